@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { parseAllDocuments, type ToStringOptions } from "yaml";
-import type { Fix, Issue } from "../core/contract/issue.ts";
-import { formatIssue } from "../core/contract/issue.ts";
+import type { Fix, Issue } from "../core/contract/issues/issue.ts";
+import { formatIssue } from "../core/contract/issues/issue.ts";
 import { isObject, type Json, type JsonObject, type PathStep } from "../core/kubernetes/json.ts";
 import { plan } from "../core/plan.ts";
 import { applyEdits, editsOf } from "../core/stages/check/fixes/edits.ts";

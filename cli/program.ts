@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { ClusterChoice } from "../cluster/kubeconfig.ts";
-import { compats } from "../core/contract/options.ts";
+import { compats } from "../core/contract/options/options.ts";
 import { type PermissionsOptions, permissions, subjectOf } from "./commands/permissions.ts";
 import { preflight } from "./commands/preflight.ts";
 import { merge, render } from "./commands/render.ts";

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { DEFAULT_SETTINGS } from "../core/contract/settings.ts";
+import { DEFAULT_SETTINGS } from "../core/contract/options/settings.ts";
 import { type ImportOptions, importServices } from "./commands/import.ts";
 import { cluster, list } from "./input/options.ts";
 import type { Run } from "./text/terminal.ts";

@@ -1,6 +1,6 @@
 import { collectionPath, GATEWAY, SERVICE_KINDS, typeMeta } from "../core/contract/kinds.ts";
 import type { KubernetesObject } from "../core/kubernetes/objects.ts";
-import { replicasOf } from "../core/kubernetes/workloads.ts";
+import { replicasOf } from "../core/kubernetes/workloads/workloads.ts";
 import type { Step } from "../core/views/import/handover.ts";
 import { type ClusterClient, Refused } from "./client.ts";
 import { ClusterError } from "./error.ts";

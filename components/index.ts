@@ -1,4 +1,4 @@
-export { formatIssue, type Issue, isFine } from "../core/contract/issue.ts";
+export { formatIssue, type Issue, isFine } from "../core/contract/issues/issue.ts";
 export type { Plan, PlanInput } from "../core/contract/plan.ts";
 export { plan } from "../core/plan.ts";
 export type { Bundle, PartialSettings } from "../core/platform/bundle.ts";
@@ -14,7 +14,7 @@ export {
 } from "../core/views/promote/promote.ts";
 export { LLMInferenceServiceConfig, type LLMInferenceServiceConfigArgs } from "./config.ts";
 export type * from "./generated/arguments.ts";
-export type { DeepInput } from "./inputs.ts";
+export type { DeepInput } from "./inputs/deep.ts";
 export { Platform } from "./platform.ts";
 export { type LLMInferenceServiceArgs, planInput } from "./request.ts";
 export { LLMInferenceService, type ReleasePin } from "./service.ts";

@@ -1,23 +1,23 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 import { API_VERSION, serviceSpec } from "../core/api/service.ts";
-import { serviceGroups, serviceShorthands } from "../core/api/shorthands.ts";
-import type { Issue } from "../core/contract/issue.ts";
-import { soundOptions } from "../core/contract/judge.ts";
-import { GIVEN, planOptionsOf, serviceOptions } from "../core/contract/options.ts";
+import { serviceGroups, serviceShorthands } from "../core/api/shorthands/shorthands.ts";
+import { soundOptions } from "../core/contract/input/judge.ts";
+import type { Issue } from "../core/contract/issues/issue.ts";
+import { GIVEN, planOptionsOf, serviceOptions } from "../core/contract/options/options.ts";
+import type { PartialSettings, Settings } from "../core/contract/options/settings.ts";
 import type { PlanInput } from "../core/contract/plan.ts";
-import type { PartialSettings, Settings } from "../core/contract/settings.ts";
 import { DEFAULT_STACK, judgeStack } from "../core/knowledge/stacks/stacks.ts";
 import { copied, type PathStep } from "../core/kubernetes/json.ts";
 import { type Bundle, classesOf, configsOf, onStack, settingsOf, stackOfBundle } from "../core/platform/bundle.ts";
 import { chooseBundle, type IsUnknown, type PlatformOutputs, withoutValue } from "../core/platform/choose.ts";
 import { LLMInferenceServiceConfig, manifestOf } from "./config.ts";
-import { type Deferred, defer, type Leaf, unknownIn } from "./deferred.ts";
 import type { LLMInferenceServiceOptions } from "./generated/arguments.ts";
-import type { DeepInput } from "./inputs.ts";
-import { withNames } from "./metadata.ts";
-import { withoutMisspelt } from "./misspelt.ts";
-import { orNull } from "./outputs.ts";
+import type { DeepInput } from "./inputs/deep.ts";
+import { type Deferred, defer, type Leaf, unknownIn } from "./inputs/deferred.ts";
+import { withNames } from "./inputs/metadata.ts";
+import { withoutMisspelt } from "./inputs/misspelt.ts";
+import { orNull } from "./inputs/outputs.ts";
 import { outputsOf, type Platform } from "./platform.ts";
 
 /** KServe's own spec, and beside it what KServe's controller would read from the cluster. */

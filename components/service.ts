@@ -1,24 +1,24 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { LLMInferenceServiceSpec } from "../core/api/service.ts";
-import { formatIssue, type Issue, isFine } from "../core/contract/issue.ts";
+import { formatIssue, type Issue, isFine } from "../core/contract/issues/issue.ts";
 import { COMPONENT_TYPE } from "../core/contract/names.ts";
 import type { AppliedConfig } from "../core/contract/plan.ts";
 import { type ObjectReference, referenceTo } from "../core/views/diff/diff.ts";
-import { withCertificate } from "./certificate.ts";
-import { lookAhead, reportProgress } from "./cluster.ts";
-import { reportingDefects } from "./defect.ts";
-import { type Deferred, unknownIn } from "./deferred.ts";
-import { hadEventualName, withFormerNames } from "./former.ts";
-import { withoutSecrets } from "./mask.ts";
-import { setProperties } from "./parts.ts";
-import { nothingOf, planService, type ServicePlanning } from "./planning.ts";
+import { type Deferred, unknownIn } from "./inputs/deferred.ts";
+import { withoutSecrets } from "./inputs/mask.ts";
+import { restore } from "./inputs/restore.ts";
+import { type Followed, follow } from "./inputs/twins.ts";
+import { explainUnknowns, refuse, secretNames, unknownStructure } from "./inputs/unknown.ts";
+import { withCertificate } from "./planning/certificate.ts";
+import { lookAhead, reportProgress } from "./planning/cluster.ts";
+import { reportingDefects } from "./planning/defect.ts";
+import { nothingOf, planService, type ServicePlanning } from "./planning/planning.ts";
+import { preparing } from "./planning/prepared.ts";
 import { sourcesOf } from "./platform.ts";
-import { preparing } from "./prepared.ts";
-import { afterObjects, dressing, registerObject, registerObjects } from "./register.ts";
 import { decides, type LLMInferenceServiceArgs, readArguments } from "./request.ts";
-import { restore } from "./restore.ts";
-import { type Followed, follow } from "./twins.ts";
-import { explainUnknowns, refuse, secretNames, unknownStructure } from "./unknown.ts";
+import { hadEventualName, withFormerNames } from "./resources/former.ts";
+import { setProperties } from "./resources/parts.ts";
+import { afterObjects, dressing, registerObject, registerObjects } from "./resources/register.ts";
 
 /** Which release a service was merged with. */
 export interface ReleasePin {

@@ -1,12 +1,12 @@
 import { type Behaviour, behaviourOf } from "./contract/behaviour.ts";
-import { hasForm, independentOf } from "./contract/further.ts";
 import { asService, inGroups, joined } from "./contract/grouped.ts";
-import { asWarnings, deduplicate, Findings, formatIssue, type Issue, isFine } from "./contract/issue.ts";
+import { judgeDocuments } from "./contract/input/tree.ts";
+import { hasForm, independentOf } from "./contract/issues/further.ts";
+import { asWarnings, deduplicate, Findings, formatIssue, type Issue, isFine } from "./contract/issues/issue.ts";
+import { reporter } from "./contract/issues/report.ts";
 import type { LoweredDocuments } from "./contract/lowering.ts";
 import { type Admitted, emptyPlan, type Plan, type PlanInput } from "./contract/plan.ts";
-import { reporter } from "./contract/report.ts";
 import { excusedWhereStopped, isStopped } from "./contract/stopped.ts";
-import { judgeDocuments } from "./contract/tree.ts";
 import { copied } from "./kubernetes/json.ts";
 import { KnownObjects } from "./kubernetes/known.ts";
 import { admitDocuments } from "./stages/admit/admit.ts";

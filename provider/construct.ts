@@ -1,10 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { LLMInferenceServiceConfig, prepareConfig } from "../components/config.ts";
-import { reportingDefects } from "../components/defect.ts";
+import { RefusedError } from "../components/inputs/unknown.ts";
+import { reportingDefects } from "../components/planning/defect.ts";
 import { Platform, preparePlatform } from "../components/platform.ts";
 import { LLMInferenceService, prepareService } from "../components/service.ts";
-import { RefusedError } from "../components/unknown.ts";
-import { type Issue, isFine } from "../core/contract/issue.ts";
+import { type Issue, isFine } from "../core/contract/issues/issue.ts";
 import { COMPONENT_TYPE } from "../core/contract/names.ts";
 import { entryOf } from "../core/kubernetes/table.ts";
 import { inputError } from "./failures.ts";

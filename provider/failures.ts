@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Issue } from "../core/contract/issue.ts";
+import type { Issue } from "../core/contract/issues/issue.ts";
 import { asText, isObject } from "../core/kubernetes/json.ts";
 
 /** One problem as Pulumi shows it: the path of the argument in the user's program, and what is wrong there. */

@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
 import type { z } from "zod";
-import { reportingDefects } from "../components/defect.ts";
-import { compared } from "../components/difference.ts";
+import { compared } from "../components/inputs/difference.ts";
+import { reportingDefects } from "../components/planning/defect.ts";
 import { prepareService } from "../components/service.ts";
-import { type Issue, isFine } from "../core/contract/issue.ts";
-import { judge } from "../core/contract/judge.ts";
+import { judge } from "../core/contract/input/judge.ts";
+import { type Issue, isFine } from "../core/contract/issues/issue.ts";
 import type { Plan } from "../core/contract/plan.ts";
 import { isObject } from "../core/kubernetes/json.ts";
 import { entryOf } from "../core/kubernetes/table.ts";

@@ -8,7 +8,7 @@ const ROOMS = ["core", "components", "provider", "cli", "cluster", "policy"];
 
 /**
  * How many casts the code may have that the compiler cannot check at all. This number only shrinks: `asJson`, `asObject`, `asSpec` and
- * `insideOf` (components/outputs.ts) cover the frequent cases, and a type guard covers the others.
+ * `insideOf` (components/inputs/outputs.ts) cover the frequent cases, and a type guard covers the others.
  */
 const MOST = 8;
 

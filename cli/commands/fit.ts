@@ -1,5 +1,5 @@
 import { API_VERSION } from "../../core/api/service.ts";
-import { isFine } from "../../core/contract/issue.ts";
+import { isFine } from "../../core/contract/issues/issue.ts";
 import type { Plan } from "../../core/contract/plan.ts";
 import { gib } from "../../core/knowledge/memory/rank.ts";
 import { plan } from "../../core/plan.ts";

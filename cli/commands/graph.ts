@@ -1,4 +1,4 @@
-import { isFine } from "../../core/contract/issue.ts";
+import { isFine } from "../../core/contract/issues/issue.ts";
 import type { Plan } from "../../core/contract/plan.ts";
 import { plan } from "../../core/plan.ts";
 import { graphOf } from "../../core/views/graph/graph.ts";

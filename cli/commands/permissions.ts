@@ -1,8 +1,8 @@
 import { crds } from "../../core/api/crd/crd.ts";
 import { admissionPolicies } from "../../core/api/policy/policy.ts";
-import { type Issue, isFine } from "../../core/contract/issue.ts";
+import { type Issue, isFine } from "../../core/contract/issues/issue.ts";
 import { typeMeta } from "../../core/contract/kinds.ts";
-import { DEFAULT_SETTINGS } from "../../core/contract/settings.ts";
+import { DEFAULT_SETTINGS } from "../../core/contract/options/settings.ts";
 import { asObject, type KubernetesObject } from "../../core/kubernetes/objects.ts";
 import { plan } from "../../core/plan.ts";
 import { observabilityObjects } from "../../core/platform/observability/observability.ts";

@@ -1,5 +1,5 @@
 import type { ClusterChoice } from "../../cluster/kubeconfig.ts";
-import { isFine } from "../../core/contract/issue.ts";
+import { isFine } from "../../core/contract/issues/issue.ts";
 import { plan } from "../../core/plan.ts";
 import { UnreadableInput } from "../input/input.ts";
 import { lookAt } from "../input/look.ts";

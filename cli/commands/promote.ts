@@ -1,4 +1,4 @@
-import { formatIssue, isFine } from "../../core/contract/issue.ts";
+import { formatIssue, isFine } from "../../core/contract/issues/issue.ts";
 import type { PriceList } from "../../core/views/diff/prices.ts";
 import { text } from "../../core/views/explain/whynot.ts";
 import { type Expected, NOTHING_EXPECTED, readExpected } from "../../core/views/promote/expected.ts";

@@ -1,4 +1,4 @@
-import { type Issue, isFine } from "../../core/contract/issue.ts";
+import { type Issue, isFine } from "../../core/contract/issues/issue.ts";
 import type { Plan } from "../../core/contract/plan.ts";
 import { plan } from "../../core/plan.ts";
 import { UnreadableInput } from "../input/input.ts";

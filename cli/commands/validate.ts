@@ -1,6 +1,6 @@
 import type { ClusterChoice } from "../../cluster/kubeconfig.ts";
 import { behaviourOf } from "../../core/contract/behaviour.ts";
-import { type Issue, isFine } from "../../core/contract/issue.ts";
+import { type Issue, isFine } from "../../core/contract/issues/issue.ts";
 import { asText, isObject, type JsonObject } from "../../core/kubernetes/json.ts";
 import { plan } from "../../core/plan.ts";
 import { validateConfig } from "../../core/stages/admit/validate.ts";

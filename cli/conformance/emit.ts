@@ -1,7 +1,7 @@
 import { type Behaviour, behaviourOf, type Compat } from "../../core/contract/behaviour.ts";
-import { type Issue, isFine } from "../../core/contract/issue.ts";
+import { type Issue, isFine } from "../../core/contract/issues/issue.ts";
 import { GATEWAY, typeMeta } from "../../core/contract/kinds.ts";
-import { parseSettings } from "../../core/contract/parsesettings.ts";
+import { parseSettings } from "../../core/contract/options/parsesettings.ts";
 import type { Plan, PlanInput } from "../../core/contract/plan.ts";
 import { replaceVariables } from "../../core/knowledge/templates/variables.ts";
 import { asJson, isObject, type JsonObject } from "../../core/kubernetes/json.ts";

@@ -1,7 +1,7 @@
 import { type ClusterClient, connect } from "../../cluster/client.ts";
 import { describeFacts, readFacts } from "../../cluster/facts.ts";
 import type { ClusterChoice } from "../../cluster/kubeconfig.ts";
-import type { Issue } from "../../core/contract/issue.ts";
+import type { Issue } from "../../core/contract/issues/issue.ts";
 import type { Plan } from "../../core/contract/plan.ts";
 import { preflight } from "../../core/views/preflight/preflight.ts";
 import type { Terminal } from "../text/terminal.ts";

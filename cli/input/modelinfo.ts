@@ -1,4 +1,4 @@
-import type { ModelInfo } from "../../core/knowledge/models/config.ts";
+import type { ModelInfo } from "../../core/knowledge/models/config/config.ts";
 import { asText, isObject, type JsonObject } from "../../core/kubernetes/json.ts";
 import type { Terminal } from "../text/terminal.ts";
 import { readDocument, type SourceDocument, UnreadableInput } from "./input.ts";

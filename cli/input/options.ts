@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { z } from "zod";
-import { judge } from "../../core/contract/judge.ts";
-import { factsOf } from "../../core/contract/option.ts";
-import { compats, type PlanOptions, planOptions, serviceOptions } from "../../core/contract/options.ts";
+import { judge } from "../../core/contract/input/judge.ts";
+import { factsOf } from "../../core/contract/options/option.ts";
+import { compats, type PlanOptions, planOptions, serviceOptions } from "../../core/contract/options/options.ts";
 import type { CheckSettings, CheckSeverity } from "../../core/contract/plan.ts";
 import { entryOf } from "../../core/kubernetes/table.ts";
 

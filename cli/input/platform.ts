@@ -1,8 +1,8 @@
 import type { LLMInferenceServiceConfig } from "../../core/api/service.ts";
-import type { Issue } from "../../core/contract/issue.ts";
+import type { Issue } from "../../core/contract/issues/issue.ts";
 import type { LoweringContext } from "../../core/contract/lowering.ts";
+import type { Settings } from "../../core/contract/options/settings.ts";
 import type { CheckSettings, ConfigOrigins } from "../../core/contract/plan.ts";
-import type { Settings } from "../../core/contract/settings.ts";
 import { judgeStack } from "../../core/knowledge/stacks/stacks.ts";
 import type { JsonObject } from "../../core/kubernetes/json.ts";
 import { classesOf, configsOf, onStack, stackOfBundle } from "../../core/platform/bundle.ts";

@@ -1,10 +1,10 @@
-import { isPlacelessPreset, withPresetNamespace } from "../../core/contract/document.ts";
-import type { Issue } from "../../core/contract/issue.ts";
+import { isPlacelessPreset, withPresetNamespace } from "../../core/contract/input/document.ts";
+import type { Issue } from "../../core/contract/issues/issue.ts";
 import { KINDS } from "../../core/contract/kinds.ts";
 import { SETTINGS_CONFIGMAP } from "../../core/contract/names.ts";
-import { parseSettings } from "../../core/contract/parsesettings.ts";
+import { parseSettings } from "../../core/contract/options/parsesettings.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../core/contract/options/settings.ts";
 import type { PlanInput } from "../../core/contract/plan.ts";
-import { DEFAULT_SETTINGS, type Settings } from "../../core/contract/settings.ts";
 import { presets, stackOf } from "../../core/knowledge/stacks/stacks.ts";
 import { asJson, asText, isObject, type Json, type JsonObject } from "../../core/kubernetes/json.ts";
 import { isSlip } from "../../core/kubernetes/nearest.ts";

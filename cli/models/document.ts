@@ -1,5 +1,5 @@
-import { judge } from "../../core/contract/judge.ts";
-import { modelInfo } from "../../core/contract/modelinfo.ts";
+import { judge } from "../../core/contract/input/judge.ts";
+import { modelInfo } from "../../core/contract/options/modelinfo.ts";
 import { factsOf } from "../../core/knowledge/models/facts.ts";
 import { isObject, type JsonObject, objectOf } from "../../core/kubernetes/json.ts";
 import { type Weights, weightsOf } from "./weights.ts";

@@ -1,4 +1,4 @@
-import { numberOf } from "../../core/knowledge/models/config.ts";
+import { numberOf } from "../../core/knowledge/models/config/config.ts";
 import { type JsonObject, objectOf } from "../../core/kubernetes/json.ts";
 
 export interface Weights {

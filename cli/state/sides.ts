@@ -1,4 +1,4 @@
-import { type Issue, isFine } from "../../core/contract/issue.ts";
+import { type Issue, isFine } from "../../core/contract/issues/issue.ts";
 import { LABEL } from "../../core/contract/names.ts";
 import type { PlanInput } from "../../core/contract/plan.ts";
 import type { JsonObject } from "../../core/kubernetes/json.ts";

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { formatIssue, type Issue } from "../../core/contract/issue.ts";
+import { formatIssue, type Issue } from "../../core/contract/issues/issue.ts";
 import { type Line, shortened, shownLines } from "./text.ts";
 
 /** What a command comes to. Nothing is printed before it is there, and only main.ts prints. */

@@ -2,7 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { JsonObject } from "../../core/kubernetes/json.ts";
 import type { KubernetesObject, PodSpec } from "../../core/kubernetes/objects.ts";
-import type { Deep } from "../inputs.ts";
+import type { Deep } from "../inputs/deep.ts";
 
 export interface ConfidentialArgs {
   /** Whether the weights are stored encrypted and are decrypted inside the pod. */

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { StructuralSchema } from "../kubernetes/schema/schema.ts";
 import { embedded, inCrd, podSpec, quantity, stringMap } from "./atoms.ts";
-import { parallelism } from "./parallelism.ts";
 import { rolloutStrategy } from "./rollout.ts";
 import { scaling } from "./scaling.ts";
+import { parallelism } from "./shorthands/parallelism.ts";
 
 function oneBackend(one: string, other: string): StructuralSchema {
   return {

@@ -1,5 +1,5 @@
 import type { Behaviour } from "./behaviour.ts";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "./options/settings.ts";
 
 /** What tells how a URI is brought into a pod. */
 export interface Fetching {

@@ -1,7 +1,7 @@
-import { GROUP_FIELDS } from "../api/shorthands.ts";
+import { GROUP_FIELDS } from "../api/shorthands/shorthands.ts";
 import { formatPath } from "../kubernetes/json.ts";
 import { pathSteps } from "../kubernetes/path.ts";
-import type { Fix, Issue } from "./issue.ts";
+import type { Fix, Issue } from "./issues/issue.ts";
 import { groupLayer, type LoweredGroup, SHORTHANDS } from "./lowering.ts";
 import { type Admitted, type AppliedConfig, emptyPlan, type GroupPlan, type Plan } from "./plan.ts";
 

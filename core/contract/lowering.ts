@@ -1,9 +1,9 @@
-import type { AcceleratorClass } from "../api/accelerator.ts";
-import type { Operations } from "../api/operations.ts";
+import type { AcceleratorClass } from "../api/shorthands/accelerator.ts";
+import type { Operations } from "../api/shorthands/operations.ts";
 import type { JsonObject } from "../kubernetes/json.ts";
-import type { OpenedDocument } from "./document.ts";
-import type { Issue } from "./issue.ts";
-import type { PrometheusSettings } from "./settings.ts";
+import type { OpenedDocument } from "./input/document.ts";
+import type { Issue } from "./issues/issue.ts";
+import type { PrometheusSettings } from "./options/settings.ts";
 
 /** Who labels the nodes: the device operator with node feature discovery, or a cloud. */
 export const NODE_LABELS = ["gpu-operator", "gke", "eks", "aks"] as const;

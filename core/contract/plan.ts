@@ -1,16 +1,16 @@
-import type { Operations } from "../api/operations.ts";
-import type { GroupSizes } from "../api/parallelism.ts";
 import type { LLMInferenceService, LLMInferenceServiceConfigSpec, LLMInferenceServiceSpec } from "../api/service.ts";
+import type { Operations } from "../api/shorthands/operations.ts";
+import type { GroupSizes } from "../api/shorthands/parallelism.ts";
 import type { KubernetesObject } from "../kubernetes/objects.ts";
 import type { Behaviour } from "./behaviour.ts";
-import type { Issue } from "./issue.ts";
+import type { Issue } from "./issues/issue.ts";
 import type { Patch, Provenance } from "./layer.ts";
 import type { LoweredDocuments, LoweringContext, NamedAccelerators, WrittenSizes } from "./lowering.ts";
-import type { PlanOptions } from "./options.ts";
-import type { Settings } from "./settings.ts";
+import type { PlanOptions } from "./options/options.ts";
+import type { Settings } from "./options/settings.ts";
 
-export type { CheckSeverity } from "./checks.ts";
-export type { Adopt, CheckSettings } from "./options.ts";
+export type { CheckSeverity } from "./options/checks.ts";
+export type { Adopt, CheckSettings } from "./options/options.ts";
 
 /**
  * All that a plan depends on. The same input gives the same plan, to the byte; inputs are never changed. Configs, settings, known

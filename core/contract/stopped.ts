@@ -1,6 +1,6 @@
 import type { LLMInferenceService } from "../api/service.ts";
 import type { Behaviour } from "./behaviour.ts";
-import { asWarnings } from "./issue.ts";
+import { asWarnings } from "./issues/issue.ts";
 import { ANNOTATION } from "./names.ts";
 import type { Plan } from "./plan.ts";
 

@@ -1,6 +1,6 @@
-import { tagOf } from "../kubernetes/image.ts";
 import { entryOf } from "../kubernetes/table.ts";
 import { isSince, parseVersion } from "../kubernetes/version.ts";
+import { tagOf } from "../kubernetes/workloads/image.ts";
 
 const REPOSITORY = "kserve/storage-initializer";
 

@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 import { deepmergeCustom } from "deepmerge-ts";
-import type { Operations } from "../api/operations.ts";
 import type { LLMInferenceServiceConfig, LLMInferenceServiceConfigSpec } from "../api/service.ts";
-import type { WrittenConfigSpec } from "../api/shorthands.ts";
+import type { Operations } from "../api/shorthands/operations.ts";
+import type { WrittenConfigSpec } from "../api/shorthands/shorthands.ts";
 import { OWN } from "../contract/behaviour.ts";
-import { type Issue, isFine } from "../contract/issue.ts";
+import { judgeTrees } from "../contract/input/tree.ts";
+import { type Issue, isFine } from "../contract/issues/issue.ts";
 import type { LoweringContext } from "../contract/lowering.ts";
+import { DEFAULT_SETTINGS, type PartialSettings, type Settings } from "../contract/options/settings.ts";
 import type { CheckSettings, ConfigOrigin, ConfigOrigins } from "../contract/plan.ts";
-import { DEFAULT_SETTINGS, type PartialSettings, type Settings } from "../contract/settings.ts";
-import { judgeTrees } from "../contract/tree.ts";
 import type { Stack } from "../knowledge/stacks/stack.ts";
 import {
   DEFAULT_STACK,

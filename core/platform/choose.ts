@@ -1,4 +1,4 @@
-import { type Issue, isFine } from "../contract/issue.ts";
+import { type Issue, isFine } from "../contract/issues/issue.ts";
 import { formatPath, isObject, type PathStep } from "../kubernetes/json.ts";
 import { nearest } from "../kubernetes/nearest.ts";
 import { entryOf } from "../kubernetes/table.ts";

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { Issue } from "../contract/issue.ts";
-import { judge } from "../contract/judge.ts";
-import { PLATFORM_OPTIONS } from "../contract/options.ts";
-import { judgeTrees } from "../contract/tree.ts";
+import { judge } from "../contract/input/judge.ts";
+import { judgeTrees } from "../contract/input/tree.ts";
+import type { Issue } from "../contract/issues/issue.ts";
+import { PLATFORM_OPTIONS } from "../contract/options/options.ts";
 import { isObject } from "../kubernetes/json.ts";
 import { entryOf } from "../kubernetes/table.ts";
 

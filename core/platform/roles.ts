@@ -1,7 +1,7 @@
-import { shorthands, type WrittenConfigSpec } from "../api/shorthands.ts";
+import { shorthands, type WrittenConfigSpec } from "../api/shorthands/shorthands.ts";
 import { workloadFields } from "../api/workload.ts";
-import type { Issue } from "../contract/issue.ts";
-import { judgeTrees } from "../contract/tree.ts";
+import { judgeTrees } from "../contract/input/tree.ts";
+import type { Issue } from "../contract/issues/issue.ts";
 import { isObject } from "../kubernetes/json.ts";
 
 /** What a platform may have defaults for, and the configs they are in KServe's terms. */

@@ -1,5 +1,5 @@
 import type { LLMInferenceServiceSpec } from "../api/service.ts";
-import { GROUP_FIELDS } from "../api/shorthands.ts";
+import { GROUP_FIELDS } from "../api/shorthands/shorthands.ts";
 import type { Plan } from "../contract/plan.ts";
 import { pathSteps } from "../kubernetes/path.ts";
 

@@ -1,6 +1,6 @@
 import { gpusPerUnit } from "../../core/knowledge/accelerators/devices.ts";
 import { entryOf } from "../../core/kubernetes/table.ts";
-import { labelsIn, type Workload, workloadsOf } from "../../core/kubernetes/workloads.ts";
+import { labelsIn, type Workload, workloadsOf } from "../../core/kubernetes/workloads/workloads.ts";
 import { nameOf, objectsIn, rule, type Violation } from "../rule.ts";
 
 const NO_TEAM = "";

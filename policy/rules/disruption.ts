@@ -1,7 +1,7 @@
 import { objectOf, valueAt } from "../../core/kubernetes/json.ts";
 import type { KubernetesObject } from "../../core/kubernetes/objects.ts";
 import { entryOf } from "../../core/kubernetes/table.ts";
-import { labelsIn, type Workload, workloadsOf } from "../../core/kubernetes/workloads.ts";
+import { labelsIn, type Workload, workloadsOf } from "../../core/kubernetes/workloads/workloads.ts";
 import { nameOf, objectsIn, rule } from "../rule.ts";
 import { enginesOf } from "./pods.ts";
 

@@ -1,5 +1,5 @@
-import { CHECK_SEVERITIES } from "../../core/contract/checks.ts";
 import { COMPONENT_TYPE } from "../../core/contract/names.ts";
+import { CHECK_SEVERITIES } from "../../core/contract/options/checks.ts";
 import { asText, field, objectOf } from "../../core/kubernetes/json.ts";
 import { entryOf } from "../../core/kubernetes/table.ts";
 import { rule, type StackResource } from "../rule.ts";

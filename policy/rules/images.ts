@@ -1,4 +1,4 @@
-import { hasDigest, imagesOf, tagOf } from "../../core/kubernetes/image.ts";
+import { hasDigest, imagesOf, tagOf } from "../../core/kubernetes/workloads/image.ts";
 import { rule } from "../rule.ts";
 import { podsIn, violates } from "./pods.ts";
 

@@ -1,9 +1,9 @@
 import { LABEL, PART_OF } from "../../core/contract/names.ts";
 import { devicesOf } from "../../core/knowledge/accelerators/devices.ts";
-import { withRoles } from "../../core/kubernetes/disaggregatedset.ts";
 import { type JsonObject, objectsOf } from "../../core/kubernetes/json.ts";
-import { MAIN } from "../../core/kubernetes/pods.ts";
-import { type PodTemplate, templatesOf } from "../../core/kubernetes/workloads.ts";
+import { withRoles } from "../../core/kubernetes/workloads/disaggregatedset.ts";
+import { MAIN } from "../../core/kubernetes/workloads/pods.ts";
+import { type PodTemplate, templatesOf } from "../../core/kubernetes/workloads/workloads.ts";
 import { nameOf, objectsIn, type StackResource, type Violation } from "../rule.ts";
 
 /** The pods of one template among the resources of a stack. */

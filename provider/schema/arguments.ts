@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { configSpec, serviceSpec } from "../../core/api/service.ts";
-import { serviceGroups, serviceShorthands, shorthands } from "../../core/api/shorthands.ts";
+import { serviceGroups, serviceShorthands, shorthands } from "../../core/api/shorthands/shorthands.ts";
 import { workload } from "../../core/api/workload.ts";
-import { described, option } from "../../core/contract/option.ts";
-import { configOptions, platformOptions, serviceOptions } from "../../core/contract/options.ts";
+import { described, option } from "../../core/contract/options/option.ts";
+import { configOptions, platformOptions, serviceOptions } from "../../core/contract/options/options.ts";
 import type { Role } from "../../core/platform/roles.ts";
 
 /**
  * The arguments of the components: KServe's spec, the shorthands that are lowered into it, and the options of
- * core/contract/options.ts. Documents of any shape pass through as they are.
+ * core/contract/options/options.ts. Documents of any shape pass through as they are.
  */
 const prefill = z
   .strictObject({ ...workload.shape, ...shorthands })

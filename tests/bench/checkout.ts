@@ -1,6 +1,6 @@
 import { existsSync, symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { run } from "../../tools/toolchain/run.ts";
+import { run } from "../../tools/toolchain/processes/run.ts";
 import { ROOT } from "../e2e/engine.ts";
 
 /**

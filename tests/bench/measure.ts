@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { loadavg } from "node:os";
-import { run } from "../../tools/toolchain/run.ts";
+import { run } from "../../tools/toolchain/processes/run.ts";
 
 /** The middle of some measurements; their order is kept. */
 export function median(values: readonly number[]): number {

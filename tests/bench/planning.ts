@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { run } from "../../tools/toolchain/run.ts";
+import { run } from "../../tools/toolchain/processes/run.ts";
 import { ROOT } from "../e2e/engine.ts";
 import type { Row } from "./row.ts";
 

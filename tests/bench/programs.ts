@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { buildLibrary } from "../../tools/build/library.ts";
 import { buildPlugin } from "../../tools/build/plugin.ts";
-import { run } from "../../tools/toolchain/run.ts";
+import { run } from "../../tools/toolchain/processes/run.ts";
 import { engine, ROOT, settings } from "../e2e/engine.ts";
 import type { Workshop } from "../e2e/languages.ts";
 

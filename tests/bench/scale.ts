@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { run } from "../../tools/toolchain/run.ts";
+import { run } from "../../tools/toolchain/processes/run.ts";
 import { type Spent, spent } from "./measure.ts";
 import { WITHOUT_CHECKPOINTS } from "./preview.ts";
 import { type Built, built, programOf, project, type Way } from "./programs.ts";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { liveService } from "../../cluster/live.ts";
 import { findings, unrecorded } from "../../cluster/recovery.ts";
-import { isDisaggregatedSet } from "../../core/kubernetes/disaggregatedset.ts";
 import { asJson, objectOf } from "../../core/kubernetes/json.ts";
 import type { KubernetesObject } from "../../core/kubernetes/objects.ts";
-import { workloadsOf } from "../../core/kubernetes/workloads.ts";
+import { isDisaggregatedSet } from "../../core/kubernetes/workloads/disaggregatedset.ts";
+import { workloadsOf } from "../../core/kubernetes/workloads/workloads.ts";
 import { diffObjects } from "../../core/views/diff/diff.ts";
 import { impactOf } from "../../core/views/diff/impact.ts";
 import { mend } from "../../core/views/recovery/mend.ts";

@@ -11,9 +11,9 @@ import type {
   PlatformArgs,
 } from "../../components/index.ts";
 import { serviceSpec } from "../../core/api/service.ts";
-import { factsOf } from "../../core/contract/option.ts";
-import { planOptions } from "../../core/contract/options.ts";
-import { partialSettings } from "../../core/contract/settings.ts";
+import { factsOf } from "../../core/contract/options/option.ts";
+import { planOptions } from "../../core/contract/options/options.ts";
+import { partialSettings } from "../../core/contract/options/settings.ts";
 import type { configArgs, platformArgs, serviceArgs } from "../../provider/schema/arguments.ts";
 import { argumentsFile, TARGET } from "../../tools/generate/arguments.ts";
 

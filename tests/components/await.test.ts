@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { annotate, isAwaited } from "../../components/await.ts";
+import { annotate, isAwaited } from "../../components/resources/await.ts";
 
 describe("objects that an update awaits", () => {
   for (const [apiVersion, kind] of [

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import { certificateOptions, issueCertificate, MADE_FOR } from "../../components/certificate.ts";
 import { LLMInferenceService, type LLMInferenceServiceArgs } from "../../components/index.ts";
+import { certificateOptions, issueCertificate, MADE_FOR } from "../../components/planning/certificate.ts";
 import type { KubernetesObject } from "../../core/kubernetes/objects.ts";
 import { type Registered, resolved, runMocked } from "./mocks.ts";
 

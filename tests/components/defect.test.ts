@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { DefectError, reportingDefects } from "../../components/defect.ts";
-import { DEFAULT_SETTINGS } from "../../core/contract/settings.ts";
+import { DefectError, reportingDefects } from "../../components/planning/defect.ts";
+import { DEFAULT_SETTINGS } from "../../core/contract/options/settings.ts";
 import { planSpec } from "../../core/plan.ts";
 
 describe("reportingDefects", () => {

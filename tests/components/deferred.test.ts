@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import { defer, tokensIn } from "../../components/deferred.ts";
-import { restore } from "../../components/restore.ts";
-import { follow, type Planning } from "../../components/twins.ts";
-import { explainUnknowns } from "../../components/unknown.ts";
-import type { Issue } from "../../core/contract/issue.ts";
+import { defer, tokensIn } from "../../components/inputs/deferred.ts";
+import { restore } from "../../components/inputs/restore.ts";
+import { follow, type Planning } from "../../components/inputs/twins.ts";
+import { explainUnknowns } from "../../components/inputs/unknown.ts";
+import type { Issue } from "../../core/contract/issues/issue.ts";
 import { runMocked, secretOf, UNKNOWN, Upstream, unknownOutput } from "./mocks.ts";
 
 class Sink extends pulumi.CustomResource {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { dressing } from "../../components/register.ts";
-import { restore } from "../../components/restore.ts";
+import { restore } from "../../components/inputs/restore.ts";
+import { dressing } from "../../components/resources/register.ts";
 import { prepareService } from "../../components/service.ts";
-import { type Issue, isFine } from "../../core/contract/issue.ts";
+import { type Issue, isFine } from "../../core/contract/issues/issue.ts";
 import { runMocked, Upstream, unknownOutput } from "./mocks.ts";
 import { leavesOf, manifestsOf, type Path, type Scenario, scenarios, shown, withLeaf } from "./planted.ts";
 

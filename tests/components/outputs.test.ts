@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { LLMInferenceService } from "../../components/index.ts";
-import { afterObjects, asShared } from "../../components/register.ts";
+import { afterObjects, asShared } from "../../components/resources/register.ts";
 import { runMocked } from "./mocks.ts";
 
 const DEPLOYMENT = asShared({ apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "chat" } });

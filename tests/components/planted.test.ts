@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { configSpec, serviceSpec } from "../../core/api/service.ts";
-import { serviceShorthands } from "../../core/api/shorthands.ts";
+import { serviceShorthands } from "../../core/api/shorthands/shorthands.ts";
 import { isObject } from "../../core/kubernetes/json.ts";
 import { leavesOf, scenarios } from "./planted.ts";
 

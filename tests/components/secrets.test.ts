@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { LLMInferenceService, LLMInferenceServiceConfig, Platform } from "../../components/index.ts";
-import { dressing } from "../../components/register.ts";
-import { restore } from "../../components/restore.ts";
+import { restore } from "../../components/inputs/restore.ts";
+import { dressing } from "../../components/resources/register.ts";
 import { prepareService } from "../../components/service.ts";
-import { isFine } from "../../core/contract/issue.ts";
+import { isFine } from "../../core/contract/issues/issue.ts";
 import { invoke } from "../../provider/invoke.ts";
 import { runMocked, secretOf } from "./mocks.ts";
 import {

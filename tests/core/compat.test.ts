@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { COMPATS, type Compat } from "../../core/contract/behaviour.ts";
+import { DEFAULT_SETTINGS } from "../../core/contract/options/settings.ts";
 import type { Plan } from "../../core/contract/plan.ts";
-import { DEFAULT_SETTINGS } from "../../core/contract/settings.ts";
 import { presets } from "../../core/knowledge/stacks/stacks.ts";
 import { plan } from "../../core/plan.ts";
 import { validateConfig } from "../../core/stages/admit/validate.ts";

@@ -1,13 +1,19 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { GROUP_FIELDS } from "../../core/api/shorthands.ts";
+import { GROUP_FIELDS } from "../../core/api/shorthands/shorthands.ts";
 import { LABEL } from "../../core/contract/names.ts";
+import { DEFAULT_SETTINGS } from "../../core/contract/options/settings.ts";
 import type { Plan } from "../../core/contract/plan.ts";
-import { DEFAULT_SETTINGS } from "../../core/contract/settings.ts";
 import { presets, STACKS } from "../../core/knowledge/stacks/stacks.ts";
 import type { KubernetesObject } from "../../core/kubernetes/objects.ts";
-import { isDeployment, labelsIn, podLabelsOf, templatesOf, workloadsOf } from "../../core/kubernetes/workloads.ts";
+import {
+  isDeployment,
+  labelsIn,
+  podLabelsOf,
+  templatesOf,
+  workloadsOf,
+} from "../../core/kubernetes/workloads/workloads.ts";
 import { plan } from "../../core/plan.ts";
 import { type PartialInput, planOf } from "./stages/check/plan.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { DEFAULT_SETTINGS } from "../../core/contract/settings.ts";
+import { DEFAULT_SETTINGS } from "../../core/contract/options/settings.ts";
 import { mergeArgs } from "../../core/knowledge/engine/flags/commandline.ts";
 import type { JsonObject } from "../../core/kubernetes/json.ts";
 import { nearest } from "../../core/kubernetes/nearest.ts";

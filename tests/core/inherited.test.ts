@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
+import { DEFAULT_SETTINGS } from "../../core/contract/options/settings.ts";
 import type { PlanInput } from "../../core/contract/plan.ts";
-import { DEFAULT_SETTINGS } from "../../core/contract/settings.ts";
 import { flagName } from "../../core/knowledge/engine/flags/flags.ts";
 import type { JsonObject } from "../../core/kubernetes/json.ts";
 import { addQuantities, canonicalQuantity, quantityNumber, quantityValue } from "../../core/kubernetes/quantity.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { DEFAULT_SETTINGS } from "../../core/contract/settings.ts";
+import { DEFAULT_SETTINGS } from "../../core/contract/options/settings.ts";
 import type { Container, KubernetesObject, PodSpec } from "../../core/kubernetes/objects.ts";
 import { planOf } from "./stages/check/plan.ts";
 

@@ -1,5 +1,5 @@
 import { Session } from "node:inspector/promises";
-import { isFine } from "../../core/contract/issue.ts";
+import { isFine } from "../../core/contract/issues/issue.ts";
 import type { PlanInput } from "../../core/contract/plan.ts";
 import { plan } from "../../core/plan.ts";
 import { inputWith, WORST } from "./worst.ts";

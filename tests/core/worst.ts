@@ -1,5 +1,5 @@
+import { DEFAULT_SETTINGS } from "../../core/contract/options/settings.ts";
 import type { PlanInput } from "../../core/contract/plan.ts";
-import { DEFAULT_SETTINGS } from "../../core/contract/settings.ts";
 import { presets } from "../../core/knowledge/stacks/stacks.ts";
 import type { Json, JsonObject } from "../../core/kubernetes/json.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { operations } from "../../core/api/operations.ts";
+import { operations } from "../../core/api/shorthands/operations.ts";
 import { OPTIONS_PAGE, optionsPage } from "../../tools/generate/options.ts";
 
 describe("docs/options.md", () => {

@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import ts from "typescript";
 import { parse } from "yaml";
 import * as library from "../../components/index.ts";
-import { DEFAULT_SETTINGS } from "../../core/contract/settings.ts";
+import { DEFAULT_SETTINGS } from "../../core/contract/options/settings.ts";
 import { presets } from "../../core/knowledge/stacks/stacks.ts";
 import { plan } from "../../core/plan.ts";
 import { type Registered, resolved, runMocked } from "../components/mocks.ts";

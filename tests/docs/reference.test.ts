@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ISSUE_CODES } from "../../core/contract/issue.ts";
+import { ISSUE_CODES } from "../../core/contract/issues/issue.ts";
 import { packageSchema } from "../../provider/schema/schema.ts";
 import { REFERENCE, referencePages } from "../../tools/generate/reference.ts";
 

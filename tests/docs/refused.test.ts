@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { CHECK_SEVERITIES } from "../../core/contract/checks.ts";
-import { ISSUE_CODES } from "../../core/contract/issue.ts";
+import { ISSUE_CODES } from "../../core/contract/issues/issue.ts";
+import { CHECK_SEVERITIES } from "../../core/contract/options/checks.ts";
 import { entryOf } from "../../core/kubernetes/table.ts";
 import { REFUSED_PAGE, refusedPage, SECTIONS } from "../../tools/generate/refused.ts";
 import { literalsOf, sourcesOf } from "./literals.ts";

@@ -7,7 +7,7 @@ import { allFlags, flagNamed, VLLM_FLAGS } from "../../core/knowledge/engine/fla
 import { judgeArgs, type Release } from "../../core/knowledge/engine/flags/judge.ts";
 import { positionIn, releaseNumber } from "../../core/knowledge/engine/release.ts";
 import { vllmStart } from "../../core/knowledge/engine/start/start.ts";
-import { workloadsOf } from "../../core/kubernetes/workloads.ts";
+import { workloadsOf } from "../../core/kubernetes/workloads/workloads.ts";
 import { VLLM_RELEASE, vllmCommand, vllmProblem } from "../../tools/vllm/environment.ts";
 import { fileServices, goldenServices } from "../core/services.ts";
 import { renderedEverywhere } from "./rendered.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { positionIn, releaseNumber } from "../../core/knowledge/engine/release.ts";
 import { allMetrics } from "../../core/knowledge/metrics/metrics.ts";
-import { run } from "../../tools/toolchain/run.ts";
+import { run } from "../../tools/toolchain/processes/run.ts";
 import { VLLM_RELEASE, vllmCommand, vllmProblem } from "../../tools/vllm/environment.ts";
 import { exported } from "./exposition.ts";
 import { skipWhere } from "./skip.ts";

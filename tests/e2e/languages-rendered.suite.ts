@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EngineEvent, Stack } from "@pulumi/pulumi/automation/index.js";
-import { run } from "../../tools/toolchain/run.ts";
+import { run } from "../../tools/toolchain/processes/run.ts";
 import { ROOT, withFolder } from "./engine.ts";
 import {
   EXAMPLES,

@@ -4,7 +4,7 @@ import { basename, delimiter, join } from "node:path";
 import { ownTarget } from "../../tools/release/targets.ts";
 import { mavenEnvironment, mavenRepository } from "../../tools/sdk/java.ts";
 import { ensureToolchain, type Toolchain } from "../../tools/toolchain/ensure.ts";
-import { run } from "../../tools/toolchain/run.ts";
+import { run } from "../../tools/toolchain/processes/run.ts";
 import { ROOT, settings, withFolder } from "./engine.ts";
 import { goFlags, problemOf } from "./languages.ts";
 import { openRelease, type Release } from "./release.ts";

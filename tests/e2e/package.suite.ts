@@ -14,7 +14,7 @@ import {
 import { dirname, join } from "node:path";
 import { archiveName, ownTarget } from "../../tools/release/targets.ts";
 import { javaArchive, javaProblem } from "../../tools/sdk/java.ts";
-import { run } from "../../tools/toolchain/run.ts";
+import { run } from "../../tools/toolchain/processes/run.ts";
 import { ROOT, withFolder } from "./engine.ts";
 import { openRelease } from "./release.ts";
 

@@ -1,4 +1,4 @@
-import { DEFAULT_SETTINGS } from "../../core/contract/settings.ts";
+import { DEFAULT_SETTINGS } from "../../core/contract/options/settings.ts";
 import { presets, STACKS } from "../../core/knowledge/stacks/stacks.ts";
 import type { KubernetesObject } from "../../core/kubernetes/objects.ts";
 import { plan } from "../../core/plan.ts";

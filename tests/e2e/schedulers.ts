@@ -3,9 +3,9 @@ import { isSchedulerSwitch, schedulerFlag } from "../../core/knowledge/scheduler
 import { parseGoFlags } from "../../core/knowledge/scheduler/goflags.ts";
 import { pluginType } from "../../core/knowledge/scheduler/plugins.ts";
 import { type Spans, schedulerRelease, standingOf } from "../../core/knowledge/scheduler/releases.ts";
+import { fromGoYaml } from "../../core/kubernetes/go/readgoyaml.ts";
 import { listOf, objectOf } from "../../core/kubernetes/json.ts";
 import type { Container, KubernetesObject, PodSpec } from "../../core/kubernetes/objects.ts";
-import { fromGoYaml } from "../../core/kubernetes/readgoyaml.ts";
 import { fileServices, goldenServices, type NamedService } from "../core/services.ts";
 import { renderedEverywhere } from "./rendered.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Issue } from "../../core/contract/issue.ts";
+import type { Issue } from "../../core/contract/issues/issue.ts";
 import { inputError, propertyErrors } from "../../provider/failures.ts";
 
 function issue(layer: string, path: string, severity: Issue["severity"] = "error"): Issue {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parseAllDocuments } from "yaml";
 import { API_VERSION } from "../../core/api/service.ts";
-import { DEFAULT_SETTINGS } from "../../core/contract/settings.ts";
+import { DEFAULT_SETTINGS } from "../../core/contract/options/settings.ts";
 import { presets } from "../../core/knowledge/stacks/stacks.ts";
 import { plan } from "../../core/plan.ts";
 import type { Explained } from "../../core/views/explain/explain.ts";

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { whileHolding } from "../../tools/toolchain/lock.ts";
+import { whileHolding } from "../../tools/toolchain/processes/lock.ts";
 
 // node holder.ts LOCK STALE_MS WHAT: a second process for the lock's tests. It prints "held", then ends, or stands still, or waits.
 const [lock = "", staleMs = "", what = ""] = process.argv.slice(2);

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { whileLocked } from "../../tools/toolchain/cache.ts";
-import { discard } from "../../tools/toolchain/discard.ts";
-import { describeHolder, type Holder, LockLost, whileHolding } from "../../tools/toolchain/lock.ts";
+import { discard } from "../../tools/toolchain/processes/discard.ts";
+import { describeHolder, type Holder, LockLost, whileHolding } from "../../tools/toolchain/processes/lock.ts";
 
 const HOLDER = join(import.meta.dirname, "holder.ts");
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Row } from "../../core/knowledge/models/row.ts";
-import { ROWS } from "../../core/knowledge/models/rows.ts";
+import type { Row } from "../../core/knowledge/models/catalogue/row.ts";
+import { ROWS } from "../../core/knowledge/models/catalogue/rows.ts";
 import { judgeRows } from "../../tools/models/check.ts";
 
 const GOOD: Row = ["acme/Own-8B", 32, 4096, 14336, 32, 8, 128256, 131072, "config"];

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { buildTools } from "../../tools/toolchain/build.ts";
 import { isCached } from "../../tools/toolchain/cache.ts";
 import type { Tool } from "../../tools/toolchain/pins.ts";
+import { buildTools } from "../../tools/toolchain/sources/build.ts";
 
 /** Stands for Go: writes down what it is asked for, makes the binaries, and fails or never ends where a package says so. */
 const GO = `#!/bin/sh

@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { run } from "../toolchain/run.ts";
+import { run } from "../toolchain/processes/run.ts";
 import { ROOT, withoutUnused, YAML } from "./bundle.ts";
 import { NOTICES, writeNotices } from "./notices.ts";
 

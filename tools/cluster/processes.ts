@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
-import { Guardian } from "../toolchain/guardian.ts";
+import { Guardian } from "../toolchain/processes/guardian.ts";
 
 const STOP_MS = 8_000;
 

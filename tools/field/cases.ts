@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { inputFor, readRequest } from "../../cli/input/request.ts";
 import { Terminal } from "../../cli/text/terminal.ts";
-import type { Issue } from "../../core/contract/issue.ts";
-import { isFine } from "../../core/contract/issue.ts";
+import type { Issue } from "../../core/contract/issues/issue.ts";
+import { isFine } from "../../core/contract/issues/issue.ts";
 import { plan } from "../../core/plan.ts";
 
 /** What the plans of one file come to, as `kserve-llm validate` judges it. */

@@ -6,7 +6,7 @@ import { releaseNumber } from "../../core/knowledge/engine/release.ts";
 import { fit as estimate, type Fit } from "../../core/knowledge/memory/fit.ts";
 import { GIB } from "../../core/knowledge/memory/rank.ts";
 import type { FitRequest } from "../../core/knowledge/memory/request.ts";
-import { modelNamed } from "../../core/knowledge/models/catalogue.ts";
+import { modelNamed } from "../../core/knowledge/models/catalogue/catalogue.ts";
 
 /** What vLLM logged of its memory on one rank, in GiB: as much of a request as is known, and the figures. */
 interface Measured extends Omit<FitRequest, "model" | "release"> {

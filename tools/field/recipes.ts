@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { formatIssue, type Issue } from "../../core/contract/issue.ts";
+import { formatIssue, type Issue } from "../../core/contract/issues/issue.ts";
 import { headOf, judgeFile, readText } from "./cases.ts";
 
 /** One deployment whose outcome is published, and what the plan says of it. */

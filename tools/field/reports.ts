@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { formatIssue } from "../../core/contract/issue.ts";
+import { formatIssue } from "../../core/contract/issues/issue.ts";
 import { headOf, judgeFile, readText } from "./cases.ts";
 import { yamlFiles } from "./recipes.ts";
 

@@ -1,4 +1,4 @@
-import { isFine } from "../../core/contract/issue.ts";
+import { isFine } from "../../core/contract/issues/issue.ts";
 import type { KubernetesObject } from "../../core/kubernetes/objects.ts";
 import { plan } from "../../core/plan.ts";
 import { startCluster } from "../cluster/cluster.ts";

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { prepareConfig } from "../../components/config.ts";
+import { restore } from "../../components/inputs/restore.ts";
 import { preparePlatform } from "../../components/platform.ts";
-import { restore } from "../../components/restore.ts";
 import { prepareService } from "../../components/service.ts";
-import { isFine } from "../../core/contract/issue.ts";
+import { isFine } from "../../core/contract/issues/issue.ts";
 import { invoke } from "../../provider/invoke.ts";
 import { deepFreeze } from "./freeze.ts";
 import { judgeIssues, Violation } from "./invariants.ts";

@@ -1,4 +1,4 @@
-import { ISSUE_CODES, type Issue, isFine } from "../../core/contract/issue.ts";
+import { ISSUE_CODES, type Issue, isFine } from "../../core/contract/issues/issue.ts";
 import type { Plan } from "../../core/contract/plan.ts";
 
 /** Something that must never be, whatever the input. The name tells one kind of it from another. */

@@ -1,7 +1,7 @@
 import { OWN } from "../../core/contract/behaviour.ts";
-import { isFine } from "../../core/contract/issue.ts";
-import { compats } from "../../core/contract/options.ts";
-import { DEFAULT_SETTINGS } from "../../core/contract/settings.ts";
+import { isFine } from "../../core/contract/issues/issue.ts";
+import { compats } from "../../core/contract/options/options.ts";
+import { DEFAULT_SETTINGS } from "../../core/contract/options/settings.ts";
 import { shellWords } from "../../core/knowledge/engine/flags/argfields.ts";
 import { mergeArgs } from "../../core/knowledge/engine/flags/commandline.ts";
 import { replaceVariables } from "../../core/knowledge/templates/variables.ts";

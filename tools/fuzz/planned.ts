@@ -1,5 +1,5 @@
+import { DEFAULT_SETTINGS } from "../../core/contract/options/settings.ts";
 import type { Plan, PlanInput } from "../../core/contract/plan.ts";
-import { DEFAULT_SETTINGS } from "../../core/contract/settings.ts";
 import { presets } from "../../core/knowledge/stacks/stacks.ts";
 import { plan } from "../../core/plan.ts";
 import { diffObjects } from "../../core/views/diff/diff.ts";

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import type { z } from "zod";
-import { modelInfo } from "../../core/contract/modelinfo.ts";
-import { factsOf } from "../../core/contract/option.ts";
-import { configOptions, PLATFORM_OPTIONS, serviceOptions } from "../../core/contract/options.ts";
-import { partialSettings } from "../../core/contract/settings.ts";
+import { modelInfo } from "../../core/contract/options/modelinfo.ts";
+import { factsOf } from "../../core/contract/options/option.ts";
+import { configOptions, PLATFORM_OPTIONS, serviceOptions } from "../../core/contract/options/options.ts";
+import { partialSettings } from "../../core/contract/options/settings.ts";
 import { definitionOf } from "./definition.ts";
 import { table } from "./table.ts";
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { CHECK_SEVERITIES } from "../../core/contract/checks.ts";
-import { ISSUE_CODES } from "../../core/contract/issue.ts";
+import { ISSUE_CODES } from "../../core/contract/issues/issue.ts";
+import { CHECK_SEVERITIES } from "../../core/contract/options/checks.ts";
 import { entryOf } from "../../core/kubernetes/table.ts";
 import { type FunctionSpec, packageSchema, type ResourceSpec } from "../../provider/schema/schema.ts";
 import type { NamedTypeSpec, PropertySpec, TypeSpec } from "../../provider/schema/types.ts";

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { CHECK_SEVERITIES } from "../../core/contract/checks.ts";
-import { formatIssue, ISSUE_CODES, type Issue, type IssueCode } from "../../core/contract/issue.ts";
+import { formatIssue, ISSUE_CODES, type Issue, type IssueCode } from "../../core/contract/issues/issue.ts";
+import { CHECK_SEVERITIES } from "../../core/contract/options/checks.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../core/contract/options/settings.ts";
 import type { PlanInput } from "../../core/contract/plan.ts";
-import { DEFAULT_SETTINGS, type Settings } from "../../core/contract/settings.ts";
 import { presets, stackOf } from "../../core/knowledge/stacks/stacks.ts";
 import { entryOf } from "../../core/kubernetes/table.ts";
 import { plan } from "../../core/plan.ts";

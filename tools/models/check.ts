@@ -1,8 +1,8 @@
 import { storedBytes } from "../../core/knowledge/memory/parts.ts";
-import { configOf, namesOf } from "../../core/knowledge/models/catalogue.ts";
+import { configOf, namesOf } from "../../core/knowledge/models/catalogue/catalogue.ts";
+import { isSource, type Row } from "../../core/knowledge/models/catalogue/row.ts";
+import { ROWS } from "../../core/knowledge/models/catalogue/rows.ts";
 import { factsOf, type ModelFacts } from "../../core/knowledge/models/facts.ts";
-import { isSource, type Row } from "../../core/knowledge/models/row.ts";
-import { ROWS } from "../../core/knowledge/models/rows.ts";
 
 /**
  * Holds the rows of the catalogue of models against each other and against themselves: `node tools/models/check.ts`. A row that

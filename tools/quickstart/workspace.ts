@@ -4,7 +4,7 @@ import { join, relative } from "node:path";
 import { CommandError, LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation/index.js";
 import { parse } from "yaml";
 import { ensureToolchain } from "../toolchain/ensure.ts";
-import { describeHolder, type Holder, whileHolding } from "../toolchain/lock.ts";
+import { describeHolder, type Holder, whileHolding } from "../toolchain/processes/lock.ts";
 import { QuickstartError } from "./error.ts";
 
 export const ROOT = join(import.meta.dirname, "../..");

@@ -2,7 +2,7 @@ import { chmodSync, copyFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Metafile } from "esbuild";
 import { bundle, ROOT } from "../build/bundle.ts";
-import { run } from "../toolchain/run.ts";
+import { run } from "../toolchain/processes/run.ts";
 import { nodeFor } from "./node.ts";
 import { ownTarget } from "./targets.ts";
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { cacheRoot, intoPlace } from "../toolchain/cache.ts";
-import { run } from "../toolchain/run.ts";
+import { run } from "../toolchain/processes/run.ts";
 import { NODE_VERSION, type Target } from "./targets.ts";
 
 /** Node's own binary for a target, and its licence; both from the target's npm package. */

@@ -1,4 +1,4 @@
-import { run } from "../toolchain/run.ts";
+import { run } from "../toolchain/processes/run.ts";
 
 /** A tar archive whose bytes follow from its contents. */
 export async function pack(contents: string, file: string): Promise<void> {

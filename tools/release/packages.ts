@@ -5,7 +5,7 @@ import { ROOT } from "../build/bundle.ts";
 import { generateSdks } from "../sdk/generate.ts";
 import { javaProblem, packJava } from "../sdk/java.ts";
 import { ensureToolchain } from "../toolchain/ensure.ts";
-import { run } from "../toolchain/run.ts";
+import { run } from "../toolchain/processes/run.ts";
 import { pack } from "./pack.ts";
 
 /** The npm package of the library and the command line; npm builds all of dist for it. */

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { ROOT } from "../build/bundle.ts";
-import { run } from "../toolchain/run.ts";
+import { run } from "../toolchain/processes/run.ts";
 import { NODE_VERSION } from "./targets.ts";
 
 /** A bill of materials in the format CycloneDX, as far as it is looked at here. */

@@ -1,4 +1,4 @@
-import { run } from "../toolchain/run.ts";
+import { run } from "../toolchain/processes/run.ts";
 
 /** What must hold before a version is released: the texts of all that does not, none if the release may go on. */
 export async function problemsOfRelease(root: string, version: string, notes: string | undefined): Promise<string[]> {

@@ -1,7 +1,7 @@
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { GO_MODULE } from "../../provider/schema/home.ts";
-import { run } from "../toolchain/run.ts";
+import { run } from "../toolchain/processes/run.ts";
 import { completeJava } from "./java.ts";
 
 const ROOT = join(import.meta.dirname, "../..");

@@ -4,7 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { DOWNLOAD_URL, PUBLISHER, REPOSITORY } from "../../provider/schema/home.ts";
 import { LANGUAGE } from "../../provider/schema/language.ts";
 import { cacheRoot } from "../toolchain/cache.ts";
-import { run } from "../toolchain/run.ts";
+import { run } from "../toolchain/processes/run.ts";
 
 const NAME = "kserve-llm";
 const GROUP = LANGUAGE.java.basePackage;

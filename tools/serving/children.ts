@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { eventually } from "../cluster/client.ts";
-import { Guardian } from "../toolchain/guardian.ts";
+import { Guardian } from "../toolchain/processes/guardian.ts";
 
 const START_MS = 60_000;
 

@@ -1,4 +1,4 @@
-import { DEFAULT_SETTINGS } from "../../core/contract/settings.ts";
+import { DEFAULT_SETTINGS } from "../../core/contract/options/settings.ts";
 import { presets } from "../../core/knowledge/stacks/stacks.ts";
 import { plan } from "../../core/plan.ts";
 import type { TestObject } from "../cluster/objects.ts";

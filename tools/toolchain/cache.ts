@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { discard, removeInBackground } from "./discard.ts";
-import { describeHolder, type Holder, whileHolding } from "./lock.ts";
 import type { Tool } from "./pins.ts";
+import { discard, removeInBackground } from "./processes/discard.ts";
+import { describeHolder, type Holder, whileHolding } from "./processes/lock.ts";
 
 export const MODULES = join(import.meta.dirname, "../modules");
 

@@ -1,12 +1,12 @@
-import { buildTools, type Log } from "./build.ts";
 import { isCached, whileLocked } from "./cache.ts";
 import { engineOnPath } from "./engine.ts";
 import { type EngineEnvironment, engineEnvironment, pulumiBinary } from "./environment.ts";
 import { ToolchainError } from "./error.ts";
-import { findGo, goProblem } from "./go.ts";
-import { engineInstalledBefore, hasKubernetesPlugin, installEngine } from "./official.ts";
 import { type Group, TOOLS, type Tool } from "./pins.ts";
-import { resolveTools } from "./resolve.ts";
+import { buildTools, type Log } from "./sources/build.ts";
+import { findGo, goProblem } from "./sources/go.ts";
+import { engineInstalledBefore, hasKubernetesPlugin, installEngine } from "./sources/official.ts";
+import { resolveTools } from "./sources/resolve.ts";
 
 export interface Toolchain {
   /** The pulumi binary; `pulumi` when no engine was asked for. */

@@ -1,8 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { toolDir } from "./cache.ts";
-import { pulumiHome } from "./official.ts";
-import type { Resolution } from "./resolve.ts";
+import { pulumiHome } from "./sources/official.ts";
+import type { Resolution } from "./sources/resolve.ts";
 
 /** What to add to the environment of a process that runs the engine. */
 export type EngineEnvironment = {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { cacheRoot, intoPlace } from "./cache.ts";
-import { run } from "./run.ts";
+import { run } from "./processes/run.ts";
 
 /** The folder of a virtual environment in the user's cache. */
 export function pythonFolder(name: string): string {

@@ -4,7 +4,7 @@ import { positionIn, readSpan, releaseNumber } from "../../core/knowledge/engine
 import { KEYS } from "../../core/knowledge/engine/rules/keytable.ts";
 import * as words from "../../core/knowledge/engine/rules/wordtable.ts";
 import { VARIABLES } from "../../core/knowledge/engine/variables/variabletable.ts";
-import { run } from "../toolchain/run.ts";
+import { run } from "../toolchain/processes/run.ts";
 
 const USAGE = `usage: node tools/bootstrap.mjs tools/vllm/compare.ts FOLDER [RELEASE]
 

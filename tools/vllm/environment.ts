@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { run } from "../toolchain/processes/run.ts";
 import { ensurePython, pipInstall, pythonFolder, pythonOf } from "../toolchain/python.ts";
-import { run } from "../toolchain/run.ts";
 
 /** The newest release that is published for CPUs: it is imported where no GPU is. */
 export const VLLM_RELEASE = "0.32.0";

@@ -1,7 +1,7 @@
 import { matches, ofSpec, type PolicyCheck } from "./checks.ts";
 
 /**
- * URIs as Go's net/url takes them (core/kubernetes/gourl.ts has the same rule with its reasons), in the regular expressions
+ * URIs as Go's net/url takes them (core/kubernetes/go/gourl.ts has the same rule with its reasons), in the regular expressions
  * of CEL, which look neither ahead nor back.
  */
 const SCHEME = "[A-Za-z][A-Za-z0-9+.-]*:";

@@ -1,4 +1,4 @@
-import type { AcceleratorClass } from "../../api/accelerator.ts";
+import type { AcceleratorClass } from "../../api/shorthands/accelerator.ts";
 import { type Entry, type Labels, type NodeLabels, VENDORS, type Vendor } from "./catalogue.ts";
 
 /** GKE cuts a GPU by a label of the node pool and counts the parts as GPUs; elsewhere each kind of part is a resource. */

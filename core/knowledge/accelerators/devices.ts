@@ -1,7 +1,7 @@
 import type { PodSpec } from "../../kubernetes/objects.ts";
 import { quantityNumber } from "../../kubernetes/quantity.ts";
 import { entryOf, setEntry } from "../../kubernetes/table.ts";
-import type { PodKind, Workload } from "../../kubernetes/workloads.ts";
+import type { PodKind, Workload } from "../../kubernetes/workloads/workloads.ts";
 import { DEVICES } from "./recognise.ts";
 /** Accelerators of one pod, by the resource that counts them. */
 export function devicesOf({ containers = [], initContainers = [] }: PodSpec): Record<string, number> {

@@ -1,4 +1,4 @@
-import type { AcceleratorClass } from "../../api/accelerator.ts";
+import type { AcceleratorClass } from "../../api/shorthands/accelerator.ts";
 import type { WorkloadSpec } from "../../api/workload.ts";
 import type { LoweringContext, NamedAccelerators, Recognised } from "../../contract/lowering.ts";
 import { isObject } from "../../kubernetes/json.ts";

@@ -1,6 +1,6 @@
 import { POD_PART, PORT } from "../../contract/names.ts";
 import type { PodSpec } from "../../kubernetes/objects.ts";
-import { containerNamed, initContainerNamed, MAIN } from "../../kubernetes/pods.ts";
+import { containerNamed, initContainerNamed, MAIN } from "../../kubernetes/workloads/pods.ts";
 import { commandsOf, rawText } from "./start/shellscript.ts";
 import { type Startable, scriptAt, vllmStart } from "./start/start.ts";
 

@@ -1,10 +1,10 @@
 import { type Json, objectOf } from "../../kubernetes/json.ts";
 import { entryOf } from "../../kubernetes/table.ts";
-import { type ModelInfo, numberOf, type Shape } from "./config.ts";
-import { type Caches, cachesOf } from "./layers.ts";
-import { normalConfig } from "./normal.ts";
-import { countParameters, expertsOf } from "./parameters.ts";
-import { positionsOf, type Use, useOf } from "./pooling.ts";
+import { type ModelInfo, numberOf, type Shape } from "./config/config.ts";
+import { type Caches, cachesOf } from "./config/layers.ts";
+import { normalConfig } from "./config/normal.ts";
+import { countParameters, expertsOf } from "./config/parameters.ts";
+import { positionsOf, type Use, useOf } from "./config/pooling.ts";
 
 /** A model as the memory of an engine sees it. Counts are of numbers, not of bytes, unless they say so. */
 export interface ModelFacts extends Shape, Caches, Use {

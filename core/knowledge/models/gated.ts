@@ -1,4 +1,4 @@
-import { withoutRevision } from "./named.ts";
+import { withoutRevision } from "./catalogue/named.ts";
 
 /** Which repositories of the Hugging Face Hub are gated: their files need a token of an account that accepted their terms. */
 

@@ -1,9 +1,9 @@
 import type { LLMInferenceServiceSpec } from "../../api/service.ts";
-import { modelOf, ofModel } from "./catalogue.ts";
-import type { ModelInfo } from "./config.ts";
+import { modelOf, ofModel } from "./catalogue/catalogue.ts";
+import { formIn } from "./catalogue/names.ts";
+import { type ModelSize, sizeNamed } from "./catalogue/sizes.ts";
+import type { ModelInfo } from "./config/config.ts";
 import { factsOf, type ModelFacts } from "./facts.ts";
-import { formIn } from "./names.ts";
-import { type ModelSize, sizeNamed } from "./sizes.ts";
 
 /** The shape of a service's model: as it is given, else the catalogue's for its URI or name. */
 export function servedModel({

@@ -1,6 +1,6 @@
 import type { LLMInferenceServiceConfigSpec } from "../../api/service.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
-import { MAIN } from "../../kubernetes/pods.ts";
+import { MAIN } from "../../kubernetes/workloads/pods.ts";
 import { hardened } from "./parts.ts";
 
 const TRAINING_PORT = 8000;

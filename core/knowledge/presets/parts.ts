@@ -1,6 +1,6 @@
 import { POD_PART, POD_PATH, PORT } from "../../contract/names.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
-import { MAIN } from "../../kubernetes/pods.ts";
+import { MAIN } from "../../kubernetes/workloads/pods.ts";
 import type { SidecarFacts } from "../stacks/stack.ts";
 
 /** The pieces that presets are made of. */

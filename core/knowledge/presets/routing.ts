@@ -2,7 +2,7 @@ import type { LLMInferenceServiceConfigSpec } from "../../api/service.ts";
 import { ANNOTATION, LABEL, labelsOf, POD_PATH, PORT } from "../../contract/names.ts";
 import type { JsonObject } from "../../kubernetes/json.ts";
 import type { Container } from "../../kubernetes/objects.ts";
-import { MAIN } from "../../kubernetes/pods.ts";
+import { MAIN } from "../../kubernetes/workloads/pods.ts";
 import type { SchedulerFacts } from "../stacks/stack.ts";
 import { hardened } from "./parts.ts";
 

@@ -1,7 +1,7 @@
 import type { LLMInferenceServiceConfigSpec } from "../../api/service.ts";
 import { POD_PATH, PORT } from "../../contract/names.ts";
 import type { Container, Volume } from "../../kubernetes/objects.ts";
-import { MAIN } from "../../kubernetes/pods.ts";
+import { MAIN } from "../../kubernetes/workloads/pods.ts";
 import { hardened, SCHEME, TLS_SECRET } from "./parts.ts";
 
 const HEALTH_PORT = 8082;

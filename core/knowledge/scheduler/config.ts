@@ -2,10 +2,10 @@ import type { SchedulerSpec } from "../../api/router.ts";
 import type { LLMInferenceServiceConfigSpec } from "../../api/service.ts";
 import type { Behaviour } from "../../contract/behaviour.ts";
 import { ANNOTATION } from "../../contract/names.ts";
+import { fromGoYaml } from "../../kubernetes/go/readgoyaml.ts";
 import { asText, isObject, type JsonObject } from "../../kubernetes/json.ts";
-import { containerNamed, MAIN } from "../../kubernetes/pods.ts";
-import { fromGoYaml } from "../../kubernetes/readgoyaml.ts";
 import { isSince, parseVersion } from "../../kubernetes/version.ts";
+import { containerNamed, MAIN } from "../../kubernetes/workloads/pods.ts";
 
 /** The scheduler's configuration (an EndpointPickerConfig), as far as what a service needs follows from it. */
 

@@ -1,5 +1,5 @@
 import { API_VERSION, type LLMInferenceServiceConfig } from "../../api/service.ts";
-import type { Finding } from "../../contract/issue.ts";
+import type { Finding } from "../../contract/issues/issue.ts";
 import { isObject } from "../../kubernetes/json.ts";
 import { didYouMean } from "../../kubernetes/nearest.ts";
 import { rememberingOf } from "../../kubernetes/remember.ts";

@@ -1,7 +1,7 @@
 import type { Behaviour } from "../../contract/behaviour.ts";
-import type { Issue } from "../../contract/issue.ts";
+import type { Issue } from "../../contract/issues/issue.ts";
 import { nameOf } from "../../contract/names.ts";
-import type { Settings } from "../../contract/settings.ts";
+import type { Settings } from "../../contract/options/settings.ts";
 import { asText, formatPath, isObject, type Json, type JsonObject, type PathStep } from "../../kubernetes/json.ts";
 import { isSettled, rememberingSettled } from "../../kubernetes/settled.ts";
 import { eachEntry, setEntry } from "../../kubernetes/table.ts";

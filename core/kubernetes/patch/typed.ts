@@ -1,4 +1,4 @@
-import { canonicalUri } from "../gourl.ts";
+import { canonicalUri } from "../go/gourl.ts";
 import { isObject, type Json, type JsonObject, withoutNulls } from "../json.ts";
 import { canonicalQuantity } from "../quantity.ts";
 import { entryOf, setEntry } from "../table.ts";

@@ -1,5 +1,5 @@
+import { fromGoYaml } from "../go/readgoyaml.ts";
 import { isObject, type Json } from "../json.ts";
-import { fromGoYaml } from "../readgoyaml.ts";
 import type { StructuralSchema } from "./schema.ts";
 import { typeProblem } from "./typecheck.ts";
 

@@ -1,5 +1,5 @@
-import type { TypeProblem } from "../gourl.ts";
-import { uriProblem } from "../gourl.ts";
+import type { TypeProblem } from "../go/gourl.ts";
+import { uriProblem } from "../go/gourl.ts";
 import { isObject, type Json } from "../json.ts";
 import { canonicalQuantity } from "../quantity.ts";
 import { entryOf } from "../table.ts";

@@ -1,4 +1,4 @@
-import type { Thresholds } from "../../contract/observability.ts";
+import type { Thresholds } from "../../contract/options/observability.ts";
 import { avgBy, BY_MODEL, BY_SCHEDULER, maxBy, OBJECTS, quantile, rate, sumBy } from "./queries.ts";
 
 /** An alert as its table has it. */

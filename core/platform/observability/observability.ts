@@ -1,7 +1,7 @@
 import { stringify } from "yaml";
-import { switchOf } from "../../api/operations.ts";
+import { switchOf } from "../../api/shorthands/operations.ts";
 import { typeMeta } from "../../contract/kinds.ts";
-import type { Observability } from "../../contract/observability.ts";
+import type { Observability } from "../../contract/options/observability.ts";
 import type { KubernetesObject } from "../../kubernetes/objects.ts";
 import { DASHBOARDS, grafanaDashboard } from "./dashboards.ts";
 import type { Dashboard } from "./panels.ts";

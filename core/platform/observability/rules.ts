@@ -1,5 +1,5 @@
-import type { Observability, Thresholds } from "../../contract/observability.ts";
-import { DEFAULT_THRESHOLDS } from "../../contract/observability.ts";
+import type { Observability, Thresholds } from "../../contract/options/observability.ts";
+import { DEFAULT_THRESHOLDS } from "../../contract/options/observability.ts";
 import { type Alert, AUTOSCALER_ALERTS, ENGINE_ALERTS, RECORDED, SCHEDULER_ALERTS, WORKLOAD_ALERTS } from "./alerts.ts";
 
 /** A rule as Prometheus reads it. */

@@ -1,6 +1,6 @@
 import type { Behaviour } from "../../contract/behaviour.ts";
 import { inGroup } from "../../contract/grouped.ts";
-import { type Issue, isFine } from "../../contract/issue.ts";
+import { type Issue, isFine } from "../../contract/issues/issue.ts";
 import type { LoweredDocuments, LoweredService } from "../../contract/lowering.ts";
 import { admitService, missingModel } from "./validate.ts";
 

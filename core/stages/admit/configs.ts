@@ -1,7 +1,7 @@
 import { specSchema } from "../../api/schemas.ts";
 import type { Behaviour } from "../../contract/behaviour.ts";
-import { layerOf, type OpenedDocument, openConfig } from "../../contract/document.ts";
-import type { Issue } from "../../contract/issue.ts";
+import { layerOf, type OpenedDocument, openConfig } from "../../contract/input/document.ts";
+import type { Issue } from "../../contract/issues/issue.ts";
 import type { AppliedConfig } from "../../contract/plan.ts";
 import { rememberingOfBoth } from "../../kubernetes/remember.ts";
 import { judgeStructure } from "../../kubernetes/schema/structure.ts";

@@ -2,7 +2,7 @@ import type { DocumentVersion } from "../../api/schemas.ts";
 import type { LLMInferenceServiceConfigSpec } from "../../api/service.ts";
 import type { WorkloadSpec } from "../../api/workload.ts";
 import type { Behaviour } from "../../contract/behaviour.ts";
-import type { Finding } from "../../contract/issue.ts";
+import type { Finding } from "../../contract/issues/issue.ts";
 import type { ObjectMeta } from "../../kubernetes/objects.ts";
 
 /** What the rules judge: a service whose types are right, or a config. */

@@ -1,7 +1,7 @@
 import { typeMeta } from "../../contract/kinds.ts";
 import { LABEL, PORT } from "../../contract/names.ts";
 import type { JsonObject } from "../../kubernetes/json.ts";
-import { MAIN } from "../../kubernetes/pods.ts";
+import { MAIN } from "../../kubernetes/workloads/pods.ts";
 
 /**
  * A service with which the templates of a config are tried out when it is written, before any service uses it. Which parts

@@ -7,8 +7,9 @@ import {
   type LLMInferenceServiceSpec,
 } from "../../api/service.ts";
 import type { Behaviour } from "../../contract/behaviour.ts";
-import { type DocumentContent, type OpenedDocument, openConfig, openDocument } from "../../contract/document.ts";
-import type { Finding, Issue } from "../../contract/issue.ts";
+import { type DocumentContent, type OpenedDocument, openConfig, openDocument } from "../../contract/input/document.ts";
+import type { Finding, Issue } from "../../contract/issues/issue.ts";
+import { fromGoYaml } from "../../kubernetes/go/readgoyaml.ts";
 import {
   asJson,
   asText,
@@ -21,7 +22,6 @@ import {
 } from "../../kubernetes/json.ts";
 import type { ObjectMeta } from "../../kubernetes/objects.ts";
 import { typedSpec } from "../../kubernetes/patch/typed.ts";
-import { fromGoYaml } from "../../kubernetes/readgoyaml.ts";
 import type { StructuralSchema } from "../../kubernetes/schema/schema.ts";
 import { withDefaults } from "../../kubernetes/schema/shape.ts";
 import { judgeStructure } from "../../kubernetes/schema/structure.ts";

@@ -1,12 +1,12 @@
-import type { Operations } from "../../api/operations.ts";
-import type { GroupSizes } from "../../api/parallelism.ts";
 import type { LLMInferenceServiceSpec } from "../../api/service.ts";
-import type { Fix, Issue, IssueCode } from "../../contract/issue.ts";
+import type { Operations } from "../../api/shorthands/operations.ts";
+import type { GroupSizes } from "../../api/shorthands/parallelism.ts";
+import type { Fix, Issue, IssueCode } from "../../contract/issues/issue.ts";
 import type { Layer, Provenance } from "../../contract/layer.ts";
 import type { LoweringContext, NamedAccelerators } from "../../contract/lowering.ts";
-import type { StageOptions } from "../../contract/options.ts";
+import type { StageOptions } from "../../contract/options/options.ts";
+import type { Settings } from "../../contract/options/settings.ts";
 import { inRole } from "../../contract/role.ts";
-import type { Settings } from "../../contract/settings.ts";
 import { flagPath } from "../../knowledge/engine/flags/argfields.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { type Engine, enginesOf } from "./engine.ts";

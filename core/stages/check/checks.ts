@@ -1,6 +1,6 @@
-import { CHECK_SEVERITIES, type CheckSeverity } from "../../contract/checks.ts";
-import type { Issue, IssueCode } from "../../contract/issue.ts";
-import type { CheckSettings } from "../../contract/options.ts";
+import type { Issue, IssueCode } from "../../contract/issues/issue.ts";
+import { CHECK_SEVERITIES, type CheckSeverity } from "../../contract/options/checks.ts";
+import type { CheckSettings } from "../../contract/options/options.ts";
 import { type Check, type CheckFinding, type CheckInput, subjectOf } from "./check.ts";
 import { ALLOCATOR_CHECK } from "./commandline/allocator.ts";
 import { ATTENTION_CHECK } from "./commandline/attention.ts";

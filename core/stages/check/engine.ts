@@ -10,7 +10,7 @@ import { releaseNumber } from "../../knowledge/engine/release.ts";
 import { readNumber } from "../../knowledge/engine/rules/number.ts";
 import { type EngineStart, engineStart, isWhole, vllmStart } from "../../knowledge/engine/start/start.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
-import { MAIN } from "../../kubernetes/pods.ts";
+import { MAIN } from "../../kubernetes/workloads/pods.ts";
 
 /** One kind of engine pod of a merged spec: of a role, and of a group its leader or its followers. */
 export interface Engine {

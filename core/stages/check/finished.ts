@@ -1,5 +1,5 @@
 import type { Behaviour } from "../../contract/behaviour.ts";
-import type { Issue } from "../../contract/issue.ts";
+import type { Issue } from "../../contract/issues/issue.ts";
 import type { Plan, PlanInput } from "../../contract/plan.ts";
 import type { KubernetesObject } from "../../kubernetes/objects.ts";
 import type { CheckFinding } from "./check.ts";

@@ -1,11 +1,11 @@
-import type { Fix } from "../../contract/issue.ts";
+import type { Fix } from "../../contract/issues/issue.ts";
 import { roleAt } from "../../contract/role.ts";
 import { parseArgs } from "../../knowledge/engine/flags/commandline.ts";
 import { flagName } from "../../knowledge/engine/flags/flags.ts";
 import type { FlagChange } from "../../knowledge/engine/flags/judge.ts";
 import { type Json, type JsonObject, objectsOf, textsOf, valueAt } from "../../kubernetes/json.ts";
-import { MAIN } from "../../kubernetes/pods.ts";
 import { rememberingLast } from "../../kubernetes/remember.ts";
+import { MAIN } from "../../kubernetes/workloads/pods.ts";
 import type { CheckSubject } from "./check.ts";
 import type { Engine } from "./engine.ts";
 import { flagFieldOf, isInScript } from "./flagplace.ts";

@@ -1,7 +1,7 @@
 import type { LLMInferenceService, LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { Behaviour } from "../../contract/behaviour.ts";
 import { nameOf } from "../../contract/names.ts";
-import type { Settings } from "../../contract/settings.ts";
+import type { Settings } from "../../contract/options/settings.ts";
 import type { PodSpec } from "../../kubernetes/objects.ts";
 import { mapWorkloadPods } from "./pods.ts";
 import { withScheduler } from "./scheduler.ts";

@@ -1,7 +1,7 @@
 import { asSpec, type LLMInferenceService, type LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { Behaviour } from "../../contract/behaviour.ts";
-import type { Issue } from "../../contract/issue.ts";
-import type { Settings } from "../../contract/settings.ts";
+import type { Issue } from "../../contract/issues/issue.ts";
+import type { Settings } from "../../contract/options/settings.ts";
 import type { KnownObjects } from "../../kubernetes/known.ts";
 import { typedSpec } from "../../kubernetes/patch/typed.ts";
 import { mountCertificate } from "./certificate.ts";

@@ -1,7 +1,7 @@
 import { DRA, hasManagedDevices } from "../../api/dra.ts";
 import type { LLMInferenceService, LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { Behaviour } from "../../contract/behaviour.ts";
-import type { Issue } from "../../contract/issue.ts";
+import type { Issue } from "../../contract/issues/issue.ts";
 import { nameOf } from "../../contract/names.ts";
 import { didYouMean } from "../../kubernetes/nearest.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";

@@ -1,7 +1,7 @@
 import type { LoRAAdapterSpec } from "../../api/model.ts";
 import type { LLMInferenceServiceSpec } from "../../api/service.ts";
 import { type Fetching, isDownloaded } from "../../contract/downloads.ts";
-import type { Issue } from "../../contract/issue.ts";
+import type { Issue } from "../../contract/issues/issue.ts";
 
 /**
  * Refuses adapters that cannot be attached. Admission lets them pass, so the merged spec is where they are found.

@@ -1,12 +1,12 @@
 import type { SchedulerSpec } from "../../api/router.ts";
 import type { LLMInferenceService, LLMInferenceServiceSpec } from "../../api/service.ts";
-import type { Issue } from "../../contract/issue.ts";
+import type { Issue } from "../../contract/issues/issue.ts";
 import { nameOf } from "../../contract/names.ts";
 import { hasPlugin, PLUGIN } from "../../knowledge/scheduler/config.ts";
+import { fromGoYaml } from "../../kubernetes/go/readgoyaml.ts";
 import { isObject } from "../../kubernetes/json.ts";
 import type { KnownObjects } from "../../kubernetes/known.ts";
 import type { KubernetesObject } from "../../kubernetes/objects.ts";
-import { fromGoYaml } from "../../kubernetes/readgoyaml.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 
 const CONFIG_PATH = "spec.router.scheduler.config.ref";

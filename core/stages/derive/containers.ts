@@ -1,13 +1,13 @@
 import type { LLMInferenceServiceSpec } from "../../api/service.ts";
-import type { Issue } from "../../contract/issue.ts";
+import type { Issue } from "../../contract/issues/issue.ts";
 import type { Provenance } from "../../contract/layer.ts";
 import { POD_PART } from "../../contract/names.ts";
 import { otherEngineOf } from "../../knowledge/engine/images.ts";
 import { refusesFlags, vllmStart } from "../../knowledge/engine/start/start.ts";
 import { isGated } from "../../knowledge/models/gated.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
-import { containerNamed, MAIN } from "../../kubernetes/pods.ts";
 import { entryOf } from "../../kubernetes/table.ts";
+import { containerNamed, MAIN } from "../../kubernetes/workloads/pods.ts";
 import { isUsers } from "./place.ts";
 
 interface Pod {

@@ -1,6 +1,6 @@
-import type { AcceleratorClass } from "../../api/accelerator.ts";
-import type { ParallelismSpec } from "../../api/parallelism.ts";
-import type { Issue } from "../../contract/issue.ts";
+import type { AcceleratorClass } from "../../api/shorthands/accelerator.ts";
+import type { ParallelismSpec } from "../../api/shorthands/parallelism.ts";
+import type { Issue } from "../../contract/issues/issue.ts";
 import type { LoweringContext, Recognised } from "../../contract/lowering.ts";
 import { DEVICES, mostCoresOf, recognise } from "../../knowledge/accelerators/recognise.ts";
 import type { EngineKind } from "../../knowledge/engine/engines.ts";

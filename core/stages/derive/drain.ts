@@ -6,8 +6,8 @@ import { positionIn, releaseNumber } from "../../knowledge/engine/release.ts";
 import { SGLANG_FLAGS, SGLANG_LINES } from "../../knowledge/engine/sglang/flags.ts";
 import { engineStart, vllmStart } from "../../knowledge/engine/start/start.ts";
 import type { DrainFacts } from "../../knowledge/stacks/stack.ts";
-import { graceSeconds, preStopSeconds } from "../../kubernetes/drain.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
+import { graceSeconds, preStopSeconds } from "../../kubernetes/workloads/drain.ts";
 
 /** Seconds between the end of the last request and the end of the process: the engine tears its workers down. */
 const RESERVE_SECONDS = 5;

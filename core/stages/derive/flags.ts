@@ -1,8 +1,8 @@
-import type { ParallelismSpec } from "../../api/parallelism.ts";
 import type { LLMInferenceServiceSpec } from "../../api/service.ts";
-import type { Issue } from "../../contract/issue.ts";
+import type { ParallelismSpec } from "../../api/shorthands/parallelism.ts";
+import type { Issue } from "../../contract/issues/issue.ts";
 import { POD_PATH } from "../../contract/names.ts";
-import type { Settings } from "../../contract/settings.ts";
+import type { Settings } from "../../contract/options/settings.ts";
 import { ENGINE_TITLE, type EngineKind } from "../../knowledge/engine/engines.ts";
 import { flagPath } from "../../knowledge/engine/flags/argfields.ts";
 import { FLAG_READERS, placeOf } from "../../knowledge/engine/flags/flagplace.ts";

@@ -1,5 +1,5 @@
-import { type GroupSizes, groupSizeOf, type ParallelismSpec, podsOfCopy } from "../../api/parallelism.ts";
 import type { LLMInferenceServiceSpec } from "../../api/service.ts";
+import { type GroupSizes, groupSizeOf, type ParallelismSpec, podsOfCopy } from "../../api/shorthands/parallelism.ts";
 import type { WorkloadSpec } from "../../api/workload.ts";
 import type { Provenance } from "../../contract/layer.ts";
 import type { LoweringContext, NamedAccelerators, Recognised } from "../../contract/lowering.ts";
@@ -10,9 +10,9 @@ import { FLAG_READERS, type FlagPlace, placeOf } from "../../knowledge/engine/fl
 import { ENGINE_FLAGS } from "../../knowledge/engine/flags/known.ts";
 import { engineStart } from "../../knowledge/engine/start/start.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
-import { containerNamed, MAIN } from "../../kubernetes/pods.ts";
 import { quantityNumber } from "../../kubernetes/quantity.ts";
 import { entryOf } from "../../kubernetes/table.ts";
+import { containerNamed, MAIN } from "../../kubernetes/workloads/pods.ts";
 import { classOf, sizesInArgs, withResource } from "./devices.ts";
 import { type DerivePlace, isUsers } from "./place.ts";
 

@@ -1,11 +1,11 @@
 import type { LLMInferenceServiceSpec } from "../../api/service.ts";
-import type { Issue } from "../../contract/issue.ts";
+import type { Issue } from "../../contract/issues/issue.ts";
 import type { Provenance } from "../../contract/layer.ts";
 import { flagPath } from "../../knowledge/engine/flags/argfields.ts";
 import { flagValue } from "../../knowledge/engine/flags/commandline.ts";
 import { vllmStart } from "../../knowledge/engine/start/start.ts";
-import { MAIN } from "../../kubernetes/pods.ts";
 import { entryOf } from "../../kubernetes/table.ts";
+import { MAIN } from "../../kubernetes/workloads/pods.ts";
 
 const LORA_LIMITS = {
   maxRank: "max-lora-rank",

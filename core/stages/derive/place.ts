@@ -1,4 +1,4 @@
-import type { Issue } from "../../contract/issue.ts";
+import type { Issue } from "../../contract/issues/issue.ts";
 import type { Provenance } from "../../contract/layer.ts";
 import { SHORTHANDS } from "../../contract/lowering.ts";
 import type { EngineKind } from "../../knowledge/engine/engines.ts";

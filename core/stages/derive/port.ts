@@ -4,7 +4,7 @@ import { PORT } from "../../contract/names.ts";
 import { ownPort, servingPort } from "../../knowledge/engine/ports.ts";
 import { vllmStart } from "../../knowledge/engine/start/start.ts";
 import type { Container } from "../../kubernetes/objects.ts";
-import { PROBES } from "../../kubernetes/pods.ts";
+import { PROBES } from "../../kubernetes/workloads/pods.ts";
 import { type DerivePlace, isUsers } from "./place.ts";
 
 /**

@@ -7,8 +7,8 @@ import { releaseNumber } from "../../knowledge/engine/release.ts";
 import { refusesFirstRank } from "../../knowledge/engine/rules/firstrank.ts";
 import { vllmStart } from "../../knowledge/engine/start/start.ts";
 import type { Container } from "../../kubernetes/objects.ts";
-import { containerNamed, MAIN } from "../../kubernetes/pods.ts";
 import { entryOf } from "../../kubernetes/table.ts";
+import { containerNamed, MAIN } from "../../kubernetes/workloads/pods.ts";
 import { type DerivePlace, isUsers } from "./place.ts";
 
 const RANK = "data-parallel-start-rank";

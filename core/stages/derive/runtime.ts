@@ -1,5 +1,5 @@
 import type { LLMInferenceServiceSpec } from "../../api/service.ts";
-import type { Issue } from "../../contract/issue.ts";
+import type { Issue } from "../../contract/issues/issue.ts";
 import type { Provenance } from "../../contract/layer.ts";
 import { ENGINE_TITLE, unknownRuntime } from "../../knowledge/engine/engines.ts";
 import { entryOf } from "../../kubernetes/table.ts";

@@ -1,5 +1,5 @@
 import type { LLMInferenceServiceSpec } from "../../api/service.ts";
-import type { Issue } from "../../contract/issue.ts";
+import type { Issue } from "../../contract/issues/issue.ts";
 import type { Provenance } from "../../contract/layer.ts";
 import { type GuardWords, guardThatRefusesAll, isSidecar } from "../../knowledge/scheduler/sidecar.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";

@@ -2,7 +2,7 @@ import type { LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { WorkloadSpec } from "../../api/workload.ts";
 import { startupBudget } from "../../knowledge/models/startup.ts";
 import type { Container } from "../../kubernetes/objects.ts";
-import { MAIN } from "../../kubernetes/pods.ts";
+import { MAIN } from "../../kubernetes/workloads/pods.ts";
 
 /**
  * The spec with startup probes that wait long enough for its model, in every pod that serves. `isWritten` tells whether a person

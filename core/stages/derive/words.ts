@@ -1,4 +1,4 @@
-import type { Issue } from "../../contract/issue.ts";
+import type { Issue } from "../../contract/issues/issue.ts";
 import { flagPath } from "../../knowledge/engine/flags/argfields.ts";
 import { mergeArgs, parseArgs } from "../../knowledge/engine/flags/commandline.ts";
 import { scriptAt, vllmStart } from "../../knowledge/engine/start/start.ts";

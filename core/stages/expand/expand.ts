@@ -1,8 +1,8 @@
 import { asSpec, type LLMInferenceService, type LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { Behaviour } from "../../contract/behaviour.ts";
-import type { Issue } from "../../contract/issue.ts";
+import type { Issue } from "../../contract/issues/issue.ts";
 import { nameOf } from "../../contract/names.ts";
-import type { Settings } from "../../contract/settings.ts";
+import type { Settings } from "../../contract/options/settings.ts";
 import { dataOf, expandDocument, expandLeaves, type GlobalConfig } from "../../knowledge/templates/variables.ts";
 import { asJson, objectOf } from "../../kubernetes/json.ts";
 import { typedSpec } from "../../kubernetes/patch/typed.ts";

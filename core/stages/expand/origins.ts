@@ -1,4 +1,4 @@
-import type { Issue } from "../../contract/issue.ts";
+import type { Issue } from "../../contract/issues/issue.ts";
 import { isObject, type Json, type JsonObject } from "../../kubernetes/json.ts";
 import { bareStep, pathSteps } from "../../kubernetes/path.ts";
 import { entryOf } from "../../kubernetes/table.ts";

@@ -4,10 +4,10 @@ import type {
   LLMInferenceServiceConfigSpec,
 } from "../../api/service.ts";
 import type { Behaviour } from "../../contract/behaviour.ts";
-import type { Issue } from "../../contract/issue.ts";
+import type { Issue } from "../../contract/issues/issue.ts";
 import type { Layer, MergeRules } from "../../contract/layer.ts";
+import type { Settings } from "../../contract/options/settings.ts";
 import type { AppliedConfig } from "../../contract/plan.ts";
-import type { Settings } from "../../contract/settings.ts";
 import { ConfigLookup, type WantedConfig } from "./lookup.ts";
 
 import { type PresetBehaviour, type PresetName, presetNames } from "./presetrules.ts";

@@ -1,5 +1,5 @@
 import type { LLMInferenceServiceConfig } from "../../api/service.ts";
-import type { Issue } from "../../contract/issue.ts";
+import type { Issue } from "../../contract/issues/issue.ts";
 import { STACKS } from "../../knowledge/stacks/stacks.ts";
 import { isSlip, nearest } from "../../kubernetes/nearest.ts";
 import { rememberingOf } from "../../kubernetes/remember.ts";

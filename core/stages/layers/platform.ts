@@ -1,7 +1,7 @@
 import type { LLMInferenceServiceConfigSpec } from "../../api/service.ts";
 import type { WorkloadSpec } from "../../api/workload.ts";
 import type { Behaviour } from "../../contract/behaviour.ts";
-import type { Issue } from "../../contract/issue.ts";
+import type { Issue } from "../../contract/issues/issue.ts";
 import { FITTED, type Layer, type MergeRules } from "../../contract/layer.ts";
 import type { LoweringContext, NamedAccelerators } from "../../contract/lowering.ts";
 import { roleAt } from "../../contract/role.ts";
@@ -13,8 +13,8 @@ import { platformOf, WAYS } from "../../knowledge/stacks/platforms.ts";
 import type { EngineImage, Platform, PlatformWays, Role, Stack } from "../../knowledge/stacks/stack.ts";
 import { STACKS, stackOf } from "../../knowledge/stacks/stacks.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
-import { containerNamed, MAIN } from "../../kubernetes/pods.ts";
 import { entryOf } from "../../kubernetes/table.ts";
+import { containerNamed, MAIN } from "../../kubernetes/workloads/pods.ts";
 
 interface PlatformRequest {
   /** Lowest precedence first, shorthands among them. */

@@ -1,5 +1,5 @@
-import { type AcceleratorClass, acceleratorClass } from "../../api/accelerator.ts";
-import type { Issue } from "../../contract/issue.ts";
+import { type AcceleratorClass, acceleratorClass } from "../../api/shorthands/accelerator.ts";
+import type { Issue } from "../../contract/issues/issue.ts";
 import type { LoweringContext } from "../../contract/lowering.ts";
 import { ACCELERATORS, acceleratorNamed } from "../../knowledge/accelerators/accelerators.ts";
 import { NODE_LABELS } from "../../knowledge/accelerators/catalogue.ts";

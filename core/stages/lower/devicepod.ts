@@ -1,7 +1,7 @@
-import type { AcceleratorClass } from "../../api/accelerator.ts";
+import type { AcceleratorClass } from "../../api/shorthands/accelerator.ts";
 import { NETWORK } from "../../knowledge/accelerators/recognise.ts";
 import { asText, isObject, type Json, type JsonObject, objectOf, objectsOf, valueAt } from "../../kubernetes/json.ts";
-import { MAIN } from "../../kubernetes/pods.ts";
+import { MAIN } from "../../kubernetes/workloads/pods.ts";
 
 /** What a class means to a pod: its nodes, and one device of the engine, which as many follow as there are ranks. */
 export function devicePod({ resource, nodeSelector, tolerations }: AcceleratorClass): JsonObject {

@@ -5,8 +5,8 @@ import { DEVICES, recognise } from "../../knowledge/accelerators/recognise.ts";
 import { isOfOtherVendor } from "../../knowledge/accelerators/vendorlabels.ts";
 import { isObject, type JsonObject, objectOf, objectsOf } from "../../kubernetes/json.ts";
 import type { PodSpec } from "../../kubernetes/objects.ts";
-import { containerNamed, MAIN } from "../../kubernetes/pods.ts";
 import { eachEntry, entryOf, setEntry } from "../../kubernetes/table.ts";
+import { containerNamed, MAIN } from "../../kubernetes/workloads/pods.ts";
 import { devicePod, namesDevices } from "./devicepod.ts";
 
 /** What one document says of its devices, and what it means to its pods. */

@@ -1,5 +1,5 @@
 import type { Behaviour } from "../../contract/behaviour.ts";
-import { openDocument, withPresetNamespace } from "../../contract/document.ts";
+import { openDocument, withPresetNamespace } from "../../contract/input/document.ts";
 import type {
   Lowered,
   LoweredDocuments,

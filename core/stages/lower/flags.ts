@@ -1,5 +1,5 @@
-import type { ParallelismSpec } from "../../api/parallelism.ts";
-import type { Tuning } from "../../api/tuning.ts";
+import type { ParallelismSpec } from "../../api/shorthands/parallelism.ts";
+import type { Tuning } from "../../api/shorthands/tuning.ts";
 
 /** The field of `parallelism` that a field of `tuning` is another name of. */
 const SIZES = {

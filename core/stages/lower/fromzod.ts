@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import type { Issue } from "../../contract/issue.ts";
-import { type Place, zodIssues } from "../../contract/judge.ts";
+import { type Place, zodIssues } from "../../contract/input/judge.ts";
+import type { Issue } from "../../contract/issues/issue.ts";
 import { formatPath, isObject, type PathStep } from "../../kubernetes/json.ts";
 import type { Reading } from "./reading.ts";
 

@@ -1,6 +1,6 @@
 import { configSpec } from "../../api/service.ts";
-import { GROUP_FIELDS } from "../../api/shorthands.ts";
-import type { Issue } from "../../contract/issue.ts";
+import { GROUP_FIELDS } from "../../api/shorthands/shorthands.ts";
+import type { Issue } from "../../contract/issues/issue.ts";
 import type { LoweringContext } from "../../contract/lowering.ts";
 import { ENGINE_TITLE, engineOf } from "../../knowledge/engine/engines.ts";
 import { labelProblem } from "../../kubernetes/dns.ts";

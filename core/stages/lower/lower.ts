@@ -1,9 +1,9 @@
-import type { AcceleratorClass } from "../../api/accelerator.ts";
-import type { Operations } from "../../api/operations.ts";
 import type { LLMInferenceServiceConfigSpec } from "../../api/service.ts";
+import type { AcceleratorClass } from "../../api/shorthands/accelerator.ts";
+import type { Operations } from "../../api/shorthands/operations.ts";
 import type { Behaviour } from "../../contract/behaviour.ts";
-import { layerOf } from "../../contract/document.ts";
-import type { Issue } from "../../contract/issue.ts";
+import { layerOf } from "../../contract/input/document.ts";
+import type { Issue } from "../../contract/issues/issue.ts";
 import type { Layer } from "../../contract/layer.ts";
 import type { Lowered, LoweringContext, NamedAccelerators, Recognised, WrittenSizes } from "../../contract/lowering.ts";
 import { SHORTHANDS } from "../../contract/lowering.ts";
@@ -17,8 +17,8 @@ import {
   objectsOf,
   valueAt,
 } from "../../kubernetes/json.ts";
-import { MAIN } from "../../kubernetes/pods.ts";
 import { entryOf } from "../../kubernetes/table.ts";
+import { MAIN } from "../../kubernetes/workloads/pods.ts";
 import { readAccelerator, resourceOf } from "./accelerator.ts";
 import { devicePod, namesDevices } from "./devicepod.ts";
 import { type DocumentDevices, settleDevices } from "./devices.ts";

@@ -1,4 +1,4 @@
-import { type Network, network } from "../../api/network.ts";
+import { type Network, network } from "../../api/shorthands/network.ts";
 import { RDMA_CAPABILITIES } from "../../knowledge/presets/parts.ts";
 import type { Json, JsonObject } from "../../kubernetes/json.ts";
 import { readBy } from "./fromzod.ts";

@@ -1,6 +1,6 @@
 import { deepmergeCustom } from "deepmerge-ts";
-import { type Operations, operations } from "../../api/operations.ts";
-import type { Issue } from "../../contract/issue.ts";
+import { type Operations, operations } from "../../api/shorthands/operations.ts";
+import type { Issue } from "../../contract/issues/issue.ts";
 import { isObject, type JsonObject } from "../../kubernetes/json.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { readBy } from "./fromzod.ts";

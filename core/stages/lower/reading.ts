@@ -1,4 +1,4 @@
-import type { Issue } from "../../contract/issue.ts";
+import type { Issue } from "../../contract/issues/issue.ts";
 
 /** What a part of a document amounts to, and what is wrong with it. */
 export interface Reading<T> {

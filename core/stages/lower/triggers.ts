@@ -1,7 +1,7 @@
-import type { Issue } from "../../contract/issue.ts";
+import type { Issue } from "../../contract/issues/issue.ts";
 import type { DefaultTrigger, LoweringContext } from "../../contract/lowering.ts";
 import { suffixOf, type WorkloadPart, workloadSuffixOf } from "../../contract/names.ts";
-import type { PrometheusSettings } from "../../contract/settings.ts";
+import type { PrometheusSettings } from "../../contract/options/settings.ts";
 import { formatPath, isObject, type JsonObject } from "../../kubernetes/json.ts";
 import type { Place } from "./reading.ts";
 

@@ -1,10 +1,10 @@
-import { tuning } from "../../api/tuning.ts";
-import type { Issue } from "../../contract/issue.ts";
+import { tuning } from "../../api/shorthands/tuning.ts";
+import type { Issue } from "../../contract/issues/issue.ts";
 import { flagValue, parseArgs } from "../../knowledge/engine/flags/commandline.ts";
 import { flagName } from "../../knowledge/engine/flags/flags.ts";
 import { asText, formatPath, isObject, type JsonObject } from "../../kubernetes/json.ts";
-import { MAIN } from "../../kubernetes/pods.ts";
 import { entryOf } from "../../kubernetes/table.ts";
+import { MAIN } from "../../kubernetes/workloads/pods.ts";
 import { type TuningFlag, type TuningSize, tuningFlags, tuningSizes } from "./flags.ts";
 import { readBy } from "./fromzod.ts";
 import type { Place, Reading } from "./reading.ts";

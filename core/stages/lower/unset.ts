@@ -1,4 +1,4 @@
-import type { Issue } from "../../contract/issue.ts";
+import type { Issue } from "../../contract/issues/issue.ts";
 import { removal } from "../../knowledge/engine/flags/argfields.ts";
 import { formatPath, isObject, type Json, type JsonObject } from "../../kubernetes/json.ts";
 import { didYouMean } from "../../kubernetes/nearest.ts";

@@ -1,6 +1,6 @@
 import { groupOf, type KubernetesObject, specOf } from "../../kubernetes/objects.ts";
 import { entryOf } from "../../kubernetes/table.ts";
-import { isDeployment, templatesOf } from "../../kubernetes/workloads.ts";
+import { isDeployment, templatesOf } from "../../kubernetes/workloads/workloads.ts";
 import type { MaterializeContext } from "./context.ts";
 import { refusal, unused } from "./issues.ts";
 

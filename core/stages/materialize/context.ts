@@ -1,11 +1,11 @@
-import type { Operations } from "../../api/operations.ts";
-import type { GroupSizes } from "../../api/parallelism.ts";
 import type { LLMInferenceService, LLMInferenceServiceSpec } from "../../api/service.ts";
+import type { Operations } from "../../api/shorthands/operations.ts";
+import type { GroupSizes } from "../../api/shorthands/parallelism.ts";
 import type { Behaviour } from "../../contract/behaviour.ts";
-import type { Issue } from "../../contract/issue.ts";
+import type { Issue } from "../../contract/issues/issue.ts";
 import type { WorkloadRole } from "../../contract/names.ts";
+import type { Settings } from "../../contract/options/settings.ts";
 import type { Adopt } from "../../contract/plan.ts";
-import type { Settings } from "../../contract/settings.ts";
 import type { Stack } from "../../knowledge/stacks/stack.ts";
 import type { KnownObjects } from "../../kubernetes/known.ts";
 

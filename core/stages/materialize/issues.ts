@@ -1,4 +1,4 @@
-import type { Issue } from "../../contract/issue.ts";
+import type { Issue } from "../../contract/issues/issue.ts";
 import type { MaterializeContext } from "./context.ts";
 
 /** A field that the user set and no object came to use. */

@@ -1,5 +1,5 @@
 import type { Behaviour } from "../../contract/behaviour.ts";
-import type { Issue } from "../../contract/issue.ts";
+import type { Issue } from "../../contract/issues/issue.ts";
 import type { Plan, PlanInput } from "../../contract/plan.ts";
 import { acceleratorNames } from "../../knowledge/accelerators/recognise.ts";
 import { storedBytes } from "../../knowledge/memory/parts.ts";

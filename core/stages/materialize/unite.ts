@@ -1,4 +1,4 @@
-import type { Issue } from "../../contract/issue.ts";
+import type { Issue } from "../../contract/issues/issue.ts";
 import { COMPONENT, LABEL } from "../../contract/names.ts";
 import type { GroupPlan, PlanInput } from "../../contract/plan.ts";
 import { isObject, type Json, objectOf } from "../../kubernetes/json.ts";

@@ -1,7 +1,7 @@
 import { specSchema } from "../../api/schemas.ts";
 import { asSpec, type LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { Behaviour } from "../../contract/behaviour.ts";
-import type { Issue } from "../../contract/issue.ts";
+import type { Issue } from "../../contract/issues/issue.ts";
 import type { Layer, MergeRules, Patch, Provenance } from "../../contract/layer.ts";
 import { SHORTHANDS } from "../../contract/lowering.ts";
 import { type EngineKind, engineOf } from "../../knowledge/engine/engines.ts";

@@ -1,6 +1,6 @@
 import { asSpec, type LLMInferenceService, type LLMInferenceServiceConfig } from "../../api/service.ts";
 import type { Behaviour } from "../../contract/behaviour.ts";
-import type { Issue } from "../../contract/issue.ts";
+import type { Issue } from "../../contract/issues/issue.ts";
 import type { Layer } from "../../contract/layer.ts";
 import { groupLayer, type Lowered, type LoweredDocuments, type LoweredGroup } from "../../contract/lowering.ts";
 import { objectOf } from "../../kubernetes/json.ts";

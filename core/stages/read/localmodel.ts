@@ -1,8 +1,8 @@
 import type { LLMInferenceService } from "../../api/service.ts";
 import type { Behaviour } from "../../contract/behaviour.ts";
-import type { Issue } from "../../contract/issue.ts";
+import type { Issue } from "../../contract/issues/issue.ts";
 import { cachesModel, LABEL, LOCAL_MODEL } from "../../contract/names.ts";
-import type { Settings } from "../../contract/settings.ts";
+import type { Settings } from "../../contract/options/settings.ts";
 import type { KnownObjects } from "../../kubernetes/known.ts";
 import type { KubernetesObject } from "../../kubernetes/objects.ts";
 import { entryOf } from "../../kubernetes/table.ts";

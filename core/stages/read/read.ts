@@ -1,7 +1,7 @@
 import type { LLMInferenceService, LLMInferenceServiceConfig } from "../../api/service.ts";
 import type { Behaviour } from "../../contract/behaviour.ts";
-import { metadataOf, type OpenedDocument, openConfig, openDocument } from "../../contract/document.ts";
-import type { Issue } from "../../contract/issue.ts";
+import { metadataOf, type OpenedDocument, openConfig, openDocument } from "../../contract/input/document.ts";
+import type { Issue } from "../../contract/issues/issue.ts";
 import type { JsonObject } from "../../kubernetes/json.ts";
 import { rememberingOfBoth } from "../../kubernetes/remember.ts";
 import { applyDefaults, applySchemaDefaults } from "./defaults.ts";

@@ -1,8 +1,8 @@
-import { withRoles } from "../../kubernetes/disaggregatedset.ts";
 import { asJson, type Json } from "../../kubernetes/json.ts";
 import { groupOf, type KubernetesObject } from "../../kubernetes/objects.ts";
 import { objectType } from "../../kubernetes/patch/types/object.ts";
-import { isWorkload } from "../../kubernetes/workloads.ts";
+import { withRoles } from "../../kubernetes/workloads/disaggregatedset.ts";
+import { isWorkload } from "../../kubernetes/workloads/workloads.ts";
 import { type Leaves, leavesOf } from "../leaves.ts";
 import { EFFECTS, type Effect, effectOf, strongest } from "./effects.ts";
 

@@ -1,8 +1,8 @@
 import { LABEL } from "../../contract/names.ts";
 import { gpusPerUnit } from "../../knowledge/accelerators/devices.ts";
-import { withRoles } from "../../kubernetes/disaggregatedset.ts";
 import type { KubernetesObject } from "../../kubernetes/objects.ts";
-import { isOfRole, podsPerUnit, type Workload, workloadsOf } from "../../kubernetes/workloads.ts";
+import { withRoles } from "../../kubernetes/workloads/disaggregatedset.ts";
+import { isOfRole, podsPerUnit, type Workload, workloadsOf } from "../../kubernetes/workloads/workloads.ts";
 import { diffObjects, identityOf, type ObjectChange, type ObjectReference, referenceTo } from "./diff.ts";
 import type { Effect } from "./effects.ts";
 import { costPerUnit, type PriceList } from "./prices.ts";

@@ -1,4 +1,4 @@
-import { type AcceleratorClass, acceleratorClass } from "../../api/accelerator.ts";
+import { type AcceleratorClass, acceleratorClass } from "../../api/shorthands/accelerator.ts";
 import type { LoweringContext } from "../../contract/lowering.ts";
 import { acceleratorNamed } from "../../knowledge/accelerators/accelerators.ts";
 import { NODE_LABELS } from "../../knowledge/accelerators/catalogue.ts";
@@ -6,7 +6,7 @@ import { devicesOf } from "../../knowledge/accelerators/devices.ts";
 import { recognise } from "../../knowledge/accelerators/recognise.ts";
 import type { PodSpec } from "../../kubernetes/objects.ts";
 import { entryOf } from "../../kubernetes/table.ts";
-import type { Workload } from "../../kubernetes/workloads.ts";
+import type { Workload } from "../../kubernetes/workloads/workloads.ts";
 
 /** What devices cost an hour: classes that have a price, and what a resource costs where no class fits. */
 export interface PriceList {

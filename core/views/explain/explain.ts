@@ -1,4 +1,4 @@
-import { type Operations, switchOf } from "../../api/operations.ts";
+import { type Operations, switchOf } from "../../api/shorthands/operations.ts";
 import type { GroupPlan, Plan } from "../../contract/plan.ts";
 import { asText, isObject, type Json } from "../../kubernetes/json.ts";
 import { isOfGroup } from "../groups.ts";

@@ -1,4 +1,4 @@
-import { type OpenedDocument, openConfig } from "../../contract/document.ts";
+import { type OpenedDocument, openConfig } from "../../contract/input/document.ts";
 import { FITTED } from "../../contract/layer.ts";
 import { SHORTHANDS } from "../../contract/lowering.ts";
 import type { AppliedConfig, ConfigOrigin, Trace } from "../../contract/plan.ts";

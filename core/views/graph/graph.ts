@@ -1,7 +1,7 @@
 import { isScheduler } from "../../contract/names.ts";
 import { asText, field, listOf } from "../../kubernetes/json.ts";
 import { type KubernetesObject, specOf } from "../../kubernetes/objects.ts";
-import { labelsIn, type Workload, workloadsOf } from "../../kubernetes/workloads.ts";
+import { labelsIn, type Workload, workloadsOf } from "../../kubernetes/workloads/workloads.ts";
 import { idOf, plural } from "../text.ts";
 import { type Graph, type GraphNode, NODE_KINDS } from "./types.ts";
 import { selected, transferGraph, workloadGraph, workloadId } from "./workloads.ts";

@@ -1,9 +1,9 @@
-import { formatIssue } from "../../contract/issue.ts";
+import { formatIssue } from "../../contract/issues/issue.ts";
 import { isTokenizer } from "../../contract/names.ts";
 import type { Plan } from "../../contract/plan.ts";
 import { devicesOf } from "../../knowledge/accelerators/devices.ts";
-import { titleOf } from "../../kubernetes/disaggregatedset.ts";
-import { podsPerUnit, workloadsOf } from "../../kubernetes/workloads.ts";
+import { titleOf } from "../../kubernetes/workloads/disaggregatedset.ts";
+import { podsPerUnit, workloadsOf } from "../../kubernetes/workloads/workloads.ts";
 import { impactOf } from "../diff/impact.ts";
 import type { PriceList } from "../diff/prices.ts";
 import { explain } from "../explain/explain.ts";

@@ -1,8 +1,8 @@
 import { isScheduler, isTokenizer, LABEL } from "../../contract/names.ts";
 import { devicesOf } from "../../knowledge/accelerators/devices.ts";
-import { ROLE_LABELS } from "../../kubernetes/disaggregatedset.ts";
 import type { KubernetesObject } from "../../kubernetes/objects.ts";
 import { entryOf } from "../../kubernetes/table.ts";
+import { ROLE_LABELS } from "../../kubernetes/workloads/disaggregatedset.ts";
 import {
   isLeaderWorkerSet,
   isOfRole,
@@ -11,7 +11,7 @@ import {
   scalerOf,
   templatesOf,
   type Workload,
-} from "../../kubernetes/workloads.ts";
+} from "../../kubernetes/workloads/workloads.ts";
 import { idOf, plural } from "../text.ts";
 import type { Graph, GraphNode } from "./types.ts";
 

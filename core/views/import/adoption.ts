@@ -1,15 +1,15 @@
 import { API_VERSION, GROUP, type LLMInferenceService, type LLMInferenceServiceConfig } from "../../api/service.ts";
 import { COMPATS, type Compat } from "../../contract/behaviour.ts";
-import { isFine } from "../../contract/issue.ts";
+import { isFine } from "../../contract/issues/issue.ts";
 import { PRESET_PREFIX } from "../../contract/names.ts";
+import type { Settings } from "../../contract/options/settings.ts";
 import type { Adopt, Plan, PlanInput } from "../../contract/plan.ts";
-import type { Settings } from "../../contract/settings.ts";
 import { presets } from "../../knowledge/stacks/stacks.ts";
 import { isPlainAnnotation, withoutCopies } from "../../kubernetes/copies.ts";
 import { groupOf, type KubernetesObject, objectKey } from "../../kubernetes/objects.ts";
-import { isDeployment, podSpecsOf, selectorOf } from "../../kubernetes/workloads.ts";
+import { isDeployment, podSpecsOf, selectorOf } from "../../kubernetes/workloads/workloads.ts";
 import { plan } from "../../plan.ts";
-import { POOL_ALPHA } from "../../stages/materialize/router/backends.ts";
+import { POOL_ALPHA } from "../../stages/materialize/router/route/backends.ts";
 import { INITIALIZER } from "../../stages/materialize/storage/initializer.ts";
 import { type Difference, differences } from "./compare.ts";
 

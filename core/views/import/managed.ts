@@ -1,8 +1,8 @@
 import type { LLMInferenceService, LLMInferenceServiceConfig } from "../../api/service.ts";
-import type { Issue } from "../../contract/issue.ts";
+import type { Issue } from "../../contract/issues/issue.ts";
 import { SETTINGS_CONFIGMAP } from "../../contract/names.ts";
-import { parseSettings } from "../../contract/parsesettings.ts";
-import { DEFAULT_SETTINGS, type Settings } from "../../contract/settings.ts";
+import { parseSettings } from "../../contract/options/parsesettings.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../contract/options/settings.ts";
 import { isObject } from "../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../kubernetes/objects.ts";
 import type { Managed } from "./adoption.ts";

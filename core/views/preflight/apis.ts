@@ -1,10 +1,10 @@
 import { KINDS } from "../../contract/kinds.ts";
 import { KUEUE_QUEUE } from "../../contract/names.ts";
-import { ROLE_SCALER, withRoles } from "../../kubernetes/disaggregatedset.ts";
 import { field } from "../../kubernetes/json.ts";
 import { groupOf, type KubernetesObject } from "../../kubernetes/objects.ts";
 import { entryOf } from "../../kubernetes/table.ts";
-import { isWorkload, podSpecsOf } from "../../kubernetes/workloads.ts";
+import { ROLE_SCALER, withRoles } from "../../kubernetes/workloads/disaggregatedset.ts";
+import { isWorkload, podSpecsOf } from "../../kubernetes/workloads/workloads.ts";
 import type { CheckFinding } from "../../stages/check/check.ts";
 import type { ClusterFacts } from "./facts.ts";
 

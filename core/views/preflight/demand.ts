@@ -1,7 +1,7 @@
 import { COMPONENT, LABEL } from "../../contract/names.ts";
-import { titleOf } from "../../kubernetes/disaggregatedset.ts";
 import type { KubernetesObject, PodSpec } from "../../kubernetes/objects.ts";
 import { entryOf } from "../../kubernetes/table.ts";
+import { titleOf } from "../../kubernetes/workloads/disaggregatedset.ts";
 import {
   type PodKind,
   podLabelsOf,
@@ -9,7 +9,7 @@ import {
   type Workload,
   type WorkloadObject,
   workloadsOf,
-} from "../../kubernetes/workloads.ts";
+} from "../../kubernetes/workloads/workloads.ts";
 import type { ClusterPod } from "./facts.ts";
 
 /** Pods of one kind that a workload wants to have. */

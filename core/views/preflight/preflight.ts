@@ -1,5 +1,5 @@
-import type { CHECK_CODES } from "../../contract/checks.ts";
-import type { Issue } from "../../contract/issue.ts";
+import type { Issue } from "../../contract/issues/issue.ts";
+import type { CHECK_CODES } from "../../contract/options/checks.ts";
 import type { CheckSettings } from "../../contract/plan.ts";
 import type { KubernetesObject } from "../../kubernetes/objects.ts";
 import type { CheckFinding } from "../../stages/check/check.ts";

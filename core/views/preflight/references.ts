@@ -1,9 +1,9 @@
 import { collectionPath, type KindName, KINDS as MADE_KINDS } from "../../contract/kinds.ts";
-import { titleOf, withRoles } from "../../kubernetes/disaggregatedset.ts";
 import { didYouMean } from "../../kubernetes/nearest.ts";
 import type { KubernetesObject } from "../../kubernetes/objects.ts";
 import { entryOf } from "../../kubernetes/table.ts";
-import { podSpecsOf } from "../../kubernetes/workloads.ts";
+import { titleOf, withRoles } from "../../kubernetes/workloads/disaggregatedset.ts";
+import { podSpecsOf } from "../../kubernetes/workloads/workloads.ts";
 import type { CheckFinding } from "../../stages/check/check.ts";
 import { shortened } from "../text.ts";
 import type { ClusterFacts } from "./facts.ts";

@@ -1,5 +1,5 @@
+import type { Settings } from "../../contract/options/settings.ts";
 import type { PlanInput } from "../../contract/plan.ts";
-import type { Settings } from "../../contract/settings.ts";
 import { isObject, type Json, type JsonObject } from "../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../kubernetes/objects.ts";
 import { entryOf } from "../../kubernetes/table.ts";

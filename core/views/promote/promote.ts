@@ -1,4 +1,4 @@
-import { type Issue, isFine } from "../../contract/issue.ts";
+import { type Issue, isFine } from "../../contract/issues/issue.ts";
 import type { Plan, PlanInput } from "../../contract/plan.ts";
 import type { Json } from "../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../kubernetes/objects.ts";

@@ -16,7 +16,7 @@ import {
   POD_PATH,
   PORT,
 } from "../../../core/contract/names.ts";
-import { SET_NAME_LABEL, WORKER_INDEX_LABEL } from "../../../core/kubernetes/workloads.ts";
+import { SET_NAME_LABEL, WORKER_INDEX_LABEL } from "../../../core/kubernetes/workloads/workloads.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
 
@@ -34,7 +34,10 @@ const CONSTANTS = new Set<string>(
 const EXCEPTIONS: readonly { file: RegExp; why: string }[] = [
   { file: /^core\/contract\/names\.ts$/, why: "the place itself" },
   { file: /^core\/api\/(convert|dra)\.ts$/, why: "names of KServe's API, which lies below; names.ts passes them on" },
-  { file: /^core\/kubernetes\/workloads\.ts$/, why: "labels of the LeaderWorkerSet controller, which lies below" },
+  {
+    file: /^core\/kubernetes\/workloads\/workloads\.ts$/,
+    why: "labels of the LeaderWorkerSet controller, which lies below",
+  },
   {
     file: /^core\/knowledge\/presets\/latency\.ts$/,
     why: "ports of the latency predictor, which happen to be the same",

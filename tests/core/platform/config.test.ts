@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { WrittenConfigSpec } from "../../../core/api/shorthands.ts";
+import type { WrittenConfigSpec } from "../../../core/api/shorthands/shorthands.ts";
 import { storedConfig, writtenConfig } from "../../../core/platform/config.ts";
 import { deepFreeze } from "../stages/merge/freeze.ts";
 

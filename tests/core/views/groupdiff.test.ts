@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { KubernetesObject } from "../../../core/kubernetes/objects.ts";
 import { entryOf } from "../../../core/kubernetes/table.ts";
-import { labelsIn, templatesOf, workloadsOf } from "../../../core/kubernetes/workloads.ts";
+import { labelsIn, templatesOf, workloadsOf } from "../../../core/kubernetes/workloads/workloads.ts";
 import { diffObjects } from "../../../core/views/diff/diff.ts";
 import { impactOf } from "../../../core/views/diff/impact.ts";
 import { objectsOf, TRANSITIONS } from "./transitions.ts";

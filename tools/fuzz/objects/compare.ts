@@ -1,7 +1,7 @@
 import type { PlanInput } from "../../../core/contract/plan.ts";
 import { valueAt } from "../../../core/kubernetes/json.ts";
 import { pathSteps } from "../../../core/kubernetes/path.ts";
-import { isOfKubelet } from "../../../core/stages/check/objects/users.ts";
+import { isOfKubelet } from "../../../core/stages/check/objects/pod/users.ts";
 import { planInput } from "../planned.ts";
 import { Random } from "../random.ts";
 import { BASES, type Base } from "./bases.ts";

@@ -1,6 +1,6 @@
 import { isObject, objectOf } from "../../../core/kubernetes/json.ts";
 import type { KubernetesObject } from "../../../core/kubernetes/objects.ts";
-import { isLeaderWorkerSet, type PodTemplate, templatesOf } from "../../../core/kubernetes/workloads.ts";
+import { isLeaderWorkerSet, type PodTemplate, templatesOf } from "../../../core/kubernetes/workloads/workloads.ts";
 import { collectionPath, type TestObject } from "../../cluster/objects.ts";
 import type { Cluster } from "../../cluster/types.ts";
 

@@ -1,5 +1,5 @@
 import { behaviourOf } from "../../../core/contract/behaviour.ts";
-import type { Issue } from "../../../core/contract/issue.ts";
+import type { Issue } from "../../../core/contract/issues/issue.ts";
 import type { Plan, PlanInput } from "../../../core/contract/plan.ts";
 import { stackOf } from "../../../core/knowledge/stacks/stacks.ts";
 import { KnownObjects } from "../../../core/kubernetes/known.ts";

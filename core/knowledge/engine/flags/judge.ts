@@ -1,4 +1,4 @@
-import type { IssueCode } from "../../../contract/issue.ts";
+import type { IssueCode } from "../../../contract/issues/issue.ts";
 import { isSlip, nearest } from "../../../kubernetes/nearest.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import type { EngineKind } from "../engines.ts";

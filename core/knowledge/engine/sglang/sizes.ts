@@ -1,4 +1,4 @@
-import type { ParallelismSpec } from "../../../api/parallelism.ts";
+import type { ParallelismSpec } from "../../../api/shorthands/parallelism.ts";
 import { SGLANG_LINES } from "./flags.ts";
 
 /**

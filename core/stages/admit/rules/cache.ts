@@ -1,5 +1,5 @@
 import type { SecondaryTierSpec } from "../../../api/workload.ts";
-import type { Finding } from "../../../contract/issue.ts";
+import type { Finding } from "../../../contract/issues/issue.ts";
 import { canonicalQuantity } from "../../../kubernetes/quantity.ts";
 import { type Rule, workloadRule } from "../rule.ts";
 

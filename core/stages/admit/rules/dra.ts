@@ -1,5 +1,5 @@
 import { DRA } from "../../../api/dra.ts";
-import type { Finding } from "../../../contract/issue.ts";
+import type { Finding } from "../../../contract/issues/issue.ts";
 import { labelProblem, subdomainProblem } from "../../../kubernetes/dns.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import type { Rule, Subject } from "../rule.ts";

@@ -1,4 +1,4 @@
-import type { Finding } from "../../../contract/issue.ts";
+import type { Finding } from "../../../contract/issues/issue.ts";
 import { labelProblem, labelValueProblem, qualifiedNameProblem, subdomainProblem } from "../../../kubernetes/dns.ts";
 import { asText, isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
 

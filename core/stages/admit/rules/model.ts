@@ -1,4 +1,4 @@
-import type { Finding } from "../../../contract/issue.ts";
+import type { Finding } from "../../../contract/issues/issue.ts";
 import type { Judgement, Rule, Subject } from "../rule.ts";
 
 const LORA = "validateLoRAAdapters, llm_inference_service_validation.go, KServe v0.20.0";

@@ -1,5 +1,5 @@
-import type { ParallelismSpec } from "../../../api/parallelism.ts";
-import type { Finding } from "../../../contract/issue.ts";
+import type { ParallelismSpec } from "../../../api/shorthands/parallelism.ts";
+import type { Finding } from "../../../contract/issues/issue.ts";
 import { type Rule, workloadRule } from "../rule.ts";
 
 const SOURCE = "validateWorkloadParallelism, llm_inference_service_validation.go, KServe v0.20.0";

@@ -1,5 +1,5 @@
-import type { Finding } from "../../../contract/issue.ts";
-import { type Amount, ROLLOUT_DEFAULTS, share } from "../../../kubernetes/workloads.ts";
+import type { Finding } from "../../../contract/issues/issue.ts";
+import { type Amount, ROLLOUT_DEFAULTS, share } from "../../../kubernetes/workloads/workloads.ts";
 import { type Rule, type WorkloadSubject, workloadRule } from "../rule.ts";
 
 const SOURCE = "ValidateWorkloadRolloutFields, llm_inference_service_validation.go, KServe v0.21";

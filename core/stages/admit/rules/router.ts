@@ -1,4 +1,4 @@
-import type { Finding } from "../../../contract/issue.ts";
+import type { Finding } from "../../../contract/issues/issue.ts";
 import { isObject, type Json, listOf } from "../../../kubernetes/json.ts";
 import type { Judgement, Rule, Subject } from "../rule.ts";
 

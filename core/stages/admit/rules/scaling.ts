@@ -1,6 +1,6 @@
 import { MODIFIERS } from "../../../api/deviations.ts";
 import type { KEDAScalingSpec, ScalingSpec } from "../../../api/scaling.ts";
-import type { Finding } from "../../../contract/issue.ts";
+import type { Finding } from "../../../contract/issues/issue.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import { type Rule, workloadRule } from "../rule.ts";
 

@@ -1,5 +1,5 @@
-import type { Finding } from "../../../contract/issue.ts";
-import { DEFAULT_SETTINGS } from "../../../contract/settings.ts";
+import type { Finding } from "../../../contract/issues/issue.ts";
+import { DEFAULT_SETTINGS } from "../../../contract/options/settings.ts";
 import { replaceVariables } from "../../../knowledge/templates/variables.ts";
 import { asJson } from "../../../kubernetes/json.ts";
 import type { Judgement, Rule, Subject } from "../rule.ts";

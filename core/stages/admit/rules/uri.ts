@@ -1,5 +1,5 @@
-import type { Finding } from "../../../contract/issue.ts";
-import { isNotYetKnown } from "../../../contract/unknown.ts";
+import { isNotYetKnown } from "../../../contract/input/unknown.ts";
+import type { Finding } from "../../../contract/issues/issue.ts";
 import { uriProblem } from "../../../knowledge/uris.ts";
 import type { Rule } from "../rule.ts";
 

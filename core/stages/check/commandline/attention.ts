@@ -7,7 +7,7 @@ import {
   whereBackendRuns,
   whereCacheRuns,
 } from "../../../knowledge/engine/rules/attention.ts";
-import { lastPart } from "../../../knowledge/models/named.ts";
+import { lastPart } from "../../../knowledge/models/catalogue/named.ts";
 import { servedModel } from "../../../knowledge/models/served.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "../check.ts";
 import { devicesOf } from "../devices/devices.ts";

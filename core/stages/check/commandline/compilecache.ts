@@ -1,4 +1,4 @@
-import { switchOf } from "../../../api/operations.ts";
+import { switchOf } from "../../../api/shorthands/operations.ts";
 import { IN_KEY, SHAREABLE } from "../../../knowledge/engine/compilecache.ts";
 import { flagValue } from "../../../knowledge/engine/flags/commandline.ts";
 import { positionIn } from "../../../knowledge/engine/release.ts";

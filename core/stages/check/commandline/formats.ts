@@ -11,8 +11,8 @@ import {
   refusesFloat16,
   refusesQuantization,
 } from "../../../knowledge/engine/rules/formats.ts";
+import { lastPart } from "../../../knowledge/models/catalogue/named.ts";
 import type { ModelFacts } from "../../../knowledge/models/facts.ts";
-import { lastPart } from "../../../knowledge/models/named.ts";
 import { servedModel } from "../../../knowledge/models/served.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "../check.ts";
 import { devicesOf } from "../devices/devices.ts";

@@ -1,7 +1,7 @@
 import { flagValue } from "../../../knowledge/engine/flags/commandline.ts";
 import { hasPluginFlags } from "../../../knowledge/engine/images.ts";
 import { isMtp, lacksMtp, refusesStagesOfMtp } from "../../../knowledge/engine/rules/mtp.ts";
-import { lastPart } from "../../../knowledge/models/named.ts";
+import { lastPart } from "../../../knowledge/models/catalogue/named.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "../check.ts";
 import { speculativeOf } from "../devices/drafts.ts";
 import type { Engine } from "../engine.ts";

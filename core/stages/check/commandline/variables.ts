@@ -1,4 +1,4 @@
-import type { Fix } from "../../../contract/issue.ts";
+import type { Fix } from "../../../contract/issues/issue.ts";
 import { hasPluginFlags } from "../../../knowledge/engine/images.ts";
 import { judgeVariable, type VariableFinding } from "../../../knowledge/engine/variables/judgevariables.ts";
 import { entryOf } from "../../../kubernetes/table.ts";

@@ -1,6 +1,6 @@
-import type { Fix } from "../../../contract/issue.ts";
+import type { Fix } from "../../../contract/issues/issue.ts";
 import { objectsOf, valueAt } from "../../../kubernetes/json.ts";
-import { MAIN } from "../../../kubernetes/pods.ts";
+import { MAIN } from "../../../kubernetes/workloads/pods.ts";
 
 /** Another number of accelerators, wherever the service counts those of its engines of a role itself. */
 export function countFixes(

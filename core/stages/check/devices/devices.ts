@@ -1,4 +1,4 @@
-import { podsOfCopy } from "../../../api/parallelism.ts";
+import { podsOfCopy } from "../../../api/shorthands/parallelism.ts";
 import { roleAt } from "../../../contract/role.ts";
 import { DEVICES, NETWORK, recognise } from "../../../knowledge/accelerators/recognise.ts";
 import { quantityNumber } from "../../../kubernetes/quantity.ts";

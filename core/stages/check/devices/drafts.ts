@@ -2,7 +2,7 @@ import { valuesOf } from "../../../knowledge/engine/flags/commandline.ts";
 import { isMtp } from "../../../knowledge/engine/rules/mtp.ts";
 import { storedBytes } from "../../../knowledge/memory/parts.ts";
 import type { FitRequest } from "../../../knowledge/memory/request.ts";
-import { modelNamed, modelOf } from "../../../knowledge/models/catalogue.ts";
+import { modelNamed, modelOf } from "../../../knowledge/models/catalogue/catalogue.ts";
 import type { JsonObject } from "../../../kubernetes/json.ts";
 import type { Engine } from "../engine.ts";
 import { jsonFlag } from "../roles/connectors.ts";

@@ -1,4 +1,4 @@
-import type { Fix } from "../../../contract/issue.ts";
+import type { Fix } from "../../../contract/issues/issue.ts";
 import { roleAt } from "../../../contract/role.ts";
 import { capabilityOf, type KnownClass } from "../../../knowledge/accelerators/accelerators.ts";
 import { flagValue, valuesOf } from "../../../knowledge/engine/flags/commandline.ts";
@@ -7,9 +7,9 @@ import { isWhole } from "../../../knowledge/engine/start/start.ts";
 import { fit as estimate, type Fit } from "../../../knowledge/memory/fit.ts";
 import { GIB, gib } from "../../../knowledge/memory/rank.ts";
 import type { FitRequest } from "../../../knowledge/memory/request.ts";
+import type { ModelSize } from "../../../knowledge/models/catalogue/sizes.ts";
 import type { ModelFacts } from "../../../knowledge/models/facts.ts";
 import { servedModel, servedSize } from "../../../knowledge/models/served.ts";
-import type { ModelSize } from "../../../knowledge/models/sizes.ts";
 import { withEntries } from "../../../kubernetes/table.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "../check.ts";
 import { type Engine, numberOf, numbersOf, unknownFlags } from "../engine.ts";

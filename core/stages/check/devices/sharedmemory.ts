@@ -1,4 +1,4 @@
-import { type GroupSizes, podsOfCopy, podsOfGroup } from "../../../api/parallelism.ts";
+import { type GroupSizes, podsOfCopy, podsOfGroup } from "../../../api/shorthands/parallelism.ts";
 import { POD_PATH } from "../../../contract/names.ts";
 import { sizesOfSglang } from "../../../knowledge/engine/sglang/sizes.ts";
 import { quantityNumber, quantityValue } from "../../../kubernetes/quantity.ts";

@@ -1,4 +1,4 @@
-import type { Fix } from "../../../contract/issue.ts";
+import type { Fix } from "../../../contract/issues/issue.ts";
 import type { Json } from "../../../kubernetes/json.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import { type CheckSubject, SIZE_FIELDS } from "../check.ts";

@@ -1,5 +1,5 @@
-import { podsOfCopy } from "../../../api/parallelism.ts";
-import type { Fix } from "../../../contract/issue.ts";
+import { podsOfCopy } from "../../../api/shorthands/parallelism.ts";
+import type { Fix } from "../../../contract/issues/issue.ts";
 import {
   type NoSlice,
   type Slice,

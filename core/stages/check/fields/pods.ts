@@ -2,10 +2,10 @@ import { flagValue } from "../../../knowledge/engine/flags/commandline.ts";
 import { servedModel } from "../../../knowledge/models/served.ts";
 import { startupBudget, startupSeconds } from "../../../knowledge/models/startup.ts";
 import { stackOf } from "../../../knowledge/stacks/stacks.ts";
-import { graceSeconds, preStopSeconds } from "../../../kubernetes/drain.ts";
 import type { Container, PodSpec } from "../../../kubernetes/objects.ts";
-import { containerNamed, MAIN } from "../../../kubernetes/pods.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
+import { graceSeconds, preStopSeconds } from "../../../kubernetes/workloads/drain.ts";
+import { containerNamed, MAIN } from "../../../kubernetes/workloads/pods.ts";
 import type { Check, CheckFinding } from "../check.ts";
 import { numberOf } from "../engine.ts";
 

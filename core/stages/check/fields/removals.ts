@@ -1,4 +1,4 @@
-import { layerOf } from "../../../contract/document.ts";
+import { layerOf } from "../../../contract/input/document.ts";
 import type { Layer } from "../../../contract/layer.ts";
 import { allFlags, flagName, isFlag } from "../../../knowledge/engine/flags/flags.ts";
 import { asText, isObject, type Json, type JsonObject, textsOf } from "../../../kubernetes/json.ts";

@@ -1,6 +1,6 @@
-import { podsOfGroup } from "../../../api/parallelism.ts";
+import { podsOfGroup } from "../../../api/shorthands/parallelism.ts";
 import type { WorkloadSpec } from "../../../api/workload.ts";
-import { ROLLOUT_DEFAULTS, share } from "../../../kubernetes/workloads.ts";
+import { ROLLOUT_DEFAULTS, share } from "../../../kubernetes/workloads/workloads.ts";
 import type { Check, CheckFinding, CheckSubject } from "../check.ts";
 import { devicesOf } from "../devices/devices.ts";
 import type { Engine } from "../engine.ts";

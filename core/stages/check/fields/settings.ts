@@ -1,7 +1,7 @@
 import type { Behaviour } from "../../../contract/behaviour.ts";
-import type { Issue } from "../../../contract/issue.ts";
-import type { Settings } from "../../../contract/settings.ts";
-import { isNotYetKnown } from "../../../contract/unknown.ts";
+import { isNotYetKnown } from "../../../contract/input/unknown.ts";
+import type { Issue } from "../../../contract/issues/issue.ts";
+import type { Settings } from "../../../contract/options/settings.ts";
 import { releaseNumber } from "../../../knowledge/engine/release.ts";
 import { factsOf } from "../../../knowledge/models/facts.ts";
 import { quantityNumber } from "../../../kubernetes/quantity.ts";

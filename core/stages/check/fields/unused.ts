@@ -1,5 +1,5 @@
-import { podsOfGroup } from "../../../api/parallelism.ts";
 import type { LLMInferenceServiceSpec } from "../../../api/service.ts";
+import { podsOfGroup } from "../../../api/shorthands/parallelism.ts";
 import { SHORTHANDS } from "../../../contract/lowering.ts";
 import { ANNOTATION } from "../../../contract/names.ts";
 import { inRole } from "../../../contract/role.ts";

@@ -6,8 +6,8 @@ import {
   isOfChecks,
   isOption,
   standsWithout,
-} from "../../../contract/further.ts";
-import { deduplicate, formatIssue, type Issue } from "../../../contract/issue.ts";
+} from "../../../contract/issues/further.ts";
+import { deduplicate, formatIssue, type Issue } from "../../../contract/issues/issue.ts";
 import type { Plan } from "../../../contract/plan.ts";
 import { type Mend, mendedDocuments, type WrittenDocuments } from "./mended.ts";
 

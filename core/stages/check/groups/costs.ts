@@ -1,4 +1,4 @@
-import type { Issue } from "../../../contract/issue.ts";
+import type { Issue } from "../../../contract/issues/issue.ts";
 import type { PlannedGroup } from "./planned.ts";
 
 /**

@@ -1,5 +1,5 @@
-import type { IssueCode } from "../../../contract/issue.ts";
-import type { ModelInfo } from "../../../knowledge/models/config.ts";
+import type { IssueCode } from "../../../contract/issues/issue.ts";
+import type { ModelInfo } from "../../../knowledge/models/config/config.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import { schedulerConfigOf } from "../scheduler/schedulerconfig.ts";
 import { judgeAnswers } from "./answers.ts";

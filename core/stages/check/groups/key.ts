@@ -1,6 +1,6 @@
 import { isObject, type Json } from "../../../kubernetes/json.ts";
-import { revisionOf } from "../../../kubernetes/revision.ts";
 import { entryOf, setEntry } from "../../../kubernetes/table.ts";
+import { revisionOf } from "../../../kubernetes/workloads/revision.ts";
 
 const LENGTH = 16;
 

@@ -1,4 +1,4 @@
-import type { ModelInfo } from "../../../knowledge/models/config.ts";
+import type { ModelInfo } from "../../../knowledge/models/config/config.ts";
 import { servedModel } from "../../../knowledge/models/served.ts";
 import { hasPlugin } from "../../../knowledge/scheduler/config.ts";
 import { numberOf } from "../engine.ts";

@@ -1,5 +1,5 @@
 import { inGroup } from "../../../contract/grouped.ts";
-import type { Issue } from "../../../contract/issue.ts";
+import type { Issue } from "../../../contract/issues/issue.ts";
 import type { GroupPlan, PlanInput } from "../../../contract/plan.ts";
 import { withSeverities } from "../checks.ts";
 import { judgeCosts } from "./costs.ts";

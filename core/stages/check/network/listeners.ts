@@ -2,7 +2,7 @@ import { PORT } from "../../../contract/names.ts";
 import { flagValue } from "../../../knowledge/engine/flags/commandline.ts";
 import { isSidecar, type Sidecar, sidecarOf } from "../../../knowledge/scheduler/sidecar.ts";
 import type { Container, PodSpec } from "../../../kubernetes/objects.ts";
-import { MAIN } from "../../../kubernetes/pods.ts";
+import { MAIN } from "../../../kubernetes/workloads/pods.ts";
 import type { Engine } from "../engine.ts";
 
 export type Scheme = "HTTP" | "HTTPS";

@@ -1,7 +1,7 @@
-import type { Fix } from "../../../contract/issue.ts";
+import type { Fix } from "../../../contract/issues/issue.ts";
 import { PORT } from "../../../contract/names.ts";
 import { objectOf, objectsOf, valueAt } from "../../../kubernetes/json.ts";
-import { PROBES } from "../../../kubernetes/pods.ts";
+import { PROBES } from "../../../kubernetes/workloads/pods.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "../check.ts";
 import type { Engine } from "../engine.ts";
 import { flagAt } from "../flagfixes.ts";

@@ -1,13 +1,19 @@
+import { isNotYetKnown } from "../../../contract/input/unknown.ts";
 import { isA, type KindName } from "../../../contract/kinds.ts";
 import { isScheduler, isTokenizer } from "../../../contract/names.ts";
-import { isNotYetKnown } from "../../../contract/unknown.ts";
 import { flagValue } from "../../../knowledge/engine/flags/commandline.ts";
-import { titleOf, withRoles } from "../../../kubernetes/disaggregatedset.ts";
 import { asText, field, type Json, type JsonObject, objectOf, objectsOf, valueAt } from "../../../kubernetes/json.ts";
 import { type KubernetesObject, specOf } from "../../../kubernetes/objects.ts";
-import { MAIN } from "../../../kubernetes/pods.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
-import { isDeployment, isWorkload, type PodTemplate, podSpecsOf, templatesOf } from "../../../kubernetes/workloads.ts";
+import { titleOf, withRoles } from "../../../kubernetes/workloads/disaggregatedset.ts";
+import { MAIN } from "../../../kubernetes/workloads/pods.ts";
+import {
+  isDeployment,
+  isWorkload,
+  type PodTemplate,
+  podSpecsOf,
+  templatesOf,
+} from "../../../kubernetes/workloads/workloads.ts";
 import type { CheckFinding } from "../check.ts";
 import { goFlagField, goFlagPath } from "../flagplace.ts";
 

@@ -1,11 +1,11 @@
-import type { Fix } from "../../../contract/issue.ts";
+import type { Fix } from "../../../contract/issues/issue.ts";
 import { POD_PATH } from "../../../contract/names.ts";
 import { flagValue } from "../../../knowledge/engine/flags/commandline.ts";
 import { schedulerFlag } from "../../../knowledge/scheduler/flags.ts";
 import { goFlagValue, isOn } from "../../../knowledge/scheduler/goflags.ts";
 import { standingOf } from "../../../knowledge/scheduler/releases.ts";
 import type { Container, PodSpec } from "../../../kubernetes/objects.ts";
-import { PROBES } from "../../../kubernetes/pods.ts";
+import { PROBES } from "../../../kubernetes/workloads/pods.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "../check.ts";
 import type { Engine } from "../engine.ts";
 import { flagAt } from "../flagfixes.ts";

@@ -1,8 +1,8 @@
-import type { Settings } from "../../../contract/settings.ts";
-import { withRoles } from "../../../kubernetes/disaggregatedset.ts";
-import { hasDigest, imagesOf } from "../../../kubernetes/image.ts";
+import type { Settings } from "../../../contract/options/settings.ts";
 import type { JsonObject } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
+import { withRoles } from "../../../kubernetes/workloads/disaggregatedset.ts";
+import { hasDigest, imagesOf } from "../../../kubernetes/workloads/image.ts";
 import type { CheckFinding } from "../check.ts";
 import { foundInPods } from "./objects.ts";
 import type { Written } from "./places.ts";

@@ -2,7 +2,7 @@ import type { Json } from "../../../kubernetes/json.ts";
 import { asText } from "../../../kubernetes/json.ts";
 import { quantityNumber } from "../../../kubernetes/quantity.ts";
 import { entryOf, tableOf } from "../../../kubernetes/table.ts";
-import { share } from "../../../kubernetes/workloads.ts";
+import { share } from "../../../kubernetes/workloads/workloads.ts";
 import { isInside, rangeProblem } from "./addresses.ts";
 import { CLAIM_SPEC } from "./claims.ts";
 import { all, atMostOne, each, fields, isSet, oneOf, type Place, type Rule, range, required, text } from "./fields.ts";

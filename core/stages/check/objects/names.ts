@@ -1,9 +1,14 @@
 import { COMPONENT, LABEL, nameOf, type WorkloadPart, workloadNameOf } from "../../../contract/names.ts";
-import { isDisaggregatedSet, ROLE_LABELS, roleSuffixLength, withRoles } from "../../../kubernetes/disaggregatedset.ts";
 import { labelProblem, subdomainProblem } from "../../../kubernetes/dns.ts";
 import { field } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
-import { isLeaderWorkerSet, isOfRole, scalerOf } from "../../../kubernetes/workloads.ts";
+import {
+  isDisaggregatedSet,
+  ROLE_LABELS,
+  roleSuffixLength,
+  withRoles,
+} from "../../../kubernetes/workloads/disaggregatedset.ts";
+import { isLeaderWorkerSet, isOfRole, scalerOf } from "../../../kubernetes/workloads/workloads.ts";
 import { invalid, judgeText, type Refusal, shown } from "./rule.ts";
 
 const LONGEST_LABEL = 63;

@@ -1,21 +1,21 @@
 import type { Behaviour } from "../../../contract/behaviour.ts";
-import type { Fix } from "../../../contract/issue.ts";
-import { isDisaggregatedSet, withRoles } from "../../../kubernetes/disaggregatedset.ts";
+import type { Fix } from "../../../contract/issues/issue.ts";
 import { asJson, isObject, type Json, type JsonObject, valueAt } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import { bareStep, pathSteps } from "../../../kubernetes/path.ts";
 import { tableOf } from "../../../kubernetes/table.ts";
-import { TEMPLATE_PATHS } from "../../../kubernetes/workloads.ts";
+import { isDisaggregatedSet, withRoles } from "../../../kubernetes/workloads/disaggregatedset.ts";
+import { TEMPLATE_PATHS } from "../../../kubernetes/workloads/workloads.ts";
 import { type CheckFinding, withFixes } from "../check.ts";
 import { each, fields, NO_POD, type Place, Pod, type Rule, required, UNTRACED } from "./fields.ts";
 import { SPEC_RULES } from "./kinds.ts";
 import { layerOf } from "./layers.ts";
 import { judgeDigits, judgeNames } from "./names.ts";
 import { placed, type Written } from "./places.ts";
-import { judgePod } from "./pods.ts";
+import { judgePod } from "./pod/pods.ts";
+import { isOfKubelet } from "./pod/users.ts";
 import { mapping, type Refusal } from "./rule.ts";
 import { ANNOTATIONS, LABELS } from "./selectors.ts";
-import { isOfKubelet } from "./users.ts";
 
 const METADATA = fields({ labels: LABELS, annotations: ANNOTATIONS });
 

@@ -1,12 +1,12 @@
-import type { Operations } from "../../../api/operations.ts";
 import type { LLMInferenceServiceSpec } from "../../../api/service.ts";
+import type { Operations } from "../../../api/shorthands/operations.ts";
 import type { Provenance } from "../../../contract/layer.ts";
 import { COMPONENT, isTokenizer, LABEL } from "../../../contract/names.ts";
-import { titleOf } from "../../../kubernetes/disaggregatedset.ts";
 import { isObject, type Json, type JsonObject, listOf, valueAt } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import { pathSteps } from "../../../kubernetes/path.ts";
 import { entryOf, tableOf } from "../../../kubernetes/table.ts";
+import { titleOf } from "../../../kubernetes/workloads/disaggregatedset.ts";
 import { mapping, type Refusal } from "./rule.ts";
 
 /** What a user writes: the merged spec, and how the service is run. */

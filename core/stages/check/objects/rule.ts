@@ -1,4 +1,4 @@
-import type { IssueCode } from "../../../contract/issue.ts";
+import type { IssueCode } from "../../../contract/issues/issue.ts";
 import { isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 
@@ -27,7 +27,7 @@ export function missing(path: string, message: string, fix: string, right?: Json
   return { code: "MissingField", path, message, fix, ...(right !== undefined && { right: { path, value: right } }) };
 }
 
-/** A value that is not known while the plan is made; see components/deferred.ts. */
+/** A value that is not known while the plan is made; see components/inputs/deferred.ts. */
 const UNKNOWN = /deferred-[0-9a-f]+-\d+-x/;
 
 /** Whether a text is not known yet, in whole or in part. */

@@ -1,4 +1,4 @@
-import type { Fix } from "../../../contract/issue.ts";
+import type { Fix } from "../../../contract/issues/issue.ts";
 import { flagValue } from "../../../knowledge/engine/flags/commandline.ts";
 import {
   DEFAULT_BLOCK_SIZE,

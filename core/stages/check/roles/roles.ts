@@ -1,9 +1,9 @@
 import { roleAt } from "../../../contract/role.ts";
 import { flagValue } from "../../../knowledge/engine/flags/commandline.ts";
+import { fromGoYaml } from "../../../kubernetes/go/readgoyaml.ts";
 import { isObject, objectsOf, textsOf } from "../../../kubernetes/json.ts";
-import { MAIN } from "../../../kubernetes/pods.ts";
-import { fromGoYaml } from "../../../kubernetes/readgoyaml.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
+import { MAIN } from "../../../kubernetes/workloads/pods.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "../check.ts";
 import { hasFastNetwork } from "../devices/devices.ts";
 import type { Engine } from "../engine.ts";

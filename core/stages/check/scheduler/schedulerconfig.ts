@@ -1,4 +1,4 @@
-import type { Fix, IssueCode } from "../../../contract/issue.ts";
+import type { Fix, IssueCode } from "../../../contract/issues/issue.ts";
 import { isScheduler } from "../../../contract/names.ts";
 import {
   ADDED_PLUGINS,
@@ -20,13 +20,13 @@ import {
   standingOf,
   titleOf,
 } from "../../../knowledge/scheduler/releases.ts";
+import { fromGoYaml } from "../../../kubernetes/go/readgoyaml.ts";
 import { asText, isObject, type JsonObject, listOf, objectOf, objectsOf, textsOf } from "../../../kubernetes/json.ts";
 import { nearest } from "../../../kubernetes/nearest.ts";
 import type { Container, KubernetesObject } from "../../../kubernetes/objects.ts";
-import { MAIN } from "../../../kubernetes/pods.ts";
-import { fromGoYaml } from "../../../kubernetes/readgoyaml.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
-import { isDeployment, podSpecsOf } from "../../../kubernetes/workloads.ts";
+import { MAIN } from "../../../kubernetes/workloads/pods.ts";
+import { isDeployment, podSpecsOf } from "../../../kubernetes/workloads/workloads.ts";
 import type { CheckFinding } from "../check.ts";
 import { judgeMovedFlags } from "./schedulerflags.ts";
 

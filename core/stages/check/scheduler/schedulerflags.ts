@@ -1,4 +1,4 @@
-import type { Fix } from "../../../contract/issue.ts";
+import type { Fix } from "../../../contract/issues/issue.ts";
 import {
   FLAG_SUCCESSORS,
   isSchedulerSwitch,
@@ -13,8 +13,8 @@ import { type GoCommandLine, type GoFlag, parseGoFlags } from "../../../knowledg
 import { type SchedulerRelease, schedulerRelease, standingOf, titleOf } from "../../../knowledge/scheduler/releases.ts";
 import { nearest } from "../../../kubernetes/nearest.ts";
 import type { Container } from "../../../kubernetes/objects.ts";
-import { MAIN } from "../../../kubernetes/pods.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
+import { MAIN } from "../../../kubernetes/workloads/pods.ts";
 import type { Check, CheckFinding, CheckSubject } from "../check.ts";
 import { goFlagField, goFlagPath } from "../flagplace.ts";
 

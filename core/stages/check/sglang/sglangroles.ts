@@ -1,7 +1,7 @@
 import { POD_PART } from "../../../contract/names.ts";
 import { ENGINE_TITLE } from "../../../knowledge/engine/engines.ts";
 import { SGLANG_LINES } from "../../../knowledge/engine/sglang/flags.ts";
-import { initContainerNamed } from "../../../kubernetes/pods.ts";
+import { initContainerNamed } from "../../../kubernetes/workloads/pods.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "../check.ts";
 import type { Engine } from "../engine.ts";
 import { flagPathOf } from "../flagplace.ts";

@@ -1,4 +1,4 @@
-import { type Cache, switchOf } from "../../../api/operations.ts";
+import { type Cache, switchOf } from "../../../api/shorthands/operations.ts";
 import type { KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
 import {
   containerNamed,
@@ -8,7 +8,7 @@ import {
   withEnv,
   withMount,
   withVolume,
-} from "../../../kubernetes/pods.ts";
+} from "../../../kubernetes/workloads/pods.ts";
 import type { MaterializeContext, OperatedContext } from "../context.ts";
 import { refusal } from "../issues.ts";
 import { type CacheClaim, claimOf, warnOfOneNode, withGroup } from "../storage/caches.ts";

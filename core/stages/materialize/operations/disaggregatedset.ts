@@ -1,10 +1,15 @@
 import { typeMeta } from "../../../contract/kinds.ts";
 import { COMPONENT, labelsOf, nameOf } from "../../../contract/names.ts";
-import { ROLE_LABELS, ROLE_SCALER, roleObjectName } from "../../../kubernetes/disaggregatedset.ts";
 import { field, type JsonObject, objectOf } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
-import { rollingUpdateOf, SET_NAME_LABEL, scalerOf, type WorkloadObject } from "../../../kubernetes/workloads.ts";
+import { ROLE_LABELS, ROLE_SCALER, roleObjectName } from "../../../kubernetes/workloads/disaggregatedset.ts";
+import {
+  rollingUpdateOf,
+  SET_NAME_LABEL,
+  scalerOf,
+  type WorkloadObject,
+} from "../../../kubernetes/workloads/workloads.ts";
 import type { OperatedContext } from "../context.ts";
 import { refusal, warning } from "../issues.ts";
 import { type EngineWorkload, engineWorkloads, isDisaggregatedSetWanted, setRoleOf } from "./workloads.ts";

@@ -1,7 +1,7 @@
-import { type Operations, switchOf } from "../../../api/operations.ts";
+import { type Operations, switchOf } from "../../../api/shorthands/operations.ts";
 import { ANNOTATION, KUEUE_QUEUE, LABEL } from "../../../contract/names.ts";
 import type { KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
-import { editPods } from "../../../kubernetes/pods.ts";
+import { editPods } from "../../../kubernetes/workloads/pods.ts";
 import type { OperatedContext } from "../context.ts";
 import { refusal, unused } from "../issues.ts";
 import { withCarried } from "./carried.ts";

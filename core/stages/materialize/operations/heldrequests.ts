@@ -1,12 +1,12 @@
-import { switchOf } from "../../../api/operations.ts";
+import { switchOf } from "../../../api/shorthands/operations.ts";
 import { ANNOTATION, isScheduler } from "../../../contract/names.ts";
 import { SCHEDULER_SINCE } from "../../../knowledge/scheduler/since.ts";
 import type { JsonObject } from "../../../kubernetes/json.ts";
 import { asText } from "../../../kubernetes/json.ts";
 import type { Container, KubernetesObject } from "../../../kubernetes/objects.ts";
-import { containerNamed, editPods, MAIN, withContainer } from "../../../kubernetes/pods.ts";
 import { isSince, parseVersion } from "../../../kubernetes/version.ts";
-import { isDeployment, podSpecsOf } from "../../../kubernetes/workloads.ts";
+import { containerNamed, editPods, MAIN, withContainer } from "../../../kubernetes/workloads/pods.ts";
+import { isDeployment, podSpecsOf } from "../../../kubernetes/workloads/workloads.ts";
 import type { OperatedContext } from "../context.ts";
 import { refusal, warning } from "../issues.ts";
 import { editConfigs, readConfigs } from "../router/epp/eppconfig.ts";

@@ -1,4 +1,4 @@
-import { type Operations, switchOf } from "../../../api/operations.ts";
+import { type Operations, switchOf } from "../../../api/shorthands/operations.ts";
 import { typeMeta } from "../../../contract/kinds.ts";
 import { COMPONENT, type Component, LABEL, labelsOf, nameOf } from "../../../contract/names.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";

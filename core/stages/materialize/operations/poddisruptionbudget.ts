@@ -1,8 +1,8 @@
-import { type Operations, switchOf } from "../../../api/operations.ts";
+import { type Operations, switchOf } from "../../../api/shorthands/operations.ts";
 import { typeMeta } from "../../../contract/kinds.ts";
 import { workloadNameOf } from "../../../contract/names.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
-import { type Amount, podLabelsOf, share } from "../../../kubernetes/workloads.ts";
+import { type Amount, podLabelsOf, share } from "../../../kubernetes/workloads/workloads.ts";
 import type { OperatedContext } from "../context.ts";
 import { refusal } from "../issues.ts";
 

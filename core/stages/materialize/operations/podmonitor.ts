@@ -1,8 +1,8 @@
-import { type Operations, switchOf } from "../../../api/operations.ts";
+import { type Operations, switchOf } from "../../../api/shorthands/operations.ts";
 import { typeMeta } from "../../../contract/kinds.ts";
 import { CERTIFICATE_KEY, nameOf, workloadNameOf } from "../../../contract/names.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
-import { containerNamed, MAIN } from "../../../kubernetes/pods.ts";
+import { containerNamed, MAIN } from "../../../kubernetes/workloads/pods.ts";
 import type { OperatedContext } from "../context.ts";
 import { unused } from "../issues.ts";
 import { certificateNames } from "../workload/certificate.ts";

@@ -1,6 +1,6 @@
-import { titleOf } from "../../../kubernetes/disaggregatedset.ts";
 import type { KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
-import { editPods } from "../../../kubernetes/pods.ts";
+import { titleOf } from "../../../kubernetes/workloads/disaggregatedset.ts";
+import { editPods } from "../../../kubernetes/workloads/pods.ts";
 import type { OperatedContext } from "../context.ts";
 import { unused } from "../issues.ts";
 import { engineWorkloads } from "./workloads.ts";

@@ -1,6 +1,6 @@
-import type { Operations } from "../../../api/operations.ts";
+import type { Operations } from "../../../api/shorthands/operations.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
-import { ROLLOUT_DEFAULTS, share, withRollingUpdate } from "../../../kubernetes/workloads.ts";
+import { ROLLOUT_DEFAULTS, share, withRollingUpdate } from "../../../kubernetes/workloads/workloads.ts";
 import type { OperatedContext } from "../context.ts";
 import { refusal } from "../issues.ts";
 

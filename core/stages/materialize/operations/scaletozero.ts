@@ -1,5 +1,5 @@
-import { type Operations, switchOf } from "../../../api/operations.ts";
 import type { KEDAScalingSpec } from "../../../api/scaling.ts";
+import { type Operations, switchOf } from "../../../api/shorthands/operations.ts";
 import { asText, isObject, type JsonObject } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import { entryOf } from "../../../kubernetes/table.ts";

@@ -1,4 +1,4 @@
-import { switchOf } from "../../../api/operations.ts";
+import { switchOf } from "../../../api/shorthands/operations.ts";
 import { isA, typeMeta } from "../../../contract/kinds.ts";
 import { isScheduler, nameOf, POD_PATH } from "../../../contract/names.ts";
 import { objectsOf } from "../../../kubernetes/json.ts";

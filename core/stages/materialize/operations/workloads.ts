@@ -1,15 +1,15 @@
-import { switchOf } from "../../../api/operations.ts";
-import { podsOfGroup } from "../../../api/parallelism.ts";
+import { switchOf } from "../../../api/shorthands/operations.ts";
+import { podsOfGroup } from "../../../api/shorthands/parallelism.ts";
 import { nameOf, type WorkloadPart, workloadNameOf } from "../../../contract/names.ts";
-import { roleTitle, titleOf } from "../../../kubernetes/disaggregatedset.ts";
 import type { KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
+import { roleTitle, titleOf } from "../../../kubernetes/workloads/disaggregatedset.ts";
 import {
   isDeployment,
   isLeaderWorkerSet,
   replicasOf,
   templatesOf,
   type WorkloadObject,
-} from "../../../kubernetes/workloads.ts";
+} from "../../../kubernetes/workloads/workloads.ts";
 import type { OperatedContext } from "../context.ts";
 import { identityLabels, type RoleContext, rolesOf } from "../workload/role.ts";
 

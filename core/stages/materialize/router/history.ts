@@ -2,10 +2,10 @@ import { KINDS } from "../../../contract/kinds.ts";
 import { ANNOTATION, nameOf } from "../../../contract/names.ts";
 import { type JsonObject, listOf, objectOf, objectsOf } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
-import { containerNamed, MAIN } from "../../../kubernetes/pods.ts";
-import { podSpecsOf } from "../../../kubernetes/workloads.ts";
+import { containerNamed, MAIN } from "../../../kubernetes/workloads/pods.ts";
+import { podSpecsOf } from "../../../kubernetes/workloads/workloads.ts";
 import type { MaterializeContext } from "../context.ts";
-import { POOL_ALPHA, POOL_V1 } from "./backends.ts";
+import { POOL_ALPHA, POOL_V1 } from "./route/backends.ts";
 
 /**
  * What a service's own objects in the cluster, where they are known, say of its past. KServe goes on from there, so a plan

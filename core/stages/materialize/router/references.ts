@@ -1,4 +1,4 @@
-import type { Issue } from "../../../contract/issue.ts";
+import type { Issue } from "../../../contract/issues/issue.ts";
 import { GATEWAY, typeMeta } from "../../../contract/kinds.ts";
 import { asText, isObject, type JsonObject } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";

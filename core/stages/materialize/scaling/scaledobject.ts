@@ -1,8 +1,8 @@
 import type { DirectKEDAScalingSpec, KEDAScalingSpec } from "../../../api/scaling.ts";
-import type { Issue } from "../../../contract/issue.ts";
+import type { Issue } from "../../../contract/issues/issue.ts";
 import { typeMeta } from "../../../contract/kinds.ts";
 import { workloadNameOf } from "../../../contract/names.ts";
-import type { PrometheusSettings } from "../../../contract/settings.ts";
+import type { PrometheusSettings } from "../../../contract/options/settings.ts";
 import { asJson, type JsonObject } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { MaterializeContext } from "../context.ts";

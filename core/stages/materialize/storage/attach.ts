@@ -1,11 +1,11 @@
 import type { ServiceAccount } from "kubernetes-types/core/v1.js";
 import { isDownloaded, schemeOf } from "../../../contract/downloads.ts";
-import type { Issue } from "../../../contract/issue.ts";
+import type { Issue } from "../../../contract/issues/issue.ts";
 import { cachesModel, LABEL, LOCAL_MODEL, POD_PATH } from "../../../contract/names.ts";
 import type { PodSpec } from "../../../kubernetes/objects.ts";
-import { containerNamed, initContainerNamed } from "../../../kubernetes/pods.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import { isSlash, withoutEnd } from "../../../kubernetes/text.ts";
+import { containerNamed, initContainerNamed } from "../../../kubernetes/workloads/pods.ts";
 import type { MaterializeContext } from "../context.ts";
 import { refusal, unused } from "../issues.ts";
 import { draftDownloads, draftOf, undownloaded, withDraft } from "./draft.ts";

@@ -1,7 +1,7 @@
 import { typeMeta } from "../../../contract/kinds.ts";
 import { POD_PATH } from "../../../contract/names.ts";
 import type { KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
-import { initContainerNamed, withEnv, withInitContainer } from "../../../kubernetes/pods.ts";
+import { initContainerNamed, withEnv, withInitContainer } from "../../../kubernetes/workloads/pods.ts";
 import type { MaterializeContext } from "../context.ts";
 
 const VOLUME = "cabundle-cert";

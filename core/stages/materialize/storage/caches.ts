@@ -1,4 +1,4 @@
-import type { Cache, Operations } from "../../../api/operations.ts";
+import type { Cache, Operations } from "../../../api/shorthands/operations.ts";
 import { typeMeta } from "../../../contract/kinds.ts";
 import { CONTENTS, labelsOf, nameByContents } from "../../../contract/names.ts";
 import type { KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";

@@ -1,9 +1,9 @@
 import type { EnvVar, Secret, ServiceAccount } from "kubernetes-types/core/v1.js";
 import { type Behaviour, keepsBoth } from "../../../contract/behaviour.ts";
-import type { CredentialSettings } from "../../../contract/settings.ts";
+import type { CredentialSettings } from "../../../contract/options/settings.ts";
 import type { Container, KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
-import { withAddedEnv, withInitContainer, withVolume } from "../../../kubernetes/pods.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
+import { withAddedEnv, withInitContainer, withVolume } from "../../../kubernetes/workloads/pods.ts";
 import type { MaterializeContext } from "../context.ts";
 import { s3Env, s3KeyEnv, s3SecretKey } from "./s3.ts";
 

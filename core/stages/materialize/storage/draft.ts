@@ -1,10 +1,10 @@
 import { isDownloaded, schemeOf } from "../../../contract/downloads.ts";
-import type { Issue } from "../../../contract/issue.ts";
+import type { Issue } from "../../../contract/issues/issue.ts";
 import { draftIn, type NamedDraft } from "../../../knowledge/engine/drafts.ts";
 import { mergeArgs } from "../../../knowledge/engine/flags/commandline.ts";
 import { uriProblem } from "../../../knowledge/uris.ts";
 import type { PodSpec } from "../../../kubernetes/objects.ts";
-import { containerNamed, withContainer } from "../../../kubernetes/pods.ts";
+import { containerNamed, withContainer } from "../../../kubernetes/workloads/pods.ts";
 import type { MaterializeContext } from "../context.ts";
 import { refusal } from "../issues.ts";
 import { withImageVolume } from "./imagevolume.ts";

@@ -1,6 +1,6 @@
 import type { PodSpec } from "../../../kubernetes/objects.ts";
-import { withContainer, withMount, withVolume } from "../../../kubernetes/pods.ts";
 import { isSlash, withoutEnd, withoutStart } from "../../../kubernetes/text.ts";
+import { withContainer, withMount, withVolume } from "../../../kubernetes/workloads/pods.ts";
 
 /**
  * Mounts an OCI image as a volume (Kubernetes 1.33 and later by default): images keep the model below /models.

@@ -1,14 +1,15 @@
 import type { EnvVar, ServiceAccount } from "kubernetes-types/core/v1.js";
 import { schemeOf } from "../../../contract/downloads.ts";
-import type { Issue } from "../../../contract/issue.ts";
+import type { Issue } from "../../../contract/issues/issue.ts";
 import { POD_PART, POD_PATH } from "../../../contract/names.ts";
-import { DEFAULT_SETTINGS } from "../../../contract/settings.ts";
+import { DEFAULT_SETTINGS } from "../../../contract/options/settings.ts";
 import { asArgument, initializerFor, initializerImage, isInitializerBefore } from "../../../knowledge/initializer.ts";
 import { policyOf } from "../../../knowledge/mergepolicy.ts";
 import { hardened } from "../../../knowledge/presets/parts.ts";
 import { asJson } from "../../../kubernetes/json.ts";
 import type { Container, PodSpec } from "../../../kubernetes/objects.ts";
 import { applyPatch } from "../../../kubernetes/patch/strategic.ts";
+import { isSlash, withoutEnd } from "../../../kubernetes/text.ts";
 import {
   containerNamed,
   withContainer,
@@ -16,8 +17,7 @@ import {
   withEnvValue,
   withInitContainer,
   withMountedVolume,
-} from "../../../kubernetes/pods.ts";
-import { isSlash, withoutEnd } from "../../../kubernetes/text.ts";
+} from "../../../kubernetes/workloads/pods.ts";
 import type { MaterializeContext } from "../context.ts";
 import { refusal, unused } from "../issues.ts";
 import { withCaBundle } from "./cabundle.ts";

@@ -1,14 +1,14 @@
 import type { LoRASpec } from "../../../api/model.ts";
 import type { LLMInferenceServiceSpec } from "../../../api/service.ts";
 import { type Fetching, isDownloaded } from "../../../contract/downloads.ts";
-import type { Issue } from "../../../contract/issue.ts";
+import type { Issue } from "../../../contract/issues/issue.ts";
 import { adapterVolumeName, isAdapterVolumeName } from "../../../contract/names.ts";
 import { ENGINE_TITLE, type EngineKind, engineOf } from "../../../knowledge/engine/engines.ts";
 import { flagValue } from "../../../knowledge/engine/flags/commandline.ts";
 import { SGLANG_LINES } from "../../../knowledge/engine/sglang/flags.ts";
 import { refusesFlags } from "../../../knowledge/engine/start/start.ts";
 import type { Container, PodSpec } from "../../../kubernetes/objects.ts";
-import { containerNamed, MAIN, withContainer } from "../../../kubernetes/pods.ts";
+import { containerNamed, MAIN, withContainer } from "../../../kubernetes/workloads/pods.ts";
 import type { MaterializeContext } from "../context.ts";
 import { refusal, unused } from "../issues.ts";
 import type { Download } from "./initializer.ts";

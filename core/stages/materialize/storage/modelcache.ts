@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { switchOf } from "../../../api/operations.ts";
+import { switchOf } from "../../../api/shorthands/operations.ts";
 import { isDownloaded } from "../../../contract/downloads.ts";
 import { LABEL } from "../../../contract/names.ts";
 import { GIB } from "../../../knowledge/memory/rank.ts";

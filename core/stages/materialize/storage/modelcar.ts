@@ -1,7 +1,13 @@
 import { POD_PART, POD_PATH } from "../../../contract/names.ts";
-import type { StorageInitializerSettings } from "../../../contract/settings.ts";
+import type { StorageInitializerSettings } from "../../../contract/options/settings.ts";
 import type { Container, PodSpec } from "../../../kubernetes/objects.ts";
-import { containerNamed, withContainer, withEnvValue, withMount, withVolume } from "../../../kubernetes/pods.ts";
+import {
+  containerNamed,
+  withContainer,
+  withEnvValue,
+  withMount,
+  withVolume,
+} from "../../../kubernetes/workloads/pods.ts";
 
 const MODELCAR = "modelcar";
 const PREFETCH = "modelcar-init";

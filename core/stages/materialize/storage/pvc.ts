@@ -1,5 +1,5 @@
 import type { PodSpec } from "../../../kubernetes/objects.ts";
-import { withMountedVolume } from "../../../kubernetes/pods.ts";
+import { withMountedVolume } from "../../../kubernetes/workloads/pods.ts";
 
 export interface Claim {
   claimName: string;

@@ -1,7 +1,7 @@
 import type { ServiceAccount } from "kubernetes-types/core/v1.js";
 import { schemeOf } from "../../../contract/downloads.ts";
 import type { PodSpec } from "../../../kubernetes/objects.ts";
-import { withEnv, withInitContainer, withMount, withVolume } from "../../../kubernetes/pods.ts";
+import { withEnv, withInitContainer, withMount, withVolume } from "../../../kubernetes/workloads/pods.ts";
 import type { MaterializeContext } from "../context.ts";
 import { warning } from "../issues.ts";
 

@@ -3,8 +3,8 @@ import { KINDS } from "../../../contract/kinds.ts";
 import { COMPONENT, labelsOf, type WorkloadChild, workloadNameOf } from "../../../contract/names.ts";
 import { asObject, groupOf, type KubernetesObject, type PodSpec } from "../../../kubernetes/objects.ts";
 import { unused } from "../issues.ts";
-import { buildRole, buildRoleBinding, type PolicyRule } from "../rbac.ts";
-import { buildServiceAccount } from "../serviceaccount.ts";
+import { buildRole, buildRoleBinding, type PolicyRule } from "../kinds/rbac.ts";
+import { buildServiceAccount } from "../kinds/serviceaccount.ts";
 import { groupLabels, type RoleContext } from "./role.ts";
 import { hasSidecar } from "./sidecar.ts";
 

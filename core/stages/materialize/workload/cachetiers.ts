@@ -1,8 +1,8 @@
 import type { KVCacheOffloadingSpec, SecondaryTierSpec } from "../../../api/workload.ts";
 import { cacheTierPath } from "../../../knowledge/engine/kvtransfer.ts";
 import type { Container, PodSpec, Volume } from "../../../kubernetes/objects.ts";
-import { MAIN, withContainer } from "../../../kubernetes/pods.ts";
 import { addQuantities } from "../../../kubernetes/quantity.ts";
+import { MAIN, withContainer } from "../../../kubernetes/workloads/pods.ts";
 
 /**
  * Mounts the file systems of the KV cache's secondary tiers. A tier on the node's disk is requested as ephemeral storage, so

@@ -1,12 +1,12 @@
 import { CERTIFICATE_KEY, COMPONENT, labelsOf, nameOf } from "../../../contract/names.ts";
-import type { Settings } from "../../../contract/settings.ts";
+import type { Settings } from "../../../contract/options/settings.ts";
 import { hasTokenizer } from "../../../knowledge/scheduler/config.ts";
 import { subdomainProblem } from "../../../kubernetes/dns.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
-import { buildCertificate } from "../certificate.ts";
 import type { MaterializeContext } from "../context.ts";
 import { refusal } from "../issues.ts";
-import { buildSecret } from "../secret.ts";
+import { buildCertificate } from "../kinds/certificate.ts";
+import { buildSecret } from "../kinds/secret.ts";
 
 /** Stands where the certificate and its key will be: the plan is the same each time, so it can make neither. */
 export const CERTIFICATE_PLACEHOLDER = "made-when-registered";

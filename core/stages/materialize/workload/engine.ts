@@ -1,6 +1,6 @@
 import type { ServiceAccount } from "kubernetes-types/core/v1.js";
 import type { PodSpec } from "../../../kubernetes/objects.ts";
-import { MAIN } from "../../../kubernetes/pods.ts";
+import { MAIN } from "../../../kubernetes/workloads/pods.ts";
 import { attachModel } from "../storage/attach.ts";
 import { withCacheTiers } from "./cachetiers.ts";
 import { withOffloading } from "./offloading.ts";

@@ -1,7 +1,7 @@
-import { podsOfGroup } from "../../../api/parallelism.ts";
+import { podsOfGroup } from "../../../api/shorthands/parallelism.ts";
 import { workloadNameOf } from "../../../contract/names.ts";
 import type { KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
-import { buildLeaderWorkerSet, type PodTemplate } from "../leaderworkerset.ts";
+import { buildLeaderWorkerSet, type PodTemplate } from "../kinds/leaderworkerset.ts";
 import { carriedAnnotations, podAnnotationsOf, unlessEmpty } from "../metadata.ts";
 import { type Account, accountOf, buildAccount, buildSidecarAccess } from "./accounts.ts";
 import { enginePod } from "./engine.ts";

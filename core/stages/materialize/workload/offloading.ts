@@ -7,7 +7,7 @@ import { hicacheFlags } from "../../../knowledge/engine/sglang/hicache.ts";
 import { refusesFlags } from "../../../knowledge/engine/start/start.ts";
 import { isObject, type JsonObject } from "../../../kubernetes/json.ts";
 import type { PodSpec } from "../../../kubernetes/objects.ts";
-import { containerNamed, MAIN, withContainer } from "../../../kubernetes/pods.ts";
+import { containerNamed, MAIN, withContainer } from "../../../kubernetes/workloads/pods.ts";
 import { unused } from "../issues.ts";
 import type { RoleContext } from "./role.ts";
 

@@ -1,6 +1,6 @@
 import type { WorkloadSpec } from "../../../api/workload.ts";
-import { ROLLOUT_DEFAULTS, type Rollout } from "../../../kubernetes/workloads.ts";
-import type { DeploymentParts } from "../deployment.ts";
+import { ROLLOUT_DEFAULTS, type Rollout } from "../../../kubernetes/workloads/workloads.ts";
+import type { DeploymentParts } from "../kinds/deployment.ts";
 
 /**
  * How a workload asks its pods to be replaced; nothing where it does not say. A Deployment's defaults stay the API's.

@@ -1,7 +1,7 @@
 import { keepsBoth } from "../../../contract/behaviour.ts";
 import { nameOf, POD_PART } from "../../../contract/names.ts";
 import type { PodSpec } from "../../../kubernetes/objects.ts";
-import { initContainerNamed, withAddedEnv, withInitContainer } from "../../../kubernetes/pods.ts";
+import { initContainerNamed, withAddedEnv, withInitContainer } from "../../../kubernetes/workloads/pods.ts";
 import type { MaterializeContext } from "../context.ts";
 
 /** The proxy before a decode engine; an init container that keeps running. */

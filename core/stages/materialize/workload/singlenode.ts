@@ -1,6 +1,6 @@
 import { workloadNameOf } from "../../../contract/names.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
-import { buildDeployment } from "../deployment.ts";
+import { buildDeployment } from "../kinds/deployment.ts";
 import { carriedAnnotations, podAnnotationsOf, unlessEmpty } from "../metadata.ts";
 import { accountOf, buildAccount, buildSidecarAccess } from "./accounts.ts";
 import { enginePod } from "./engine.ts";

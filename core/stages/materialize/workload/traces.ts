@@ -1,6 +1,6 @@
 import { type EngineKind, engineOf } from "../../../knowledge/engine/engines.ts";
 import type { PodSpec } from "../../../kubernetes/objects.ts";
-import { MAIN, withContainer, withEnv } from "../../../kubernetes/pods.ts";
+import { MAIN, withContainer, withEnv } from "../../../kubernetes/workloads/pods.ts";
 import { unused } from "../issues.ts";
 import { hasArg, tracingEnv } from "../tracing.ts";
 import { type RoleContext, servingRole } from "./role.ts";

@@ -1,6 +1,6 @@
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { MaterializeContext } from "../context.ts";
-import { buildResourceClaimTemplate } from "../resourceclaimtemplate.ts";
+import { buildResourceClaimTemplate } from "../kinds/resourceclaimtemplate.ts";
 import { buildCaBundle } from "../storage/cabundle.ts";
 import { buildLeftovers } from "./accounts.ts";
 import { buildServingCertificate } from "./certificate.ts";

@@ -2,8 +2,8 @@ import { COMPONENT, labelsOf, nameOf, PORT } from "../../../contract/names.ts";
 import { servingPort } from "../../../knowledge/engine/ports.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { MaterializeContext } from "../context.ts";
+import { buildService } from "../kinds/service.ts";
 import { podAnnotationsOf, unlessEmpty } from "../metadata.ts";
-import { buildService } from "../service.ts";
 import { servingSelector } from "./role.ts";
 
 /** The Service over all pods that take requests, decode and prefill alike. */

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { type Behaviour, behaviourOf, COMPATS, type Compat, KSERVE_0_21 } from "../../../../core/contract/behaviour.ts";
-import type { Issue } from "../../../../core/contract/issue.ts";
+import type { Issue } from "../../../../core/contract/issues/issue.ts";
 import type { JsonObject } from "../../../../core/kubernetes/json.ts";
 import { validateConfig, validateService } from "../../../../core/stages/admit/validate.ts";
 import { RECORDED } from "../../../conformance/recorded.ts";

@@ -5,7 +5,7 @@ import { admissionPolicies, POLICY_CHECKS } from "../../../../core/api/policy/po
 import { URI_CHECKS } from "../../../../core/api/policy/uri.ts";
 import { specSchema } from "../../../../core/api/schemas.ts";
 import { evaluateCel } from "../../../../core/kubernetes/cel/evaluate.ts";
-import { uriProblem } from "../../../../core/kubernetes/gourl.ts";
+import { uriProblem } from "../../../../core/kubernetes/go/gourl.ts";
 import { CONFIG_RULES, SERVICE_RULES } from "../../../../core/stages/admit/rules/rules.ts";
 import { UNENFORCED } from "./unenforced.ts";
 

@@ -1,4 +1,4 @@
-import type { IssueCode } from "../../../../core/contract/issue.ts";
+import type { IssueCode } from "../../../../core/contract/issues/issue.ts";
 
 /** A kind of check that neither a CRD nor a policy can make, so that only the plan makes it. */
 export interface Unenforced {

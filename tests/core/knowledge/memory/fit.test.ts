@@ -6,7 +6,7 @@ import { releaseNumber } from "../../../../core/knowledge/engine/release.ts";
 import { fit as estimate } from "../../../../core/knowledge/memory/fit.ts";
 import { GIB } from "../../../../core/knowledge/memory/rank.ts";
 import type { FitRequest } from "../../../../core/knowledge/memory/request.ts";
-import { modelNamed } from "../../../../core/knowledge/models/catalogue.ts";
+import { modelNamed } from "../../../../core/knowledge/models/catalogue/catalogue.ts";
 import type { ModelFacts } from "../../../../core/knowledge/models/facts.ts";
 import { BOUNDS, type Figure, isWithin, judgeMeasured } from "../../../../tools/field/measured.ts";
 

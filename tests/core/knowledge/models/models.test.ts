@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { ModelInfo } from "../../../../core/contract/modelinfo.ts";
-import { modelNamed, modelOf } from "../../../../core/knowledge/models/catalogue.ts";
+import type { ModelInfo } from "../../../../core/contract/options/modelinfo.ts";
+import { modelNamed, modelOf } from "../../../../core/knowledge/models/catalogue/catalogue.ts";
 import { factsOf } from "../../../../core/knowledge/models/facts.ts";
 
 /** Parameters as the publishers tell them, in 10⁹. */

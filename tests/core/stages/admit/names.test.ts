@@ -5,7 +5,7 @@ import {
   qualifiedNameProblem,
   subdomainProblem,
 } from "../../../../core/kubernetes/dns.ts";
-import { uriProblem } from "../../../../core/kubernetes/gourl.ts";
+import { uriProblem } from "../../../../core/kubernetes/go/gourl.ts";
 
 describe("names of Kubernetes", () => {
   const TABLE: [string, (text: string) => string | undefined, string[], string[]][] = [

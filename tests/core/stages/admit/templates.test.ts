@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { specSchema } from "../../../../core/api/schemas.ts";
 import { OWN } from "../../../../core/contract/behaviour.ts";
-import { DEFAULT_SETTINGS } from "../../../../core/contract/settings.ts";
+import { DEFAULT_SETTINGS } from "../../../../core/contract/options/settings.ts";
 import type { Json, JsonObject } from "../../../../core/kubernetes/json.ts";
 import type { StructuralSchema } from "../../../../core/kubernetes/schema/schema.ts";
 import { resolved } from "../../../../core/kubernetes/schema/structural.ts";

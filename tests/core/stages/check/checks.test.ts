@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { CHECK_CODES, CHECK_SEVERITIES } from "../../../../core/contract/checks.ts";
-import { ISSUE_CODES } from "../../../../core/contract/issue.ts";
+import { ISSUE_CODES } from "../../../../core/contract/issues/issue.ts";
+import { CHECK_CODES, CHECK_SEVERITIES } from "../../../../core/contract/options/checks.ts";
 import { CHECKS } from "../../../../core/stages/check/checks.ts";
 import { GROUP_CODES } from "../../../../core/stages/check/groups/groups.ts";
 import { ROUTING_CODES } from "../../../../core/stages/check/network/routing.ts";

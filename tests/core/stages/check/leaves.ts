@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { specSchema } from "../../../../core/api/schemas.ts";
-import { serviceShorthands, shorthands } from "../../../../core/api/shorthands.ts";
+import { serviceShorthands, shorthands } from "../../../../core/api/shorthands/shorthands.ts";
 import type { StructuralSchema } from "../../../../core/kubernetes/schema/schema.ts";
 import { resolved } from "../../../../core/kubernetes/schema/structural.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import type { Issue } from "../../../../core/contract/issue.ts";
+import type { Issue } from "../../../../core/contract/issues/issue.ts";
 import { isObject, type JsonObject } from "../../../../core/kubernetes/json.ts";
 import { type PartialInput, planOf } from "./plan.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { LLMInferenceService, LLMInferenceServiceSpec } from "../../../../core/api/service.ts";
 import { KSERVE_0_20, OWN } from "../../../../core/contract/behaviour.ts";
-import { DEFAULT_SETTINGS, type Settings } from "../../../../core/contract/settings.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../../../core/contract/options/settings.ts";
 import { KnownObjects } from "../../../../core/kubernetes/known.ts";
 import type { KubernetesObject } from "../../../../core/kubernetes/objects.ts";
 import { completeSpec } from "../../../../core/stages/complete/complete.ts";

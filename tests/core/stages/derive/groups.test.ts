@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { asJson, valueAt } from "../../../../core/kubernetes/json.ts";
-import { containerNamed, MAIN } from "../../../../core/kubernetes/pods.ts";
-import { isLeaderWorkerSet, templatesOf } from "../../../../core/kubernetes/workloads.ts";
+import { containerNamed, MAIN } from "../../../../core/kubernetes/workloads/pods.ts";
+import { isLeaderWorkerSet, templatesOf } from "../../../../core/kubernetes/workloads/workloads.ts";
 import { type PartialInput, planOf } from "../check/plan.ts";
 
 interface Case {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { containerNamed, MAIN } from "../../../../core/kubernetes/pods.ts";
-import { isLeaderWorkerSet, templatesOf } from "../../../../core/kubernetes/workloads.ts";
+import { containerNamed, MAIN } from "../../../../core/kubernetes/workloads/pods.ts";
+import { isLeaderWorkerSet, templatesOf } from "../../../../core/kubernetes/workloads/workloads.ts";
 import { type PartialInput, planOf } from "../check/plan.ts";
 
 const RANK = "--data-parallel-start-rank";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { DEFAULT_SETTINGS } from "../../../../core/contract/options/settings.ts";
 import type { PlanInput } from "../../../../core/contract/plan.ts";
-import { DEFAULT_SETTINGS } from "../../../../core/contract/settings.ts";
 import { flagValue } from "../../../../core/knowledge/engine/flags/commandline.ts";
 import { PLATFORMS, type Platform } from "../../../../core/knowledge/stacks/stack.ts";
 import { STACKS } from "../../../../core/knowledge/stacks/stacks.ts";

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { API_VERSION } from "../../../../core/api/service.ts";
-import { containerNamed, MAIN } from "../../../../core/kubernetes/pods.ts";
-import { isDeployment, isLeaderWorkerSet, templatesOf } from "../../../../core/kubernetes/workloads.ts";
+import { containerNamed, MAIN } from "../../../../core/kubernetes/workloads/pods.ts";
+import { isDeployment, isLeaderWorkerSet, templatesOf } from "../../../../core/kubernetes/workloads/workloads.ts";
 import { type PartialInput, planOf } from "../check/plan.ts";
 
 interface Pods {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { API_VERSION } from "../../../../core/api/service.ts";
+import { DEFAULT_SETTINGS } from "../../../../core/contract/options/settings.ts";
 import type { Adopt } from "../../../../core/contract/plan.ts";
-import { DEFAULT_SETTINGS } from "../../../../core/contract/settings.ts";
 import { presets } from "../../../../core/knowledge/stacks/stacks.ts";
 import { plan } from "../../../../core/plan.ts";
 

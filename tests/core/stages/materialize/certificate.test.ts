@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { KSERVE_0_20 } from "../../../../core/contract/behaviour.ts";
-import type { TlsSettings } from "../../../../core/contract/settings.ts";
+import type { TlsSettings } from "../../../../core/contract/options/settings.ts";
 import { settingsOf } from "../../../../core/platform/bundle.ts";
 import { issuesIn, type Made, make, namesIn, objectIn } from "./given.ts";
 

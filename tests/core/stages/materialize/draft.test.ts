@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { KSERVE_0_20, KSERVE_0_21 } from "../../../../core/contract/behaviour.ts";
-import { DEFAULT_SETTINGS } from "../../../../core/contract/settings.ts";
+import { DEFAULT_SETTINGS } from "../../../../core/contract/options/settings.ts";
 import { planOf } from "../check/plan.ts";
 import { engineIn, type Given, initializerIn, issuesIn, make, podIn } from "./given.ts";
-import { MODEL, planned, specsOf } from "./operated.ts";
+import { MODEL, planned, specsOf } from "./operations/operated.ts";
 
 const PROVISION = "kserve-provision-location";
 const speculative = (model: string) => `--speculative-config=${JSON.stringify({ model, num_speculative_tokens: 3 })}`;

@@ -1,10 +1,10 @@
-import type { Operations } from "../../../../core/api/operations.ts";
 import type { LLMInferenceService, LLMInferenceServiceSpec } from "../../../../core/api/service.ts";
+import type { Operations } from "../../../../core/api/shorthands/operations.ts";
 import type { Behaviour } from "../../../../core/contract/behaviour.ts";
 import { OWN } from "../../../../core/contract/behaviour.ts";
-import type { Issue } from "../../../../core/contract/issue.ts";
+import type { Issue } from "../../../../core/contract/issues/issue.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../../../core/contract/options/settings.ts";
 import type { Adopt } from "../../../../core/contract/plan.ts";
-import { DEFAULT_SETTINGS, type Settings } from "../../../../core/contract/settings.ts";
 import type { Stack } from "../../../../core/knowledge/stacks/stack.ts";
 import { DEFAULT_STACK } from "../../../../core/knowledge/stacks/stacks.ts";
 import { KnownObjects } from "../../../../core/kubernetes/known.ts";

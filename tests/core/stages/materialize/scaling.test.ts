@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { PrometheusSettings } from "../../../../core/contract/settings.ts";
+import type { PrometheusSettings } from "../../../../core/contract/options/settings.ts";
 import { stackNamed } from "../../../../core/knowledge/stacks/stacks.ts";
 import { ENGINE, type Given, issuesIn, make, objectIn } from "./given.ts";
 import { rendered } from "./rendered.ts";

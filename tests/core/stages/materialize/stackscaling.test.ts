@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { DEFAULT_SETTINGS } from "../../../../core/contract/options/settings.ts";
 import type { PlanInput } from "../../../../core/contract/plan.ts";
-import { DEFAULT_SETTINGS } from "../../../../core/contract/settings.ts";
 import type { KubernetesObject } from "../../../../core/kubernetes/objects.ts";
 import { planOf } from "../check/plan.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { fit as estimate } from "../../../../core/knowledge/memory/fit.ts";
-import { modelNamed } from "../../../../core/knowledge/models/catalogue.ts";
+import { modelNamed } from "../../../../core/knowledge/models/catalogue/catalogue.ts";
 import type { ModelFacts } from "../../../../core/knowledge/models/facts.ts";
 import { fitOfPlan } from "../../../../core/views/fit/fit.ts";
 import { planned } from "../explain/plans.ts";

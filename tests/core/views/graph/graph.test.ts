@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { DEFAULT_SETTINGS } from "../../../../core/contract/options/settings.ts";
 import type { Plan } from "../../../../core/contract/plan.ts";
-import { DEFAULT_SETTINGS } from "../../../../core/contract/settings.ts";
 import { presets } from "../../../../core/knowledge/stacks/stacks.ts";
 import { plan } from "../../../../core/plan.ts";
 import { graphOf } from "../../../../core/views/graph/graph.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { API_VERSION, type LLMInferenceService, type LLMInferenceServiceConfig } from "../../../../core/api/service.ts";
-import { DEFAULT_SETTINGS } from "../../../../core/contract/settings.ts";
+import { DEFAULT_SETTINGS } from "../../../../core/contract/options/settings.ts";
 import { hardened } from "../../../../core/knowledge/presets/parts.ts";
 import { presets } from "../../../../core/knowledge/stacks/stacks.ts";
 import type { KubernetesObject } from "../../../../core/kubernetes/objects.ts";

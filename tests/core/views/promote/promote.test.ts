@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { DEFAULT_SETTINGS, type Settings } from "../../../../core/contract/options/settings.ts";
 import type { PlanInput } from "../../../../core/contract/plan.ts";
-import { DEFAULT_SETTINGS, type Settings } from "../../../../core/contract/settings.ts";
 import { presets } from "../../../../core/knowledge/stacks/stacks.ts";
 import { plan } from "../../../../core/plan.ts";
 import { type Expected, NOTHING_EXPECTED, readExpected, withFieldOf } from "../../../../core/views/promote/expected.ts";

@@ -1,9 +1,9 @@
 import type { LLMInferenceServiceSpec } from "../../../../api/service.ts";
 import type { Behaviour } from "../../../../contract/behaviour.ts";
 import { CONFIG_FLAGS, isTextFlag, TEXT_FLAGS } from "../../../../knowledge/scheduler/config.ts";
-import { toGoYaml } from "../../../../kubernetes/goyaml.ts";
+import { toGoYaml } from "../../../../kubernetes/go/goyaml.ts";
+import { fromGoYaml } from "../../../../kubernetes/go/readgoyaml.ts";
 import { isObject, type Json, type JsonObject } from "../../../../kubernetes/json.ts";
-import { fromGoYaml } from "../../../../kubernetes/readgoyaml.ts";
 import { entryOf } from "../../../../kubernetes/table.ts";
 import { defaultConfig } from "./eppdefaults.ts";
 

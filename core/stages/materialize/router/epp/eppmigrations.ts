@@ -1,8 +1,8 @@
 import { PLUGIN } from "../../../../knowledge/scheduler/config.ts";
 import { SCHEDULER_SINCE } from "../../../../knowledge/scheduler/since.ts";
 import { isObject, type JsonObject, objectOf } from "../../../../kubernetes/json.ts";
-import { withExtractor } from "../metricflags.ts";
-import { METRICS_SOURCE, withMetricsSource } from "../metricsource.ts";
+import { withExtractor } from "../scheduler/metricflags.ts";
+import { METRICS_SOURCE, withMetricsSource } from "../scheduler/metricsource.ts";
 import { EPP_API } from "./eppdefaults.ts";
 import { migrateDisaggregation } from "./eppdisagg.ts";
 import type { Edit, EditInput } from "./eppedit.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Fix } from "../../../../../core/contract/issue.ts";
+import type { Fix } from "../../../../../core/contract/issues/issue.ts";
 import type { JsonObject } from "../../../../../core/kubernetes/json.ts";
 import { applyEdits, editsOf } from "../../../../../core/stages/check/fixes/edits.ts";
 import { deepFreeze } from "../../merge/freeze.ts";

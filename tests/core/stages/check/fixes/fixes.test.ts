@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { CHECK_CODES } from "../../../../../core/contract/checks.ts";
-import type { Issue, IssueCode } from "../../../../../core/contract/issue.ts";
+import type { Issue, IssueCode } from "../../../../../core/contract/issues/issue.ts";
+import { CHECK_CODES } from "../../../../../core/contract/options/checks.ts";
 import type { JsonObject } from "../../../../../core/kubernetes/json.ts";
 import { applyEdits, editsOf } from "../../../../../core/stages/check/fixes/edits.ts";
 import { SECTIONS } from "../../../../../tools/generate/refused.ts";

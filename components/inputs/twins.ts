@@ -1,0 +1,137 @@
+import { type Issue, isFine } from "../../core/contract/issues/issue.ts";
+import { isModelScheme } from "../../core/knowledge/uris.ts";
+import type { KubernetesObject } from "../../core/kubernetes/objects.ts";
+import { type Deferred, isPlainObject, type Leaf, viewOf } from "./deferred.ts";
+
+/** What a component makes of its arguments. */
+export interface Planning {
+  /** What becomes resources; only values that are no identity may be eventual in them. */
+  objects: readonly KubernetesObject[];
+  /** What becomes outputs. */
+  values: Readonly<Record<string, unknown>>;
+  issues: readonly Issue[];
+}
+
+/**
+ * A planning and its twins. Only the planning itself decides; a twin is the same function of the same arguments with other
+ * values at some leaves, and where the two differ is where those leaves went, however they were joined, taken apart, counted
+ * or hashed on the way. A twin that cannot be made is empty, so everything differs from it.
+ */
+export interface Followed<P extends Planning> {
+  planning: P;
+  /** Other values in the place of every secret; undefined where there is none. */
+  secrets: P | undefined;
+  /** Tokens in the place of texts that come from a resource; undefined where there are none. */
+  sources: P | undefined;
+}
+
+/** How a component plans, and the planning of arguments that cannot be planned. */
+export interface Planner<P extends Planning> {
+  /** `isTwin` is true for a planning that only shows where values go: nothing in it is compared with a digest. */
+  plan(args: unknown, isTwin: boolean): P;
+  nothing(args: unknown): P;
+}
+
+/** Plans the arguments, and their twins where values have to be followed. */
+export function follow<P extends Planning>(deferred: Deferred, { plan, nothing }: Planner<P>): Followed<P> {
+  const planning = plan(deferred.planned, false);
+  const twin = (leaves: readonly Leaf[], otherFor: (leaf: Leaf) => unknown, otherKeys = false): P | undefined => {
+    if (leaves.length === 0) return undefined;
+    const args = viewOf(deferred, new Map(leaves.map((leaf) => [leaf, otherFor(leaf)])), otherKeys);
+    try {
+      return plan(args, true);
+    } catch {
+      // A plan of the replaced values may fail where a plan of the user's values would not: then nothing can be followed.
+      return nothing(args);
+    }
+  };
+  const hidden = deferred.leaves.filter((leaf) => leaf.secret && leaf.known);
+  const sources = isFine(planning.issues) ? sourcesOf(deferred).filter(isText) : [];
+  return { planning, secrets: secretTwin(hidden, twin), sources: twin(sources, ({ token }) => token) };
+}
+
+/** The first twin that can be planned, else the first: numbers that divide are hard to come by. */
+function secretTwin<T extends Planning>(
+  hidden: readonly Leaf[],
+  twin: (leaves: readonly Leaf[], otherFor: (leaf: Leaf) => unknown, otherKeys: boolean) => T | undefined,
+): T | undefined {
+  const twins = OTHER_NUMBERS.map(
+    (other) => () => twin(hidden, ({ value, token }) => disguised(value, token, other), true),
+  );
+  let first: T | undefined;
+  for (const make of twins) {
+    const made = make();
+    first ??= made;
+    if (made === undefined || isFine(made.issues)) return made;
+  }
+  return first;
+}
+
+/** The known leaves that come from a resource. */
+export function sourcesOf({ leaves }: Deferred): Leaf[] {
+  return leaves.filter(({ known, resources }) => known && resources.size > 0);
+}
+
+function isText({ value }: Leaf): boolean {
+  return typeof value === "string";
+}
+
+type OtherNumber = (value: number) => number;
+const OTHER_NUMBERS: readonly OtherNumber[] = [(value) => value + 1, (value) => (value === 0 ? 2 : value * 2)];
+
+/**
+ * Another value of the same kind. A text becomes its token; but what decides structure stays, so that the plan goes the same way:
+ * the scheme of a URI and the number of its parts, the name of a flag, the fields of JSON, the unit of a number.
+ */
+function disguised(value: unknown, token: string, other: OtherNumber = OTHER_NUMBERS[0] as OtherNumber): unknown {
+  if (typeof value === "number") return other(value) === value || !Number.isFinite(value) ? 0 : other(value);
+  if (typeof value === "boolean") return !value;
+  return typeof value === "string" ? disguisedText(value, token, other) : value;
+}
+
+const URI = /^([a-z][a-z0-9+.-]*):\/\/(.+)$/s;
+const FLAG = /^(--[A-Za-z][\w-]*=)(.+)$/s;
+const NUMBER = /^(-?\d{1,15}(?:\.\d{1,5})?)([A-Za-z%]{0,2})$/;
+
+function disguisedText(text: string, token: string, other: OtherNumber): string {
+  const [, scheme, rest = ""] = URI.exec(text) ?? [];
+  if (scheme !== undefined && /[^/]/.test(rest))
+    return `${isScheme(scheme) ? scheme : token}://${rest
+      .split("/")
+      .map((part) => part && token)
+      .join("/")}`;
+  const [, flag, value = ""] = FLAG.exec(text) ?? [];
+  if (flag !== undefined) return flag + disguisedText(value, token, other);
+  const [, number, unit = ""] = NUMBER.exec(text) ?? [];
+  if (number !== undefined) return `${other(Number(number))}${unit}`;
+  return /^\s*[[{]/.test(text) ? disguisedJson(text, token, other) : unlike(token, text);
+}
+
+/** Schemes of addresses. */
+const OF_ADDRESSES: readonly string[] = ["http", "https", "grpc", "grpcs", "tcp", "unix", "docker"];
+
+/** Whether a plan knows a scheme: another one is a part of the secret. */
+function isScheme(scheme: string): boolean {
+  return isModelScheme(scheme) || OF_ADDRESSES.includes(scheme);
+}
+
+/** Of another length than the text, so that a count differs too. */
+function unlike(token: string, text: string): string {
+  return token.length === text.length ? `${token}-x` : token;
+}
+
+function disguisedJson(text: string, token: string, other: OtherNumber): string {
+  const leaves = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(leaves);
+    if (!isPlainObject(value)) return disguised(value, token, other);
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, leaves(item)]));
+  };
+  try {
+    const parsed: unknown = JSON.parse(text);
+    const [before, after] = [JSON.stringify(parsed), JSON.stringify(leaves(parsed))];
+    // Names of fields, nulls and empty lists are all that it holds, so it is another text altogether.
+    return after === before ? token : after;
+  } catch {
+    return token;
+  }
+}

@@ -1,0 +1,312 @@
+import type { z } from "zod";
+import { formatPath, isObject, type PathStep } from "../../kubernetes/json.ts";
+import { didYouMean } from "../../kubernetes/nearest.ts";
+import { rememberingOf } from "../../kubernetes/remember.ts";
+import { eachEntry, entryOf, setEntry, tableOf } from "../../kubernetes/table.ts";
+import type { Issue } from "../issues/issue.ts";
+import { isNotYetKnown } from "./unknown.ts";
+
+/** Where the value stands, and whose it is. */
+export interface Place {
+  path?: string | readonly PathStep[];
+  layer: string;
+  /** Where to read which fields there are, where no name is near. */
+  see?: string;
+  /** Whether names that the schema does not have are skipped: a newer release may have written them. */
+  allowUnknownNames?: boolean;
+}
+
+type ZodIssue = z.core.$ZodIssue;
+/** What one problem amounts to, before its place. */
+type Problem = Pick<Issue, "code" | "message" | "fix">;
+
+/** Everything that is wrong with a value, by its schema: each problem at its path, with what was expected and what was found. */
+export function judge(schema: z.ZodType, value: unknown, place: Place): Issue[] {
+  const { success, error } = schema.safeParse(value, { reportInput: true });
+  const found = success ? [] : zodIssues(error, schema, place);
+  const isNew = ({ path }: Issue): boolean => !found.some((other) => other.path === path);
+  return [...found, ...droppedNames(schema, value, place).filter(isNew)];
+}
+
+/** A name that zod drops silently from maps, and that no map of options has. */
+const DROPPED = "__proto__";
+
+function droppedNames(schema: z.ZodType, value: unknown, place: Place, inner: readonly PathStep[] = []): Issue[] {
+  if (typeof value !== "object" || value === null || !mayDrop(schema)) return [];
+  return formsOf(schema).flatMap(({ shape = {}, element, valueType }) =>
+    Object.entries(value).flatMap(([key, item]): Issue[] => {
+      const path = [...inner, Array.isArray(value) ? Number(key) : key];
+      const isDropped = key === DROPPED && valueType !== undefined;
+      if (isDropped)
+        return [
+          {
+            severity: "error",
+            layer: place.layer,
+            path: below(place.path ?? "", path),
+            ...unknownName(key, [], place),
+          },
+        ];
+      const field = Array.isArray(value) ? element : (entryOf(shape, key) ?? valueType);
+      return field === undefined ? [] : droppedNames(field, item, place, path);
+    }),
+  );
+}
+
+/** What a schema found, as issues; the value must have been parsed with `reportInput`. */
+export function zodIssues({ issues }: z.ZodError, schema: z.ZodType, place: Place): Issue[] {
+  const { path = [], layer, allowUnknownNames = false } = place;
+  return issues
+    .map((issue): ZodIssue => issue)
+    .flatMap(atAlternative)
+    .filter((issue) => !isAllowed(issue, allowUnknownNames))
+    .flatMap((issue): Issue[] => {
+      const inner = issue.path.map((step) => (typeof step === "number" ? step : String(step)));
+      const at = (...more: string[]): string => below(path, [...inner, ...more]);
+      if (issue.code === "unrecognized_keys") {
+        const known = namesAt(schema, inner);
+        return issue.keys.map((key) => ({
+          severity: "error",
+          layer,
+          path: at(key),
+          ...unknownName(key, known, place),
+        }));
+      }
+      return [{ severity: "error", layer, path: at(), ...problemOf(issue, inner.at(-1)) }];
+    });
+}
+
+/** The path of a place below another one. */
+function below(path: string | readonly PathStep[], inner: readonly PathStep[]): string {
+  if (typeof path !== "string") return formatPath([...path, ...inner]);
+  const rest = formatPath(inner);
+  return path === "" || rest === "" || rest.startsWith("[") ? `${path}${rest}` : `${path}.${rest}`;
+}
+
+/** A text that is not known yet passes for any text: its form is judged once it is known. */
+function isAllowed({ code, input }: ZodIssue, allowUnknownNames: boolean): boolean {
+  if (code === "unrecognized_keys") return allowUnknownNames;
+  const isForm = code === "invalid_format" || code === "custom" || code === "too_small" || code === "too_big";
+  return isForm && typeof input === "string" && isNotYetKnown(input);
+}
+
+/** Of a union, the alternative of the value's own type, where there is one: its problems say more than "invalid". */
+function atAlternative(issue: ZodIssue): ZodIssue[] {
+  if (issue.code !== "invalid_union") return [issue];
+  const isOfType = (found: ZodIssue): boolean => found.code !== "invalid_type" || found.path.length > 0;
+  const meant = issue.errors.find((found) => found.length > 0 && found.every(isOfType));
+  if (meant === undefined) return [issue];
+  return meant.flatMap((inner) => atAlternative({ ...inner, path: [...issue.path, ...inner.path] }));
+}
+
+function unknownName(name: string, known: readonly string[], { see }: Place): Problem {
+  const fields = known.length > 0 && see === undefined ? `use one of: ${known.join(", ")}` : (see ?? "remove it");
+  return { code: "UnknownField", message: `unknown field ${name}`, fix: didYouMean(name, known) ?? fields };
+}
+
+function problemOf(issue: ZodIssue, field: PathStep | undefined): Problem {
+  const { input } = issue;
+  switch (issue.code) {
+    case "invalid_type":
+      if (input === undefined) return missing(field);
+      return wrongType(EXPECTED[issue.expected] ?? issue.expected, input);
+    case "invalid_union":
+      return wrongType(alternativesOf(issue.errors), input);
+    case "invalid_value": {
+      const values = issue.values.map((value) => JSON.stringify(value)).join(", ");
+      if (input === undefined) return missing(field);
+      if (typeof input !== typeof issue.values[0]) return wrongType(`one of ${values}`, input);
+      return {
+        code: "InvalidValue",
+        message: `${shown(input)} is not an allowed value`,
+        fix: `write one of ${values}`,
+      };
+    }
+    case "too_small":
+    case "too_big":
+      return outOfRange(issue);
+    case "custom":
+      return customProblem(issue);
+    case "invalid_key": {
+      const [inner] = issue.issues;
+      return inner === undefined ? { code: "InvalidValue", message: issue.message } : problemOf(inner, field);
+    }
+    default:
+      return { code: "InvalidValue", message: `${shown(input)} does not have the expected format`, fix: formOf(issue) };
+  }
+}
+
+const EXPECTED: Readonly<Record<string, string>> = {
+  string: "a text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "a mapping",
+  record: "a mapping",
+};
+
+function missing(field: PathStep | undefined): Problem {
+  return { code: "MissingField", message: "a required field is not set", fix: `set ${field}` };
+}
+
+function wrongType(wanted: string, input: unknown): Problem {
+  const fix = input === null ? `write ${wanted}, or remove the field` : `write ${wanted}`;
+  return { code: "WrongType", message: `${wanted} was expected, not ${describe(input)}`, fix };
+}
+
+function alternativesOf(errors: readonly (readonly ZodIssue[])[]): string {
+  const wanted = errors.flatMap((found) =>
+    found.flatMap((one) => (one.code === "invalid_type" ? (EXPECTED[one.expected] ?? one.expected) : [])),
+  );
+  return [...new Set(wanted)].join(" or ") || "another value";
+}
+
+/** What the length of a value is counted in, by its type. */
+const UNITS = tableOf({ string: " characters", array: " items", set: " items" });
+
+function outOfRange(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): Problem {
+  const isSmall = issue.code === "too_small";
+  const limit = isSmall ? issue.minimum : issue.maximum;
+  const units = UNITS.get(issue.origin) ?? "";
+  const unit = Number(limit) === 1 ? units.replace(/s$/, "") : units;
+  const inclusive = isSmall ? `at least ${limit}${unit}` : `at most ${limit}${unit}`;
+  const bound = issue.inclusive === false ? `${isSmall ? "above" : "below"} ${limit}` : inclusive;
+  const value = unit === "" ? shown(issue.input) : describe(issue.input);
+  return {
+    code: "InvalidValue",
+    message: `${value} is too ${unit === "" ? (isSmall ? "small" : "large") : isSmall ? "short" : "long"}`,
+    fix: unit === "" ? `write a number ${bound.replace(/^at (least|most)/, "of at $1")}` : `write ${bound}`,
+  };
+}
+
+/** A refinement says what is wrong in its own words; a value of a type of its own says what was wanted. */
+function customProblem({ input, message, params }: z.core.$ZodIssueCustom): Problem {
+  if (message === "Invalid input") return wrongType("a mapping", input);
+  const fix: unknown = params?.["fix"];
+  return { code: "InvalidValue", message, ...(typeof fix === "string" && { fix }) };
+}
+
+function formOf(issue: ZodIssue): string {
+  if (issue.code !== "invalid_format") return "write a value of the field's type and range";
+  // What a schema says of its own format; zod's words for one that says nothing start like this.
+  if (issue.message !== undefined && !issue.message.startsWith("Invalid ")) return issue.message;
+  return issue.pattern === undefined ? `write a ${issue.format}` : `write a text that matches ${issue.pattern}`;
+}
+
+/** A value as messages show it: scalars as they are written, the rest by kind. */
+function describe(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "string") return `the text ${shown(value)}`;
+  if (typeof value === "number" && !Number.isFinite(value)) return "a number that is not finite";
+  return ["number", "boolean"].includes(typeof value)
+    ? `the ${typeof value} ${String(value)}`
+    : (KINDS[typeof value] ?? "a mapping");
+}
+
+const KINDS: Readonly<Record<string, string>> = { function: "a function", symbol: "a symbol", bigint: "a big integer" };
+
+function shown(value: unknown): string {
+  return typeof value === "string"
+    ? JSON.stringify(value)
+    : typeof value === "object"
+      ? describe(value)
+      : String(value);
+}
+
+/** The names of an object's fields at a path below a schema. */
+export function namesAt(schema: z.ZodType, path: readonly PathStep[]): string[] {
+  const [step, ...rest] = path;
+  return [
+    ...new Set(
+      formsOf(schema).flatMap((form) => {
+        if (step === undefined) return Object.keys(form.shape ?? {});
+        const { shape = {}, valueType, element } = form;
+        const field = entryOf(shape, String(step)) ?? valueType ?? element;
+        return field === undefined ? [] : namesAt(field, rest);
+      }),
+    ),
+  ];
+}
+
+interface Form {
+  shape?: Readonly<Record<string, z.ZodType>>;
+  element?: z.ZodType;
+  valueType?: z.ZodType;
+  innerType?: z.ZodType;
+  options?: readonly z.ZodType[];
+  /** What fields without a schema may hold: nothing (never) in a closed object. */
+  catchall?: z.ZodType;
+}
+
+/** The schema without what wraps it, and of a union each alternative. */
+const formsOf = rememberingOf((schema: z.ZodType): readonly Form[] => {
+  const form = schema.def as Form;
+  if (form.innerType !== undefined) return formsOf(form.innerType);
+  return form.options === undefined ? [form] : form.options.flatMap(formsOf);
+});
+
+/** Whether a schema has a map inside: only those drop a name. */
+const mayDrop = rememberingOf((schema: z.ZodType): boolean =>
+  formsOf(schema).some(({ shape = {}, element, valueType }) => {
+    const inner = [element, ...Object.values(shape)].filter((one) => one !== undefined);
+    return valueType !== undefined || inner.some(mayDrop);
+  }),
+);
+
+/**
+ * The value without fields that are null: files and clusters write null for what is not set. Not deeper than a few levels, because
+ * a document that YAML aliases tie to itself has no end.
+ */
+export function withoutNulls<T>(value: T, depth = 2): T {
+  if (!isObject(value) || depth < 0) return value;
+  const entries = Object.entries(value).filter(([, item]) => item !== null);
+  return Object.fromEntries(entries.map(([key, item]) => [key, withoutNulls(item, depth - 1)])) as T;
+}
+
+/**
+ * The options that can be used, and what is wrong with the others. Of maps, lists and closed objects the sound entries are used, so
+ * that one mistake hides no other. Names that are no options are left out of both.
+ */
+export function soundOptions<Shape extends Readonly<Record<string, z.ZodType>>>(
+  shape: Shape,
+  given: Readonly<Record<string, unknown>>,
+  place: Place,
+): { sound: Partial<z.infer<z.ZodObject<Shape>>>; issues: Issue[] } {
+  const sound: Record<string, unknown> = {};
+  const issues: Issue[] = [];
+  eachEntry<z.ZodType>(shape, (name, schema) => {
+    const value = entryOf(given, name);
+    if (value === undefined) return;
+    const found = judge(schema, value, { ...place, path: below(place.path ?? "", [name]) });
+    const part = found.length === 0 ? value : soundPart(schema, value);
+    if (part !== undefined) setEntry(sound, name, part);
+    issues.push(...found);
+  });
+  return { sound: sound as Partial<z.infer<z.ZodObject<Shape>>>, issues };
+}
+
+/** The entries of a value that can be used although others cannot; undefined where it can only be used as a whole. */
+function soundPart(schema: z.ZodType, value: unknown): unknown {
+  const isSound = (part: unknown): boolean => schema.safeParse(part).success;
+  const isDivisible = formsOf(schema).some(
+    ({ valueType, element, catchall }) => (valueType ?? element) !== undefined || catchall?.def.type === "never",
+  );
+  if (!isDivisible) return undefined;
+  const part = Array.isArray(value)
+    ? value.filter((item) => isSound([item]))
+    : isObject(value) && Object.fromEntries(Object.entries(value).filter(([key, item]) => isSound({ [key]: item })));
+  return isSound(part) ? part : undefined;
+}
+
+/** Names that are no options, each with the option whose name is nearest. */
+export function unknownOptions(names: readonly string[], known: readonly string[], place: Place): Issue[] {
+  return names
+    .filter((name) => !known.includes(name))
+    .map((name) => ({
+      severity: "error",
+      layer: place.layer,
+      path: below(place.path ?? "", [name]),
+      ...unknownName(name, known, place),
+    }));
+}

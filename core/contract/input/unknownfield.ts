@@ -1,0 +1,165 @@
+import type { DocumentKind } from "../../api/schemas.ts";
+import { serviceGroups, serviceShorthands, shorthands } from "../../api/shorthands/shorthands.ts";
+import { formatPath, isObject, itemAt, type Json, type PathStep } from "../../kubernetes/json.ts";
+import { didYouMean, isSlip, nearest, sharingWords } from "../../kubernetes/nearest.ts";
+import { rememberingOf } from "../../kubernetes/remember.ts";
+import type { StructuralSchema } from "../../kubernetes/schema/schema.ts";
+import type { UnknownField } from "../../kubernetes/schema/shape.ts";
+import { resolved } from "../../kubernetes/schema/structural.ts";
+import { entryOf } from "../../kubernetes/table.ts";
+import type { Behaviour } from "../behaviour.ts";
+import type { Issue } from "../issues/issue.ts";
+
+/** The spec of a document in which fields stand that the API does not have. */
+export interface UnknownPlace {
+  spec: Json | undefined;
+  schema: StructuralSchema;
+  kind: DocumentKind;
+  layer: string;
+  behaviour: Behaviour;
+}
+
+type Advice = Pick<Issue, "fix" | "fixes">;
+
+/** What to say of a field that the API does not have, and what to write instead. */
+export function unknownField(found: UnknownField, place: UnknownPlace): Issue {
+  const { behaviour, layer } = place;
+  const field = behaviour.shorthands ? withShorthands(found, place.kind) : found;
+  const name = nameOf(field);
+  const severity = behaviour.unknownFields;
+  const { fix, fixes } = adviceOf(field, place);
+  return {
+    code: "UnknownField",
+    severity,
+    path: formatPath(["spec", ...field.path]),
+    layer,
+    message: severity === "error" ? `unknown field ${name}` : `unknown field ${name}: it is ignored`,
+    ...(fix !== undefined && { fix }),
+    ...(layer === "service" && fixes !== undefined && { fixes }),
+  };
+}
+
+function nameOf({ path }: UnknownField): string {
+  return String(path.at(-1) ?? "");
+}
+
+/** The likeliest first: a slip of the keyboard, a level too many, a place where the API has the name, a word of a known name. */
+function adviceOf(field: UnknownField, place: UnknownPlace): Advice {
+  const { path, known } = field;
+  const near = nearest(nameOf(field), known);
+  if (near !== undefined) return slipAdvice(field, near, place);
+  const moved = liftedAdvice(field, place) ?? elsewhereAdvice(field, place);
+  if (moved !== undefined) return moved;
+  const alike = sharingWords(nameOf(field), known);
+  if (alike !== undefined) return { fix: `remove it, or write ${alike}, if that is meant` };
+  const listed = known.length > 0 && known.length <= MOST_LISTED ? `, or use one of: ${known.join(", ")}` : "";
+  return { fix: `remove it${listed}`, fixes: [{ path: formatPath(["spec", ...path]) }] };
+}
+
+/** A reader does not look through a longer list, such as the fields of a pod. */
+const MOST_LISTED = 25;
+
+function slipAdvice(field: UnknownField, near: string, { spec }: UnknownPlace): Advice {
+  const { path, known } = field;
+  const name = nameOf(field);
+  const value = itemAt(spec, path);
+  const at = (step: PathStep): string => formatPath(["spec", ...path.slice(0, -1), step]);
+  const fix = didYouMean(name, known);
+  // Where the right name is there already, nobody knows which of the two values is meant.
+  const isFree = value !== undefined && itemAt(spec, [...path.slice(0, -1), near]) === undefined;
+  return {
+    ...(fix !== undefined && { fix }),
+    ...(isSlip(name, near) && isFree && { fixes: [{ path: at(name) }, { path: at(near), value }] }),
+  };
+}
+
+/** What a field that the API does not have holds, where all of that belongs one level up, and nothing stands there yet. */
+function liftedAdvice({ path, known }: UnknownField, { spec }: UnknownPlace): Advice | undefined {
+  const above = path.slice(0, -1);
+  const [value, parent] = [itemAt(spec, path), itemAt(spec, above)];
+  if (!isObject(value) || !isObject(parent)) return undefined;
+  const fields = Object.keys(value);
+  if (fields.length === 0 || !fields.every((one) => known.includes(one) && !Object.hasOwn(parent, one)))
+    return undefined;
+  const at = (steps: readonly PathStep[]): string => formatPath(["spec", ...steps]);
+  const moved = fields.map((one) => ({ path: at([...above, one]), value: entryOf(value, one) ?? null }));
+  return { fix: `write ${fields.join(", ")} directly in ${at(above)}`, fixes: [{ path: at(path) }, ...moved] };
+}
+
+/** Where the API has a field of that name. It is written there where nothing stands yet and no other place has the name. */
+function elsewhereAdvice(field: UnknownField, place: UnknownPlace): Advice | undefined {
+  const { path } = field;
+  const value = itemAt(place.spec, path);
+  const places = placesNear(field, place);
+  const [first] = places;
+  if (first === undefined || places.length > MOST_PLACES) return undefined;
+  const shown = places.map((one) => formatPath(["spec", ...one]));
+  const isFree = value !== undefined && itemAt(place.spec, first) === undefined;
+  const isMeant = isFree && placesOf(nameOf(field), place.schema, DEEPEST_OF_ALL).length === 1;
+  return {
+    fix: `move it to ${shown.join(" or ")}, or remove it`,
+    ...(isMeant && {
+      fixes: [{ path: formatPath(["spec", ...path]) }, { path: formatPath(["spec", ...first]), value }],
+    }),
+  };
+}
+
+const MOST_PLACES = 2;
+/** How far below an object a field is looked for: `router.gateway` below the spec, `spec.rules` below `http`. */
+const DEEPEST = 2;
+/** The depth of the fields of a pod's security context in prefill. */
+const DEEPEST_OF_ALL = 4;
+
+/** Paths at which the schema has the name of a field: the nearest below the object that holds it, and in the objects above. */
+function placesNear(field: UnknownField, { schema, kind, behaviour }: UnknownPlace): PathStep[][] {
+  const name = nameOf(field);
+  const above = field.path.slice(0, -1);
+  const starts = above.map((_, index) => above.slice(0, index)).reverse();
+  const nearest = (start: readonly PathStep[], deepest: number): PathStep[][] => {
+    const found = placesOf(name, schemaAt(schema, start) ?? {}, deepest);
+    const highest = Math.min(...found.map(({ length }) => length));
+    return found.filter(({ length }) => length === highest).map((steps) => [...start, ...steps]);
+  };
+  const below = nearest(above, DEEPEST);
+  const beside = starts.map((start) => nearest(start, 0)).find((found) => found.length > 0) ?? [];
+  if (below.length + beside.length > 0) return [...below, ...beside];
+  const far = starts.map((start) => nearest(start, DEEPEST)).find((found) => found.length > 0);
+  if (far !== undefined) return far;
+  const isOwn = behaviour.shorthands && kind === "LLMInferenceService" && Object.hasOwn(serviceShorthands, name);
+  return isOwn ? [[name]] : [];
+}
+
+/** All places of a name in the objects of a schema, not in its lists, as deep as that below the schema. */
+function placesOf(name: string, schema: StructuralSchema, deepest: number): readonly string[][] {
+  return (placesByName(schema).get(name) ?? []).filter(({ length }) => length <= deepest + 1);
+}
+
+/** Built once a schema: a document may hold thousands of unknown fields. */
+const placesByName = rememberingOf((schema: StructuralSchema): ReadonlyMap<string, string[][]> => {
+  const places = new Map<string, string[][]>();
+  const visit = (node: StructuralSchema, above: readonly string[]): void => {
+    for (const [name, inner] of Object.entries(resolved(node).properties ?? {})) {
+      const path = [...above, name];
+      places.set(name, [...(places.get(name) ?? []), path]);
+      if (path.length <= DEEPEST_OF_ALL) visit(inner, path);
+    }
+  };
+  visit(schema, []);
+  return places;
+});
+
+function schemaAt(schema: StructuralSchema, path: readonly PathStep[]): StructuralSchema | undefined {
+  return path.reduce<StructuralSchema | undefined>((node, step) => {
+    const { properties, items, additionalProperties } = resolved(node ?? {});
+    return typeof step === "number" ? items : (entryOf(properties ?? {}, step) ?? additionalProperties);
+  }, schema);
+}
+
+/** An unknown field of a workload, among the names that are no fields of KServe's API, but are read before the API judges a document. */
+function withShorthands({ path, known }: UnknownField, kind: DocumentKind): UnknownField {
+  const isService = path.length === 1;
+  if (!isService && !(path.length === 2 && path[0] === "prefill")) return { path, known };
+  const own = isService ? serviceShorthands : shorthands;
+  const groups = isService && kind === "LLMInferenceService" ? serviceGroups : {};
+  return { path, known: [...known, ...Object.keys(own), ...Object.keys(groups)] };
+}

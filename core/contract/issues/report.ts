@@ -1,0 +1,43 @@
+import { copied } from "../../kubernetes/json.ts";
+import { entryOf } from "../../kubernetes/table.ts";
+import { withPlaceholders } from "../input/placeholders.ts";
+import type { Provenance } from "../layer.ts";
+import type { WrittenSizes } from "../lowering.ts";
+import type { CheckSettings } from "../options/options.ts";
+import type { Admitted, Plan } from "../plan.ts";
+import { asIndexed } from "./indexed.ts";
+import { deduplicate, type Issue, type IssueCode } from "./issue.ts";
+
+/** Issues as a stack wants to read them: each once, at the path where it was written, with the severity that the stack gives it. */
+export function reporter(
+  { input: { checks }, lowered: { service } }: Pick<Admitted, "input" | "lowered">,
+  { spec, trace, provenance }: Plan,
+): (issues: readonly Issue[]) => Issue[] {
+  const written = trace?.written ?? new Map([["service", service.written ?? new Map()]]);
+  return (issues) => {
+    const placed = asWritten(withChosenSeverities(deduplicate(issues), checks), written, provenance);
+    // The spec as it was merged: later stages remove items, and an issue may name one of those.
+    return copied(asIndexed(withPlaceholders(placed, service.document), trace?.merged.spec ?? spec));
+  };
+}
+
+/** Codes that stages report by themselves, whose severity a stack may set all the same. */
+const ALSO_OF_STAGES: readonly IssueCode[] = ["UnusedField"];
+
+/** Issues of all stages, those of {@link ALSO_OF_STAGES} with the severity that the stack gives them. */
+function withChosenSeverities(issues: readonly Issue[], settings: CheckSettings = {}): Issue[] {
+  return issues.flatMap((issue): Issue[] => {
+    const severity = ALSO_OF_STAGES.includes(issue.code) ? settings[issue.code] : undefined;
+    if (severity === "off") return [];
+    return [severity === undefined ? issue : { ...issue, severity }];
+  });
+}
+
+/** Issues of sizes at the path where the layer that set them wrote them, for nobody finds `parallelism` who wrote `tuning`. */
+function asWritten(issues: readonly Issue[], written: WrittenSizes, provenance: Provenance = {}): Issue[] {
+  return issues.map((issue) => {
+    const layer = entryOf(provenance, issue.path.replace(/^spec\./, ""))?.layer ?? "service";
+    const path = written.get(layer)?.get(issue.path);
+    return path === undefined ? issue : { ...issue, path };
+  });
+}

@@ -1,0 +1,108 @@
+import { remembering } from "../../../kubernetes/remember.ts";
+import { isSlash, withoutEnd } from "../../../kubernetes/text.ts";
+import type { ModelInfo } from "../config/config.ts";
+import { bytesOf, factsOf, type ModelFacts } from "../facts.ts";
+import { lastPart, named, withoutRevision } from "./named.ts";
+import type { Variant } from "./names.ts";
+import { publishedBytes } from "./published.ts";
+import type { Row } from "./row.ts";
+import { ROWS } from "./rows.ts";
+
+const GIB = 1024 ** 3;
+
+/** The config that a row stands for. */
+export function configOf([, layers, hidden, feedForward, heads, kvHeads, vocab, context, , more = {}]: Row): ModelInfo {
+  const { also: _, beside: _unread, billions, gib, ...rest } = more;
+  return {
+    num_hidden_layers: layers,
+    hidden_size: hidden,
+    intermediate_size: feedForward,
+    num_attention_heads: heads,
+    num_key_value_heads: kvHeads,
+    vocab_size: vocab,
+    max_position_embeddings: context,
+    ...rest,
+    ...(billions !== undefined && { parameters: billions * 1e9 }),
+    ...(gib !== undefined && { weightBytes: gib * GIB }),
+  };
+}
+
+/** The names that a row goes by, in lower case and without a publisher. */
+export function namesOf([id, , , , , , , , , more]: Row): string[] {
+  return [lastPart(id), ...(more?.also ?? [])];
+}
+
+/** Whether a row is of the family's shape alone: its context may differ from the model's. */
+function isCounted([, , , , , , , , sources]: Row): boolean {
+  return sources === "counted";
+}
+
+/** A model of the catalogue by its name; see {@link named}. */
+export const modelNamed = remembering((name): ModelFacts | undefined => {
+  const found = named(name, ROWS, namesOf);
+  const facts = found && factsOf(configOf(found.row));
+  const weightBytes = publishedBytes(name);
+  return (
+    facts && {
+      ...asVariant(facts, found.variant),
+      ...(weightBytes !== undefined && { weightBytes }),
+      ...(isCounted(found.row) && { guessedPositions: true }),
+    }
+  );
+});
+
+/** The model in another form than its row describes; a form that is the model's own changes nothing. */
+function asVariant(facts: ModelFacts, variant: Variant): ModelFacts {
+  const { format, method, isInBlocks, isInGroups, keepsStates } = variant;
+  const bytes = format === undefined ? undefined : bytesOf(format);
+  if (bytes === undefined || bytes === facts.bytesPerParameter) return facts;
+  const {
+    weightBytes: _ofTheOriginal,
+    weightBlock: _too,
+    expertGroup: _also,
+    group: _those,
+    otherBytes,
+    format: _its,
+    ...rest
+  } = facts;
+  const isSparse = rest.expertParameters > 0;
+  return {
+    ...rest,
+    bytesPerParameter: bytes,
+    // Another form of the experts alone leaves the rest what it is.
+    ...(isSparse && isOfExpertsAlone(rest, variant, bytes) && { otherBytes: otherBytes ?? 2 }),
+    ...(keepsStates && { keepsStates }),
+    ...(isInBlocks && { weightBlock: 128 }),
+    ...(bytes < 2 && { format: method ?? format }),
+    ...(isInGroups && (isSparse ? { expertGroup: 128 } : { group: { size: 128, guessed: true } })),
+  };
+}
+
+/**
+ * Whether the form is of the experts alone: as FP4 is everywhere, all forms of some families, and four bits where layers keep a
+ * state (GPTQ of Qwen3.5, by the size of its files).
+ */
+function isOfExpertsAlone(
+  { expertsAlone, stateParameters = 0 }: Partial<ModelFacts>,
+  { format = "" }: Variant,
+  bytes: number,
+): boolean {
+  return format.endsWith("fp4") || expertsAlone === true || (bytes < 1 && stateParameters > 0);
+}
+
+/** What a table has of the model that a service serves: by its URI, else by its name. */
+export function ofModel<T>(
+  { uri = "", name = "" }: { uri?: string; name?: string },
+  lookUp: (name: string) => T | undefined,
+): T | undefined {
+  const [, path = ""] = /^[a-z][a-z0-9+.-]*:\/\/(.*)$/i.exec(uri) ?? [];
+  const fromUri = uri.startsWith("hf://")
+    ? withoutRevision(path, ":", "@")
+    : withoutRevision(withoutEnd(path, isSlash), ":");
+  return lookUp(fromUri) ?? lookUp(name);
+}
+
+/** The model that a service serves. */
+export function modelOf(model: { uri?: string; name?: string }): ModelFacts | undefined {
+  return ofModel(model, modelNamed);
+}

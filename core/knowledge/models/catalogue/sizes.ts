@@ -1,0 +1,46 @@
+import { bytesOf } from "../facts.ts";
+import { named } from "./named.ts";
+
+/** What is known of a model whose shape is not: parameters and context as they are published. */
+export interface ModelSize {
+  parameters: number;
+  bytesPerParameter: number;
+  /** Longest context. */
+  maxPositions: number;
+}
+
+/** Name, parameters in 10⁹, context, the form in which the weights are stored, and other names of the same model. */
+type SizeRow = readonly [string, number, number, string, (readonly string[])?];
+
+/**
+ * Models of which only this much is published where we could read it. Source: vllm-project/recipes@8959cf6, models/: parameter_count,
+ * context_length and precision. A model whose shape is found moves to table.ts.
+ */
+// biome-ignore format: a row a line
+const SIZES: readonly SizeRow[] = [
+  ["JetBrains/Mellum2-12B-A2.5B", 12, 131072, "bfloat16", ["mellum2-12b-a2.5b-thinking"]],
+  ["LiquidAI/LFM2.5-230M", 0.23, 32768, "bfloat16"],
+  ["XiaomiMiMo/MiMo-V2.5-Pro", 1000, 1048576, "fp8"],
+  ["baidu/Unlimited-OCR", 3, 32768, "bfloat16"],
+  ["dots-studio/dots3-note-prev", 288, 524288, "fp8"],
+  ["mistralai/Voxtral-Mini-4B-Realtime-2602", 4.4, 131072, "bfloat16"],
+  ["openbmb/MiniCPM-V-4.6", 1.3, 262144, "bfloat16"],
+  ["openbmb/MiniCPM5-1B", 1.1, 131072, "bfloat16"],
+  ["pfnet/plamo-2-translate", 9.5, 8192, "bfloat16"],
+  ["pfnet/plamo-3-nict-31b", 32, 4096, "bfloat16"],
+  ["poolside/Laguna-M.1", 225, 262144, "bfloat16"],
+  ["poolside/Laguna-S-2.1", 118, 262144, "bfloat16"],
+  ["tencent/HunyuanOCR", 1, 32768, "bfloat16"],
+  ["zai-org/GLM-ASR-Nano-2512", 2.3, 8192, "bfloat16"],
+  ["zai-org/GLM-GA", 10, 131072, "bfloat16"],
+  ["zai-org/GLM-OCR", 0.9, 131072, "bfloat16"],
+];
+
+/** The size of a model by its name, found as rows of the catalogue are. */
+export function sizeNamed(name: string): ModelSize | undefined {
+  const found = named(name, SIZES, ([id, , , , also = []]) => [id, ...also]);
+  if (found === undefined) return undefined;
+  const [, billions, maxPositions, form] = found.row;
+  const bytesPerParameter = bytesOf(found.variant.format ?? form) ?? 2;
+  return { parameters: billions * 1e9, bytesPerParameter, maxPositions };
+}

@@ -1,0 +1,16 @@
+export type { ModelInfo } from "../../../contract/options/modelinfo.ts";
+
+/** What sizes follow from first. */
+export interface Shape {
+  layers: number;
+  hidden: number;
+  heads: number;
+  kvHeads: number;
+  headDim: number;
+  vocab: number;
+}
+
+/** A field of a config without a schema here, as a number. */
+export function numberOf(value: unknown): number | undefined {
+  return typeof value === "number" && Number.isFinite(value) ? value : undefined;
+}

@@ -1,0 +1,64 @@
+import { entryOf } from "../../../kubernetes/table.ts";
+import { type ModelInfo, numberOf } from "./config.ts";
+
+/** What follows from how a model is used: an encoder, or a model that makes one vector of a text, differs from one that writes. */
+export interface Use {
+  /** Whether a text becomes a vector or a score: no logits are made. */
+  pooling?: boolean;
+  /** Whether attention goes both ways: keys and values are needed once, and none is cached. */
+  cacheless?: boolean;
+}
+
+/**
+ * Families of encoders, and how many of their positions stand for nothing: those of RoBERTa's kin begin behind the one of the padding.
+ * Source: vllm/model_executor/models/roberta.py, and `padding_idx` of the families' embeddings in transformers.
+ */
+const ENCODERS: Readonly<Record<string, number>> = {
+  bert: 0,
+  distilbert: 0,
+  electra: 0,
+  "deberta-v2": 0,
+  modernbert: 0,
+  nomic_bert: 0,
+  new: 0,
+  gte: 0,
+  roberta: 2,
+  "xlm-roberta": 2,
+  "xlm-roberta-xl": 2,
+  camembert: 2,
+  mpnet: 2,
+};
+
+/** Ends of an architecture's name by which vLLM runs a model as one that pools. Source: _SUFFIX_TO_DEFAULTS, vllm/config/model.py, 0.10 to 0.33. */
+const POOLS = /(ForTextEncoding|EmbeddingModel|Classification|ClassificationModel|ForRewardModeling|RewardModel)$/;
+const WRITES = /(ForCausalLM|ForConditionalGeneration|ChatModel|LMHeadModel)$/;
+
+export function useOf(config: ModelInfo): Use {
+  const { model_type: type = "" } = config;
+  const isEncoder = entryOf(ENCODERS, type) !== undefined;
+  const stated = config["architectures"];
+  const architecture = Array.isArray(stated) ? String(stated[0]) : "";
+  const looksBothWays = config["is_causal"] === false || config["use_bidirectional_attention"] === true;
+  const pools =
+    config["pooling"] === true ||
+    isEncoder ||
+    POOLS.test(architecture) ||
+    (architecture.endsWith("Model") && !WRITES.test(architecture));
+  return {
+    ...(pools && { pooling: true }),
+    ...((isEncoder || looksBothWays) && pools && { cacheless: true }),
+  };
+}
+
+/**
+ * How many tokens a model can take, and how many its config tells where those are more. Sentence-transformers tell fewer in
+ * `sentence_bert_config.json`, which vLLM obeys. Source: _get_and_verify_max_len, vllm/config/model.py.
+ */
+export function positionsOf(config: ModelInfo): { maxPositions?: number; statedPositions?: number } {
+  const { max_position_embeddings: stated, model_type: type = "" } = config;
+  if (stated === undefined) return {};
+  const { position_embedding_type: kind = "absolute" } = config;
+  const unused = kind === "absolute" ? (entryOf(ENCODERS, type) ?? 0) : 0;
+  const usable = Math.min(stated - unused, numberOf(config["max_seq_length"]) ?? stated);
+  return { maxPositions: usable, ...(usable < stated && { statedPositions: stated }) };
+}

@@ -1,0 +1,110 @@
+import { asText, type Json, objectOf, objectsOf, textsOf } from "../../../kubernetes/json.ts";
+import { entryOf } from "../../../kubernetes/table.ts";
+import { type ModelInfo, numberOf } from "./config.ts";
+
+type Quantization = NonNullable<ModelInfo["quantization_config"]>;
+type Normal = Pick<ModelInfo, "quantization_config">;
+
+/** What ModelOpt calls its formats. Source: `quant_algo` in vllm/model_executor/layers/quantization/modelopt.py. */
+const ALGORITHMS: Readonly<Record<string, string>> = {
+  FP8: "fp8",
+  FP8_PER_CHANNEL_PER_TOKEN: "fp8",
+  FP8_PB_WO: "fp8",
+  MXFP8: "mxfp8",
+  NVFP4: "nvfp4",
+  NVFP4_AWQ: "nvfp4",
+  W4A8_NVFP4_FP8: "nvfp4",
+  W4A16_NVFP4: "nvfp4",
+  W4A16_AWQ: "awq",
+  INT8: "int8",
+};
+
+/**
+ * The quantisation as one form of the weights (as {@link bytesOf} knows it), whichever of the forms of publishers it is told in:
+ * compressed-tensors and ModelOpt describe groups of layers, DeepSeek V4 its experts beside the rest.
+ */
+export function normalQuantization(config: ModelInfo): ModelInfo {
+  const { quantization_config: stated, expert_dtype: ofExperts } = config;
+  if (stated === undefined || stated === null) return {};
+  if (ofExperts === "fp4") return ofExpertsAlone(stated);
+  const groups = groupsOf(stated);
+  const form = formOf(stated, groups);
+  if (form === undefined) return { quantization_config: stated };
+  return { ...form, ...(form.quantization_config && { other_bytes: leavesAttention(stated) ? 2 : undefined }) };
+}
+
+/** DeepSeek V4: experts of four bits beside the rest in eight. */
+function ofExpertsAlone({ weight_block_size: block, moe_quant_algo: algorithm }: Quantization): ModelInfo {
+  const method = entryOf(ALGORITHMS, asText(algorithm ?? "")) ?? "mxfp4";
+  return { quantization_config: { quant_method: method, ...(block && { weight_block_size: block }) }, other_bytes: 1 };
+}
+
+interface Group {
+  /** How many layers it is of: names, or one for a class of them. */
+  layers: number;
+  form: string;
+  bits: number;
+  block?: number[];
+  group?: number;
+}
+
+/** compressed-tensors, which ModelOpt writes too. */
+function groupsOf({ config_groups: given }: Quantization): Group[] {
+  return Object.values(objectOf(given as Json | undefined)).flatMap((one): Group[] => {
+    const { weights, targets } = objectOf(one);
+    const { num_bits: bits, type, group_size: group, block_structure: block, strategy } = objectOf(weights);
+    if (typeof bits !== "number") return [];
+    const size = numberOf(group);
+    const isFloat = type === "float";
+    const form = isFloat ? floatForm(bits, size) : `int${bits}`;
+    return [
+      {
+        layers: Math.max(1, textsOf(targets).length),
+        form,
+        bits,
+        ...(strategy === "block" && Array.isArray(block) && { block: block.map(Number) }),
+        ...(!isFloat && size !== undefined && size > 0 && { group: size }),
+      },
+    ];
+  });
+}
+
+function floatForm(bits: number, group: number | undefined): string {
+  if (bits === 4) return group === 16 ? "nvfp4" : "mxfp4";
+  return bits === 8 && group === 32 ? "mxfp8" : `fp${bits}`;
+}
+
+function formOf(stated: Quantization, groups: readonly Group[]): Normal | undefined {
+  const [first] = groups;
+  if (first !== undefined) {
+    const layers = groups.reduce((all, one) => all + one.layers, 0);
+    const bits = groups.reduce((all, one) => all + one.bits * one.layers, 0) / layers;
+    const rest = {
+      ...(first.block && { weight_block_size: first.block }),
+      ...(first.group && { group_size: first.group }),
+    };
+    const isOne = groups.every(({ form }) => form === first.form);
+    return { quantization_config: isOne ? { quant_method: first.form, ...rest } : { quant_method: "mixed", bits } };
+  }
+  const form = entryOf(ALGORITHMS, asText(stated["quant_algo"] ?? ""));
+  if (form !== undefined) return { quantization_config: { quant_method: form } };
+  const counted = objectsOf(Object.values(objectOf(stated["quantized_layers"] as Json | undefined)));
+  const most = mostOf(counted.map(({ quant_algo: algorithm }) => entryOf(ALGORITHMS, asText(algorithm)) ?? ""));
+  return most === undefined || most === "" ? undefined : { quantization_config: { quant_method: most } };
+}
+
+/** What most layers have: almost all layers of a model with experts are experts. */
+function mostOf(forms: readonly string[]): string | undefined {
+  const counts = new Map<string, number>();
+  for (const form of forms) counts.set(form, (counts.get(form) ?? 0) + 1);
+  return [...counts].sort(([, one], [, other]) => other - one)[0]?.[0];
+}
+
+/** Whether the attention keeps its 16 bits: then the experts alone are quantised, or little else. */
+function leavesAttention(stated: Quantization): boolean {
+  const left = [
+    ...textsOf(stated["ignore"] as Json | undefined),
+    ...textsOf(stated["exclude_modules"] as Json | undefined),
+  ];
+  return left.some((name) => /self_attn|\.attn/.test(name)) || stated["quantized_layers"] !== undefined;
+}

@@ -1,0 +1,10 @@
+import { createHash } from "node:crypto";
+import { isObject, type Json } from "../json.ts";
+
+/** So many hex digits that tell one set of pod templates from another; the order of fields does not count. */
+export function revisionOf(templates: unknown, length: number): string {
+  const text = JSON.stringify(templates, (_key, value: Json) =>
+    isObject(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value,
+  );
+  return createHash("sha256").update(text).digest("hex").slice(0, length);
+}

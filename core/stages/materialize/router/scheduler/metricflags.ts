@@ -1,0 +1,81 @@
+import { isObject, type JsonObject } from "../../../../kubernetes/json.ts";
+import type { Container, PodSpec } from "../../../../kubernetes/objects.ts";
+import { entryOf, setEntry } from "../../../../kubernetes/table.ts";
+
+/** Flags for the names of engines' metrics, that a plugin's parameters have replaced: which one each became. */
+const FIELDS: Readonly<Record<string, string>> = {
+  "total-queued-requests-metric": "queuedRequestsSpec",
+  "total-running-requests-metric": "runningRequestsSpec",
+  "kv-cache-usage-percentage-metric": "kvUsageSpec",
+  "lora-info-metric": "loraSpec",
+  "cache-info-metric": "cacheInfoSpec",
+};
+/** By its old name, and by that since 0.8.0. */
+const EXTRACTORS = ["model-server-protocol-metrics", "core-metrics-extractor"] as const;
+
+type Flags = Readonly<Record<string, string>>;
+
+/** Whether a pod is started with flags that the scheduler refuses since 0.7.0. */
+export function hasMetricFlags({ containers = [] }: PodSpec): boolean {
+  return containers.some(({ args = [] }) => args.some((arg) => Object.hasOwn(FIELDS, parseFlag(arg).name)));
+}
+
+/**
+ * The pod without these flags, and their values: the last container's that has any.
+ * Source: extractDeprecatedMetricFlags in scheduler.go, KServe v0.20.0.
+ */
+export function withoutMetricFlags(pod: PodSpec): { pod: PodSpec; flags: Flags } {
+  const parted = (pod.containers ?? []).map(part);
+  const flags = parted.findLast((one) => Object.keys(one.flags).length > 0)?.flags ?? {};
+  return { pod: { ...pod, containers: parted.map(({ container }) => container) }, flags };
+}
+
+function part(container: Container): { container: Container; flags: Flags } {
+  const { kept, flags } = partFlags(container.args ?? [], Object.keys(FIELDS));
+  return { container: Object.keys(flags).length > 0 ? { ...container, args: kept } : container, flags };
+}
+
+/** Words without the flags of these names, and the flags with their values: `--flag=value` or `--flag value`. */
+export function partFlags(words: readonly string[], names: readonly string[]): { kept: string[]; flags: Flags } {
+  const flags: Record<string, string> = {};
+  const kept: string[] = [];
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] ?? "";
+    const { name, value } = parseFlag(word);
+    if (!names.includes(name)) {
+      kept.push(word);
+      continue;
+    }
+    const next = words[i + 1];
+    const takesNext = value === "" && next !== undefined && !next.startsWith("-");
+    setEntry(flags, name, takesNext ? next : value);
+    if (takesNext) i++;
+  }
+  return { kept, flags };
+}
+
+function parseFlag(arg: string): { name: string; value: string } {
+  const [, name = "", value = ""] = /^-*([^=]*)(?:=(.*))?$/s.exec(arg) ?? [];
+  return { name, value };
+}
+
+/**
+ * The plugin that reads what the flags named, unless there is one.
+ * Source: withCoreMetricsExtractorPlugin in scheduler.go, KServe v0.20.0.
+ */
+export function withExtractor(config: JsonObject, { flags }: { flags: Flags }): JsonObject {
+  const plugins = Array.isArray(config["plugins"]) ? config["plugins"] : [];
+  const isThere = plugins.some((plugin) => isObject(plugin) && EXTRACTORS.some((type) => plugin["type"] === type));
+  if (Object.keys(flags).length === 0 || isThere) return config;
+  const specs = Object.entries(flags).map(([flag, value]) => [entryOf(FIELDS, flag) ?? flag, value]);
+  const extractor = {
+    name: EXTRACTORS[0],
+    type: EXTRACTORS[0],
+    parameters: {
+      engineLabelKey: "inference.networking.k8s.io/engine-type",
+      defaultEngine: "vllm",
+      engineConfigs: [{ name: "vllm", ...Object.fromEntries(specs) }],
+    },
+  };
+  return { ...config, plugins: [...plugins, extractor] };
+}

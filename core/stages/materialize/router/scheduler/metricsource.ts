@@ -1,0 +1,110 @@
+import type { Behaviour } from "../../../../contract/behaviour.ts";
+import type { Issue } from "../../../../contract/issues/issue.ts";
+import { SCHEDULER_SINCE } from "../../../../knowledge/scheduler/since.ts";
+import { isObject, type Json, type JsonObject } from "../../../../kubernetes/json.ts";
+import type { Container, PodSpec } from "../../../../kubernetes/objects.ts";
+import { entryOf } from "../../../../kubernetes/table.ts";
+import { refusal } from "../../issues.ts";
+import { parametersOf, withParameters } from "../epp/eppplugins.ts";
+import { partFlags } from "./metricflags.ts";
+
+/** The release of llm-d's scheduler that no longer has the flags which say where engines show their metrics. */
+export const METRICS_SOURCE = SCHEDULER_SINCE.metricsPlugin;
+const SOURCE = "metrics-data-source";
+const PREFIX = "model-server-metrics-";
+
+interface Parameter {
+  /** What the plugin calls it; the port no longer has a name, because the pool's own is scraped. */
+  name?: string;
+  read(value: string): Json | undefined;
+}
+const asText = (value: string): Json | undefined => value || undefined;
+
+/** The flags without their prefix. */
+const FLAGS: Readonly<Record<string, Parameter>> = {
+  scheme: { name: "scheme", read: asText },
+  path: { name: "path", read: asText },
+  port: { read: asText },
+  "https-insecure-skip-verify": { name: "insecureSkipVerify", read: readBoolean },
+};
+
+/** What Go's strconv.ParseBool reads; a flag without a value is set. */
+function readBoolean(value: string): Json | undefined {
+  if (["", "1", "t", "T", "TRUE", "true", "True"].includes(value)) return true;
+  return ["0", "f", "F", "FALSE", "false", "False"].includes(value) ? false : undefined;
+}
+
+export interface MetricsSource {
+  /** The pod without the flags. */
+  pod: PodSpec;
+  /** What the flags said, as parameters of the plugin that replaced them. */
+  parameters: JsonObject;
+  issues: Issue[];
+}
+
+/**
+ * Takes the flags out of every command line of a pod. `isWritable` says whether there is a configuration that takes them.
+ * Source: extractModelServerMetricsFlags and metricsDataSourceParameters in scheduler.go, KServe v0.21.
+ */
+export function partMetricsSource(pod: PodSpec, isWritable: boolean): MetricsSource {
+  const names = Object.keys(FLAGS).map((flag) => PREFIX + flag);
+  const found = new Map<string, string>();
+  const parted = (words: readonly string[] | undefined): { words?: string[] } => {
+    const { kept, flags } = partFlags(words ?? [], names);
+    if (Object.keys(flags).length === 0) return {};
+    for (const [flag, value] of Object.entries(flags)) found.set(flag, value);
+    return { words: kept };
+  };
+  const containers = (pod.containers ?? []).map((container): Container => {
+    const [command, args] = [parted(container.command).words, parted(container.args).words];
+    return { ...container, ...(command && { command }), ...(args && { args }) };
+  });
+  const read = [...found].map(([flag, value]) => ({ flag, value, ...readFlag(flag, value) }));
+  const issues = isWritable ? read.flatMap(invalid) : read.filter(({ name }) => name !== undefined).map(lost);
+  const parameters = read.flatMap(({ name, parameter }) =>
+    name && parameter !== undefined ? [[name, parameter]] : [],
+  );
+  return { pod: { ...pod, containers }, parameters: Object.fromEntries(parameters), issues };
+}
+
+interface ReadFlag {
+  flag: string;
+  value: string;
+  name?: string | undefined;
+  parameter?: Json | undefined;
+}
+
+function readFlag(flag: string, value: string): Pick<ReadFlag, "name" | "parameter"> {
+  const { name, read } = entryOf(FLAGS, flag.slice(PREFIX.length)) ?? { read: asText };
+  return { name, parameter: read(value) };
+}
+
+const TEMPLATE = "spec.router.scheduler.template";
+
+function invalid({ flag, value, name, parameter }: ReadFlag): Issue[] {
+  if (name !== "insecureSkipVerify" || parameter !== undefined) return [];
+  const message = `the value ${JSON.stringify(value)} of --${flag} is neither true nor false`;
+  return [refusal("InvalidValue", TEMPLATE, message, "write true or false")];
+}
+
+function lost({ flag }: ReadFlag): Issue {
+  const message = `--${flag} is a flag that this release of the scheduler no longer has, and the configuration file cannot be changed`;
+  return refusal("Conflict", TEMPLATE, message, `configure the plugin ${SOURCE}, and remove the flag`);
+}
+
+/**
+ * The plugin that replaced the flags. One that is declared keeps what it says; KServe then loses what the flags said.
+ * Source: withMetricsDataSourceParams in scheduler.go, KServe v0.21.
+ */
+export function withMetricsSource(
+  config: JsonObject,
+  { source, schedulerMigrations }: { source: JsonObject } & Pick<Behaviour, "schedulerMigrations">,
+): JsonObject {
+  if (Object.keys(source).length === 0) return config;
+  const plugins = Array.isArray(config["plugins"]) ? config["plugins"] : [];
+  const isSource = (plugin: Json): plugin is JsonObject => isObject(plugin) && plugin["type"] === SOURCE;
+  if (!plugins.some(isSource)) return { ...config, plugins: [...plugins, { type: SOURCE, parameters: source }] };
+  if (schedulerMigrations === "asKServe") return config;
+  const completed = (plugin: JsonObject): JsonObject => withParameters(plugin, { ...source, ...parametersOf(plugin) });
+  return { ...config, plugins: plugins.map((plugin) => (isSource(plugin) ? completed(plugin) : plugin)) };
+}

@@ -1,0 +1,22 @@
+import { tokenizerContainer, tokenizerVolumes } from "../../../../knowledge/presets/tokenizer.ts";
+import type { Stack } from "../../../../knowledge/stacks/stack.ts";
+import type { PodSpec } from "../../../../kubernetes/objects.ts";
+import { MAIN, withContainer, withMount, withVolume } from "../../../../kubernetes/workloads/pods.ts";
+
+/** The container that tokenizes prompts for the scheduler, over a socket that both mount. */
+export const TOKENIZER = "tokenizer";
+/** The name by which the scheduler asks for the model's tokenizer: the folder it is in. */
+export const TOKENIZER_MODEL = "base";
+const SOCKETS = { name: "tokenizer-uds", mountPath: "/tmp/tokenizer" };
+export const TOKENIZER_SOCKET = `${SOCKETS.mountPath}/tokenizer-uds.socket`;
+
+/** The pod with a tokenizer beside the scheduler; as it is where the template brings one, or the stack's is a server of its own. */
+export function withTokenizer(pod: PodSpec, { tokenizer }: Pick<Stack, "tokenizer">): PodSpec {
+  if (tokenizer.kind !== "socket" || pod.containers?.some(({ name }) => name === TOKENIZER)) return pod;
+  const listening = withContainer(pod, MAIN, (main) => withMount(main, SOCKETS));
+  const joined = {
+    ...listening,
+    containers: [...(listening.containers ?? []), tokenizerContainer(TOKENIZER, tokenizer.image, SOCKETS)],
+  };
+  return tokenizerVolumes(SOCKETS).reduce(withVolume, joined);
+}

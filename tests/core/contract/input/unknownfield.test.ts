@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { DEFAULT_SETTINGS } from "../../../../core/contract/options/settings.ts";
+import { presets } from "../../../../core/knowledge/stacks/stacks.ts";
+import { plan } from "../../../../core/plan.ts";
+
+const MODEL = { uri: "hf://Qwen/Qwen2.5-7B-Instruct", name: "qwen" };
+
+interface Case {
+  spec: Record<string, unknown>;
+  path: string;
+  fix: string;
+  /** Where `validate --fix` writes: what goes first, then what comes. */
+  writes?: readonly string[];
+}
+
+/** Fields that users wrote where the API does not have them. */
+const CASES: readonly Case[] = [
+  {
+    spec: { gateway: { refs: [{ name: "a" }] } },
+    path: "spec.gateway",
+    fix: "move it to spec.router.gateway, or remove it",
+    writes: ["spec.gateway", "spec.router.gateway"],
+  },
+  {
+    spec: { gateway: {}, router: { gateway: {} } },
+    path: "spec.gateway",
+    fix: "move it to spec.router.gateway, or remove it",
+  },
+  {
+    spec: { minReplicas: 2 },
+    path: "spec.minReplicas",
+    fix: "move it to spec.scaling.minReplicas, or remove it",
+  },
+  {
+    spec: { nodeSelector: { a: "b" } },
+    path: "spec.nodeSelector",
+    fix: "move it to spec.template.nodeSelector or spec.worker.nodeSelector, or remove it",
+  },
+  {
+    spec: { router: { template: { containers: [] } } },
+    path: "spec.router.template",
+    fix: "move it to spec.router.scheduler.template or spec.template, or remove it",
+  },
+  {
+    spec: { router: { route: { http: { rules: [] } } } },
+    path: "spec.router.route.http.rules",
+    fix: "move it to spec.router.route.http.spec.rules, or remove it",
+    writes: ["spec.router.route.http.rules", "spec.router.route.http.spec.rules"],
+  },
+  {
+    spec: { template: { containers: [{ name: "main", limits: { cpu: "1" } }] } },
+    path: "spec.template.containers[0].limits",
+    fix: "move it to spec.template.containers[0].resources.limits, or remove it",
+  },
+  {
+    spec: { template: { containers: [{ name: "main", tolerations: [] }] } },
+    path: "spec.template.containers[0].tolerations",
+    fix: "move it to spec.template.tolerations, or remove it",
+  },
+  {
+    spec: { template: { accelerator: "nvidia-l4" } },
+    path: "spec.template.accelerator",
+    fix: "move it to spec.accelerator, or remove it",
+  },
+  {
+    spec: { router: { route: { httpRoute: {} } } },
+    path: "spec.router.route.httpRoute",
+    fix: "remove it, or write http, if that is meant",
+  },
+  {
+    spec: { template: { spec: { containers: [] } } },
+    path: "spec.template.spec",
+    fix: "write containers directly in spec.template",
+    writes: ["spec.template.spec", "spec.template.containers"],
+  },
+  { spec: { prefil: {} }, path: "spec.prefil", fix: "did you mean prefill?", writes: ["spec.prefil", "spec.prefill"] },
+  {
+    spec: { template: { containers: [], somethingElse: 1 } },
+    path: "spec.template.somethingElse",
+    fix: "remove it",
+    writes: ["spec.template.somethingElse"],
+  },
+];
+
+describe("a field that the API does not have", () => {
+  for (const { spec, path, fix, writes } of CASES) {
+    it(`${JSON.stringify(spec)}: ${fix}`, () => {
+      const service = {
+        apiVersion: "serving.kserve.io/v1alpha2",
+        kind: "LLMInferenceService",
+        metadata: { name: "chat" },
+        spec: { model: MODEL, ...spec },
+      };
+      const issue = plan({
+        service,
+        configs: presets({ namespace: DEFAULT_SETTINGS.systemNamespace }),
+        settings: DEFAULT_SETTINGS,
+      }).issues.find((one) => one.path === path);
+      assert.equal(issue?.code, "UnknownField");
+      assert.equal(issue.fix, fix);
+      assert.deepEqual(
+        issue.fixes?.map((one) => one.path),
+        writes,
+      );
+    });
+  }
+});

@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import type { PlanInput } from "../../../../../core/contract/plan.ts";
+import type { KubernetesObject, PodSpec } from "../../../../../core/kubernetes/objects.ts";
+import { planOf } from "../../check/plan.ts";
+
+/** A service that every check lets through, as one pod an engine and as groups. */
+export const MODEL = { model: { uri: "hf://facebook/opt-125m" }, accelerator: "nvidia-l4" };
+export const GROUPS = { ...MODEL, worker: {}, parallelism: { data: 4, dataLocal: 1 }, replicas: 4 };
+
+/** What the tests read of specs. */
+export interface Spec {
+  replicas?: number;
+  selector?: object;
+  strategy?: object;
+  rolloutStrategy?: object;
+  template?: { spec: PodSpec };
+  leaderWorkerTemplate?: { leaderTemplate: { spec: PodSpec }; workerTemplate: { spec: PodSpec } };
+  [field: string]: unknown;
+}
+
+/** The objects of a plan that has nothing to report; inputs are frozen. */
+export function planned(spec: object, input: Partial<PlanInput> = {}): KubernetesObject[] {
+  const { objects, issues } = planOf(spec, { checks: { UnknownModel: "off" }, ...input });
+  assert.deepEqual(issues, []);
+  return objects;
+}
+
+export const specsOf = (objects: readonly KubernetesObject[], kind: string): Spec[] =>
+  objects.filter((object) => object.kind === kind).map((object) => object["spec"] as Spec);
+
+/** `severity Code path` of each issue. */
+export const refused = (spec: object): string[] =>
+  planOf(spec, { checks: { UnknownModel: "off" } }).issues.map(
+    ({ severity, code, path }) => `${severity} ${code} ${path}`,
+  );

@@ -1,0 +1,52 @@
+import { spawnSync } from "node:child_process";
+import { tmpdir } from "node:os";
+import { isAtLeast } from "../version.ts";
+
+/** What the newest of the modules asks for. */
+const OLDEST = "1.26.6";
+/** From here on Go fetches the newer Go that a module asks for, unless GOTOOLCHAIN forbids it. */
+const FETCHES_ITSELF = "1.21.0";
+
+export interface Go {
+  version: string;
+  /** Go's own setting: `auto`, `local` … */
+  toolchain: string;
+}
+
+/** Go on PATH, or undefined. */
+export function findGo(env: NodeJS.ProcessEnv = process.env): Go | undefined {
+  // Asked outside of any module, so that it answers for itself and fetches nothing.
+  const { status, stdout } = spawnSync("go", ["env", "GOVERSION", "GOTOOLCHAIN"], {
+    cwd: tmpdir(),
+    encoding: "utf8",
+    timeout: 20_000,
+    env: { ...env, GOWORK: "off" },
+  });
+  if (status !== 0) return undefined;
+  const [version = "", toolchain = ""] = stdout.trim().split("\n");
+  return { version: version.replace(/^go/, ""), toolchain };
+}
+
+const INSTALL = `Install one of them, then run this again:
+  - the Pulumi CLI: see "Download & install Pulumi" in Pulumi's documentation, or
+  - Go ${OLDEST} or newer, which builds the tools from their modules: see "Download and install" in Go's documentation.`;
+
+/** What keeps `go` from building the tools, with what to do about it; undefined when nothing does. */
+export function goProblem(go: Go | undefined): string | undefined {
+  if (go === undefined)
+    return `The tools are not installed and cannot be downloaded, and Go is not installed. ${INSTALL}`;
+  if (isAtLeast(go.version, OLDEST)) return undefined;
+  if (isAtLeast(go.version, FETCHES_ITSELF) && !go.toolchain.startsWith("local")) return undefined;
+  return `The tools are not installed and cannot be downloaded, and Go ${go.version} is too old to build them. ${INSTALL}`;
+}
+
+/** For `go build`: as pinned, whatever the user's own settings and workspaces are. */
+export function goEnvironment(scratch: { build: string; modules: string } | undefined): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    GOFLAGS: "-mod=readonly -modcacherw -buildvcs=false",
+    GOWORK: "off",
+    CGO_ENABLED: "0",
+    ...(scratch !== undefined && { GOCACHE: scratch.build, GOMODCACHE: scratch.modules }),
+  };
+}
