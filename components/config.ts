@@ -43,14 +43,17 @@ interface ConfigData {
 
 const parts = new Parts<ConfigData>();
 
-/** The manifest of a config with each of its secrets at its own leaf; as an Output it is a secret as a whole. */
+/**
+ * The manifest of a config. Each secret is hidden at its own leaf; in an Output the whole manifest would be a secret.
+ */
 export function manifestOf(config: LLMInferenceServiceConfig): unknown {
   return parts.of(config, "manifest") ?? config.manifest;
 }
 
 /**
- * A named set of defaults that services take up by `baseRefs`. Needs the CRDs, so pass the platform. What is kept in the cluster is
- * KServe's own format: accelerator and tuning become the fields that they mean. Services get the config as it is written.
+ * * A named set of defaults that services take up by `baseRefs`. Needs the CRDs, so pass the platform. The cluster
+ * stores KServe's own format, in which accelerator and tuning have become the fields that they stand for. Services read
+ * the config as it was written.
  */
 export class LLMInferenceServiceConfig extends pulumi.ComponentResource<ConfigData> {
   /** The config as it is written; what a service's `configs` takes. */
@@ -75,7 +78,7 @@ export class LLMInferenceServiceConfig extends pulumi.ComponentResource<ConfigDa
     return reportingDefects(`the LLMInferenceServiceConfig ${JSON.stringify(name)}`, () => this.make(inputs, name));
   }
 
-  /** Not a #method: the constructor of the base class calls this before those are there. */
+  /** Not a #method: the constructor of the base class calls this before private methods exist. */
   private async make(inputs: pulumi.Inputs, name: string): Promise<ConfigData> {
     const args = (inputs["args"] as () => LLMInferenceServiceConfigArgs)();
     const { deferred, result, issues } = await prepareConfig(name, args);

@@ -34,19 +34,19 @@ interface PlatformData {
 
 const parts = new Parts<PlatformData>();
 
-/** The arguments that can be used, in their plain form. */
+/** The arguments that passed their checks, in plain form. */
 type Planned = Partial<z.infer<z.ZodObject<typeof PLATFORM_OPTIONS>>>;
 
 const FIELD_MANAGER = "pulumi-kserve-llm";
 
 /**
- * Installs what services stand on: the CRDs of LLMInferenceService and LLMInferenceServiceConfig, the system namespace,
- * and the config defaults in it.
+ * Installs what services need: the CRDs of LLMInferenceService and LLMInferenceServiceConfig, the system namespace, and
+ * the config defaults in it.
  */
 export class Platform extends pulumi.ComponentResource<PlatformData> {
-  /** What services need to know of the platform; pass it, or the component itself, as their `platform`. */
+  /** What services must know about the platform; pass it, or the component itself, as their `platform`. */
   declare readonly bundle: pulumi.Output<Bundle>;
-  /** The releases by name; export them, and services of other stacks read them by a StackReference. */
+  /** The releases by name. Export them, so that services of other stacks can read them through a StackReference. */
   declare readonly releases: pulumi.Output<Releases>;
   /** The name of the system namespace. */
   declare readonly namespace: pulumi.Output<string>;
@@ -70,7 +70,7 @@ export class Platform extends pulumi.ComponentResource<PlatformData> {
     return reportingDefects(`the Platform ${JSON.stringify(name)}`, () => this.make(inputs, name));
   }
 
-  /** Not a #method: the constructor of the base class calls this before those are there. */
+  /** Not a #method: the constructor of the base class calls this before private methods exist. */
   private async make(inputs: pulumi.Inputs, name: string): Promise<PlatformData> {
     const args = (inputs["args"] as () => PlatformArgs)();
     const { deferred, result, issues } = await preparePlatform(name, args);
@@ -101,7 +101,7 @@ export class Platform extends pulumi.ComponentResource<PlatformData> {
     return data;
   }
 
-  /** What those that this stack published before, and those that services pin, forbid of the releases. */
+  /** Which changes of the releases are refused, because this stack published them before or services pin them. */
   async #checkHistory(
     name: string,
     { planning, secrets }: Followed<PlatformPlanning>,
@@ -114,7 +114,7 @@ export class Platform extends pulumi.ComponentResource<PlatformData> {
     const pins = await pinsOf(name, consumers, this);
     const found = checkHistory(before.releases, releases, pins);
     if (secrets === undefined && !before.isSecret) return found;
-    // A digest over secrets would tell of them: it is shown neither as it was nor as it would be.
+    // A digest over secrets would reveal something about them, so neither the old nor the new digest is shown.
     const others = checkHistory(withoutDigests(before.releases), secrets?.releases ?? releases, pins);
     return masked(found, others, deferred.planned);
   }
@@ -127,9 +127,10 @@ export class Platform extends pulumi.ComponentResource<PlatformData> {
   }
 
   /**
-   * Something that may be there already and that others use too. Server-side apply under a separate field manager makes
-   * it or takes it over, whichever the kubernetes plugin would do with a plain create: up to 4.28 that overwrites
-   * silently, from 4.29 on it fails. Never deleted: a destroy gives the fields back, and keeps CRDs as they are.
+   * An object that may exist already and that others use too. Server-side apply under a separate field manager creates
+   * it or takes it over, whichever version of the kubernetes plugin runs: with a plain create, versions up to 4.28
+   * overwrite silently, and versions from 4.29 on fail. It is never deleted: a destroy gives the fields back, and keeps
+   * CRDs as they are.
    */
   #registerShared(prefix: string, object: KubernetesObject): pulumi.CustomResource {
     const retainOnDelete = object.kind === "CustomResourceDefinition";
@@ -144,8 +145,8 @@ export class Platform extends pulumi.ComponentResource<PlatformData> {
 }
 
 /**
- * What a component is told of a platform: its own bundle, its releases where one of them is named, or what was given. Of a
- * platform of the same program it has each secret at its own leaf.
+ * What a component knows about a platform: the platform's bundle, its releases if one of them is named, or the value
+ * that was passed. A platform of the same program also passes on which leaves are secrets.
  */
 export function outputsOf<Given>(platform: Platform | Given, release: unknown): unknown {
   if (!Platform.isInstance(platform)) return orNull(platform);
@@ -159,7 +160,7 @@ export async function sourcesOf(platform: unknown): Promise<pulumi.Resource[]> {
   return pulumi.Output.isInstance(platform) ? [...(await pulumi.getAllResources(platform))] : [];
 }
 
-/** What the arguments of a platform come to. */
+/** The planning of a platform's arguments. */
 interface PlatformPlanning extends Planning {
   planned: Planned;
   namespace: string;
@@ -181,9 +182,12 @@ export const preparePlatform = preparing(async (_name: string, args: PlatformArg
   return { deferred, result, issues: [...missing, ...issues, ...names.map(secretName)] };
 });
 
-/** Namespaces, which are registered as they are. */
+/** Namespaces as they are registered. */
 const NAMESPACE = ["namespace", "namespace.name", "observability.namespace"];
-/** Arguments of which any part decides what is made; of `defaults`, `settings` and `accelerators` only the whole does. */
+/**
+ * Arguments of which every part decides which objects exist; of `defaults`, `settings` and `accelerators` only the
+ * value as a whole does.
+ */
 const DECIDING = [
   "namespace",
   "crds",
@@ -216,19 +220,19 @@ function planPlatform(args: unknown): PlatformPlanning {
   return { planned, namespace, mode, bundle, releases, objects, values: { bundle, releases }, issues: all };
 }
 
-/** Of a platform whose arguments cannot be planned. */
+/** The planning of a platform whose arguments cannot be planned. */
 function nothing(args: unknown): PlatformPlanning {
   const { bundle } = bundleOf({}, { systemNamespace: "", recorded: true });
   const none = { namespace: "", mode: "create", bundle, releases: {} };
   return { planned: args as Planned, ...none, objects: [], values: {}, issues: [] };
 }
 
-/** The releases as they would be. What one does not set is the platform's. */
+/** The releases as they would be published. A release inherits the fields that it does not set from the platform. */
 function releasesOf(
   { releases: contents = {}, stack, settings, accelerators, nodeLabels, checks }: Planned,
   cluster: Cluster,
 ): { releases: Releases; issues: Issue[] } {
-  // A release that names its presets by their version names its stack by it.
+  // A release that names its presets by their version also names its stack by that version.
   const inherited = (content: ReleaseContent): ReleaseContent =>
     ({
       ...(content.presetVersion === undefined && { stack }),
@@ -251,7 +255,7 @@ function namespaceOf({ namespace, crds: mode }: Planned): { namespace: string; m
   };
 }
 
-/** The digest is over real values, so it is as eventual, and as secret, as they are. */
+/** The digest covers the real values, so it is unknown or secret if one of them is. */
 function withDigest(bundle: Bundle, configs: readonly Restored[], { leaves }: Deferred): pulumi.Input<Bundle> {
   if (leaves.every((leaf) => leaf.known)) return bundle;
   const { settings, accelerators, nodeLabels, stack } = bundle;

@@ -20,7 +20,7 @@ import { withoutMisspelt } from "./inputs/misspelt.ts";
 import { orNull } from "./inputs/outputs.ts";
 import { outputsOf, type Platform } from "./platform.ts";
 
-/** KServe's own spec, and beside it what KServe's controller would read from the cluster. */
+/** KServe's own spec, plus what KServe's controller would read from the cluster. */
 export interface LLMInferenceServiceArgs extends LLMInferenceServiceOptions {
   /**
    * The platform itself, its `bundle` or its `releases`, also from another stack. Pass the value on unchanged. Default: the config
@@ -46,19 +46,27 @@ export interface Planned extends z.infer<z.ZodObject<typeof serviceOptions>> {
   service: Readonly<Record<string, unknown>>;
 }
 
-/** Options that are read as they are given; the others become a part of the service, or of what it builds on. */
+/** Options that are passed on as given. The others become a part of the service or of its platform. */
 const AS_GIVEN = Object.keys(serviceOptions).filter((name) => !["metadata", "platform", "configs"].includes(name));
 
-/** Arguments whose parts are judged where they are used. Of every other argument any part decides what is made, or how. */
+/**
+ * Arguments whose parts are judged where they are used. Every part of any other argument decides which objects exist or
+ * how they are made.
+ */
 const BY_PARTS: readonly string[] = ["metadata", "settings", "cluster", "digest", "engineVersion"];
 const DECIDING: readonly string[] = Object.keys(serviceOptions).filter((name) => !BY_PARTS.includes(name));
 
-/** The arguments that say which defaults a service has: without them it would have others, and nobody would see it. */
+/**
+ * The arguments that decide which defaults a service has. Without them the service would silently have other defaults.
+ */
 function isPin(key: string): boolean {
   return key === "release" || key === "digest";
 }
 
-/** Whether a service cannot be planned without a value: in the documents themselves, the plan says so. */
+/**
+ * Whether a service cannot be planned without a value. For values inside of the documents, the plan decides that
+ * itself.
+ */
 export function decides({ path }: Leaf): boolean {
   const [root, place, part] = path;
   if (root === "service" || root === "name") return false;
@@ -79,13 +87,13 @@ const DECIDING_OF_BUNDLE: readonly unknown[] = [
 ];
 const LATER_OF_BUNDLE: readonly unknown[] = ["defaults", "settings", "accelerators", "digest"];
 
-/** The same for the path within a platform's bundle, or within its releases by name. */
+/** The same for a path within a platform's bundle, or within one of its releases. */
 function decidesPlatform([first, second]: readonly PathStep[]): boolean {
   if (DECIDING_OF_BUNDLE.includes(first)) return true;
   return !LATER_OF_BUNDLE.includes(first) && !LATER_OF_BUNDLE.includes(second);
 }
 
-/** The arguments of a service as documents, read: what is KServe's spec apart from what only the component reads. */
+/** The arguments of a service as documents: KServe's spec, separated from what only the component reads. */
 export async function readArguments(name: string, args: LLMInferenceServiceArgs): Promise<Deferred> {
   const { metadata, platform, configs, ...others } = args;
   const entries = Object.entries(others);
@@ -106,8 +114,9 @@ export async function readArguments(name: string, args: LLMInferenceServiceArgs)
 }
 
 /**
- * What a service of these arguments is planned from, without a stack: for tests that look at a plan, and for `checkPromotion`. Issues
- * are of the release and its digest, and of settings; with an error among them nothing should be planned.
+ * * What a service of these arguments is planned from, without a stack: for tests that look at a plan, and for
+ * `checkPromotion`. Issues are of the release and its digest, and of settings; if one of them is an error, the service
+ * should not be planned.
  */
 export async function planInput(
   name: string,
@@ -115,13 +124,13 @@ export async function planInput(
 ): Promise<{ input: PlanInput; issues: Issue[] }> {
   const deferred = await readArguments(name, args);
   const { input, issues } = inputOf(deferred.planned as Planned, unknownIn(deferred, "platform"));
-  // Services without settings of their own share one object of settings; what the caller gets may be changed.
+  // Services without settings of their own share one settings object; the caller gets a copy that it may change.
   return { input: { ...input, settings: copied(input.settings) }, issues };
 }
 
 /**
- * What the plan is made of: the bundle that is pinned, the configs, and settings laid over each other. All arguments beside the
- * spec are judged here, before anything reads them; what cannot be used is left out, and there is an error.
+ * What the plan reads: the pinned bundle, the configs, and the merged settings. All arguments except the spec are
+ * judged here, before anything reads them. An argument that cannot be used is left out and reported as an error.
  */
 export function inputOf(
   { name, service, ...given }: Planned,
@@ -135,7 +144,7 @@ export function inputOf(
   );
   const { spec, issues: misspelt } = withoutMisspelt(service["spec"] as object, serviceOptions, SPEC_FIELDS);
   const { platform, release, digest, configs = [], settings } = sound;
-  // What is wrong with the platform is said once: a pin of it says nothing more.
+  // A problem of the platform is reported once, without a second issue for the pin.
   const pin = given.platform !== undefined && platform === undefined ? {} : { release, digest };
   const { bundle, issues } = chooseBundle(platform as PlatformOutputs | undefined, pin, isUnknown);
   const merged = settingsOf(bundle?.systemNamespace, bundle?.settings, settings);
@@ -176,7 +185,10 @@ export function inputOf(
 
 const SPEC_FIELDS = Object.keys({ ...serviceSpec.shape, ...serviceShorthands, ...serviceGroups });
 
-/** A platform may say how services get certificates before any of them serves TLS; a service that says so wants it. */
+/**
+ * A platform may choose how services get certificates before any service uses TLS; a service that makes the choice
+ * itself wants TLS.
+ */
 function unusedTls(own: PartialSettings | undefined, { enableTLS }: Settings): Issue[] {
   if (own?.tls === undefined || enableTLS) return [];
   const message = "TLS is disabled, so the certificate has no effect";

@@ -20,7 +20,7 @@ import { hadEventualName, withFormerNames } from "./resources/former.ts";
 import { setProperties } from "./resources/parts.ts";
 import { afterObjects, dressing, registerObject, registerObjects } from "./resources/register.ts";
 
-/** Which release a service was merged with. */
+/** The release with which a service was merged. */
 export interface ReleasePin {
   release: string;
   digest: string;
@@ -48,11 +48,14 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
   declare readonly mergedSpec: pulumi.Output<LLMInferenceServiceSpec>;
   /** The configs that took part, lowest precedence first. */
   declare readonly appliedConfigs: pulumi.Output<AppliedConfig[]>;
-  /** All that was made. */
+  /** All objects that were made. */
   declare readonly objects: pulumi.Output<ObjectReference[]>;
-  /** The release it was merged with; export it, so that the platform knows. Undefined without a platform. */
+  /**
+   * The release with which it was merged. Export it, so that the platform knows which releases are in use. Undefined
+   * without a platform.
+   */
   declare readonly pin: pulumi.Output<ReleasePin | undefined>;
-  /** What the plan had to remark; errors never get here. */
+  /** The warnings and notes of the plan; errors stop the component before this. */
   declare readonly issues: pulumi.Output<Issue[]>;
 
   constructor(name: string, args: LLMInferenceServiceArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -69,7 +72,7 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
     return reportingDefects(`the LLMInferenceService ${JSON.stringify(name)}`, () => this.make(inputs, opts, name));
   }
 
-  /** Not a #method: the constructor of the base class calls this before those are there. */
+  /** Not a #method: the constructor of the base class calls this before private methods exist. */
   private async make(inputs: pulumi.Inputs, opts: pulumi.ComponentResourceOptions, name: string): Promise<ServiceData> {
     const args = (inputs["args"] as () => LLMInferenceServiceArgs)();
     const { deferred, result, issues: found } = await prepareService(name, args);
@@ -83,13 +86,16 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
     const needs = planned.record === false ? [] : await sourcesOf(args.platform);
     const { registered, ...made } = this.#register(name, { result, deferred }, opts, needs);
     const data = { ...made, issues: warnings };
-    // Policies see a component's outputs and not its arguments: by these they tell that a check is switched off.
+    // Policies see a component's outputs but not its arguments. From these outputs they learn that a check is switched
+    // off.
     const checks = result.planning.input?.checks ?? {};
     this.registerOutputs({ ...data, objects: registered, ...(Object.keys(checks).length > 0 && { checks }) });
     return data;
   }
 
-  /** `needs` is what installs the CRDs, which a recorded object needs; `registered` are the objects, once they are. */
+  /**
+   * `needs` installs the CRDs, which a recorded object requires; `registered` are the objects once they are registered.
+   */
   #register(
     name: string,
     { result, deferred }: { result: Followed<ServicePlanning>; deferred: Deferred },

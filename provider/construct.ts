@@ -36,8 +36,8 @@ const COMPONENTS: Readonly<Record<string, Component>> = {
 };
 
 /**
- * Makes a component for a program of any language. What is wrong with the arguments is said before anything is
- * registered, each problem at its property.
+ * Makes a component for a program of any language. Problems of the arguments are reported before anything is
+ * registered, each at its property.
  */
 export function construct(
   name: string,
@@ -70,8 +70,9 @@ async function make(
 }
 
 /**
- * Waits until a component has registered all it makes. Some problems only show on the way, such as a release that changed:
- * the component's outputs carry them too, and without a stack they read alike wherever they come out.
+ * Waits until a component has registered everything. Some problems only appear on the way, such as a release that
+ * changed: the outputs of the component carry them too. They have no stack trace, so they read the same wherever they
+ * are reported.
  */
 async function made(component: pulumi.ComponentResource, inputs: pulumi.Inputs): Promise<void> {
   try {
@@ -83,7 +84,10 @@ async function made(component: pulumi.ComponentResource, inputs: pulumi.Inputs):
   }
 }
 
-/** The wire has an empty text where no time-out is set, and another name for `delete`, which is a word of JavaScript. */
+/**
+ * On the wire an unset time-out is an empty text, and `delete` has another name because it is a reserved word of
+ * JavaScript.
+ */
 function timeoutsOf({ customTimeouts }: pulumi.ComponentResourceOptions): pulumi.ComponentResourceOptions {
   const { create, update, pb_delete: remove } = (customTimeouts ?? {}) as Record<string, string | undefined>;
   return {

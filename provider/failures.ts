@@ -2,15 +2,15 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Issue } from "../core/contract/issues/issue.ts";
 import { asText, isObject } from "../core/kubernetes/json.ts";
 
-/** One problem as Pulumi shows it: the path of the argument in the user's program, and what is wrong there. */
+/** One problem as Pulumi shows it: the path of the argument in the user's program, and the message. */
 export interface PropertyError {
   propertyPath: string;
   reason: string;
 }
 
 /**
- * The errors among the issues, each at the argument that it is about. Issues speak of Kubernetes documents; arguments
- * have no `spec` of their own, configs are a list, settings one argument.
+ * * The errors among the issues, each at the argument that causes it. The paths of issues are those of Kubernetes
+ * documents; arguments have no `spec`, configs are a list, settings one argument.
  */
 export function propertyErrors(issues: readonly Issue[], args: unknown): PropertyError[] {
   return issues
@@ -18,7 +18,7 @@ export function propertyErrors(issues: readonly Issue[], args: unknown): Propert
     .map((issue) => ({ propertyPath: propertyPath(issue, args), reason: reasonOf(issue) }));
 }
 
-/** Refuses arguments with every problem they have. The engine names the resource and lists the problems itself. */
+/** Refuses arguments with all their problems. The engine adds the name of the resource and lists the problems. */
 export function inputError(issues: readonly Issue[], args: unknown): pulumi.InputPropertiesError {
   const errors = propertyErrors(issues, args);
   const count = errors.length === 1 ? "1 problem" : `${errors.length} problems`;

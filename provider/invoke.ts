@@ -18,7 +18,7 @@ import { fitArgs, planArgs } from "./schema/arguments.ts";
 interface Planned {
   plan: Plan;
   issues: readonly Issue[];
-  /** What a function takes beside the arguments of a service. */
+  /** The arguments that a function takes in addition to those of a service. */
   asked: { concurrency?: number };
 }
 interface Outcome {
@@ -71,8 +71,9 @@ const FUNCTIONS: Readonly<Record<string, Called>> = {
 };
 
 /**
- * Calls a function of the package: plans a service from plain arguments, without a cluster and without a stack. Arguments that
- * are marked as secrets stay so: what depends on one comes back marked, and no failure shows it.
+ * * Calls a function of the package: plans a service from plain arguments, without a cluster and without a stack.
+ * Arguments that are marked as secrets stay so: results that depend on one are marked as secrets, and errors never show
+ * it.
  */
 export function invoke(token: string, inputs: Record<string, unknown>): Promise<Outcome> {
   return reportingDefects(`the call of ${token}`, () => call(token, inputs));
@@ -124,7 +125,7 @@ function plain(value: unknown): unknown {
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 
-/** Secrets come, and go, wrapped. */
+/** On the wire a secret is wrapped, in both directions. */
 function marking(value: unknown): unknown {
   return { [SIGNATURE]: SECRET, value };
 }

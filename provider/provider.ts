@@ -1,8 +1,8 @@
 import type { provider } from "@pulumi/pulumi";
 
 /**
- * The provider, registered by hand: its schema was made at build time, so a start reads one file. What plans is loaded
- * with the first component or function: most starts only ask for the schema.
+ * The provider, registered by hand: its schema was generated at build time, so a start reads one file. The planning
+ * code is loaded with the first component or function, because most starts only return the schema.
  */
 export function createProvider(schema: string): provider.Provider {
   const { version } = JSON.parse(schema) as { version: string };

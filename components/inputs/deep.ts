@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 /** A value whose every part may be an Output or a promise. */
 export type DeepInput<T> = pulumi.Input<Deep<T>>;
 
-/** The same where the value as a whole is there already. */
+/** The same, for a value that itself exists already. */
 export type Deep<T> = T extends readonly (infer Item)[]
   ? DeepInput<Item>[]
   : T extends object

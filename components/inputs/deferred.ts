@@ -3,7 +3,7 @@ import type { PathStep } from "../../core/kubernetes/json.ts";
 import { insideOf } from "./outputs.ts";
 
 /**
- * Eventual values for a planner that knows none. Every Output in the arguments is awaited: a known value is planned as a
+ * Reads arguments with eventual values for a planner that takes plain values only. Every Output in the arguments is awaited: a known value is planned as a
  * plain value, an unknown one as an opaque token, a text that the plan carries along like any other. So the set of resources
  * is known at preview, and an unknown image tag leaves one unknown leaf.
  *
@@ -11,7 +11,7 @@ import { insideOf } from "./outputs.ts";
  * makes the views of the same arguments that show where it went, and restore.ts puts the Outputs back.
  */
 export interface Deferred {
-  /** Known values plain, unknown ones as tokens: what is planned. */
+  /** Known values as plain values, unknown ones as tokens. This is what is planned. */
   readonly planned: unknown;
   readonly leaves: readonly Leaf[];
 }
@@ -50,12 +50,12 @@ export async function defer(args: unknown, unfollowed: readonly string[] = []): 
 
 type Origin = Pick<Leaf, "output" | "secret" | "resources" | "secretKey">;
 
-/** Levels below which nothing is read: the plan refuses documents of a third of it. */
+/** Maximum depth. The plan refuses documents that are a third as deep. */
 const DEEPEST = 300;
 
 class Reader {
   readonly leaves: Leaf[] = [];
-  /** What the walk is inside of. */
+  /** The maps and lists that contain the current value. */
   readonly #holders = new Set<unknown>();
   readonly #unfollowed: ReadonlySet<PathStep | undefined>;
 
@@ -63,11 +63,11 @@ class Reader {
     this.#unfollowed = new Set<PathStep | undefined>(unfollowed);
   }
 
-  /** One after the other, so that the same arguments always get the same tokens. */
+  /** One after the other, so that the same arguments always get the same tokens in the same order. */
   async read(value: unknown, path: PathStep[]): Promise<unknown> {
     if (value instanceof Promise) return this.read(await value, path);
     if (pulumi.Output.isInstance(value)) return this.#readOutput(value, path);
-    // What has no end stays as it is: the plan says so.
+    // A value that contains itself is left as it is: the plan reports it.
     if (this.#holders.has(value) || path.length > DEEPEST) return value;
     const isList = Array.isArray(value);
     if (!isList && !isPlainObject(value)) return value;
@@ -132,15 +132,18 @@ export function tokensIn(text: string, { leaves }: Deferred): Leaf[] {
   return [...text.matchAll(TOKEN)].flatMap((match) => leaves[Number(match[1])] ?? []);
 }
 
-/** Tells whether the value at a path of one of the arguments is not known yet. By the place, for any text can look like a token. */
+/**
+ * Whether the value at a path of one of the arguments is not known yet. The path decides, because any text can look
+ * like a token.
+ */
 export function unknownIn({ leaves }: Deferred, argument: string): (path: readonly PathStep[]) => boolean {
   const unknown = new Set(leaves.filter(({ known }) => !known).map(({ path }) => JSON.stringify(path)));
   return (path) => unknown.has(JSON.stringify([argument, ...path]));
 }
 
 /**
- * The planned arguments with other values at some of their leaves, and on request other keys where these are secrets too;
- * what holds none of the leaves is shared, not copied.
+ * The planned arguments with other values at some of their leaves and, on request, other keys where keys are secrets
+ * too. Parts without such a leaf are shared, not copied.
  */
 export function viewOf({ planned }: Deferred, values: ReadonlyMap<Leaf, unknown>, otherKeys = false): unknown {
   return withValues(planned, [...values.entries()], 0, otherKeys);

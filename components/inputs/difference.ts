@@ -5,7 +5,7 @@ import { isPlainObject } from "./deferred.ts";
 /** A part of a twin; undefined where there is no twin to compare with, `{ value: undefined }` where the twin has no such part. */
 export type Part = { readonly value: unknown } | undefined;
 
-/** What a walk does with what it finds. */
+/** What a walk does with the differences that it finds. */
 export interface Handling {
   /** Seals what depends on a secret. */
   secret(value: unknown): unknown;
@@ -16,8 +16,9 @@ export interface Handling {
 }
 
 /**
- * A document with its parts sealed that differ from the twin's: a leaf where its values differ; a whole map or list where its
- * fields or its length do, because its shape tells of the secret too. Nothing is searched for by its text.
+ * * A document with its parts sealed that differ from the twin's: a leaf where its values differ; a whole map or list
+ * where its fields or its length do, because its shape depends on the secret too. Parts are never found by searching
+ * for a text.
  */
 export function compared(value: unknown, secrets: Part, sources: Part, handling: Handling): unknown {
   if (secrets !== undefined && !isAlike(value, secrets.value))
@@ -34,8 +35,8 @@ export function compared(value: unknown, secrets: Part, sources: Part, handling:
 }
 
 /**
- * An object with its parts sealed. What it is, its name and its namespace stay as planned: a resource cannot be registered
- * without them, so they are known by definition.
+ * * An object with its parts sealed. Its kind, name and namespace stay as planned: a resource cannot be registered
+ * without them, so they are always known.
  */
 export function comparedObject(
   object: KubernetesObject,

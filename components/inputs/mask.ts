@@ -32,7 +32,10 @@ export function masked(issues: readonly Issue[], twins: readonly Issue[], args: 
   });
 }
 
-/** Fixes hold values of the arguments: those that depend on a secret are left out, all of the issue, for half a fix is none. */
+/**
+ * Fixes hold values of the arguments. If one of them depends on a secret, all fixes of the issue are left out, because
+ * a part of a fix does not help.
+ */
 function withSharedFixes({ fixes, ...issue }: Issue, twin: Issue): Issue {
   const isShared = JSON.stringify(fixes) === JSON.stringify(twin.fixes);
   return isShared && fixes !== undefined ? { ...issue, fixes } : issue;
@@ -70,7 +73,7 @@ function shared(text: string, twin: string): string {
   return [...head.slice(0, firstOpen(head)), SECRET, ...tail.slice(lastOpen(tail))].join("");
 }
 
-/** Where the first brace stands that is not closed again; the end where there is none. */
+/** The position of the first brace that is never closed; the end of the text if there is none. */
 function firstOpen(words: readonly string[]): number {
   const open: number[] = [];
   for (const [index, word] of words.entries()) {
@@ -80,7 +83,7 @@ function firstOpen(words: readonly string[]): number {
   return open[0] ?? words.length;
 }
 
-/** Behind the last brace that closes what is not opened; the start where there is none. */
+/** The position after the last brace that closes nothing; the start of the text if there is none. */
 function lastOpen(words: readonly string[]): number {
   let [depth, behind] = [0, 0];
   for (const [index, word] of words.entries()) {

@@ -2,8 +2,8 @@ import type { Issue } from "../../core/contract/issues/issue.ts";
 import { didYouMean, nearest } from "../../core/kubernetes/nearest.ts";
 
 /**
- * Options stand among the fields of the spec in the arguments. A name that is neither is a field of the spec, whose admission refuses
- * it; but where an option has the nearest name, that option was meant, and the error names it.
+ * In the arguments, options stand next to the fields of the spec. A name that is neither counts as a field of the spec,
+ * which admission refuses. If the nearest name is an option's, the error suggests that option instead.
  */
 export function withoutMisspelt(
   spec: object,

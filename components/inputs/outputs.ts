@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** What an Output tells about itself beyond its public type; stable since @pulumi/pulumi 2. */
+/** What an Output reveals beyond its public type; stable since @pulumi/pulumi 2. */
 export interface OutputInside {
   promise(withUnknowns?: boolean): Promise<unknown>;
   isKnown: Promise<boolean>;
@@ -13,8 +13,8 @@ export function insideOf(output: pulumi.Output<unknown>): OutputInside {
 }
 
 /**
- * A value that must not be lost silently, such as a pin: an Output or a promise of `undefined` becomes one of `null`, as on the
- * wire, which is then judged. An argument that is plainly `undefined` is not given.
+ * A value that must not be lost silently, such as a pin. An Output or a promise of `undefined` becomes one of `null`,
+ * as on the wire, and is then judged. An argument that is plainly `undefined` counts as not given.
  */
 export function orNull(value: unknown): unknown {
   if (pulumi.Output.isInstance(value)) return insideOf(value as pulumi.Output<unknown>).apply(nullFor, true);

@@ -6,8 +6,8 @@ import { compared, comparedObject, type Handling, type Part, twinsOfObjects } fr
 import { type Followed, type Planning, sourcesOf } from "./twins.ts";
 
 /**
- * A planned object, and what is registered of it. Names, namespaces, kinds and references are read from the planned one, where
- * they are known by definition; in the inputs any value may be an Output, so their type gives none away.
+ * * A planned object, and what is registered of it. Names, namespaces, kinds and references are read from the planned
+ * one, where they are known by definition; in the inputs any value may be an Output, so their type reveals none.
  */
 export interface Planned {
   readonly planned: KubernetesObject;
@@ -64,7 +64,7 @@ function isNamed({ metadata }: KubernetesObject, twin: unknown): boolean {
 
 class Outputs implements Handling {
   readonly #deferred: Deferred;
-  /** The leaves from resources that no text of an object has shown. */
+  /** The leaves from resources that appear in no text of an object. */
   readonly #pending: Set<Leaf>;
   #isShaped = false;
   /** How many parts were sealed so far. */
@@ -84,7 +84,10 @@ class Outputs implements Handling {
     this.#isShaped = true;
   }
 
-  /** Names do not become Outputs, so the object depends on what they come from as a whole, and with it all the others. */
+  /**
+   * Names do not become Outputs, so the object, and every other object with it, depends on the sources of the name as a
+   * whole.
+   */
   identity(object: KubernetesObject, source: Part): void {
     if (source === undefined) return;
     const twin = source.value as KubernetesObject | undefined;

@@ -3,9 +3,9 @@ import { isModelScheme } from "../../core/knowledge/uris.ts";
 import type { KubernetesObject } from "../../core/kubernetes/objects.ts";
 import { type Deferred, isPlainObject, type Leaf, viewOf } from "./deferred.ts";
 
-/** What a component makes of its arguments. */
+/** The result of planning a component's arguments. */
 export interface Planning {
-  /** What becomes resources; only values that are no identity may be eventual in them. */
+  /** What becomes resources. Only values that are not part of an identity may be eventual in it. */
   objects: readonly KubernetesObject[];
   /** What becomes outputs. */
   values: Readonly<Record<string, unknown>>;
@@ -13,9 +13,9 @@ export interface Planning {
 }
 
 /**
- * A planning and its twins. Only the planning itself decides; a twin is the same function of the same arguments with other
- * values at some leaves, and where the two differ is where those leaves went, however they were joined, taken apart, counted
- * or hashed on the way. A twin that cannot be made is empty, so everything differs from it.
+ * A planning and its twins. Only the planning itself decides. A twin is the same function of the same arguments with
+ * other values at some leaves. Where the twin differs, the result depends on those leaves, whether they were joined,
+ * split, counted or hashed. A twin that cannot be made is empty, so everything differs from it.
  */
 export interface Followed<P extends Planning> {
   planning: P;
@@ -27,12 +27,14 @@ export interface Followed<P extends Planning> {
 
 /** How a component plans, and the planning of arguments that cannot be planned. */
 export interface Planner<P extends Planning> {
-  /** `isTwin` is true for a planning that only shows where values go: nothing in it is compared with a digest. */
+  /**
+   * `isTwin` is true for a planning that only shows where values go; such a planning compares nothing with a digest.
+   */
   plan(args: unknown, isTwin: boolean): P;
   nothing(args: unknown): P;
 }
 
-/** Plans the arguments, and their twins where values have to be followed. */
+/** Plans the arguments, and their twins if some values have to be followed. */
 export function follow<P extends Planning>(deferred: Deferred, { plan, nothing }: Planner<P>): Followed<P> {
   const planning = plan(deferred.planned, false);
   const twin = (leaves: readonly Leaf[], otherFor: (leaf: Leaf) => unknown, otherKeys = false): P | undefined => {
@@ -41,7 +43,8 @@ export function follow<P extends Planning>(deferred: Deferred, { plan, nothing }
     try {
       return plan(args, true);
     } catch {
-      // A plan of the replaced values may fail where a plan of the user's values would not: then nothing can be followed.
+      // A plan of the replaced values may fail although a plan of the user's values works. Then no value can be
+      // followed.
       return nothing(args);
     }
   };
@@ -50,7 +53,10 @@ export function follow<P extends Planning>(deferred: Deferred, { plan, nothing }
   return { planning, secrets: secretTwin(hidden, twin), sources: twin(sources, ({ token }) => token) };
 }
 
-/** The first twin that can be planned, else the first: numbers that divide are hard to come by. */
+/**
+ * The first twin that can be planned, else the first. Several are tried because replaced numbers rarely divide each
+ * other as a plan requires.
+ */
 function secretTwin<T extends Planning>(
   hidden: readonly Leaf[],
   twin: (leaves: readonly Leaf[], otherFor: (leaf: Leaf) => unknown, otherKeys: boolean) => T | undefined,
@@ -80,8 +86,9 @@ type OtherNumber = (value: number) => number;
 const OTHER_NUMBERS: readonly OtherNumber[] = [(value) => value + 1, (value) => (value === 0 ? 2 : value * 2)];
 
 /**
- * Another value of the same kind. A text becomes its token; but what decides structure stays, so that the plan goes the same way:
- * the scheme of a URI and the number of its parts, the name of a flag, the fields of JSON, the unit of a number.
+ * Another value of the same kind. A text becomes its token, but whatever decides structure stays, so that the plan
+ * takes the same path: the scheme of a URI and the number of its parts, the name of a flag, the fields of JSON, the
+ * unit of a number.
  */
 function disguised(value: unknown, token: string, other: OtherNumber = OTHER_NUMBERS[0] as OtherNumber): unknown {
   if (typeof value === "number") return other(value) === value || !Number.isFinite(value) ? 0 : other(value);
@@ -110,7 +117,7 @@ function disguisedText(text: string, token: string, other: OtherNumber): string 
 /** Schemes of addresses. */
 const OF_ADDRESSES: readonly string[] = ["http", "https", "grpc", "grpcs", "tcp", "unix", "docker"];
 
-/** Whether a plan knows a scheme: another one is a part of the secret. */
+/** Whether a plan knows a scheme. An unknown scheme is a part of the secret. */
 function isScheme(scheme: string): boolean {
   return isModelScheme(scheme) || OF_ADDRESSES.includes(scheme);
 }
@@ -129,7 +136,7 @@ function disguisedJson(text: string, token: string, other: OtherNumber): string 
   try {
     const parsed: unknown = JSON.parse(text);
     const [before, after] = [JSON.stringify(parsed), JSON.stringify(leaves(parsed))];
-    // Names of fields, nulls and empty lists are all that it holds, so it is another text altogether.
+    // The document holds only names of fields, nulls and empty lists, so another text takes its place.
     return after === before ? token : after;
   } catch {
     return token;

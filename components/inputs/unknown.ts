@@ -19,14 +19,15 @@ function rewritten({ path, message, fix, ...issue }: Issue, rewrite: (text: stri
   };
 }
 
-/** The unknown values without which nothing can be planned, each as an error. */
+/** The unknown values without which the plan cannot be made, each as an error. */
 export function unknownStructure({ leaves }: Deferred, decides: (leaf: Leaf) => boolean): Promise<Issue[]> {
   return Promise.all(leaves.filter((leaf) => !leaf.known && decides(leaf)).map(issueOf));
 }
 
 /**
- * Turns what a plan says about tokens into what its user can act on: a field that decides structure (which objects exist,
- * their names, parallelism, list lengths) has no known value yet. `decides` names values that must be known as well.
+ * Rewrites what a plan reports about tokens as errors that a user can act on: a field that decides structure (which
+ * objects exist, their names, parallelism, list lengths) has no known value yet. `decides` lists more values that must
+ * be known.
  */
 export async function explainUnknowns(
   issues: readonly Issue[],
@@ -65,14 +66,19 @@ function placesOf(path: string): string[] {
   return path.startsWith("spec.groups.") ? [path, ["spec", ...rest].join(".").replaceAll(".[", "[")] : [path];
 }
 
-/** Paths of as many steps, such as `spec.template.containers[0]`, are of parts with many fields: a finding is not about each of them. */
+/**
+ * Paths of this length, such as `spec.template.containers[0]`, name parts with many fields: a finding there is not
+ * about each of them.
+ */
 const LARGE = 4;
 
 function isWithin(path: string, outer: string): boolean {
   return path.startsWith(`${outer}.`) || path.startsWith(`${outer}[`);
 }
 
-/** A name that is a hash shows no token: the annotation beside it says of what. Keys of maps are names too. */
+/**
+ * A name that is a hash shows no token; the annotation next to it holds what was hashed. Keys of maps are names too.
+ */
 function leavesInIdentity({ apiVersion, kind, metadata, ...fields }: KubernetesObject, deferred: Deferred): Leaf[] {
   const { namespace, name, annotations = {} } = metadata;
   const names = [apiVersion, kind, namespace, name, annotations[CONTENTS], ...keysIn({ metadata, ...fields })];
@@ -85,12 +91,15 @@ function keysIn(value: unknown): string[] {
   return [...keys, ...Object.values(value).flatMap(keysIn)];
 }
 
-/** As the field is written in the service or config: the arguments' own first step is not part of it. */
+/**
+ * The path of the field as it is written in the service or config, without the first step, which belongs to the
+ * arguments.
+ */
 function pathOf({ path }: Leaf): string {
   return formatPath(path[0] === "service" || path[0] === "config" ? path.slice(1) : path);
 }
 
-/** Warns of secrets that are names: whatever is made by such a name shows it, in URNs and in the cluster. */
+/** Warns of secrets that are used as names: URNs and the cluster show the names of resources. */
 export function secretNames(deferred: Deferred): Issue[] {
   const isName = ({ path: [, metadata, field] }: Leaf): boolean =>
     metadata === "metadata" && (field === "name" || field === "namespace");
@@ -137,12 +146,12 @@ export class RefusedError extends pulumi.ResourceError {
   }
 }
 
-/** Stops a component. */
+/** Thrown to stop a component whose input is refused. */
 export function refuse(what: string, issues: readonly Issue[], resource: pulumi.Resource): never {
   throw new RefusedError(what, issues, resource);
 }
 
-/** What is said of input that is refused: how many problems, then each on a line. Warnings are left out. */
+/** The message for refused input: the number of problems, then one problem per line. Warnings are left out. */
 function refusal(what: string, issues: readonly Issue[]): string {
   const errors = issues.filter(({ severity }) => severity === "error").map(formatIssue);
   const count = errors.length === 1 ? "1 problem" : `${errors.length} problems`;

@@ -6,15 +6,18 @@ import { CERTIFICATE_PLACEHOLDER } from "../../core/stages/materialize/workload/
 import type { Planned } from "../inputs/restore.ts";
 import { withAnnotations } from "../resources/await.ts";
 
-/** The times of KServe's own certificate: it lasts ten years, and is to be renewed when a fifth of them is left. */
+/** The validity of KServe's own certificate: ten years, to be renewed when a fifth of that is left. */
 const YEARS = 10;
 const YEARS_BEFORE_RENEWAL = 8;
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** Clocks of nodes may be behind. */
+/** The clock of a node may be behind. */
 const EARLIER_MS = DAY_MS;
 const KEY_BITS = 2048;
 
-/** What the Secret holds was made for: host names, and what `renewal` said. A change here makes another certificate. */
+/**
+ * What the certificate in the Secret was made for: its host names, and the value of `renewal`. A change here makes a
+ * new certificate.
+ */
 export const MADE_FOR = "kserve-llm/certificate-for";
 
 /** Three PEM texts. The key that signed `cert` is in none of them and is kept nowhere. */
@@ -22,13 +25,13 @@ export interface ServingCertificate {
   ca: string;
   cert: string;
   key: string;
-  /** When it should be replaced, as RFC 3339 writes it. */
+  /** When the certificate should be replaced, in the format of RFC 3339. */
   renewBy: string;
 }
 
 /**
- * A certificate for these hosts, signed by an authority of its own that can sign no other: clients may trust `ca` and
- * trust one server with it. Node's crypto makes keys but no certificates, so node-forge does; it is loaded on first use.
+ * A certificate for these hosts, signed by an authority that can sign no other: clients that trust `ca` trust this one
+ * server with it. Node's crypto makes keys but not certificates, so node-forge makes them; it is loaded on first use.
  */
 export async function issueCertificate(hosts: readonly string[], now = new Date()): Promise<ServingCertificate> {
   const { default: forge } = await import("node-forge");
@@ -77,7 +80,7 @@ function isUnfilled({ kind, ...object }: KubernetesObject): boolean {
   return kind === "Secret" && Object.values(stringData).includes(CERTIFICATE_PLACEHOLDER);
 }
 
-/** The objects, with what it is for on each Secret that waits for its certificate. */
+/** The objects, with the purpose of the certificate noted on each Secret that waits for one. */
 export function withPurpose(
   objects: readonly KubernetesObject[],
   hosts: readonly string[],
@@ -87,7 +90,7 @@ export function withPurpose(
   return objects.map((object) => (isUnfilled(object) ? withAnnotations(object, { [MADE_FOR]: purpose }) : object));
 }
 
-/** A Secret that waits for its certificate, with a fresh one; what is in the state already wins over it. */
+/** A Secret that waits for its certificate, with a new certificate; the one in the state wins over it. */
 export function withCertificate({ planned, inputs, ...others }: Planned, hosts: readonly string[]): Planned {
   if (!isUnfilled(planned)) return { planned, inputs, ...others };
   const issued = pulumi.secret(issueCertificate(hosts));
@@ -114,8 +117,8 @@ function laid(map: pulumi.Input<Record<string, string>>, over: Record<string, pu
 }
 
 /**
- * How the certificate of this package is registered: a later run keeps what is in the state, and only another {@link MADE_FOR} makes the
- * Secret anew. Undefined for any other object.
+ * How a certificate of this package is registered: a later run keeps the one in the state, and only a change of {@link
+ * MADE_FOR} replaces the Secret. Undefined for any other object.
  */
 export function certificateOptions(
   { metadata }: KubernetesObject,
@@ -124,7 +127,7 @@ export function certificateOptions(
   const { [MADE_FOR]: madeFor, ...dated } = metadata.annotations ?? {};
   if (madeFor === undefined) return undefined;
   const at = (key: string): string => `metadata.annotations[${JSON.stringify(key)}]`;
-  // Keys that depend on a secret are not named: options are stored as they are.
+  // Keys that depend on a secret are left out, because the state stores resource options in plain text.
   const isSecret = pulumi.Output.isInstance((inputs?.["metadata"] as pulumi.Inputs | undefined)?.["annotations"]);
   return {
     ignoreChanges: ["data", ...(isSecret ? ["metadata.annotations"] : Object.keys(dated).map(at))],

@@ -16,7 +16,7 @@ import type { Followed } from "../inputs/twins.ts";
 import { isAwaited } from "../resources/await.ts";
 import type { ServicePlanning } from "./planning.ts";
 
-/** The cluster that is named, or the one that the default provider of the kubernetes package takes too. */
+/** The cluster that is named, or the one that the default provider of the kubernetes package would use. */
 function chosenCluster(named: ClusterChoice = {}): ClusterChoice {
   const config = new pulumi.Config("kubernetes");
   const kubeconfig = named.kubeconfig ?? config.get("kubeconfig");
@@ -25,8 +25,8 @@ function chosenCluster(named: ClusterChoice = {}): ClusterChoice {
 }
 
 /**
- * Looks at the cluster for what the planned objects need, and says what it has looked at. A cluster that cannot be reached
- * is told as a warning: a preview must be possible without one.
+ * Checks in the cluster what the planned objects need, and returns what it read. A cluster that cannot be reached is
+ * reported as a warning: a preview must be possible without one.
  */
 export async function lookAhead(
   component: pulumi.ComponentResource,
@@ -85,7 +85,7 @@ export function reportProgress(
   void watchPods({ name, namespace }, chosenCluster(cluster), Promise.all(awaited.map(settled)), say);
 }
 
-/** Resolves once the resource is made or updated; where that fails, the program ends without it. */
+/** Resolves once the resource is created or updated; if that fails, the program ends first. */
 function settled({ id }: pulumi.CustomResource): Promise<unknown> {
   return insideOf(id).promise();
 }

@@ -13,7 +13,7 @@ import { inputOf, type Planned } from "../request.ts";
 import { urlOf } from "../resources/url.ts";
 import { withPurpose } from "./certificate.ts";
 
-/** What the arguments of a service come to. */
+/** The planning of a service's arguments. */
 export interface ServicePlanning extends Planning {
   planned: Planned;
   plan: Plan;
@@ -21,16 +21,16 @@ export interface ServicePlanning extends Planning {
   input?: PlanInput;
   /** The host names of its certificate. */
   hosts: readonly string[];
-  /** Whether the last object is the service itself, as it is kept in the cluster. */
+  /** Whether the last object is the service itself, recorded in the cluster. */
   recorded: boolean;
 }
 
-/** Plans a service, and all that its component registers and gives out. */
+/** Plans a service, with everything that its component registers and returns. */
 export function planService(isUnknown: IsUnknown): (args: unknown, isTwin: boolean) => ServicePlanning {
   return (args, isTwin) => planned(args as Planned, isTwin ? () => true : isUnknown);
 }
 
-/** `isUnknown` tells which values of the platform are not known yet; in a twin none is compared with its digest. */
+/** `isUnknown` says which values of the platform are not known yet. A twin compares no digest. */
 function planned(given: Planned, isUnknown: IsUnknown): ServicePlanning {
   const { input, bundle, issues: ofInput } = inputOf(given, isUnknown);
   const planning = plan(input, ofInput);
@@ -61,7 +61,7 @@ function outputsOf(planning: Plan, { settings }: PlanInput, bundle: Bundle | und
   };
 }
 
-/** Of arguments that cannot be planned yet. */
+/** The planning of arguments that cannot be planned yet. */
 export function nothingOf(args: unknown): ServicePlanning {
   const issues: Issue[] = [];
   const nothing: Plan = { appliedConfigs: [], objects: [], issues };

@@ -2,7 +2,9 @@ import type { Issue } from "../../core/contract/issues/issue.ts";
 import type { Deferred } from "../inputs/deferred.ts";
 import { reportingDefects } from "./defect.ts";
 
-/** What a component knows before it registers anything: its arguments read, what came of them, and what is wrong. */
+/**
+ * What a component knows before it registers anything: its arguments, their planning, and the problems that were found.
+ */
 export interface Prepared<Result> {
   deferred: Deferred;
   result: Result;
@@ -10,8 +12,8 @@ export interface Prepared<Result> {
 }
 
 /**
- * Remembers what was prepared from arguments, by their identity: the provider judges arguments before it makes a
- * component of them, and the component need not read and plan them again.
+ * Remembers what was prepared from arguments, by their identity. The provider judges arguments before it makes a
+ * component of them, so the component does not read and plan them again.
  */
 export function preparing<Args extends object, Result>(
   prepare: (name: string, args: Args) => Promise<Prepared<Result>>,

@@ -5,8 +5,8 @@ import type { KnownPin, Releases } from "../../core/platform/history.ts";
 import { insideOf } from "../inputs/outputs.ts";
 
 /**
- * What stacks say of releases in their outputs, under whatever name: a platform's own stack as it was last deployed, and
- * stacks of services. A stack that does not exist yet has said nothing.
+ * The releases that stacks name in their outputs, whatever the name of the output: a platform's own stack as last
+ * deployed, and the stacks of services. A stack that does not exist yet has no outputs.
  */
 
 /** The releases that this stack published for a system namespace when it was last deployed, and whether its outputs hold a secret. */
@@ -47,7 +47,7 @@ async function outputsOf(
   };
 }
 
-/** The value and what it holds, three maps or lists deep: an output, the releases in it, and one level around them. */
+/** The value and its parts, three maps or lists deep: an output, the releases in it, and one level around them. */
 function within(value: unknown, depth = 3): unknown[] {
   if (depth < 0 || typeof value !== "object" || value === null) return [];
   return [value, ...Object.values(value).flatMap((item) => within(item, depth - 1))];

@@ -6,7 +6,7 @@ import { podSpecsOf } from "../../core/kubernetes/workloads/workloads.ts";
 const SKIP_AWAIT = "pulumi.com/skipAwait";
 const WAIT = "pulumi.com/waitFor";
 const DELETION = "pulumi.com/deletionPropagationPolicy";
-/** A Job that has failed stays so: the next update makes it anew. */
+/** A Job that failed stays failed; the next update creates it again. */
 const REPLACE_UNREADY = "pulumi.com/replaceUnready";
 
 const CONDITION = /^condition=/;
@@ -21,15 +21,15 @@ export function isAwaited(object: KubernetesObject): boolean {
 }
 
 /**
- * The object with the annotations by which the kubernetes plugin is told what to wait for. What has no dependents is
- * deleted in the background, so that a destroy does not wait for each; plugins up to 4.18 now and then wait without end for a deletion that
- * they have missed.
+ * The object with the annotations that tell the kubernetes plugin what to wait for. An object without dependents is
+ * deleted in the background, so that a destroy does not wait for each one; plugins up to 4.18 sometimes miss a deletion
+ * and wait for it without end.
  */
 export function annotate(object: KubernetesObject, awaited: boolean): KubernetesObject {
   const { readiness = "", skipsReadiness } = kindOf(object) ?? {};
   if (!awaited) {
     const skips = readiness === "builtIn" || skipsReadiness;
-    // A Namespace is gone only when all that it holds is.
+    // A Namespace is gone only when everything in it is gone.
     const inBackground = readiness === "" && !isA(object, "Namespace");
     return withAnnotations(object, {
       ...(skips && { [SKIP_AWAIT]: "true" }),
@@ -48,11 +48,11 @@ export function withAnnotations(object: KubernetesObject, added: Record<string, 
   return { ...object, metadata: { ...metadata, annotations: { ...annotations, ...added } } };
 }
 
-/** Scheduling, pulling a large image and mounting volumes, before the first probe counts. */
+/** Time for scheduling, pulling a large image and mounting volumes, before the first probe counts. */
 const BEFORE_PROBES_SECONDS = 600;
-/** For an object to go once it may. */
+/** Time for an object to go once nothing keeps it. */
 const DELETE_SECONDS = 60;
-/** For the pods that use a claim to end: until then it does not go. */
+/** Time for the pods that use a claim to end: until then the claim stays. */
 const RELEASE_SECONDS = 1200;
 /** Kubernetes' defaults. */
 const PERIOD_SECONDS = 10;
@@ -60,8 +60,9 @@ const FAILURE_THRESHOLD = 3;
 const GRACE_SECONDS = 30;
 
 /**
- * How long an object may take. A workload: what its start-up probes allow (the presets size them by the model), or a Job's own
- * deadline, after ten minutes for what comes before; and to go, what its pods are given to end.
+ * How long an object may take. To come up: what the start-up probes of a workload allow (the presets size them by the
+ * model), or the deadline of a Job, plus ten minutes for what comes first. To go: the termination grace period of its
+ * pods.
  */
 export function timeoutsOf(object: KubernetesObject, awaited: boolean): pulumi.CustomTimeouts {
   const specs = podSpecsOf(object);

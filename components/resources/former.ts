@@ -15,8 +15,9 @@ function formerName(): string | undefined {
 }
 
 /**
- * Says of each object that may have been registered under that name that it is the same one. `mayBe` names those; of a kind that
- * is there more than once none can have been, for the second would have had the URN of the first.
+ * Adds an alias to each object that may have been registered under that name. `mayBe` selects those objects. If the
+ * service has several objects of a kind, none of them can have had that name, because the second would have had the URN
+ * of the first.
  */
 export function withFormerNames(objects: readonly Planned[], mayBe: (object: Planned) => boolean): Planned[] {
   const former = formerName();

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * What components made, as it was before it became their outputs: there a secret is one leaf, while an Output that holds a
- * secret is a secret as a whole. A component of another copy of this package is not among them.
+ * The plain results of components, before they became outputs. In them a secret is one leaf, while an Output that holds
+ * a secret is secret as a whole. Components of another copy of this package are not included.
  */
 export class Parts<Data extends object> {
   readonly #data = new WeakMap<pulumi.ComponentResource, Promise<Data>>();
@@ -16,7 +16,10 @@ export class Parts<Data extends object> {
   }
 }
 
-/** Sets the properties of a component, each an Output of its own: a secret in one makes no secret of the others. */
+/**
+ * Sets the properties of a component, each as a separate Output, so that a secret in one does not make the others
+ * secret.
+ */
 export function setProperties<Data extends object>(
   component: pulumi.Resource,
   data: Promise<Data>,

@@ -2,8 +2,8 @@ import { isA, type KindName } from "../../core/contract/kinds.ts";
 import type { KubernetesObject } from "../../core/kubernetes/objects.ts";
 
 /**
- * Which fields name an object that must exist first. Only kinds that nobody waits for: a scheduler's pods are not ready
- * before its InferencePool exists, so nothing may depend on a workload.
+ * Which fields name an object that must exist first. Only kinds that are not awaited count: a scheduler's pods are not
+ * ready before its InferencePool exists, so nothing may depend on a workload.
  */
 const REFERENCES: readonly { kind: KindName; field: string; within?: string }[] = [
   { kind: "ServiceAccount", field: "serviceAccountName" },
@@ -47,7 +47,7 @@ function namedIn(object: KubernetesObject): Set<string> {
   return named;
 }
 
-/** `within` is the key of the nearest map above, list positions skipped. */
+/** `within` is the key of the nearest map above, without list positions. */
 function collect(value: unknown, within: string, named: Set<string>): void {
   if (Array.isArray(value)) for (const item of value) collect(item, within, named);
   else if (typeof value === "object" && value !== null)

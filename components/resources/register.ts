@@ -21,7 +21,10 @@ export interface RegisterOptions {
   /** Prefix of the resource names: the component's name, so that two components never collide. */
   prefix: string;
   dependsOn?: readonly pulumi.Resource[];
-  /** The objects ran before: what the API server gave them stays, though the plan does not say it. */
+  /**
+   * The objects ran before this stack managed them: fields that the API server set stay, although the plan does not
+   * have them.
+   */
   adopted?: boolean;
   /** False: nothing is waited for. */
   await?: boolean;
@@ -29,22 +32,25 @@ export interface RegisterOptions {
   customTimeouts?: pulumi.CustomTimeouts;
 }
 
-/** What every object gets before it is registered: how it is waited for, and whose its fields are. */
+/** Adds to every object, before it is registered, how it is awaited and which stack owns its fields. */
 export function dressing(wait: boolean | undefined): (object: KubernetesObject) => KubernetesObject {
   return (object) => annotate(withOwnership(object), wait !== false && isAwaited(object));
 }
 
-/** An object in which no value is eventual. */
+/** An object without eventual values. */
 export function asPlanned(object: KubernetesObject): Planned {
   return { planned: object, inputs: dressing(undefined)(object) };
 }
 
-/** An object that others use too: it does not say whose it is. */
+/** An object that others use too, so it carries no owner. */
 export function asShared(object: KubernetesObject): Planned {
   return { planned: object, inputs: annotate(object, isAwaited(object)) };
 }
 
-/** Registers the objects of a plan. An object waits for those it refers to, and never for one that is awaited itself. */
+/**
+ * Registers the objects of a plan. An object waits for the objects that it refers to, but never for one that is awaited
+ * itself.
+ */
 export function registerObjects(objects: readonly Planned[], options: RegisterOptions): pulumi.CustomResource[] {
   const all = objects.map(({ planned }) => planned);
   const registered = new Map<KubernetesObject, pulumi.CustomResource>();
@@ -66,9 +72,10 @@ export function registerObjects(objects: readonly Planned[], options: RegisterOp
 }
 
 /**
- * A value that comes once the objects that nobody waits for are registered, also when that failed. The engine serializes all that a
- * state holds at each step: a component's outputs, which are larger than most objects, should not be there before the objects are.
- * What is awaited is left out, so that the state has the outputs also when a roll-out fails.
+ * * Returns the value once the objects that are not awaited are registered, or have failed to register. The engine
+ * serializes all that a state holds at each step: a component's outputs, which are larger than most objects, should not
+ * be there before the objects are. What is awaited is left out, so that the state has the outputs also when a roll-out
+ * fails.
  */
 export async function afterObjects<Value>(
   value: Value,
@@ -80,7 +87,7 @@ export async function afterObjects<Value>(
   return value;
 }
 
-/** Fields that the API server fills in, and of which the kubernetes plugin takes the absence for a replacement. */
+/** Fields that the API server fills in. Without them in the inputs, the kubernetes plugin would plan a replacement. */
 const GIVEN: Readonly<{ [kind in KindName]?: readonly string[] }> = { Service: ["spec.clusterIP", "spec.clusterIPs"] };
 
 class KubernetesResource extends pulumi.CustomResource {}
@@ -109,8 +116,8 @@ export function registerObject(
 }
 
 /**
- * What the cluster's answer would show of secrets. Its `metadata.managedFields` name items of lists by their values, such as
- * `k:{"containerPort":8000}`, and the kubernetes plugin keeps them among the outputs.
+ * The parts of the cluster's answer that would reveal secrets. Its `metadata.managedFields` name items of lists by
+ * their values, such as `k:{"containerPort":8000}`, and the kubernetes plugin keeps them among the outputs.
  */
 function secretOutputs({ kind }: KubernetesObject, holdsSecret: boolean): pulumi.CustomResourceOptions {
   const outputs = [...(kind === "Secret" ? ["data", "stringData"] : []), ...(holdsSecret ? ["metadata"] : [])];

@@ -12,27 +12,36 @@ export interface Behaviour {
   zeroOverrides: boolean;
   /** Of fields that exclude each other (value and valueFrom, volume sources, replicas and scaling): the latest layer's, or all. */
   alternatives: "latest" | "all";
-  /** Which view chooses the presets: the merged one that is rendered, or KServe's, where baseRefs win over the service. */
+  /**
+   * Which view chooses the presets: the merged one that is rendered, or KServe's, in which baseRefs override the
+   * service.
+   */
   topologyFrom: "merged" | "baseRefsOverService";
   /** Templates: leaf by leaf over the merged spec, or KServe's whole document over the unmerged one. */
   templates: "leaf" | "document";
   /**
-   * Where the API's defaults are filled in, the model's name among them: in what is merged, so that only what a document writes
-   * overrides another; or in each document before, as KServe merges what the API server has stored. `name` stands for a document
-   * that no CRD has judged.
+   * * Where the API's defaults are filled in, the model's name among them: in what is merged, so that only what a
+   * document writes overrides another; or in each document before, as KServe merges what the API server has stored.
+   * `name` is for a document that no CRD has judged.
    */
   apiDefaults: "merged" | "documents" | "name";
   /** Fields that the API does not have. */
   unknownFields: "error" | "warning";
   /** What the API server stores first: the document as it is written, or after a round trip through KServe's Go types. */
   admission: "asWritten" | "goTypes";
-  /** Whose API it is: the fields that there are, and the rules of the CRDs, with those of KServe's that can never hold. */
+  /**
+   * Which version of the API applies: its fields, and the rules of the CRDs, with those of KServe's that can never
+   * hold.
+   */
   dialect: Dialect;
-  /** What judges the merged spec: the schema and the rules, KServe's rules alone, all that KServe's API server asks of a service, or nothing. */
+  /**
+   * What judges the merged spec: the schema and the rules, KServe's rules alone, everything that KServe's API server
+   * requires of a service, or nothing.
+   */
   mergedSpec: "whole" | "rules" | "dryRun" | "none";
-  /** What faults of the configs of a stopped service, of which nothing is made, are. */
+  /** The severity of faults in the configs of a stopped service, for which no objects are made. */
   stoppedFaults: "error" | "warning";
-  /** Whether the number of pods of a group may change: by a replacement that the plan shows, or never. */
+  /** Whether the number of pods of a group may change: by a replacement that the plan shows, or not at all. */
   groupSize: "replaced" | "immutable";
   /** Whether `accelerator` and `tuning` are read, and flags and GPU counts follow from parallelism. */
   shorthands: boolean;
@@ -52,47 +61,77 @@ export interface Behaviour {
   /** The API versions in which the InferencePool is made; the route points at the first. */
   inferencePools: readonly string[];
   /**
-   * Members of a routing group: as they are given (itself as merged, and all that are known), or as the API server records
-   * them (KServe: itself without what configs say, and those whose status says that they run).
+   * * Members of a routing group: as they are given (the service itself as merged, and all known services), or as the
+   * API server records them (KServe: the service itself without its configs, and services whose status reports that
+   * they run).
    */
   routingGroup: "given" | "recorded";
-  /** Of how many replicas a rollout's percentages are when it is judged: of enough that none is lost, or of one (KServe). */
+  /**
+   * The number of replicas that percentages of a rollout refer to when they are judged: a number large enough that no
+   * share rounds to zero, or one (KServe).
+   */
   rolloutUnits: 1 | 100;
   /** Members of a routing group that are stopped: without weight, or left out. */
   stoppedMembers: "weightless" | "leftOut";
-  /** Whether what runs of a service already, where it is known, keeps its scheduler's configuration and its route's pool (KServe). */
+  /**
+   * Whether a service that runs already, where its objects are known, keeps its scheduler's configuration and its
+   * route's pool (KServe).
+   */
   history: "ignored" | "kept";
-  /** What marks a service as cached by KServe's LocalModel: what is written and what is known, or its webhook alone. */
+  /**
+   * What marks a service as cached by KServe's LocalModel: the labels that are written and the caches that are known,
+   * or its webhook alone.
+   */
   localModelMarks: "written" | "webhook";
-  /** Whether leftovers that KServe makes and nothing uses are made too (single-node RBAC of a multi-node decode …). */
+  /**
+   * Whether objects are made that KServe makes although nothing uses them (single-node RBAC of a multi-node decode …).
+   */
   leftovers: boolean;
-  /** Schemes of models that the storage initializer downloads; it knows more than KServe's controller lets through. */
+  /** Schemes of models that the storage initializer downloads; it supports more than KServe's controller accepts. */
   downloads: readonly string[];
   /** Whether a Secret with a token of ModelScope is one that the storage initializer reads. */
   modelScopeTokens: "read" | "passedOver";
-  /** What the variant autoscaler finds a workload by: objects of its own, annotations of the actuator, or what the stack's release reads. */
+  /**
+   * How the variant autoscaler finds a workload: by separate objects, by annotations of the actuator, or as the release
+   * of the stack requires.
+   */
   variants: "objects" | "annotations" | "asStack";
-  /** Where the tokenizer of the scheduler runs: in the scheduler's pod, as a service of its own, or as one where there is a preset for it. */
+  /**
+   * Where the tokenizer of the scheduler runs: in the scheduler's pod, as a separate service, or as one only if there
+   * is a preset for it.
+   */
   tokenizer: "beside" | "service" | "asPresets";
-  /** Where a configuration of the scheduler is looked for when presets are chosen: besides its own field, in the template's arguments. */
+  /**
+   * Where the configuration of the scheduler is read when presets are chosen: only in its own field, or also in the
+   * template's arguments.
+   */
   schedulerConfigIn: "inline" | "inlineOrArgs";
   /** The API of the scheduler's configuration: of the Gateway API's extension, llm-d's own, or that once the older one is deprecated. */
   schedulerApi: "gateway" | "llm-d" | "asRelease";
   /** How the scheduler is told where engines show their metrics: by flags, or by a plugin once its release has no flags for it. */
   metricsSource: "flags" | "plugin";
-  /** How a configuration of an older scheduler is brought to a newer one's form: whole, or with what KServe loses or doubles. */
+  /**
+   * How the configuration of an older scheduler is converted to the form of a newer one: completely, or with the parts
+   * that KServe loses or duplicates.
+   */
   schedulerMigrations: "whole" | "asKServe";
-  /** How an engine is given its LoRA adapters: behind its flags, as its command needs them, or quoted for a shell in front of all. */
+  /**
+   * How an engine gets its LoRA adapters: after its flags, as its command requires, or before them all and quoted for a
+   * shell.
+   */
   adapterArgs: "asCommand" | "quotedFirst";
-  /** Where an engine finds what is downloaded for it: each at its own path, or all below one read-only mount. */
+  /** Where an engine finds its downloads: each at its own path, or all below one read-only mount. */
   downloadMounts: "each" | "commonParent";
-  /** Whether the storage initializer runs as engines do: non-root, and without capabilities. */
+  /** Whether the storage initializer runs with the same restrictions as engines: non-root, and without capabilities. */
   initializerSecurity: "hardened" | "unset";
-  /** How traces call an engine that both prefills and decodes. */
+  /** What traces call an engine that does both prefill and decode. */
   undividedRole: "unnamed" | "decode";
-  /** Objects that a service names and the plan was not told of: a plan may know less than KServe, which reads the cluster. */
+  /**
+   * How objects are treated that a service names and the plan does not know: a plan may know less than KServe, which
+   * reads the cluster.
+   */
   unknownReferences: "warning" | "error";
-  /** Pods that lack the container which the annotations of managed devices name: told of, or not (KServe). */
+  /** Whether to report pods without the container that the annotations of managed devices name. KServe does not. */
   unclaimedDevices: "reported" | "ignored";
 }
 

@@ -1,7 +1,7 @@
 import type { Behaviour } from "./behaviour.ts";
 import type { Settings } from "./options/settings.ts";
 
-/** What tells how a URI is brought into a pod. */
+/** What decides how a URI is brought into a pod. */
 export interface Fetching {
   behaviour: Pick<Behaviour, "downloads">;
   settings: Pick<Settings, "storageInitializer">;
@@ -10,7 +10,7 @@ export interface Fetching {
 /** An image that the storage initializer reads from its registry, instead of a container that runs it or a volume of it. */
 const FETCHED = "oci+fetch";
 
-/** The scheme by which a URI is brought: of oci://, the settings may say that it is downloaded. */
+/** The scheme that decides how a URI is brought into the pod. For oci://, the settings may choose a download. */
 export function schemeOf(uri: string, { behaviour, settings }: Fetching): string {
   const [scheme = ""] = uri.split("://", 1);
   const isFetched = scheme === "oci" && settings.storageInitializer.ociModelMode === "fetch";

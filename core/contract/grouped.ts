@@ -14,18 +14,18 @@ export function asService(group: LoweredGroup, { input, behaviour, lowered }: Ad
   return { input: { ...others, service: written }, behaviour, lowered: documents, admission: [] };
 }
 
-/** The plan of a service with these groups, whose issues and objects are still to be joined. */
+/** The plan of a service with these groups; their issues and objects are not joined yet. */
 export function joined(groups: readonly GroupPlan[]): Plan {
   const applied = groups.flatMap(({ plan }) => plan.appliedConfigs);
   return { ...(groups[0]?.plan ?? emptyPlan()), appliedConfigs: uniqueConfigs(applied), groups };
 }
 
-/** Each config once: groups have most of them in common. */
+/** Each config once, because groups share most of them. */
 function uniqueConfigs(applied: readonly AppliedConfig[]): AppliedConfig[] {
   return [...new Map(applied.map((one) => [`${one.namespace}/${one.name}`, one])).values()];
 }
 
-/** A replica group, and what was found of it as if it were the whole service. */
+/** A replica group, and its plan as if it were the whole service. */
 interface GroupIssues {
   name: string;
   issues: readonly Issue[];
@@ -54,12 +54,15 @@ export function inGroups(groups: readonly GroupPlan[]): Issue[] {
   return parts.flatMap(({ name, issues }) => issues.map((issue) => (isOfAll(issue) ? issue : atGroup(issue, name))));
 }
 
-/** An issue of a shared field that not all groups have: without the group's name, nobody could tell whose pods it is about. */
+/**
+ * An issue of a shared field that only some groups have. It names the group, because otherwise the reader could not
+ * tell which pods are affected.
+ */
 function named(issue: Issue, { path, message }: Issue, group: string): Issue {
   return issue.path === path ? { ...issue, message: `${message} (group ${group})` } : issue;
 }
 
-/** Layers of values that nobody wrote so, but that follow from what somebody wrote: perhaps from what a group did. */
+/** Layers of values that are not written anywhere but follow from written ones, perhaps from those of a group. */
 const DERIVED: readonly string[] = ["merged", SHORTHANDS];
 
 function keyOf({ code, severity, path, layer, message }: Issue): string {
@@ -78,7 +81,10 @@ function moved(issue: Issue, group: string): Issue {
   };
 }
 
-/** A group can set anything over the service, and take away flags; another field that is to go may be the service's. */
+/**
+ * A group can override any field of the service and remove flags. A field that must be removed otherwise may be the
+ * service's.
+ */
 function movedFixes(fix: Fix, group: string, isOwn: boolean): Fix[] {
   const path = placed(fix.path, group);
   const atGroup = { ...fix, path };

@@ -2,11 +2,11 @@ import { API_VERSION } from "../api/service.ts";
 import type { KubernetesObject } from "../kubernetes/objects.ts";
 import { eppAuthBindingName, nameOf } from "./names.ts";
 
-/** A kind of object that this project makes, and what those who read, compare or wait for objects must know of it. */
+/** A kind of object that this project makes, with what is needed to read, compare or await its objects. */
 export interface Kind {
   apiVersion: string;
   kind: string;
-  /** The kind in the paths of the API. */
+  /** The plural name of the kind in paths of the API. */
   plural: string;
   /** Whether the objects belong to no namespace. */
   isClusterWide?: true;
@@ -15,8 +15,8 @@ export interface Kind {
   /** The name of the object of a service, where its labels do not lead to it: it has none, or they name no namespace. */
   nameFor?: (service: { name: string; namespace: string }) => string;
   /**
-   * How one sees that an object is up: by the rules that kubectl and Pulumi have for the kind, or by a condition of its
-   * status. Without it nothing waits for the object.
+   * * How it is decided that an object is ready: by the rules that kubectl and Pulumi have for the kind, or by a
+   * condition of its status. Without it the object is not awaited.
    */
   readiness?: "builtIn" | `condition=${string}`;
   /** Whether Pulumi must not use its own rules for the kind, because they wait for pods that may wait for this object. */
@@ -37,7 +37,7 @@ const TABLE = {
     ...{ apiVersion: "leaderworkerset.x-k8s.io/v1", kind: "LeaderWorkerSet", plural: "leaderworkersets" },
     ...{ madeFor: "service", readiness: "condition=Available" },
   },
-  /** Release 0.10 of its controller gives it no condition that it is up. */
+  /** Release 0.10 of its controller sets no condition that it is ready. */
   DisaggregatedSet: {
     ...{ apiVersion: "disaggregatedset.x-k8s.io/v1", kind: "DisaggregatedSet", plural: "disaggregatedsets" },
     madeFor: "service",
@@ -125,7 +125,7 @@ const TABLE = {
   },
 } as const satisfies Record<string, Kind>;
 
-/** Not made here, but read and referred to: it comes with the API of the routes. */
+/** Not made here, but read and referred to: the API of the routes defines it. */
 export const GATEWAY = { apiVersion: TABLE.HTTPRoute.apiVersion, kind: "Gateway" } as const;
 
 export type KindName = keyof typeof TABLE;

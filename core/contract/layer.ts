@@ -6,13 +6,16 @@ import type { Behaviour } from "./behaviour.ts";
 export interface Layer {
   label: string;
   spec: LLMInferenceServiceConfigSpec;
-  /** The config that it is of; the service's own layer has none. */
+  /** The config that the layer comes from; the service's own layer has none. */
   config?: LLMInferenceServiceConfig;
-  /** How this layer's args meet the earlier ones'; the behaviour's way where it does not say. */
+  /** How this layer's args are merged with the earlier ones; by default as the behaviour does. */
   args?: Behaviour["args"];
 }
 
-/** How the layer is called, before the name of the hardware, that fits the presets to it: no document is its source. */
+/**
+ * The label of the layer that fits the presets to the hardware, before the name of the hardware. It does not come from
+ * a document.
+ */
 export const FITTED = "preset for ";
 
 /** A layer as it is merged. */
@@ -20,20 +23,23 @@ export interface Patch {
   label: string;
   spec: JsonObject;
   rules: MergeRules;
-  /** Whether it is of a config as the plan has read it: then it is the same object in every plan, and what it comes to can be kept. */
+  /**
+   * Whether the layer comes from a config as the plan has read it. Such a layer is the same object in every plan, so
+   * results about it can be kept.
+   */
   isKept: boolean;
 }
 
 /**
- * By field path: the label of the layer that set it, and the labels of those whose value it replaced, latest first. Items
- * of lists that are merged are named by their key (`template.containers[name=main].image`); other lists are one value. A command
- * line that is merged flag by flag is there as a whole and by flag (`…args[--max-model-len]`).
+ * * By field path: the label of the layer that set it, and the labels of the layers whose values it replaced, latest
+ * first. Items of lists that are merged are named by their key (`template.containers[name=main].image`); other lists
+ * are one value. A command line that is merged flag by flag is there as a whole and by flag (`…args[--max-model-len]`).
  */
 export type Provenance = Record<string, { layer: string; overrode?: string[] }>;
 
 /**
- * What decides how layers merge: the behaviour, whether the layer's args are no command line of its own, but flags of vLLM, and the
- * engine whose flags the service's args are (vLLM's, where it is not set).
+ * What decides how layers merge: the behaviour, whether the layer's args are flags of vLLM instead of a complete
+ * command line, and the engine to which the service's args belong (vLLM by default).
  */
 export type MergeRules = Pick<Behaviour, "args" | "zeroOverrides" | "alternatives"> & {
   flagsAlone?: boolean;

@@ -14,10 +14,10 @@ export interface LoweringContext {
   nodeLabels?: NodeLabels;
   /** Classes of the platform: they add to the catalogue, and win over it. */
   accelerators?: Readonly<Record<string, AcceleratorClass>>;
-  /** What KEDA scales by where a document names no trigger, and whom it asks. */
+  /** The metric by which KEDA scales if a document names no trigger, and the server that KEDA asks. */
   triggers?: readonly DefaultTrigger[];
   prometheus?: PrometheusSettings;
-  /** The replica group that a document is of. */
+  /** The replica group that a document belongs to. */
   group?: string;
 }
 
@@ -38,23 +38,25 @@ export type NamedAccelerators = Partial<Record<"main" | "prefill", Recognised>>;
 export interface Lowered {
   /** The document without the shorthands: KServe's own format. */
   document: unknown;
-  /** What the shorthands mean, as a layer that lies right below the document's own spec. Undefined where there are none. */
+  /** The meaning of the shorthands, as a layer directly below the document's own spec. Undefined without shorthands. */
   shorthands?: JsonObject;
-  /** How the service is to be run: it changes no spec, only the objects. Undefined where nothing is said. */
+  /** How the service is to be run: it changes no spec, only the objects. Undefined if nothing is set. */
   operations?: Operations;
-  /** What `accelerator` says of its devices beside what becomes of the pods: the checks read it. */
+  /** What `accelerator` states about its devices in addition to what the pods contain: the checks read it. */
   accelerators?: NamedAccelerators;
   /** Whether prefill's accelerator is only the one that it shares with decode. */
   sharesAccelerator?: true;
-  /** Sizes that `tuning` says, by the path that they have once they are lowered: where issues find them written. */
+  /**
+   * Sizes that `tuning` sets, by the path that they have after lowering: issues use it to find where they are written.
+   */
   written?: ReadonlyMap<string, string>;
   issues: Issue[];
 }
 
-/** By layer the sizes that its `tuning` says: the path that each has once it is lowered, and the one that it is written at. */
+/** By layer, the sizes that its `tuning` sets: the path of each after lowering, and the path where it is written. */
 export type WrittenSizes = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
-/** An accelerator by its name, as a pod's node selector, node affinity and resources tell it. */
+/** The name of an accelerator, as a pod's node selector, node affinity and resources imply it. */
 export interface Recognised {
   name: string;
   accelerator: AcceleratorClass;
@@ -66,9 +68,9 @@ export type LoweredService = Lowered & { opened: OpenedDocument };
 /** A replica group of a service. */
 export interface LoweredGroup {
   name: string;
-  /** What the group says itself, as a document of its own: a layer over the service's. */
+  /** The fields that the group sets itself, as a document: a layer over the service's. */
   own: LoweredService;
-  /** The service as this group has it: without what the group says in its place. */
+  /** The service as this group has it, without the fields that the group sets. */
   service: LoweredService;
   /** The same as it is written, with the fields of the group over those of the service. */
   written: unknown;
@@ -81,17 +83,17 @@ export interface LoweredDocuments {
   service: LoweredService;
   old?: Lowered;
   configs: readonly Lowered[];
-  /** The replica groups of the service, each of which is planned by itself. */
+  /** The replica groups of the service; each is planned separately. */
   groups: readonly LoweredGroup[];
-  /** The one that is planned. */
+  /** The group that is being planned. */
   group?: LoweredGroup;
   issues: Issue[];
 }
 
-/** How layers and issues call what a replica group says. */
+/** What layers and issues call the fields that a replica group sets. */
 export function groupLayer(name: string): string {
   return `group ${name}`;
 }
 
-/** How provenance calls what the service's accelerator and tuning say. */
+/** What provenance calls the values that the service's accelerator and tuning set. */
 export const SHORTHANDS = "accelerator and tuning";

@@ -5,8 +5,8 @@ import type { KubernetesObject } from "../kubernetes/objects.ts";
 import { withoutEnd } from "../kubernetes/text.ts";
 
 /**
- * Names and labels of everything the plan makes: the only place that knows them.
- * Source: KServe v0.20.0, pkg/controller/v1alpha2/llmisvc; ChildName is Knative's kmeta.ChildName.
+ * Names and labels of everything the plan makes; no other file contains them. Source: KServe v0.20.0,
+ * pkg/controller/v1alpha2/llmisvc; ChildName is Knative's kmeta.ChildName.
  */
 
 const LONGEST = 63;
@@ -28,7 +28,7 @@ function md5(text: string): string {
   return createHash("md5").update(text).digest("hex");
 }
 
-/** Which part of a model service a workload is. Decode shares its names with a service that is not disaggregated. */
+/** Which part of a model service a workload is. Decode has the same names as a service that is not disaggregated. */
 export type WorkloadRole = "main" | "prefill";
 
 /** The suffixes that KServe gives to the children of an LLMInferenceService. */
@@ -52,7 +52,7 @@ const SUFFIX = {
 } as const;
 export type Child = keyof typeof SUFFIX;
 
-/** Of the children that each workload has: what stands before and behind the workload's own part of the name. */
+/** Children that each workload has: what comes before and after the workload's own part of the name. */
 const WORKLOAD_SUFFIX = {
   deployment: ["-kserve", ""],
   leaderWorkerSet: ["-kserve-mn", ""],
@@ -68,13 +68,16 @@ const WORKLOAD_SUFFIX = {
 } as const;
 export type WorkloadChild = keyof typeof WORKLOAD_SUFFIX;
 
-/** Which workload of a service is meant: a role, and of a service with replica groups the group whose pods have the main role. */
+/**
+ * Identifies a workload of a service: by its role and, in a service with replica groups, by the group whose pods have
+ * the main role.
+ */
 export interface WorkloadPart {
   role: WorkloadRole;
   group?: string;
 }
 
-/** What follows the service's name in the name of a child, as templates that KServe expands need it. */
+/** The suffix of the service's name in the name of a child, for templates that KServe expands. */
 export function suffixOf(child: Child): string {
   return SUFFIX[child];
 }
@@ -91,15 +94,17 @@ export function nameOf(service: string, child: Child): string {
 }
 
 /**
- * Name of a child that never changes what it holds: with other contents it is another object, which is made before the old one
- * goes. `contents` is all that tells one from another.
+ * Name of a child whose content never changes: new content makes a new object, which is created before the old one is
+ * deleted. Only `contents` distinguishes them.
  */
 export function nameByContents(service: string, child: Child, contents: readonly string[]): string {
   const hash = createHash("sha256").update(JSON.stringify(contents)).digest("hex").slice(0, HASH);
   return childName(service, `${SUFFIX[child]}-${hash}`);
 }
 const HASH = 8;
-/** On such a child: its contents, for people, and because a name must not depend on what is not known yet. */
+/**
+ * The annotation of such a child with its contents: for readers, and because a name must not depend on unknown values.
+ */
 export const CONTENTS = "kserve-llm/contents";
 
 /** Name of a child that each workload has; the ServiceAccounts share the names of Deployment and LeaderWorkerSet. */
@@ -108,8 +113,8 @@ export function workloadNameOf(service: string, child: WorkloadChild, part: Work
 }
 
 /**
- * Name of the volume of a LoRA adapter that lies on a claim. A volume's name holds less than an adapter's: what does not fit
- * becomes a dash, and then the name's MD5 keeps two of them apart.
+ * Name of the volume of a LoRA adapter that lies on a claim. A volume's name allows fewer characters than an adapter's:
+ * other characters become dashes, and the MD5 of the adapter's name keeps two names apart.
  */
 export function adapterVolumeName(adapter: string): string {
   const name = childName(ADAPTER_VOLUME, adapter);
@@ -120,7 +125,7 @@ export function adapterVolumeName(adapter: string): string {
 
 const ADAPTER_VOLUME = "lora-pvc-";
 
-/** Whether KServe's own volume of an adapter, whose name it does not make fit, would be accepted. */
+/** Whether the API server would accept KServe's own volume name of an adapter, which KServe does not adapt. */
 export function isAdapterVolumeName(adapter: string): boolean {
   return isVolumeName(childName(ADAPTER_VOLUME, adapter));
 }
@@ -157,28 +162,28 @@ export const LABEL = {
   kserveComponent: "kserve.io/component",
   /** `both`, `decode` or `prefill`: what the scheduler's role filters read. */
   role: "llm-d.ai/role",
-  /** The engine of a pod: which metrics the scheduler reads of it. vLLM where there is none. */
+  /** The engine of a pod: it decides which metrics the scheduler reads. Without the label it is vLLM. */
   engineType: "llm-d.ai/engine-type",
   routingGroup: "serving.kserve.io/routing-group",
   /** On what KServe's cache of models on nodes serves. */
   localModel: "internal.serving.kserve.io/localmodel",
-  /** The replica group of a pod, and of what is made for the group alone. */
+  /** The replica group of a pod, and of objects that are made for the group alone. */
   group: "kserve-llm/group",
-  /** What a workload runs on: the variant autoscaler compares what the variants of a model cost. */
+  /** The accelerator of a workload: the variant autoscaler compares the costs of a model's variants. */
   accelerator: "inference.optimization/acceleratorName",
-  /** The revision that prefill and decode pods have together. */
+  /** The revision that prefill and decode pods share. */
   revision: "kserve-llm/revision",
   kueuePriority: "kueue.x-k8s.io/priority-class",
   /** The hash of a group's templates, which the LeaderWorkerSet controller puts on its pods. */
   groupRevision: "leaderworkerset.sigs.k8s.io/template-revision-hash",
 } as const;
-/** The label by which Kueue knows what is its to admit, and by which of its queues. */
+/** The label of the queue, by which Kueue recognises the workloads that it admits. */
 export const KUEUE_QUEUE = "kueue.x-k8s.io/queue-name";
 
 export const ANNOTATION = {
   /** On the service: `true` stops it. */
   stop: "serving.kserve.io/stop",
-  /** On the service: whether requests are routed by the model that they name. */
+  /** On the service: whether requests are routed by the name of their model. */
   modelRouting: "serving.kserve.io/model-based-routing-enabled",
   /** On the route: its backends have moved to the v1 InferencePool. */
   poolMigrated: "serving.kserve.io/inference-pool-migrated",
@@ -191,9 +196,9 @@ export const ANNOTATION = {
   exclusiveTopology: "leaderworkerset.sigs.k8s.io/exclusive-topology",
 } as const;
 
-/** What KServe's LocalModel marks a service with, besides the label of the cache, and what it reads of one. */
+/** What KServe's LocalModel writes on a service besides the label of the cache, and what it reads there. */
 export const LOCAL_MODEL = {
-  /** Label: the namespace of a cache that is of one namespace. */
+  /** Label: the namespace of a cache that belongs to one namespace. */
   namespace: `${LABEL.localModel}-namespace`,
   /** Annotation: the URI that the cache holds. */
   source: `${LABEL.localModel}-sourceuri`,
@@ -206,8 +211,8 @@ export const LOCAL_MODEL = {
 } as const;
 
 /**
- * Whether what is cached of one URI holds a model: it is the same URI, or whole segments of its path.
- * Source: MatchStorageURI in storage_uri_utils.go, KServe v0.20.0.
+ * Whether the cache of one URI contains a model: the model has the same URI, or the cached URI is a prefix of its path
+ * by whole segments. Source: MatchStorageURI in storage_uri_utils.go, KServe v0.20.0.
  */
 export function cachesModel(cached: string, uri: string): boolean {
   return `${withoutSlash(uri)}/`.startsWith(`${withoutSlash(cached)}/`);
@@ -217,23 +222,23 @@ function withoutSlash(uri: string): string {
   return uri.endsWith("/") ? uri.slice(0, -1) : uri;
 }
 
-/** On the LLMInferenceService, until KServe's controller has cleaned up behind it. */
+/** On the LLMInferenceService, until KServe's controller has cleaned up. */
 export const FINALIZER = "serving.kserve.io/llmisvc-finalizer";
 
 export const PORT = {
-  /** Of the service; behind a routing sidecar the engine listens on the next one. */
+  /** Port of the service; behind a routing sidecar the engine listens on the next one. */
   service: 8000,
   behindSidecar: 8001,
-  /** Of the tokenizer that the scheduler asks. */
+  /** Port of the tokenizer that the scheduler calls. */
   tokenizer: 8000,
   picker: PICKER_PORT,
   pickerHealth: 9003,
   kvEvents: 5557,
 } as const;
 
-/** Where things are in the pods. */
+/** Paths in the pods. */
 export const POD_PATH = {
-  /** The model, whatever brings it. */
+  /** The model, however it was brought. */
   models: "/mnt/models",
   certificates: "/var/run/kserve/tls",
   caBundle: "/etc/ssl/custom-certs",
@@ -249,7 +254,7 @@ export const POD_PART = {
   sidecar: "llm-d-routing-sidecar",
   /** The init container that downloads the model. */
   initializer: "storage-initializer",
-  /** The volume of what the storage initializer downloads. */
+  /** The volume of the storage initializer's downloads. */
   downloads: "kserve-provision-location",
 } as const;
 
@@ -263,11 +268,11 @@ export const COMPONENT_TYPE = {
   service: "kserve-llm:index:LLMInferenceService",
 } as const;
 
-/** What KServe puts before the names of the config defaults; a status pins them by an annotation with the rest of the name. */
+/** The prefix of KServe's names of config defaults; a status pins them by an annotation with the rest of the name. */
 export const PRESET_PREFIX = "kserve-";
 export const PART_OF = "llminferenceservice";
 
-/** The labels every object of a service carries; without a component those that all of them share. */
+/** The labels that every object of a service carries; without a component, the labels that all of them share. */
 export function labelsOf(service: string, component?: Component): Record<string, string> {
   const shared = { [LABEL.name]: service, [LABEL.partOf]: PART_OF };
   return component === undefined ? shared : { ...shared, [LABEL.component]: component };

@@ -13,9 +13,9 @@ export type { CheckSeverity } from "./options/checks.ts";
 export type { Adopt, CheckSettings } from "./options/options.ts";
 
 /**
- * All that a plan depends on. The same input gives the same plan, to the byte; inputs are never changed. Configs, settings, known
- * objects and accelerators are read and judged once an object: a caller that wants others passes other objects, and does not change
- * those that it passed before.
+ * * All that a plan depends on. The same input gives the same plan, to the byte; inputs are never changed. Configs,
+ * settings, known objects and accelerators are read and judged once per object: a caller that wants other values passes
+ * new objects and does not change those that it passed before.
  */
 export interface PlanInput extends PlanOptions {
   /** An LLMInferenceService as a user writes it (v1alpha1 or v1alpha2), parsed from YAML or JSON. */
@@ -25,9 +25,9 @@ export interface PlanInput extends PlanOptions {
   /** The LLMInferenceServiceConfigs that exist: presets in the system namespace, others in their own. */
   configs: readonly unknown[];
   settings: Settings;
-  /** Of configs that were merged before: of what. Only explanations read it. */
+  /** The sources of configs that were merged before. Only explanations read it. */
   origins?: ConfigOrigins;
-  /** What names of accelerators mean here: a platform's own classes, and who labels the nodes. */
+  /** What names of accelerators mean: the platform's own classes, and who labels the nodes. */
   lowering?: LoweringContext;
 }
 
@@ -42,13 +42,13 @@ export interface Plan {
   /** The input as the API server would have stored it: converted and defaulted. Undefined when it cannot be read. */
   service?: LLMInferenceService;
   appliedConfigs: AppliedConfig[];
-  /** The merged spec, templates expanded and references resolved. Undefined when a stage before refused. */
+  /** The merged spec, templates expanded and references resolved. Undefined if an earlier stage refused. */
   spec?: LLMInferenceServiceSpec;
-  /** How the service is run, of all layers; it adds to the objects and is no part of the spec. */
+  /** How the service is run, from all layers; it adds to the objects and is not part of the spec. */
   operations?: Operations;
   /** Which layer set each leaf, and what it overrode. */
   provenance?: Provenance;
-  /** The spec at each stage, by which `explain` tells where a leaf came from. */
+  /** The spec at each stage, from which `explain` derives where a leaf came from. */
   trace?: Trace;
   /** What will be created, in an order that respects references; empty when any issue is an error. */
   objects: KubernetesObject[];
@@ -65,7 +65,7 @@ export function emptyPlan(): Plan {
   return { appliedConfigs: [], objects: [], issues: [] };
 }
 
-/** A service whose documents may be planned, and what was found of them until then. */
+/** A service whose documents may be planned, and the issues that were found so far. */
 export interface Admitted {
   input: PlanInput;
   behaviour: Behaviour;
@@ -80,33 +80,38 @@ export interface GroupPlan {
 }
 
 /**
- * What a plan keeps so that it can be explained: the spec as each stage left it. Only references, so a plan that nobody asks
- * costs nothing.
+ * What a plan keeps so that it can be explained: the spec as each stage left it. Only references are kept, so this
+ * costs nothing if it is not read.
  */
 export interface Trace {
   input: PlanInput;
   /** The documents of the input without their shorthands. */
   lowered: LoweredDocuments;
   behaviour: Behaviour;
-  /** The accelerators that the layers say the engines run on. */
+  /** The accelerators that the layers name for the engines. */
   accelerators: NamedAccelerators;
-  /** Pods of the groups of each role, as they follow from parallelism and devices. Undefined where parallelism alone says it. */
+  /**
+   * Number of pods per group for each role, as it follows from parallelism and devices. Undefined if parallelism alone
+   * decides it.
+   */
   groupSizes?: GroupSizes | undefined;
   written: WrittenSizes;
   /** After the merge, with the layers as they were merged, lowest precedence first. */
   merged: { spec: LLMInferenceServiceSpec; patches: readonly Patch[] };
-  /** With what follows from parallelism and TLS. */
+  /** With the values that follow from parallelism and TLS. */
   derived: LLMInferenceServiceSpec;
   /** With the templates expanded. */
   expanded: LLMInferenceServiceSpec;
 }
 
-/** What a config was merged of before the plan saw it, lowest precedence first: a platform's defaults override the presets. */
+/**
+ * The sources of a config before the plan saw it, lowest precedence first: a platform's defaults override the presets.
+ */
 export interface ConfigOrigin {
   /** `preset NAME`, `platform defaults.ROLE`. */
   label: string;
   spec: LLMInferenceServiceConfigSpec;
-  /** Whether it is what the accelerator and tuning of the next one mean. */
+  /** Whether it holds the values that the accelerator and tuning of the next one stand for. */
   shorthands?: boolean;
 }
 

@@ -4,12 +4,12 @@ import { asWarnings } from "./issues/issue.ts";
 import { ANNOTATION } from "./names.ts";
 import type { Plan } from "./plan.ts";
 
-/** A stopped service has no objects: its weights, settings and configs stay where they are. */
+/** A stopped service has no objects; its weights, settings and configs stay as they are. */
 export function isStopped({ metadata }: Pick<LLMInferenceService, "metadata">): boolean {
   return metadata.annotations?.[ANNOTATION.stop]?.toLowerCase() === "true";
 }
 
-/** A stopped service needs no spec: what is wrong with its configs stops nothing that would be made. */
+/** A stopped service needs no spec: a problem of its configs does not stop anything that would be made. */
 export function excusedWhereStopped(planned: Plan, { stoppedFaults }: Pick<Behaviour, "stoppedFaults">): Plan {
   const { service, spec, issues } = planned;
   if (stoppedFaults === "error" || service === undefined || !isStopped(service)) return planned;

@@ -7,20 +7,23 @@ import { type Field, typeNamed } from "../kubernetes/patch/schema.ts";
 import { entryOf } from "../kubernetes/table.ts";
 
 /**
- * A document by its leaves, in the order in which they stand. A leaf is a scalar, an empty map or list, a list of scalars,
- * or a flag of a command line. Items of lists that Kubernetes merges by a key are named by it
- * (`containers[name=main].image`), those of other lists by their place (`rules[0].name`); a null is a leaf too.
+ * A document by its leaves, in document order. A leaf is a scalar, an empty map or list, a list of scalars, or a flag
+ * of a command line. Items of lists that Kubernetes merges by a key are named by it (`containers[name=main].image`),
+ * those of other lists by their index (`rules[0].name`); a null is a leaf too.
  */
 export type Leaves = ReadonlyMap<string, Json>;
 
-/** The leaves of a document of a type of the merge tables; where no type is known, every list goes by place. */
+/**
+ * The leaves of a document of a type of the merge tables; without a known type, the items of every list are named by
+ * their index.
+ */
 export function leavesOf(document: JsonObject, type?: string): Leaves {
   const leaves = new Map<string, Json>();
   visitFields(document, type, "", leaves);
   return leaves;
 }
 
-/** `path.name`; names that are no plain words stand in brackets. */
+/** `path.name`; names that are not plain words are in brackets. */
 function fieldPath(path: string, name: string): string {
   const step = formatPath([name]);
   return path === "" || step.startsWith("[") ? path + step : `${path}.${step}`;
@@ -54,14 +57,14 @@ function visitItems(items: readonly Json[], field: Field | undefined, path: stri
   });
 }
 
-/** Kubernetes lets a port stand twice, for two protocols: the second is `[containerPort=53#2]`. */
+/** Kubernetes permits a port twice, for two protocols: the second is `[containerPort=53#2]`. */
 function unique(name: string, path: string, seen: Map<string, number>): string {
   const times = (seen.get(name) ?? 0) + 1;
   seen.set(name, times);
   return `${path}[${name}${times > 1 ? `#${times}` : ""}]`;
 }
 
-/** Flags that a layer takes away are nulls, as fields are that it deletes. */
+/** Flags that a layer removes are nulls, like fields that it deletes. */
 function visitRemovals(flags: Json, path: string, leaves: Map<string, Json>): void {
   if (!Array.isArray(flags)) return;
   for (const flag of flags) leaves.set(flag === removal.ALL ? path : `${path}[--${flagName(asText(flag))}]`, null);
@@ -69,14 +72,14 @@ function visitRemovals(flags: Json, path: string, leaves: Map<string, Json>): vo
 
 const CONTAINERS = ["Container", "EphemeralContainer"];
 
-/** Command lines are shown flag by flag, however they merge; a program with no long flag is one leaf. */
+/** Command lines are shown flag by flag, however they are merged; a program without long flags is one leaf. */
 function isCommandLine(type: string | undefined, name: string, value: Json): value is string[] {
   if ((name !== "args" && name !== "command") || !CONTAINERS.includes(type ?? "")) return false;
   if (!Array.isArray(value) || !value.every((word) => typeof word === "string")) return false;
   return value.some((word) => flagIn(word) !== undefined);
 }
 
-/** The long flag that a word is, or holds behind a template's condition. */
+/** The long flag that a word is, or that it contains after a template's condition. */
 function flagIn(word: string): string | undefined {
   return /^(?:\{\{.*?\}\})?--(?:no-)?([A-Za-z][\w.-]*)/.exec(word)?.[1]?.replaceAll("_", "-");
 }
@@ -87,7 +90,7 @@ function visitWords(words: readonly string[], path: string, leaves: Map<string, 
   for (const { flag, values, negated, words: written } of parseArgs(words)) {
     const [word = ""] = written;
     const long = flagIn(word);
-    // As it is written: what is short for a flag of vLLM may be another program's own.
+    // As it is written: a short flag of vLLM may be a flag of another program.
     const name = long !== undefined && flag?.startsWith(long) ? long : (flag ?? long);
     if (name === undefined) leaves.set(`${path}[${place++}]`, word);
     else if (flag === undefined) leaves.set(unique(`--${name}`, path, seen), word);

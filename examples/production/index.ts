@@ -7,7 +7,8 @@ const config = new pulumi.Config();
 const folder = resolve(config.get("renderTo") ?? resolve(import.meta.dirname, "rendered"));
 const kubernetes = new Provider("yaml", { renderYamlToDirectory: folder, kubeconfig: pulumi.output(undefined) });
 
-// What the platform asks of every service: drains one engine at a time, a priority, and metrics that its Prometheus selects.
+// What the platform requires of every service: nodes that drain one engine at a time, a priority, and metrics that the
+// platform's Prometheus selects.
 const platform = new Platform(
   "platform",
   {
@@ -24,8 +25,9 @@ const platform = new Platform(
   { providers: { kubernetes } },
 );
 
-// What this service adds: weights are downloaded once, before an accelerator is asked for; engines share what vLLM compiles, are
-// replaced where they stand, spread over zones, and are called by the gateway and Prometheus alone.
+// What this service adds: the weights are downloaded once, before a pod requests an accelerator; engines share what
+// vLLM compiles, are replaced in place, are spread over zones, and accept connections only from the gateway and
+// Prometheus.
 const chat = new LLMInferenceService(
   "chat",
   {

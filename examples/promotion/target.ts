@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { Provider } from "@pulumi/kubernetes/provider.js";
 import * as pulumi from "@pulumi/pulumi";
 
-/** Where a stack goes: a folder of YAML (`renderTo`), or the cluster of the current kubeconfig. */
+/** The target of a stack: a folder of YAML (`renderTo`), or the cluster of the current kubeconfig. */
 export function target(): Provider {
   const renderTo = new pulumi.Config().get("renderTo");
   if (renderTo === undefined) return new Provider("cluster");

@@ -25,7 +25,7 @@ const chat = new LLMInferenceService(
     parallelism: { tensor: 2, data: 2 },
     accelerator: "nvidia-h100-80gb",
     tuning: { maxModelLen: 32768, gpuMemoryUtilization: 0.92 },
-    // Say why, when pods do not come up: there is nothing to look at while YAML is rendered.
+    // Report why pods do not start. Without a cluster, while YAML is rendered, there are no pods to look at.
     progress: target === "cluster",
   },
   { providers: { kubernetes } },

@@ -1,6 +1,6 @@
 /**
- * Where the package is published. These names are the only place that says so: package.json, the schema, the Go module and the
- * documentation follow, and tests hold them together. Change them here when the repository moves.
+ * Where the package is published. No other place has these names: package.json, the schema, the Go module and the
+ * documentation follow, and tests compare them. Change them here when the repository moves.
  */
 const OWNER = "pulumi-kserve-llm";
 const NAME = "pulumi-kserve-llm";

@@ -1,4 +1,7 @@
-/** Names of the types: the field's own, but where that says too little or two fields of one name hold different things. */
+/**
+ * Names of the types: the name of the field, unless that is too general or two fields of one name hold different
+ * things.
+ */
 const NAMES: Readonly<Record<string, string>> = {
   "LLMInferenceService.prefill": "Workload",
   "LLMInferenceService.groups": "ReplicaGroup",

@@ -38,13 +38,13 @@ interface Place {
   /** The type that has the field; "" for the arguments of a resource or function. */
   owner: string;
   field: string;
-  /** Inside a type of another API: what is written is one layer of it, so nothing is required and enums are left open. */
+  /** Inside a type of another API: a document is one layer of it, so no field is required and enums are left open. */
   foreign: boolean;
 }
 
 /**
- * Turns structural schemas into types of a Pulumi package. Every object becomes a named type, once; two that get one name
- * must be alike. No property has a `default`: an SDK would send it, and then it would win over every config's.
+ * Turns structural schemas into types of a Pulumi package. Every object becomes a named type, once; two types with one
+ * name must be alike. No property has a `default`: an SDK would send it, and it would override every config's value.
  */
 export class TypeTable {
   readonly types: Record<string, NamedTypeSpec> = {};
@@ -118,7 +118,7 @@ function shapeOf({ description: _said, ...shape }: NamedTypeSpec): string {
   return JSON.stringify(shape);
 }
 
-/** The description, with the default and the choices where it does not tell them. */
+/** The description, plus the default and the choices if it does not mention them. */
 function describe(node: Node): string {
   const { description = "", default: initial, enum: choices } = node;
   const tellsDefault = /default/i.test(description) || initial === undefined || typeof initial === "object";

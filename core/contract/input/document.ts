@@ -29,10 +29,10 @@ export interface DocumentContent extends ApiDocument {
   current: JsonObject;
 }
 
-/** A document as every stage takes it: its content, or why there is none, and its unknown fields. */
+/** A document as every stage receives it: its content, or why it cannot be read, and its unknown fields. */
 export interface OpenedDocument {
   content?: DocumentContent;
-  /** How issues call the document. */
+  /** What issues call the document. */
   layer: string;
   issues: readonly Issue[];
 }
@@ -130,12 +130,12 @@ export function withPresetNamespace(document: unknown, systemNamespace: string):
   placedBefore.set(document, { systemNamespace, placed });
   return placed;
 }
-/** What was placed stays the same object, for what stages keep of a config they keep by its identity. */
+/** A config stays the same object after it is placed, because stages keep results by its identity. */
 const placedBefore = new WeakMap<object, { systemNamespace: string; placed: JsonObject }>();
 
 /**
- * An object's metadata as every later stage reads it: what is null is not set, and what has another type than its field is
- * not there. The rules of metadata judge what is written, so nothing is lost unseen.
+ * * An object's metadata as every later stage reads it: a null field counts as not set, and a field of the wrong type
+ * as absent. The rules of metadata judge the written document, so every such field is reported.
  */
 export function metadataOf({ metadata }: JsonObject): JsonObject {
   if (!isObject(metadata)) return {};

@@ -6,7 +6,7 @@ import { eachEntry, entryOf, setEntry, tableOf } from "../../kubernetes/table.ts
 import type { Issue } from "../issues/issue.ts";
 import { isNotYetKnown } from "./unknown.ts";
 
-/** Where the value stands, and whose it is. */
+/** The place of the value, and the document that it belongs to. */
 export interface Place {
   path?: string | readonly PathStep[];
   layer: string;
@@ -17,7 +17,7 @@ export interface Place {
 }
 
 type ZodIssue = z.core.$ZodIssue;
-/** What one problem amounts to, before its place. */
+/** One problem without its place. */
 type Problem = Pick<Issue, "code" | "message" | "fix">;
 
 /** Everything that is wrong with a value, by its schema: each problem at its path, with what was expected and what was found. */
@@ -28,7 +28,7 @@ export function judge(schema: z.ZodType, value: unknown, place: Place): Issue[] 
   return [...found, ...droppedNames(schema, value, place).filter(isNew)];
 }
 
-/** A name that zod drops silently from maps, and that no map of options has. */
+/** A name that zod drops silently from maps. No map of options has such a name. */
 const DROPPED = "__proto__";
 
 function droppedNames(schema: z.ZodType, value: unknown, place: Place, inner: readonly PathStep[] = []): Issue[] {
@@ -82,7 +82,7 @@ function below(path: string | readonly PathStep[], inner: readonly PathStep[]): 
   return path === "" || rest === "" || rest.startsWith("[") ? `${path}${rest}` : `${path}.${rest}`;
 }
 
-/** A text that is not known yet passes for any text: its form is judged once it is known. */
+/** A text that is not known yet is accepted as any text; its form is judged once it is known. */
 function isAllowed({ code, input }: ZodIssue, allowUnknownNames: boolean): boolean {
   if (code === "unrecognized_keys") return allowUnknownNames;
   const isForm = code === "invalid_format" || code === "custom" || code === "too_small" || code === "too_big";
@@ -179,7 +179,7 @@ function outOfRange(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): P
   };
 }
 
-/** A refinement says what is wrong in its own words; a value of a type of its own says what was wanted. */
+/** A refinement has its own message; a value of a specific type names the type that was expected. */
 function customProblem({ input, message, params }: z.core.$ZodIssueCustom): Problem {
   if (message === "Invalid input") return wrongType("a mapping", input);
   const fix: unknown = params?.["fix"];
@@ -188,7 +188,7 @@ function customProblem({ input, message, params }: z.core.$ZodIssueCustom): Prob
 
 function formOf(issue: ZodIssue): string {
   if (issue.code !== "invalid_format") return "write a value of the field's type and range";
-  // What a schema says of its own format; zod's words for one that says nothing start like this.
+  // A message of a schema about its format; zod's default message starts like this.
   if (issue.message !== undefined && !issue.message.startsWith("Invalid ")) return issue.message;
   return issue.pattern === undefined ? `write a ${issue.format}` : `write a text that matches ${issue.pattern}`;
 }
@@ -235,11 +235,11 @@ interface Form {
   valueType?: z.ZodType;
   innerType?: z.ZodType;
   options?: readonly z.ZodType[];
-  /** What fields without a schema may hold: nothing (never) in a closed object. */
+  /** What fields without a schema may hold; in a closed object nothing (never). */
   catchall?: z.ZodType;
 }
 
-/** The schema without what wraps it, and of a union each alternative. */
+/** The schema without its wrappers; for a union, each alternative. */
 const formsOf = rememberingOf((schema: z.ZodType): readonly Form[] => {
   const form = schema.def as Form;
   if (form.innerType !== undefined) return formsOf(form.innerType);
@@ -255,8 +255,8 @@ const mayDrop = rememberingOf((schema: z.ZodType): boolean =>
 );
 
 /**
- * The value without fields that are null: files and clusters write null for what is not set. Not deeper than a few levels, because
- * a document that YAML aliases tie to itself has no end.
+ * * The value without fields that are null: files and clusters write null for what is not set. Only a few levels are
+ * read, because YAML aliases can make a document contain itself.
  */
 export function withoutNulls<T>(value: T, depth = 2): T {
   if (!isObject(value) || depth < 0) return value;
@@ -265,8 +265,8 @@ export function withoutNulls<T>(value: T, depth = 2): T {
 }
 
 /**
- * The options that can be used, and what is wrong with the others. Of maps, lists and closed objects the sound entries are used, so
- * that one mistake hides no other. Names that are no options are left out of both.
+ * * The options that can be used, and what is wrong with the others. Of maps, lists and closed objects the sound
+ * entries are used, so that one mistake does not hide another. Names that are not options are left out of both.
  */
 export function soundOptions<Shape extends Readonly<Record<string, z.ZodType>>>(
   shape: Shape,
@@ -299,7 +299,7 @@ function soundPart(schema: z.ZodType, value: unknown): unknown {
   return isSound(part) ? part : undefined;
 }
 
-/** Names that are no options, each with the option whose name is nearest. */
+/** Names that are not options, each with the option whose name is nearest. */
 export function unknownOptions(names: readonly string[], known: readonly string[], place: Place): Issue[] {
   return names
     .filter((name) => !known.includes(name))

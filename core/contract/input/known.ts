@@ -53,8 +53,9 @@ const SHAPES: ReadonlyMap<string, z.ZodType> = new Map(
 );
 
 /**
- * The objects that a plan can read. The API server has accepted what a cluster holds, so little is asked: a kind, a name, and the
- * types of what the plan reads. An object without them counts as not known, and a warning names it.
+ * * The objects that a plan can read. The API server has accepted the objects of a cluster, so only a kind, a name, and
+ * the types of the fields that the plan reads are required. An object without them counts as unknown, and a warning
+ * names it.
  */
 export function readKnown(
   objects: readonly unknown[],
@@ -86,7 +87,7 @@ function notTree(given: unknown, path: readonly (string | number)[], layer: stri
   return [{ ...found, path: at, code: "UnreadableInput", severity: "error", layer }];
 }
 
-/** What a Secret holds is not shown, whatever its type is. */
+/** The content of a Secret is not shown, whatever its type is. */
 function withoutValue(issue: Issue): Issue {
   if (issue.code !== "WrongType") return issue;
   return { ...issue, message: "the value has another type than the field" };

@@ -2,17 +2,20 @@ import { itemAt, type Json, type PathStep } from "../../kubernetes/json.ts";
 import { bareStep, pathSteps } from "../../kubernetes/path.ts";
 import type { Issue, IssueCode } from "../issues/issue.ts";
 
-/** Codes of a text that is refused as it stands. */
+/** Codes of issues about a text that is refused for its form. */
 const OF_VALUES: readonly IssueCode[] = ["InvalidValue", "WrongType", "UnsupportedScheme"];
 /** `${NAME}` and `$NAME` of a shell or of envsubst. */
 const VARIABLE = /\$\{[A-Za-z_]\w*\}|\$[A-Z_][A-Z0-9_]*/;
-/** Words of a command line: a shell or the kubelet may know the variable, so that something else is wrong with them. */
+/** Words of a command line: a shell or the kubelet may expand the variable, so the fault may be another one. */
 const WORDS = /\.(?:command|args)(?:\[|$)/;
-/** `<your-namespace>` of documentation: the whole text, so that what only contains angle brackets is none. */
+/**
+ * `<your-namespace>` as in documentation. The whole text must have this form; a text that only contains angle brackets
+ * does not match.
+ */
 const BLANK = /^<[^<>]+>$/;
 
 /**
- * Issues of a service whose refused texts are variables or blanks that were to be filled in before: the fix is to do that, and no
+ * Issues of a service whose refused texts are unfilled variables or blanks. The fix is to fill them in, because no
  * other text of that form would help.
  */
 export function withPlaceholders(issues: readonly Issue[], document: unknown): Issue[] {

@@ -5,7 +5,10 @@ import { layerOf } from "./document.ts";
 
 /** Levels of nesting that a document may have. Kubernetes' own objects have fewer than 20. */
 const DEEPEST = 100;
-/** Values that a document may have, where shared ones count at each of their places. etcd keeps 1.5 MB of an object. */
+/**
+ * Number of values that a document may have; a shared value counts at each of its places. etcd stores at most 1.5 MB
+ * per object.
+ */
 const MOST_VALUES = 500_000;
 /** Steps of a path that a message shows. */
 const SHOWN_STEPS = 12;
@@ -13,9 +16,9 @@ const SHOWN_STEPS = 12;
 type Finding = Pick<Issue, "path" | "message" | "fix">;
 
 /**
- * What keeps a value from being a document as JSON and YAML have them: a reference back to itself, too many levels or values,
- * a number that is not finite, and JavaScript's other types. Only the first problem of a document is found: nothing may walk
- * on in what has no end. Every stage behind this one walks its input without a limit of its own.
+ * * What keeps a value from being a document as JSON and YAML have them: a reference back to itself, too many levels or
+ * values, a number that is not finite, and JavaScript's other types. Only the first problem of a document is reported,
+ * because the walk must end. Later stages walk their input without a limit.
  */
 export function treeProblem(value: unknown): Finding | undefined {
   const walk: Walk = { values: 0, path: [], holders: new Set() };
@@ -36,8 +39,8 @@ export function judgeTrees(documents: readonly { value: unknown; layer: string; 
 }
 
 /**
- * The problems of what a plan walks: the service, the object that it updates, and the configs. A config that was walked before is
- * not walked again, for presets come with every plan.
+ * The problems of everything that a plan walks: the service, the object that it updates, and the configs. A config that
+ * was walked before is skipped, because presets come with every plan.
  */
 export function judgeDocuments({ service, old, configs }: Pick<PlanInput, "service" | "old" | "configs">): Issue[] {
   const fresh = configs.filter((config) => typeof config !== "object" || config === null || !walked.has(config));
@@ -51,7 +54,7 @@ const walked = new WeakSet<object>();
 
 interface Walk {
   values: number;
-  /** Where the walk stands; after a problem, where that is. */
+  /** The current path of the walk; after a problem, the path of the problem. */
   path: PathStep[];
   holders: Set<object>;
 }
@@ -116,7 +119,7 @@ function notJson(found: string): Omit<Finding, "path"> {
   };
 }
 
-/** Objects of other realms, such as those of a worker or of `node:vm`, have another prototype without one of its own. */
+/** Objects of other realms, such as those of a worker or of `node:vm`, have a different Object.prototype. */
 function isPlain(value: object): boolean {
   if (Array.isArray(value)) return true;
   const prototype = Object.getPrototypeOf(value);

@@ -10,7 +10,7 @@ import { entryOf } from "../../kubernetes/table.ts";
 import type { Behaviour } from "../behaviour.ts";
 import type { Issue } from "../issues/issue.ts";
 
-/** The spec of a document in which fields stand that the API does not have. */
+/** The spec of a document that has unknown fields. */
 export interface UnknownPlace {
   spec: Json | undefined;
   schema: StructuralSchema;
@@ -21,7 +21,7 @@ export interface UnknownPlace {
 
 type Advice = Pick<Issue, "fix" | "fixes">;
 
-/** What to say of a field that the API does not have, and what to write instead. */
+/** The message about an unknown field, and the fix. */
 export function unknownField(found: UnknownField, place: UnknownPlace): Issue {
   const { behaviour, layer } = place;
   const field = behaviour.shorthands ? withShorthands(found, place.kind) : found;
@@ -43,7 +43,10 @@ function nameOf({ path }: UnknownField): string {
   return String(path.at(-1) ?? "");
 }
 
-/** The likeliest first: a slip of the keyboard, a level too many, a place where the API has the name, a word of a known name. */
+/**
+ * The likeliest cause first: a typing error, one level too many, a place where the API has the name, a word of a known
+ * name.
+ */
 function adviceOf(field: UnknownField, place: UnknownPlace): Advice {
   const { path, known } = field;
   const near = nearest(nameOf(field), known);
@@ -56,7 +59,7 @@ function adviceOf(field: UnknownField, place: UnknownPlace): Advice {
   return { fix: `remove it${listed}`, fixes: [{ path: formatPath(["spec", ...path]) }] };
 }
 
-/** A reader does not look through a longer list, such as the fields of a pod. */
+/** Longer lists, such as the fields of a pod, are not printed, because readers do not look through them. */
 const MOST_LISTED = 25;
 
 function slipAdvice(field: UnknownField, near: string, { spec }: UnknownPlace): Advice {
@@ -65,7 +68,7 @@ function slipAdvice(field: UnknownField, near: string, { spec }: UnknownPlace): 
   const value = itemAt(spec, path);
   const at = (step: PathStep): string => formatPath(["spec", ...path.slice(0, -1), step]);
   const fix = didYouMean(name, known);
-  // Where the right name is there already, nobody knows which of the two values is meant.
+  // If the correct field exists too, it is unclear which of the two values is meant.
   const isFree = value !== undefined && itemAt(spec, [...path.slice(0, -1), near]) === undefined;
   return {
     ...(fix !== undefined && { fix }),
@@ -73,7 +76,7 @@ function slipAdvice(field: UnknownField, near: string, { spec }: UnknownPlace): 
   };
 }
 
-/** What a field that the API does not have holds, where all of that belongs one level up, and nothing stands there yet. */
+/** The fields of an unknown field, if all of them belong one level up and none is set there. */
 function liftedAdvice({ path, known }: UnknownField, { spec }: UnknownPlace): Advice | undefined {
   const above = path.slice(0, -1);
   const [value, parent] = [itemAt(spec, path), itemAt(spec, above)];
@@ -86,7 +89,7 @@ function liftedAdvice({ path, known }: UnknownField, { spec }: UnknownPlace): Ad
   return { fix: `write ${fields.join(", ")} directly in ${at(above)}`, fixes: [{ path: at(path) }, ...moved] };
 }
 
-/** Where the API has a field of that name. It is written there where nothing stands yet and no other place has the name. */
+/** Where the API has a field of that name. The fix moves the value there if the place is empty and is the only one. */
 function elsewhereAdvice(field: UnknownField, place: UnknownPlace): Advice | undefined {
   const { path } = field;
   const value = itemAt(place.spec, path);
@@ -110,7 +113,9 @@ const DEEPEST = 2;
 /** The depth of the fields of a pod's security context in prefill. */
 const DEEPEST_OF_ALL = 4;
 
-/** Paths at which the schema has the name of a field: the nearest below the object that holds it, and in the objects above. */
+/**
+ * Paths at which the schema has the name of a field: first below the object that holds it, then in the objects above.
+ */
 function placesNear(field: UnknownField, { schema, kind, behaviour }: UnknownPlace): PathStep[][] {
   const name = nameOf(field);
   const above = field.path.slice(0, -1);
@@ -129,12 +134,12 @@ function placesNear(field: UnknownField, { schema, kind, behaviour }: UnknownPla
   return isOwn ? [[name]] : [];
 }
 
-/** All places of a name in the objects of a schema, not in its lists, as deep as that below the schema. */
+/** All places of a name in the objects of a schema down to that depth; lists are not searched. */
 function placesOf(name: string, schema: StructuralSchema, deepest: number): readonly string[][] {
   return (placesByName(schema).get(name) ?? []).filter(({ length }) => length <= deepest + 1);
 }
 
-/** Built once a schema: a document may hold thousands of unknown fields. */
+/** Built once per schema, because a document may hold thousands of unknown fields. */
 const placesByName = rememberingOf((schema: StructuralSchema): ReadonlyMap<string, string[][]> => {
   const places = new Map<string, string[][]>();
   const visit = (node: StructuralSchema, above: readonly string[]): void => {
@@ -155,7 +160,10 @@ function schemaAt(schema: StructuralSchema, path: readonly PathStep[]): Structur
   }, schema);
 }
 
-/** An unknown field of a workload, among the names that are no fields of KServe's API, but are read before the API judges a document. */
+/**
+ * An unknown field of a workload, with suggestions from the shorthands, which are read before the API judges a
+ * document.
+ */
 function withShorthands({ path, known }: UnknownField, kind: DocumentKind): UnknownField {
   const isService = path.length === 1;
   if (!isService && !(path.length === 2 && path[0] === "prefill")) return { path, known };

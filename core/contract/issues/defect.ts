@@ -1,12 +1,15 @@
 import { PACKAGE } from "../version.ts";
 
-/** Exceptions that code raises by mistake; those of other names are meant for somebody who can act on them. */
+/** Exceptions that only a mistake in code raises; exceptions of other names are addressed to the user. */
 const MISTAKES: ReadonlySet<string> = new Set(["TypeError", "RangeError", "ReferenceError", "SyntaxError", "URIError"]);
-/** Their texts name identifiers only; the others' may quote the input, in which secrets are. */
+/**
+ * Messages of these exceptions contain identifiers only; those of the others may quote the input, which may hold
+ * secrets.
+ */
 const WITHOUT_INPUT: ReadonlySet<string> = new Set(["TypeError", "RangeError", "ReferenceError"]);
 const MOST_FRAMES = 8;
 
-/** A place in code, as a stack trace tells it. */
+/** A place in code, as a stack trace names it. */
 export interface Frame {
   name: string;
   file: string;
@@ -16,15 +19,16 @@ export interface Frame {
 export interface Circumstances {
   /** The folder, or the bundled file, that holds this package's code. */
   root: string;
-  /** What was under way, as a sentence's part: `the plan of chat`. */
+  /** What was running, as part of a sentence: `the plan of chat`. */
   during: string;
   node: string;
 }
 
 /**
- * What to tell a user of an exception that this package raised by mistake; undefined for every other one. An exception is a
- * mistake of this package when it has one of JavaScript's own kinds and the innermost code that is not a library's is below `root`:
- * a program's own code may run inside of a component too. Neither the input nor a path of the machine is quoted.
+ * * The report of an exception that this package raised by mistake; undefined for every other exception. An exception
+ * is a mistake of this package when it has one of JavaScript's own kinds and the innermost code that is not a library's
+ * is below `root`: a program's own code may run inside of a component too. Neither the input nor a path of the machine
+ * is quoted.
  */
 export function describeDefect(error: unknown, { root, during, node }: Circumstances): string | undefined {
   if (!(error instanceof Error) || !MISTAKES.has(error.name)) return undefined;

@@ -4,21 +4,28 @@ import { CHECK_SEVERITIES } from "../options/checks.ts";
 import { type Issue, type IssueCode, isFine } from "./issue.ts";
 
 /**
- * Which later findings an earlier error leaves standing: a plan reports all that it can know at once, and no fault twice. What a later stage
- * finds at the place of an error, around it or inside of it follows from the error; all else is a fault of its own.
+ * Which later findings remain after an earlier error: a plan reports everything that it can know at once, but no fault
+ * twice. A finding of a later stage at, around or inside the place of an error follows from that error; any other
+ * finding is a separate fault.
  */
 
-/** Whether objects can be made of a spec of which this was found: it lacks nothing, and has the form of its type. */
+/**
+ * Whether objects can still be made of a spec with this issue: nothing is missing, and every value has the type of its
+ * field.
+ */
 export function hasForm(issues: readonly Issue[]): boolean {
   return !errorsOf(issues).some(({ code }) => code === "WrongType" || code === "MissingField");
 }
 
-/** Whether a check found this: it ends no plan, and what it is about is in the objects all the same. */
+/** Whether a check reported this. Checks do not end a plan, and the objects contain the reported value all the same. */
 export function isOfChecks({ code }: Issue): boolean {
   return Object.hasOwn(CHECK_SEVERITIES, code);
 }
 
-/** Whether this was found of an option or a setting of the plan, which no document says: the plan goes on without it. */
+/**
+ * Whether this issue is about an option or a setting of the plan, which is not part of a document: the plan continues
+ * without it.
+ */
 export function isOption({ path }: Pick<Issue, "path">): boolean {
   return path !== "" && !OF_DOCUMENTS.includes(pathSteps(path)[0] ?? "");
 }
@@ -29,8 +36,8 @@ export function errorsOf(issues: readonly Issue[]): Issue[] {
 }
 
 /**
- * The errors of a later stage that those before do not explain. What no field of the service leads to (its path is empty) may follow from
- * any value that was refused before; what checks find changes no object.
+ * The errors of a later stage that earlier errors do not explain. An error without a field of the service (an empty
+ * path) may follow from any refused value; findings of checks do not change objects.
  */
 export function independentOf(before: readonly Issue[], later: readonly Issue[]): Issue[] {
   const earlier = errorsOf(before);
@@ -41,8 +48,9 @@ export function independentOf(before: readonly Issue[], later: readonly Issue[])
 }
 
 /**
- * Tells of a path whether it is near to one of many: the same place, around it, or inside of it. The spec, and all of a role, are near
- * to themselves alone. The many are indexed, for a plan may hold thousands of errors, and each would be compared with each.
+ * Returns a function that decides whether a path is near to one of many: the same place, around it, or inside of it.
+ * The spec as a whole, and a role as a whole, are near only to themselves. The paths are indexed, because a plan may
+ * hold thousands of errors that would all be compared with each other.
  */
 export function nearTo(paths: readonly string[]): (path: string) => boolean {
   const texts = new Set(paths);
@@ -67,35 +75,38 @@ function isField(place: string): boolean {
   return !ROLES.includes(place);
 }
 
-/** Whether two places are near to each other, by the rule of nearTo. */
+/** Whether two places are near to each other, as in nearTo. */
 export function isNear(path: string, other: string): boolean {
   return nearTo([other])(path);
 }
 
-/** The spec, and all of a role: a finding there is about nothing inside of it. */
+/** The spec as a whole, or a role as a whole: a finding there does not concern any field inside of it. */
 const ROLES: readonly string[] = ["", "spec", "spec.prefill"];
 
-/** Codes of findings that are of one place alone: nothing that stands elsewhere makes them right. */
+/** Codes of findings that concern a single place: no other field can resolve them. */
 const OF_ONE_PLACE: readonly IssueCode[] = [
   ...(["UnknownField", "WrongType", "UnknownFlag", "RemovedFlag", "InvalidFlagValue", "UnknownSchedulerFlag"] as const),
   ...(["SchedulerConfig", "TemplateSyntax", "NoDigest", "UnsupportedScheme", "UnknownAccelerator"] as const),
 ];
 
-/** What fields of a service are about, where that is not what engines are and need; those of one word depend on each other. */
+/** Subjects of a service's fields other than engines and their needs; fields of one subject depend on each other. */
 const KINDS = tableOf<string>({
   ...{ replicas: "replicas", scaling: "scaling", rolloutStrategy: "rollout", "operations.rollout": "rollout" },
   ...{ labels: "labels", annotations: "annotations", template: "pod", worker: "pod" },
 });
-/** How many pods there are, what changes that, and how they are replaced. A rollout's shares are counted from the first two. */
+/**
+ * The number of pods, what changes it, and how pods are replaced. The shares of a rollout are counted from the first
+ * two.
+ */
 const OF_COUNTS: readonly string[] = ["replicas", "scaling", "rollout"];
-/** What is found of a field by itself. What scales a service, and shares a cache, asks for much of its pods. */
+/** Findings about a field by itself. Scaling and shared caches have many requirements of the pods. */
 const OF_FIELD: readonly IssueCode[] = ["InvalidValue", "MissingField", "Conflict"];
 /** Fields of pods to which parallelism, the model and caches add. */
 const ADDED = /\.(resources|volumeMounts|volumeDevices)\b/;
 
 /**
- * Whether a finding stands whatever is written at a place from which a value was taken away: a size that is missing may be why a model
- * does not fit.
+ * Whether a finding remains whatever value is written where one was removed: for example, a model may not fit only
+ * because a size is missing.
  */
 export function standsWithout(place: string, { code, path }: Issue): boolean {
   const [removed, found] = [kindOf(place), kindOf(path)];
@@ -110,14 +121,14 @@ export function standsWithout(place: string, { code, path }: Issue): boolean {
   return OF_FIELD.includes(code) && !OF_COUNTS.includes(found) && found !== ENGINE;
 }
 
-/** What no option changes: that the API has no such field, what a field's type is, and what keys and values of labels may be. */
+/** Findings that no option changes: unknown fields, types of fields, and the allowed keys and values of labels. */
 const OF_TEXT_ALONE: readonly IssueCode[] = ["UnknownField", "WrongType", "TemplateSyntax"];
 const OF_METADATA: readonly string[] = ["labels", "annotations", "operations.priorityClassName"];
 const OPTION = "option";
 const ENGINE = "engine";
 const POD = "pod";
 
-/** What the field of the service that a path is in is about, in whichever role. */
+/** The subject of the field of the service that a path is in, in either role. */
 function kindOf(path: string): string {
   if (isOption({ path })) return OPTION;
   const steps = pathSteps(path).slice(1);

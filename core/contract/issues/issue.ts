@@ -1,13 +1,13 @@
 import type { Json } from "../../kubernetes/json.ts";
 
 /**
- * What the plan has to say about its input. Errors are values: every stage returns its issues and the pipeline reports
- * all of them at once.
+ * What the plan reports about its input. Errors are values: every stage returns its issues and the pipeline reports all
+ * of them at once.
  */
 export interface Issue {
   /** Stable, documented; see {@link ISSUE_CODES}. */
   code: IssueCode;
-  /** An info is no fault: it says what the plan does not know, and so does not check. */
+  /** An info is not a fault: it names something that the plan does not know and therefore does not check. */
   severity: "error" | "warning" | "info";
   /** Field path as Kubernetes writes it, e.g. `spec.template.containers[0].resources.limits`. "" for the whole input. */
   path: string;
@@ -17,7 +17,7 @@ export interface Issue {
   message: string;
   /** What to do about it. */
   fix?: string;
-  /** The same as changes of the service that a program can make; all of them together put the issue right. */
+  /** The fix as changes of the service that a program can make; all of them together resolve the issue. */
   fixes?: readonly Fix[];
 }
 
@@ -26,13 +26,13 @@ export interface Issue {
  * and `args[--port]` the value of a flag of a command line.
  */
 export interface Fix {
-  /** From the root of the document, such as `spec.template.containers[name=main].args[--port]`. */
+  /** The path from the root of the document, such as `spec.template.containers[name=main].args[--port]`. */
   path: string;
-  /** What will stand there; without it, what stands there is removed. */
+  /** The new value; without it, the current value is removed. */
   value?: Json;
 }
 
-/** What is wrong at a place of a document; whoever judged it adds which document, and how bad it is. */
+/** A problem at a place of a document; the caller adds the document and the severity. */
 export type Finding = Pick<Issue, "code" | "path" | "message" | "fix" | "fixes">;
 
 /** The closed set of codes. A code never changes its meaning. */
@@ -110,12 +110,12 @@ export function formatIssue(issue: Issue): string {
   return `${issue.severity} ${issue.code} ${where}: ${issue.message}${fix}`;
 }
 
-/** True when nothing in the list stops the plan. */
+/** True if no issue in the list stops the plan. */
 export function isFine(issues: readonly Issue[]): boolean {
   return !issues.some((issue) => issue.severity === "error");
 }
 
-/** Collects issues, and tells after each addition whether one of them stops the plan. */
+/** Collects issues; each addition returns whether one of them stops the plan. */
 export class Findings {
   readonly issues: Issue[];
 
@@ -123,19 +123,19 @@ export class Findings {
     this.issues = [...issues];
   }
 
-  /** One by one: a call takes only so many arguments, and there may be more issues. */
+  /** Added one by one: a call takes a limited number of arguments, and there may be more issues. */
   add(more: readonly Issue[]): void {
     for (const issue of more) this.issues.push(issue);
   }
 
-  /** Adds issues; whether any of those found so far is an error. */
+  /** Adds issues; returns whether any issue so far is an error. */
   stopAt(more: readonly Issue[]): boolean {
     this.add(more);
     return !isFine(this.issues);
   }
 }
 
-/** Each issue once, where it first stood: admission and merge may find the same. */
+/** Removes duplicates and keeps the first: admission and merge may report the same issue. */
 export function deduplicate(issues: readonly Issue[]): Issue[] {
   const seen = new Set<string>();
   return issues.filter((issue) => {
@@ -144,7 +144,7 @@ export function deduplicate(issues: readonly Issue[]): Issue[] {
   });
 }
 
-/** The same findings where none of them stops anything. */
+/** The same findings, with every error turned into a warning. */
 export function asWarnings(issues: readonly Issue[]): Issue[] {
   return issues.map((issue): Issue => ({ ...issue, severity: "warning" }));
 }

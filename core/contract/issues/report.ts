@@ -8,7 +8,10 @@ import type { Admitted, Plan } from "../plan.ts";
 import { asIndexed } from "./indexed.ts";
 import { deduplicate, type Issue, type IssueCode } from "./issue.ts";
 
-/** Issues as a stack wants to read them: each once, at the path where it was written, with the severity that the stack gives it. */
+/**
+ * Issues as a stack reads them: each once, at the path where the value was written, with the severity that the stack
+ * gives it.
+ */
 export function reporter(
   { input: { checks }, lowered: { service } }: Pick<Admitted, "input" | "lowered">,
   { spec, trace, provenance }: Plan,
@@ -21,7 +24,7 @@ export function reporter(
   };
 }
 
-/** Codes that stages report by themselves, whose severity a stack may set all the same. */
+/** Codes that stages report by themselves, and whose severity a stack may set too. */
 const ALSO_OF_STAGES: readonly IssueCode[] = ["UnusedField"];
 
 /** Issues of all stages, those of {@link ALSO_OF_STAGES} with the severity that the stack gives them. */
@@ -33,7 +36,10 @@ function withChosenSeverities(issues: readonly Issue[], settings: CheckSettings 
   });
 }
 
-/** Issues of sizes at the path where the layer that set them wrote them, for nobody finds `parallelism` who wrote `tuning`. */
+/**
+ * Issues of sizes, at the path where the layer that set them wrote them: a user who wrote `tuning` would not look for
+ * `parallelism`.
+ */
 function asWritten(issues: readonly Issue[], written: WrittenSizes, provenance: Provenance = {}): Issue[] {
   return issues.map((issue) => {
     const layer = entryOf(provenance, issue.path.replace(/^spec\./, ""))?.layer ?? "service";

@@ -56,9 +56,9 @@ const fields = {
 };
 
 /**
- * What of a model decides its size: the fields of a Hugging Face `config.json`, as they are named there, and what the file
- * cannot tell. A multimodal model has them in `text_config`; its other parts count in `weightBytes` only. The file may have
- * other fields, which are not read.
+ * * What decides the size of a model: the fields of a Hugging Face `config.json`, under the names that they have there,
+ * and values that the file does not contain. A multimodal model has them in `text_config`; its other parts count in
+ * `weightBytes` only. The file may have other fields, which are not read.
  */
 export const modelInfo = z.looseObject({
   ...fields,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { namespaceName, stringMap } from "../../api/atoms.ts";
 import { option } from "./option.ts";
 
-/** From when on an alert fires. What is not set keeps its default. */
+/** When an alert fires. A threshold that is not set keeps its default. */
 export const DEFAULT_THRESHOLDS = {
   timeToFirstTokenSeconds: 5,
   interTokenLatencySeconds: 0.2,

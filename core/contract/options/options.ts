@@ -22,7 +22,7 @@ const document = z.looseObject({}).meta({ "x-kubernetes-preserve-unknown-fields"
 /** An object of the cluster: core/contract/input/known.ts judges what a plan reads of it. */
 const kubernetesObject = z.custom<KubernetesObject>().meta({ "x-kubernetes-preserve-unknown-fields": true });
 
-/** A config as programs write it; its spec is judged by the rules of its API. */
+/** A config as programs write it; the rules of its API judge its spec. */
 const config = z
   .looseObject({
     apiVersion: z.string().optional(),
@@ -52,7 +52,7 @@ const givenMetadata = z.strictObject({
   ...metadata.shape,
 });
 const isMapping = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
-/** Options whose arguments may hold more than is described; what a model's file says is read by the plan. */
+/** Options whose arguments may hold more fields than are described; the plan reads the file of the model. */
 export const GIVEN = { metadata: givenMetadata.optional(), modelInfo: z.custom<ModelInfo>(isMapping).optional() };
 
 const adopt = z.strictObject({
@@ -91,7 +91,7 @@ const checks = z.record(checkCode, z.enum(["error", "warning", "info", "off"]));
 const CHECKS_TEXT =
   "Severity of a check's findings, by code: error, warning, info or off. The codes are listed in docs/checks.md.";
 
-/** What decides a plan besides the documents and the settings. */
+/** What determines a plan besides the documents and the settings. */
 export const planOptions = {
   known: option(
     z.array(kubernetesObject).readonly(),
@@ -139,7 +139,7 @@ export function planOptionsOf(options: PlanOptions): PlanOptions {
   const names = Object.keys(planOptions) as (keyof PlanOptions)[];
   return Object.fromEntries(names.map((name) => [name, options[name]]));
 }
-/** What is taken over from another owner as it stands, because it cannot change without new pods, or must not. */
+/** What is kept from another owner as it is, because a change would need new pods or must not happen. */
 export type Adopt = NonNullable<PlanOptions["adopt"]>;
 /** Severity of a check's findings, by code; codes that are not named keep their default. */
 export type CheckSettings = NonNullable<PlanOptions["checks"]>;
@@ -151,7 +151,7 @@ const release = option(z.string(), "Name of the platform release to pin.", {
 const overrides = (over: string) =>
   option(partialSettings, `Cluster-wide settings. A setting given here overrides ${over}.`);
 
-/** What a service takes besides its spec. */
+/** What a service accepts besides its spec. */
 export const serviceOptions = {
   metadata: option(metadata, "Name, namespace, labels and annotations of the service."),
   platform: option(
@@ -192,7 +192,7 @@ export const serviceOptions = {
   ),
 };
 
-/** What a config takes besides its spec. */
+/** What a config accepts besides its spec. */
 export const configOptions = {
   metadata: option(metadata, "Name, namespace, labels and annotations of the config."),
   platform: option(
@@ -231,7 +231,9 @@ const releaseOptions = <Roles extends z.ZodType>(roles: Roles) => ({
   checks: option(checks, CHECKS_TEXT, { byDefault: "each code's own severity" }),
 });
 
-/** What a platform takes. The specs inside of it are judged by the rules of their own API, so only some callers describe them. */
+/**
+ * What a platform accepts. The rules of their own API judge the specs inside of it, so only some callers describe them.
+ */
 export const platformOptions = <Roles extends z.ZodType>(roles: Roles) => ({
   ...releaseOptions(roles),
   namespace: option(

@@ -16,9 +16,9 @@ import {
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
 /**
- * Reads the data of the ConfigMap `inferenceservice-config`, a JSON text by key, as KServe does: keys that are missing take
- * its defaults, and what KServe cannot read is an issue.
- * Source: config_loader.go and v1beta1/configmap.go, KServe v0.20.0.
+ * * Reads the data of the ConfigMap `inferenceservice-config`, a JSON text by key, as KServe does: missing keys get its
+ * defaults, and a value that KServe cannot read is an issue. Source: config_loader.go and v1beta1/configmap.go, KServe
+ * v0.20.0.
  */
 export function parseSettings(
   given: unknown,
@@ -48,8 +48,8 @@ const words = (...names: string[]) => Object.fromEntries(names.map((name) => [na
 const switches = (...names: string[]) => Object.fromEntries(names.map((name) => [name, z.boolean().nullish()]));
 
 /**
- * The types of what is read, by key of the ConfigMap. KServe cannot read a ConfigMap with other types. Fields and keys that are not
- * here are those of other components.
+ * * The types of what is read, by key of the ConfigMap. KServe cannot read a ConfigMap with other types. All other
+ * fields and keys belong to other components.
  */
 const PARTS = {
   ingress: z.looseObject({
@@ -150,7 +150,7 @@ function readIngress(
   };
 }
 
-/** What a ConfigMap of KServe must have of the storage initializer, as KServe's own has it. */
+/** The fields of the storage initializer that a ConfigMap of KServe must have. */
 const EXAMPLES: Readonly<Record<string, string>> = {
   memoryRequest: "100Mi",
   memoryLimit: "1Gi",

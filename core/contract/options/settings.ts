@@ -4,7 +4,10 @@ import { canonicalQuantity } from "../../kubernetes/quantity.ts";
 import { ANNOTATION, POD_PATH } from "../names.ts";
 import { described, option } from "./option.ts";
 
-/** What holds where a platform sets nothing: TLS off, KServe's gateway, and its storage initializer at a fixed release. */
+/**
+ * The settings where a platform sets nothing: TLS off, KServe's gateway, and its storage initializer at a fixed
+ * release.
+ */
 const DEFAULTS = {
   systemNamespace: "kserve",
   ingressGatewayName: "kserve-ingress-gateway",
@@ -34,7 +37,7 @@ const DEFAULTS = {
   },
   expirationAnnotations: ["certificates.kserve.io/expiration"],
 } as const;
-/** How the files of an oci:// model may reach the pod; an empty text refuses such models. */
+/** How the files of an oci:// model may reach the pod; an empty text means that such models are refused. */
 export const OCI_MODES = ["", "modelcar", "native", "fetch"] as const;
 const { storageInitializer: STORAGE, credentials: CREDENTIALS } = DEFAULTS;
 
@@ -43,7 +46,7 @@ const NOT_A_QUANTITY = {
   params: { fix: 'write a quantity, such as "500m" or "1Gi"' },
 };
 const quantity = z.string().refine((text) => canonicalQuantity(text) !== undefined, NOT_A_QUANTITY);
-/** Modelcar containers may have no request at all. */
+/** Modelcar containers may have no resource requests at all. */
 const quantityOrNone = z
   .string()
   .refine((text) => text === "" || canonicalQuantity(text) !== undefined, NOT_A_QUANTITY);
@@ -227,7 +230,7 @@ export const partialSettings = settings
  * LLMInferenceService reads.
  */
 export type Settings = z.infer<typeof settings>;
-/** Overrides of the settings. Lists replace. */
+/** Overrides of the settings. A list replaces the earlier list. */
 export type PartialSettings = z.infer<typeof partialSettings>;
 export type StorageInitializerSettings = Settings["storageInitializer"];
 /** As KServe's `credentials` key: names of keys and annotations, and defaults of the S3 endpoint. */

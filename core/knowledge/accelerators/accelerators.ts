@@ -1,7 +1,10 @@
 import type { AcceleratorClass } from "../../api/shorthands/accelerator.ts";
 import { type Entry, type Labels, type NodeLabels, VENDORS, type Vendor } from "./catalogue.ts";
 
-/** GKE cuts a GPU by a label of the node pool and counts the parts as GPUs; elsewhere each kind of part is a resource. */
+/**
+ * GKE partitions a GPU by a label of the node pool and counts the parts as GPUs; elsewhere each kind of part is a
+ * resource.
+ */
 const GKE_PARTITION = "cloud.google.com/gke-gpu-partition-size";
 
 /** A class of the catalogue. */
@@ -24,15 +27,15 @@ const CLASSES: ReadonlyMap<string, Class> = new Map(
   ),
 );
 
-/** Nodes without accelerators: the engine runs on the CPU, which is no extended resource. */
+/** Nodes without accelerators: the engine runs on the CPU, which is not an extended resource. */
 export const CPUS = ["cpu", "intel-xeon", "amd-epyc"];
 
-/** Every name that {@link acceleratorNamed} knows. */
+/** Every name that {@link acceleratorNamed} accepts. */
 export const ACCELERATORS: readonly string[] = [...CLASSES.keys(), ...CPUS];
 
 /**
- * A class of the catalogue, with the labels that whoever labels the nodes writes; without a node selector where it has none
- * there. Undefined for a name that is unknown.
+ * A class of the catalogue, with the labels of the given labeller; without a node selector if the labeller has no label
+ * for it. Undefined for an unknown name.
  */
 export function acceleratorNamed(name: string, labels: NodeLabels = "gpu-operator"): KnownClass | undefined {
   return CPUS.includes(name) ? { resource: "cpu" } : CLASSES.get(name)?.(labels);
@@ -57,7 +60,10 @@ function partitionName(name: string, profile: string): string {
   return `${name}-mig-${profile}`;
 }
 
-/** Who labels the nodes: those of a cloud that alone has such devices (TPU, Neuron) have its labels, whoever labels the others. */
+/**
+ * Who labels the nodes: devices that only one cloud has (TPU, Neuron) have the labels of that cloud, whoever labels the
+ * other nodes.
+ */
 function labellerOf(labels: Vendor["labels"], asked: NodeLabels): NodeLabels {
   const [only, ...others] = Object.keys(labels) as NodeLabels[];
   return only === undefined || only === "gpu-operator" || others.length > 0 ? asked : only;

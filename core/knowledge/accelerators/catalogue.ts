@@ -3,36 +3,40 @@ import type { NodeLabels } from "../../contract/lowering.ts";
 export { NODE_LABELS, type NodeLabels } from "../../contract/lowering.ts";
 
 /**
- * Accelerators, by vendor. Sources of the labels: NVIDIA's GPU feature discovery (`nvidia.com/gpu.product`), AMD's node
- * labeller, Intel's device plugins with node feature discovery, GKE's accelerator and TPU labels, Karpenter's instance labels
- * for EKS (its reference of instance types, with memory in MiB), those of node auto-provisioning for AKS (a node pool made by hand
- * says `kubernetes.azure.com/accelerator: nvidia` and no model). Memory is what the driver reports of one device, in GiB, from public
- * logs: 1 % (H100) to 9 % (T4, L4) less than what it is sold with, by which the class is named. Where no log was found, it is the latter.
+ * * Accelerators, by vendor. Sources of the labels: NVIDIA's GPU feature discovery (`nvidia.com/gpu.product`), AMD's
+ * node labeller, Intel's device plugins with node feature discovery, GKE's accelerator and TPU labels, Karpenter's
+ * instance labels for EKS (its reference of instance types, with memory in MiB), those of node auto-provisioning for
+ * AKS (a node pool made by hand has `kubernetes.azure.com/accelerator: nvidia` and no model). Memory is what the driver
+ * reports of one device, in GiB, from public logs: 1 % (H100) to 9 % (T4, L4) less than the advertised size, which is
+ * in the name of the class. Where no log was found, it is the advertised size.
  */
 export interface Entry {
   memoryGiB?: number;
-  /** Cores of a device that are ranks of their own. Sources: AWS Neuron's documentation of each chip, Google's of TPU v7. Default 1. */
+  /**
+   * Number of cores of a device that are separate ranks. Sources: AWS Neuron's documentation of each chip, Google's of
+   * TPU v7. Default 1.
+   */
   cores?: number;
-  /** Compute capability of NVIDIA's, times ten. Source: developer.nvidia.com/cuda-gpus. */
+  /** Compute capability of NVIDIA's devices, times ten. Source: developer.nvidia.com/cuda-gpus. */
   capability?: number;
   /** Whether the memory is also the node's own. */
   unified?: boolean;
-  /** Devices of the largest node that is sold: a pod can have no more. */
+  /** Number of devices of the largest node on the market: a pod can have no more. */
   perNode?: number;
-  /** Of the vendor's operator: the value of its product label, or other labels. */
+  /** Labels of the vendor's operator: the value of its product label, or other labels. */
   product?: string | Labels;
   gke?: string | Labels;
   eks?: string | Labels;
   aks?: string | Labels;
   aliases?: readonly string[];
-  /** Names of the partitions that such a device can be cut into; each is a class of its own. */
+  /** Names of the partitions of such a device; each is a separate class. */
   mig?: readonly string[];
 }
 export type Labels = Readonly<Record<string, string>>;
 
 export interface Vendor {
   resource: string;
-  /** The label of a value that is written as text, by who labels the nodes. */
+  /** The label for a value that is written as text, by who labels the nodes. */
   labels: Partial<Record<NodeLabels, string>>;
   /** A taint that such nodes carry by convention. */
   taint?: string;
@@ -204,7 +208,7 @@ const AMD: Vendor = {
   },
 };
 
-/** Node feature discovery tells that a node has Gaudi, not of which generation. */
+/** Node feature discovery reports that a node has Gaudi, but not the generation. */
 const GAUDI_NODE: Labels = { "intel.feature.node.kubernetes.io/gaudi": "true" };
 const GAUDI: Vendor = {
   resource: "habana.ai/gaudi",
@@ -226,7 +230,7 @@ const XPU: Vendor = {
   },
 };
 
-/** Node feature discovery tells that a node has a GPU of Intel's, not which. */
+/** Node feature discovery reports that a node has a GPU from Intel, but not the model. */
 const INTEL_NODE: Labels = { "intel.feature.node.kubernetes.io/gpu": "true" };
 const XE: Vendor = {
   resource: "gpu.intel.com/xe",
@@ -238,8 +242,8 @@ const XE: Vendor = {
 };
 
 /**
- * MindCluster has the nodes labelled by family, and by kind of server: Atlas 800 A2 has eight devices or, as Box16, sixteen; A3 has
- * sixteen dies, two a chip, of which each counts as a device.
+ * MindCluster labels nodes by family and by kind of server: an Atlas 800 A2 has eight devices or, as Box16, sixteen; an
+ * A3 has sixteen dies, two per chip, and each counts as a device.
  */
 const atlas = (kind: string): Labels => ({ "accelerator-type": kind });
 const ASCEND: Vendor = {
@@ -274,7 +278,7 @@ const NEURON: Vendor = {
   entries: {
     "aws-inferentia2": { memoryGiB: 32, perNode: 12, cores: 2, eks: "inf2" },
     "aws-trainium1": { memoryGiB: 32, perNode: 16, cores: 2, eks: "trn1" },
-    // Eight physical cores, of which two are one logical core by default.
+    // Eight physical cores; by default two of them are one logical core.
     "aws-trainium2": { memoryGiB: 96, perNode: 16, cores: 4, eks: "trn2" },
     "aws-trainium3": { memoryGiB: 144, perNode: 16, cores: 4, eks: "trn3" },
   },

@@ -16,7 +16,7 @@ export function devicesOf({ containers = [], initContainers = [] }: PodSpec): Re
   return devices;
 }
 
-/** GPUs of one unit, of whatever make. */
+/** Number of GPUs of one unit, of any vendor. */
 export function gpusPerUnit({ pods }: Workload): number {
   const perPod = ({ spec }: PodKind): number => Object.values(devicesOf(spec)).reduce((sum, count) => sum + count, 0);
   return pods.reduce((sum, kind) => sum + kind.perUnit * perPod(kind), 0);

@@ -9,9 +9,10 @@ import { ACCELERATORS, acceleratorNamed } from "./accelerators.ts";
 import { NODE_LABELS } from "./catalogue.ts";
 
 /**
- * Extended resources that count accelerators; a device serves one rank, or as many as its class says (`coresPerDevice`). Those that
- * count a device's memory or cores beside (`huawei.com/Ascend910B3-memory`, `gpu.intel.com/millicores`) count none. Sources: the
- * device plugins of the vendors (time slicing and MIG of NVIDIA's, partitions of AMD's), of Huawei's CCE and of HAMi.
+ * * Extended resources that count accelerators; a device serves one rank, or as many as its class says
+ * (`coresPerDevice`). Resources that count a device's memory or cores (`huawei.com/Ascend910B3-memory`,
+ * `gpu.intel.com/millicores`) do not count devices. Sources: the device plugins of the vendors (time slicing and MIG of
+ * NVIDIA's, partitions of AMD's), of Huawei's CCE and of HAMi.
  */
 export const DEVICES = {
   test: remembering((resource): boolean => OF_VENDORS.some((pattern) => pattern.test(resource))),
@@ -28,9 +29,9 @@ const OF_VENDORS: readonly RegExp[] = [
 ];
 
 /**
- * The most cores that a device may have, of resources whose generations differ in it: where nobody tells the generation, any number
- * of devices that can hold the ranks may be meant. Trainium2 has eight physical cores, TPU v7 and the cards
- * of Ascend's A3 two (vllm-project/aibrix, samples/vllm-ascend, asks for a card for two ranks).
+ * * The most cores that a device may have, for resources whose generations differ in it: if the generation is unknown,
+ * any number of devices that can hold the ranks may be intended. Trainium2 has eight physical cores, TPU v7 and the
+ * cards of Ascend's A3 two (vllm-project/aibrix, samples/vllm-ascend, asks for a card for two ranks).
  */
 const MOST_CORES: Readonly<Record<string, number>> = {
   "aws.amazon.com/neuron": 8,
@@ -42,14 +43,15 @@ export function mostCoresOf(resource: string): number {
   return entryOf(MOST_CORES, resource) ?? 1;
 }
 
-/** Extended resources of network adapters, as the device plugins of their vendors and clouds name them. */
+/** Extended resources of network adapters, as the device plugins of vendors and clouds name them. */
 export const NETWORK = /(?:^|[/._-])(?:rdma|efa|ib|roce|sriov|hostdev|hca|nic|mlnxnics?|eic)(?:$|[/._-])/i;
 
 type Classes = Readonly<Record<string, AcceleratorClass>>;
 
 /**
- * Which accelerator a pod asks for, of those that are counted by a resource, or of all. The platform's own classes are tried first; of several that fit, the one that says most.
- * Undefined where nothing but the resource's name is known, which may be any device.
+ * Which accelerator a pod requests, among those that a resource counts, or among all. The platform's own classes are
+ * tried first; if several match, the most specific one. Undefined if only the resource's name is known, which may be
+ * any device.
  */
 export function recognise(pod: PodSpec, resource: string | undefined, own: Classes = {}): Recognised | undefined {
   const wanted = nodeLabelsOf(pod);
@@ -97,14 +99,17 @@ function isSelected({ nodeSelector = {} }: AcceleratorClass, wanted: NodeLabels)
   );
 }
 
-/** The names of a service's accelerators by role: as its documents name them, or as the node selectors of the pods tell. */
+/**
+ * The names of a service's accelerators by role: as its documents name them, or as the node selectors of the pods
+ * imply.
+ */
 export function acceleratorNames(
   spec: WorkloadSpec & { prefill?: WorkloadSpec },
   ofDocuments: NamedAccelerators = {},
   { accelerators }: Pick<LoweringContext, "accelerators"> = {},
 ): Partial<Record<"main" | "prefill", string>> {
   const named = (role: "main" | "prefill", pod: PodSpec | undefined): { [role: string]: string } => {
-    // A class that is written out is called by its resource, which is no value of a label.
+    // A class that is written out has the name of its resource, which is not a value of a label.
     const names = [ofDocuments[role]?.name, pod && recognise(pod, undefined, accelerators)?.name];
     const name = names.find((one) => one !== undefined && !one.includes("/"));
     return name === undefined ? {} : { [role]: name };
@@ -113,8 +118,8 @@ export function acceleratorNames(
 }
 
 /**
- * The values that the pod's node must have, by label: of its selector, and of an affinity with one term. A layer may have null in the
- * place of either, with which it removes that of the layers below.
+ * The values that the pod's node must have, by label: from its selector, and from an affinity with one term. A layer
+ * may have null for either, which removes that of the layers below.
  */
 function nodeLabelsOf({ nodeSelector, affinity }: PodSpec): NodeLabels {
   if (!nodeSelector && !affinity) return NO_LABELS;

@@ -4,7 +4,7 @@ import { entryOf } from "../../kubernetes/table.ts";
 export const TPU_KIND = "cloud.google.com/gke-tpu-accelerator";
 export const TPU_TOPOLOGY = "cloud.google.com/gke-tpu-topology";
 
-/** Slices of two dimensions that are sold, the same for each generation that has them. */
+/** Two-dimensional slices on offer, the same for each generation that has them. */
 const PLANE = ["1x1", "2x2", "2x4", "4x4", "4x8", "8x8", "8x16", "16x16"];
 
 /**
@@ -22,22 +22,22 @@ const DIMENSIONS: Readonly<Record<string, 2 | 3>> = {
 
 export const TPU_KINDS: readonly string[] = Object.keys(DIMENSIONS);
 
-/** A slice: chips that are joined by their own network, on one node or several. */
+/** A slice: chips that a dedicated network connects, on one node or several. */
 export interface Slice {
   topology: string;
   chips: number;
-  /** Chips of a node of it: a slice of eight is one node or two. */
+  /** Chips per node: a slice of eight is one node or two. */
   perNode: readonly number[];
 }
 
-/** Why no node has a topology, with the one that is meant where one is; undefined of a slice that there is. */
+/** Why no node has a topology, with the probably intended one if there is one; undefined for an existing slice. */
 export interface NoSlice {
   why: "no topology" | "other dimensions" | "not sold";
   dimensions: 2 | 3;
   meant?: string;
 }
 
-/** The slice of a topology of a generation; undefined for a generation that nobody knows. */
+/** The slice of a topology of a generation; undefined for an unknown generation. */
 export function sliceOf(kind: string, topology: string): Slice | NoSlice | undefined {
   const dimensions = entryOf(DIMENSIONS, kind);
   if (dimensions === undefined) return undefined;
@@ -72,7 +72,7 @@ function chipsOfNode(dimensions: 2 | 3, chips: number): number[] {
   return dimensions === 2 && chips === 8 ? [8, 4] : [4];
 }
 
-/** The topology of a number of chips, where there is one only. */
+/** The topology of a number of chips, if there is only one. */
 export function topologyOf(kind: string, chips: number): string | undefined {
   const all = entryOf(DIMENSIONS, kind) === 2 ? PLANE : ["1x1x1", "2x2x1", "2x2x2", "2x2x4", "2x4x4", "4x4x4"];
   return all.find((one) => one.split("x").reduce((product, size) => product * Number(size), 1) === chips);

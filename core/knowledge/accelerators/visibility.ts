@@ -4,22 +4,25 @@ export interface Hiding {
   /** The resources whose devices it hides. */
   of: RegExp;
   /**
-   * Who reads it: the vendor's library in the engine, for which the devices of the container count from 0; or the runtime that
-   * makes the container, for which they are numbered as on the node, and which the device plugin may not ask at all (CDI, GKE).
+   * What reads it: the vendor's library in the engine, for which the devices of the container count from 0; or the
+   * runtime that makes the container, for which they are numbered as on the node, and which the device plugin may
+   * bypass (CDI, GKE).
    */
   reader: "library" | "runtime";
-  /** What an empty value means to it: nothing is visible, as if it were unset, or that is not known. */
+  /** What an empty value means: nothing is visible, the variable counts as unset, or that is not known. */
   empty: "none" | "unset" | "unknown";
-  /** Whether fewer entries than ranks, or numbers of devices that there are not, certainly keep the engine from starting. */
+  /**
+   * Whether fewer entries than ranks, or numbers of devices that do not exist, certainly keep the engine from starting.
+   */
   certain?: true;
-  /** Whether its numbers are others than those of the container's devices. */
+  /** Whether its numbers differ from those of the container's devices. */
   ownNumbers?: true;
 }
 
 /**
- * Sources: the documentation of environment variables of CUDA, HIP and ROCr, of NVIDIA's container toolkit (`none`, `void`), CANN,
- * Habana's container runtime, Level Zero, libtpu and the Neuron runtime; `device_control_env_var` of vllm/platforms, and
- * vllm/platforms/rocm.py, which takes an empty value for none.
+ * * Sources: the documentation of environment variables of CUDA, HIP and ROCr, of NVIDIA's container toolkit (`none`,
+ * `void`), CANN, Habana's container runtime, Level Zero, libtpu and the Neuron runtime; `device_control_env_var` of
+ * vllm/platforms, and vllm/platforms/rocm.py, which treats an empty value as unset.
  */
 export const HIDING: readonly Hiding[] = [
   { name: "CUDA_VISIBLE_DEVICES", of: /^nvidia\.com\/gpu$/, reader: "library", empty: "none", certain: true },
@@ -42,5 +45,5 @@ export const HIDING: readonly Hiding[] = [
   { name: "HABANA_VISIBLE_DEVICES", of: /^habana\.ai\/gaudi$/, reader: "runtime", empty: "unknown" },
 ];
 
-/** Variables of one library that must agree where both are set, by the resource. Source: vllm/platforms/rocm.py. */
+/** Variables of one library that must be equal if both are set, by the resource. Source: vllm/platforms/rocm.py. */
 export const SAME_DEVICES = { of: /^amd\.com\/gpu$/, names: ["HIP_VISIBLE_DEVICES", "CUDA_VISIBLE_DEVICES"] } as const;

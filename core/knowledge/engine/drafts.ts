@@ -1,7 +1,7 @@
 import { isObject, type JsonObject } from "../../kubernetes/json.ts";
 import { flagValue } from "./flags/commandline.ts";
 
-/** Where a command line names the model that drafts for speculative decoding. */
+/** Where a command line names the draft model for speculative decoding. */
 export interface NamedDraft {
   /** The model as it is written: a name on the Hugging Face Hub, a path, or a URI. */
   model: string;
@@ -18,7 +18,7 @@ const CONFIG = "--speculative-config";
  */
 const WHOLE = [`${CONFIG}.model`, "--speculative-model", "--spec-model", "--speculative-draft-model-path"];
 
-/** The draft model of a command line; undefined where it names none. A method without a model (ngram, mtp) names none. */
+/** The draft model of a command line; undefined if it names none. Methods without a model (ngram, mtp) name none. */
 export function draftIn(args: readonly string[]): NamedDraft | undefined {
   for (const flag of WHOLE) {
     const model = flagValue(args, flag);

@@ -1,25 +1,25 @@
 import { didYouMean } from "../../kubernetes/nearest.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 
-/** The engines that this package has presets for, and knows the flags of. */
+/** The engines for which this package has presets and tables of flags. */
 export type EngineKind = "vllm" | "sglang";
 
-/** What people call them. */
+/** Their usual names. */
 export const ENGINE_TITLE: Readonly<Record<EngineKind, string>> = { vllm: "vLLM", sglang: "SGLang" };
 
 /**
- * What `spec.runtime` may say, and the engine that it means. In KServe it is the name of a ServingRuntime of the cluster, which gives
- * the image alone; for this one name KServe takes other presets.
- * Source: SGLangServingRuntimeName and selectSingleNodeTemplateName in config_merge.go, KServe v0.21.
+ * * The values of `spec.runtime`, with their engines. In KServe it is the name of a ServingRuntime of the cluster,
+ * which only provides the image; for this one name KServe uses other presets. Source: SGLangServingRuntimeName and
+ * selectSingleNodeTemplateName in config_merge.go, KServe v0.21.
  */
 const RUNTIMES: Readonly<Record<string, EngineKind>> = { "kserve-llm-sglang": "sglang" };
 
-/** The engine of a spec, or of a layer: vLLM, unless its runtime is another one's. */
+/** The engine of a spec, or of a layer: vLLM, unless its runtime is that of another engine. */
 export function engineOf({ runtime }: { runtime?: unknown }): EngineKind {
   return (typeof runtime === "string" ? entryOf(RUNTIMES, runtime) : undefined) ?? "vllm";
 }
 
-/** What to do about a runtime that no presets are there for; undefined for one that there are some for. */
+/** The fix for a runtime without presets; undefined for one that has presets. */
 export function unknownRuntime(runtime: string | undefined): string | undefined {
   if (runtime === undefined || runtime === "" || entryOf(RUNTIMES, runtime) !== undefined) return undefined;
   const names = Object.keys(RUNTIMES);

@@ -3,7 +3,7 @@ import { entryOf } from "../../kubernetes/table.ts";
 import { STACKS } from "../stacks/stacks.ts";
 import { ENGINE_TITLE } from "./engines.ts";
 
-/** Images of engines: which vLLM one carries, and which are of another engine. */
+/** Images of engines: which vLLM an image contains, and which images contain another engine. */
 
 /** `MAJOR.MINOR` of a tag. */
 function seriesOf(tag: string): string | undefined {
@@ -11,7 +11,7 @@ function seriesOf(tag: string): string | undefined {
   return major === undefined ? undefined : `${major}.${minor}`;
 }
 
-/** `REGISTRY/NAME:TAG@DIGEST`: name without the registry, and the tag, "" where there is none. */
+/** `REGISTRY/NAME:TAG@DIGEST`: the name without the registry, and the tag, "" without one. */
 const splitImage = remembering((image): { name: string; tag: string } => {
   const [reference = ""] = image.split("@");
   const [, path = reference, tag = ""] = /^(.*?)(?::([^:/]+))?$/.exec(reference) ?? [];
@@ -23,7 +23,7 @@ const splitImage = remembering((image): { name: string; tag: string } => {
 
 const OMNI = /(^|\/)vllm(-openai)?-omni(-[a-z0-9]+)?$/;
 
-/** Whether a container runs vLLM-Omni, whose stages take devices as a file of its own says. */
+/** Whether a container runs vLLM-Omni, which assigns devices to its stages in a separate file. */
 export function isOmni(image: string | undefined, args: readonly string[]): boolean {
   return args.includes("--omni") || OMNI.test(splitImage(image ?? "").name);
 }

@@ -4,7 +4,10 @@ import { type Issue, isFine } from "../../contract/issues/issue.ts";
 import type { LoweredDocuments, LoweredService } from "../../contract/lowering.ts";
 import { admitService, missingModel } from "./validate.ts";
 
-/** The service and its replica groups before the plan: their shorthands and fields; where they are refused, also what no config could give. */
+/**
+ * Judges the service and its replica groups before the plan: their shorthands and fields and, if they are refused, also
+ * what no config could provide.
+ */
 export function admitDocuments(
   { service, groups, old }: LoweredDocuments,
   configs: readonly unknown[],

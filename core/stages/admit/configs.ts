@@ -10,8 +10,8 @@ import { validateConfig } from "./validate.ts";
 const KIND = "LLMInferenceServiceConfig";
 
 /**
- * The configs that a service names, as they are written: what no cluster would store is nothing to build on. KServe's webhooks
- * have judged its configs before it reads them.
+ * Judges the configs that a service names, as they are written: a config that no cluster would store cannot be used.
+ * KServe's webhooks have judged its configs before it reads them.
  */
 export function validateConfigs(
   configs: readonly unknown[],
@@ -29,14 +29,14 @@ export function validateConfigs(
 }
 
 /**
- * The values in configs that have another type than their field, whether or not the service names the config: nothing can be
- * merged with them. A cluster stores no such config, but files and bundles may hold one.
+ * The values in configs that have another type than their field, whether or not the service names the config: such
+ * values cannot be merged. A cluster stores no such config, but files and bundles may hold one.
  */
 export function judgeConfigTypes(configs: readonly unknown[], behaviour: Behaviour): Issue[] {
   return configs.flatMap((config) => judgeTypesOf(openConfig(config, behaviour), behaviour));
 }
 
-/** Presets come with every plan: each is judged once, as it was opened. */
+/** Each preset is judged once, when it is opened, because presets come with every plan. */
 const judgeTypesOf = rememberingOfBoth(({ content, layer }: OpenedDocument, behaviour: Behaviour): Issue[] => {
   if (content === undefined) return [];
   const { spec, version } = content;

@@ -5,7 +5,7 @@ import type { Behaviour } from "../../contract/behaviour.ts";
 import type { Finding } from "../../contract/issues/issue.ts";
 import type { ObjectMeta } from "../../kubernetes/objects.ts";
 
-/** What the rules judge: a service whose types are right, or a config. */
+/** The input of the rules: a service whose types are right, or a config. */
 export interface Subject {
   metadata: ObjectMeta;
   spec: LLMInferenceServiceConfigSpec;
@@ -14,7 +14,7 @@ export interface Subject {
   /** The version the document was written in. */
   version: DocumentVersion;
   behaviour: Behaviour;
-  /** Whether other layers may still add to the spec, so that nothing is missing yet. */
+  /** Whether other layers may still add to the spec; then nothing counts as missing yet. */
   partial: boolean;
 }
 
@@ -23,16 +23,16 @@ export interface Judgement {
   warnings?: Finding[];
 }
 
-/** One rule of the table: what it says, where it comes from, and how it judges. */
+/** One rule of the table: its statement, its source, and its function. */
 export interface Rule {
-  /** Stable name; a test holds that every rule has a case that fails and one that passes. */
+  /** Stable name; a test requires a failing and a passing case for every rule. */
   name: string;
   /** The upstream function, or why this package adds the rule. */
   source: string;
   judge(subject: Subject): Judgement | Finding[];
 }
 
-/** A rule of one workload: judged on the service itself and on `prefill`. */
+/** A rule of one workload: it judges the service itself and `prefill`. */
 export interface WorkloadSubject {
   workload: WorkloadSpec;
   old?: WorkloadSpec;

@@ -33,7 +33,7 @@ import { CONFIG_RULES, SERVICE_RULES } from "./rules/rules.ts";
 
 export interface Verdict {
   accepted: boolean;
-  /** Whether the document can be read at all, so that it can be merged even where a rule refuses it. */
+  /** Whether the document can be read, so that it can be merged even if a rule refuses it. */
   decoded: boolean;
   /** Whether the schema alone accepts it: what a CRD without webhooks would store. */
   fitsSchema: boolean;
@@ -44,28 +44,28 @@ export interface Verdict {
 const SPEC: readonly PathStep[] = ["spec"];
 
 /**
- * Judges a service as it is written: its schema, the rules between its fields and, with `old`, what an update may change.
- * With KServe's behaviour the verdict is that of its webhooks and CRD: the document is first decoded into Go types, then
- * defaulted, judged by the CRD and by the validators; every stage reports.
+ * Judges a service as it is written: its schema, the rules between its fields and, with `old`, the changes of an
+ * update. With KServe's behaviour the verdict is that of its webhooks and CRD: the document is first decoded into Go
+ * types, then defaulted, then judged by the CRD and by the validators; every stage reports.
  */
 export function validateService(document: unknown, behaviour: Behaviour, old?: unknown): Verdict {
   return admitService(openDocument(document, "LLMInferenceService", behaviour), behaviour, old);
 }
 
-/** The verdict of {@link validateService} on a service that is opened. */
+/** The verdict of {@link validateService} on an opened service. */
 export function admitService(opened: OpenedDocument, behaviour: Behaviour, old?: unknown): Verdict {
   return verdictOf(judge(opened, behaviour, old), opened.layer);
 }
 
-/** Judges a config as it is written; no webhook completes a config before its CRD judges it. */
+/** Judges a config as it is written. There is no webhook that completes a config before its CRD judges it. */
 export function validateConfig(document: unknown, behaviour: Behaviour): Verdict {
   const opened = openConfig(document, behaviour);
   return verdictOf(judge(opened, behaviour), opened.layer);
 }
 
 /**
- * Judges a merged spec: by the schema and the rules, or as KServe's release does. `sound` says whether the spec has the form of
- * its type, so that the stages behind may read it.
+ * * Judges a merged spec: by the schema and the rules, or as KServe's release does. `sound` says whether the spec has
+ * the form of its type, so that later stages may read it.
  */
 export function validateMerged({
   service,
@@ -88,9 +88,9 @@ export function validateMerged({
 }
 
 /**
- * The verdict on the merged spec as a service of its own, which is submitted without the metadata of the real one. What a
- * ConfigMap says of the scheduler is a document by then.
- * Source: reconcileBaseRefs in config_merge.go, KServe v0.21.
+ * * The verdict on the merged spec as a service of its own, which is submitted without the metadata of the real one. By
+ * then the scheduler's configuration from a ConfigMap is part of the document. Source: reconcileBaseRefs in
+ * config_merge.go, KServe v0.21.
  */
 function dryRun({ metadata }: LLMInferenceService, spec: LLMInferenceServiceSpec, behaviour: Behaviour): Issue[] {
   const { name, namespace } = metadata;
@@ -112,8 +112,8 @@ function withParsedConfig(spec: LLMInferenceServiceSpec): LLMInferenceServiceSpe
 }
 
 /**
- * What a refused service lacks besides: a model that none of the configs could give it either. Nothing is missing where an error is why
- * the model is not there.
+ * Problems that a refused service has in addition: for example, a model that none of its configs provides either. A
+ * model does not count as missing if an error explains why it is absent.
  */
 export function missingModel(document: unknown, configs: readonly unknown[], errors: readonly Issue[]): Issue[] {
   const hasUri = (one: unknown): boolean => {
@@ -157,16 +157,16 @@ function judgeAsWritten(stage: Stage, old: unknown): Judged {
   return { errors: [...structure, ...errors.filter((finding) => !mayCome(finding))], warnings, fitsSchema };
 }
 
-/** What is missing in one layer may come from another; metadata and items of lists have but one. */
+/** A value that is missing in one layer may come from another; metadata and items of lists have only one layer. */
 function mayCome({ code, path }: Finding): boolean {
   return code === "MissingField" && path.startsWith("spec.") && !path.includes("[");
 }
 
-/** A spec without nulls, which no layer completes after this. */
+/** A spec without nulls. No layer completes it after this. */
 function judgeWhole(spec: JsonObject): Finding[] {
   const options = { lenient: true, templates: false, partialPods: false, wholeItems: true, skipCovered: true };
   const schema = mergedSchema();
-  // Places of the merged spec are not those of a document, so no change of one goes with them.
+  // Places of the merged spec are not places of a document, so its issues carry no changes of a document.
   return judgeStructure(withDefaults(spec, schema), schema, SPEC, options).map(({ fixes: _ofMerged, ...one }) => one);
 }
 
@@ -176,7 +176,10 @@ function judgeSpec(spec: JsonObject, schema: StructuralSchema, { admission }: Be
   return judgeStructure(withDefaults(spec, schema), schema, SPEC, options);
 }
 
-/** A service is decoded by the mutating webhook first; what it leaves out is not judged, what it zeroes is. */
+/**
+ * The mutating webhook decodes a service first: fields that it drops are not judged, and fields that it resets are
+ * judged as reset.
+ */
 function judgeAsKServe(stage: Stage, old: unknown): Judged {
   const { spec, schema, behaviour, kind } = stage;
   const decoded = kind === "LLMInferenceService" ? judgeTypes(spec, schema) : [];
@@ -197,12 +200,14 @@ function judgeAsKServe(stage: Stage, old: unknown): Judged {
   return { errors: [...structure, ...errors], warnings, fitsSchema };
 }
 
-/** The types of a config's fields: its CRD may take more than Go's decoder does. */
+/** The types of a config's fields: its CRD may accept more than Go's decoder does. */
 function typesOf({ version, behaviour }: Stage): StructuralSchema {
   return specSchema("LLMInferenceService", { version, dialect: behaviour.dialect });
 }
 
-/** What Go's decoder refuses: values of another type, quantities and URIs that cannot be parsed. null is no value to it. */
+/**
+ * What Go's decoder refuses: values of another type, and quantities and URIs that cannot be parsed. A null is accepted.
+ */
 function judgeTypes(spec: JsonObject, schema: StructuralSchema): Finding[] {
   const all = judgeStructure(spec, schema, SPEC, {
     lenient: true,
@@ -215,7 +220,10 @@ function judgeTypes(spec: JsonObject, schema: StructuralSchema): Finding[] {
   return all.filter(({ path }) => path !== "spec.router.scheduler.config.inline");
 }
 
-/** The spec after Go's types, in the version it was written in: what only v1alpha1 has is not in those types. */
+/**
+ * The spec after a round trip through Go's types, in the version it was written in; those types lack the fields that
+ * only v1alpha1 has.
+ */
 function throughGo({ spec, version }: Stage): JsonObject {
   const typed = typedSpec(spec);
   if (version === "v1alpha2") return typed;
@@ -274,14 +282,14 @@ function judgeRules(rules: readonly Rule[], subject: Subject): Required<Judgemen
   return found;
 }
 
-/** What the schema finds of a field that is not set, in the words of a rule that finds the same: those say more. */
+/** A finding of the schema about a missing field, in the words of a rule with the same finding, which explain more. */
 function inWordsOf(rules: readonly Finding[]): (finding: Finding) => Finding {
   return (finding) =>
     rules.find(({ code, path }) => code === "MissingField" && code === finding.code && path === finding.path) ??
     finding;
 }
 
-/** Of several findings of one code at one place the first: schema and rules often say the same. */
+/** Of several findings with one code at one place, the first: schema and rules often report the same. */
 function unique(findings: readonly Finding[]): Finding[] {
   const seen = new Set<string>();
   return findings.filter(({ code, path, message }) => {
@@ -307,7 +315,7 @@ function verdictOf(judged: Judged, layer: string): Verdict {
   };
 }
 
-/** What a config writes cannot be changed in the service. */
+/** A value that a config writes cannot be changed in the service. */
 function issueOf({ fixes, ...finding }: Finding, severity: "error" | "warning", layer: string): Issue {
   return { ...finding, severity, layer, ...(fixes && !layer.startsWith("config ") && { fixes }) };
 }

@@ -17,14 +17,14 @@ export interface CheckInput extends StageOptions {
   spec: LLMInferenceServiceSpec;
   settings: Settings;
   provenance: Provenance;
-  /** How the service is run: a rollout may need no surge. */
+  /** How the service is run: some rollouts need no surge. */
   operations?: Operations;
   lowering?: LoweringContext;
-  /** The accelerators that the layers say the engines run on. */
+  /** The accelerators that the layers name for the engines. */
   accelerators?: NamedAccelerators;
-  /** Pods of the groups of each role. */
+  /** Number of pods per group for each role. */
   groupSizes?: GroupSizes | undefined;
-  /** The service as it is written, shorthands and all, and the layers that were merged, its own last. */
+  /** The service as it is written, with its shorthands, and the merged layers, its own last. */
   service?: unknown;
   /** The configs, as they are written. */
   configs?: readonly unknown[];
@@ -35,13 +35,16 @@ export interface CheckSubject extends CheckInput {
   engines: readonly Engine[];
 }
 
-/** What a check finds; the table says how bad its code is. */
+/** A finding of a check; the table gives the severity of its code. */
 export interface CheckFinding extends Omit<Issue, "severity"> {
-  /** Set where the check is not certain of what it found (a warning), or knows nothing of it (a note), whatever the code is by default. */
+  /**
+   * Set if the check is not certain (a warning) or knows nothing (a note), whatever the default severity of the code
+   * is.
+   */
   severity?: "warning" | "info";
 }
 
-/** One gate of the plan: what it holds, and where its formulas come from. */
+/** One gate of the plan: what it checks, and the source of its formulas. */
 export interface Check {
   name: string;
   source: string;
@@ -54,7 +57,7 @@ export function subjectOf(input: CheckInput): CheckSubject {
   return { ...input, engines: enginesOf(input.spec, input.engineVersion) };
 }
 
-/** Fixes as a field of a finding, which is not there where there are none. */
+/** Fixes as a field of a finding; the field is absent if there are none. */
 export function withFixes(fixes: readonly Fix[]): Pick<CheckFinding, "fixes"> {
   return fixes.length === 0 ? {} : { fixes };
 }
@@ -66,7 +69,10 @@ export const SIZE_FIELDS: Readonly<Record<string, string>> = {
   "enable-expert-parallel": "expert",
 };
 
-/** The layer that set a flag of an engine, or the size that it follows from; else the one that set all of its command line; else `merged`. */
+/**
+ * The layer that set a flag of an engine, or the size that the flag follows from; otherwise the one that set the whole
+ * command line; otherwise `merged`.
+ */
 export function layerOfFlag({ provenance }: Pick<CheckInput, "provenance">, engine: Engine, flag: string): string {
   const words = `${engine.traced}.${flagFieldOf(engine, flag)}`;
   const isWhole = flag === "" || words.endsWith(".command");

@@ -75,7 +75,10 @@ export function withSeverities(findings: readonly CheckFinding[], settings: Chec
   });
 }
 
-/** The one place that decides how bad a finding is: the stack, else how certain the check is, else the table. */
+/**
+ * The one place that decides the severity of a finding: the stack first, then the certainty of the check, then the
+ * table.
+ */
 function severityOf({ code, severity }: CheckFinding, settings: CheckSettings): CheckSeverity {
   return settings[code] ?? severity ?? (CHECK_SEVERITIES as Partial<Record<IssueCode, CheckSeverity>>)[code] ?? "error";
 }

@@ -12,7 +12,7 @@ import { type EngineStart, engineStart, isWhole, vllmStart } from "../../knowled
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
 import { MAIN } from "../../kubernetes/workloads/pods.ts";
 
-/** One kind of engine pod of a merged spec: of a role, and of a group its leader or its followers. */
+/** One kind of engine pod of a merged spec: the pods of a role or, in a group, its leader or its followers. */
 export interface Engine {
   role: "main" | "prefill";
   pod: "template" | "worker";
@@ -20,20 +20,23 @@ export interface Engine {
   podSpec: PodSpec;
   container: Container;
   args: readonly string[];
-  /** Path of the container as Kubernetes writes it, `spec.…`, and as provenance has it. */
+  /** Path of the container as Kubernetes writes it, `spec.…`, and as provenance writes it. */
   path: string;
   traced: string;
-  /** Whether the container starts vLLM with `args` as its command line, and its image is not known to be of another engine. */
+  /**
+   * Whether the container starts vLLM with `args` as its command line, and its image is not known to contain another
+   * engine.
+   */
   isVllm: boolean;
-  /** Whether it starts SGLang so, in a service whose runtime is that. */
+  /** Whether it starts SGLang in that way, in a service whose runtime is SGLang. */
   isSglang: boolean;
-  /** How it does. */
+  /** How it starts the engine. */
   start?: EngineStart;
-  /** The release it runs, where something tells. */
+  /** The release that it runs, if it can be found out. */
   release?: Release;
 }
 
-/** The engine that the service is of, and the release that somebody says it has. */
+/** The engine of the service, and the release that `engineVersion` or the image gives. */
 interface Asked {
   kind: EngineKind;
   engineVersion?: string;
@@ -76,7 +79,7 @@ function ofWorkload(workload: WorkloadSpec, role: Engine["role"], asked: Asked):
   });
 }
 
-/** What is said of the release is said of vLLM first: an image of SGLang tells its own. */
+/** `engineVersion` is the release of vLLM first: an image of SGLang names its own release. */
 function releaseOf({ image = "" }: Container, { kind, engineVersion }: Asked): Release | undefined {
   const text = kind === "vllm" ? (engineVersion ?? releaseOfImage(image)) : (sglangRelease(image) ?? engineVersion);
   const number = text === undefined ? undefined : releaseNumber(text);
@@ -85,12 +88,14 @@ function releaseOf({ image = "" }: Container, { kind, engineVersion }: Asked): R
 
 type CommandLine = Pick<Engine, "args"> & Partial<Pick<Engine, "isSglang">>;
 
-/** The texts of an engine's flags, for whoever asks for many of them. */
+/** The texts of an engine's flags, for checks that read many of them. */
 function textsOf({ args, isSglang }: CommandLine): (flag: string) => string | undefined {
   return ENGINE_FLAGS[isSglang === true ? "sglang" : "vllm"].lines.valuesOf(args);
 }
 
-/** The same as numbers, `4k` read as vLLM reads it; undefined where a flag is not set or not known before the engine runs. */
+/**
+ * The same as numbers, with `4k` as vLLM reads it; undefined if a flag is not set or not known before the engine runs.
+ */
 export function numbersOf(engine: CommandLine): (flag: string) => number | undefined {
   const text = textsOf(engine);
   return (flag) => {
@@ -104,8 +109,8 @@ export function numberOf(engine: CommandLine, flag: string): number | undefined 
 }
 
 /**
- * Of some flags, those whose value is known only in the pod: that of a variable, and of all that a command line lacks which a script or
- * a file may add to.
+ * Of some flags, those whose value is known only in the pod: the value is a variable, or the flag is missing from a
+ * command line to which a script or a file may add.
  */
 export function unknownFlags(engine: CommandLine & Pick<Engine, "start">, flags: readonly string[]): string[] {
   const text = textsOf(engine);

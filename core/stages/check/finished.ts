@@ -13,7 +13,7 @@ import { judgeSchedulerConfig } from "./scheduler/schedulerconfig.ts";
 
 type Built = Required<Pick<Plan, "spec">> & Pick<Plan, "operations" | "provenance">;
 
-/** What is wrong with the finished objects: with what they ask of each other, and what the API server refuses of them. */
+/** Problems of the finished objects: of what they require of each other, and of what the API server refuses. */
 export function judgeFinished(
   objects: readonly KubernetesObject[],
   { spec, operations, provenance = {} }: Built,
@@ -30,7 +30,9 @@ export function judgeFinished(
   ];
 }
 
-/** What the API server refuses is an error whatever a stack says of its code; what only some clusters refuse is a warning. */
+/**
+ * What the API server refuses is an error whatever severity a stack sets; what only some clusters refuse is a warning.
+ */
 function refused(findings: readonly CheckFinding[]): Issue[] {
   return findings.map((finding): Issue => ({ severity: "error", ...finding }));
 }

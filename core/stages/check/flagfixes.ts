@@ -10,14 +10,14 @@ import type { CheckSubject } from "./check.ts";
 import type { Engine } from "./engine.ts";
 import { flagFieldOf, isInScript } from "./flagplace.ts";
 
-/** The path of a flag of an engine, as fixes have it. */
+/** The path of a flag of an engine, as fixes write it. */
 export function flagAt(engine: Pick<Engine, "traced" | "container" | "start" | "isSglang">, flag: string): string {
   return `spec.${engine.traced}.${flagFieldOf(engine, flag)}[--${flag}]`;
 }
 
 /**
- * A finding without fixes of flags that a script has among its own, and of sizes that become flags where a script passes none on: no
- * program changes a script.
+ * A finding without fixes of flags that a script sets, and of sizes that become flags which a script does not pass on:
+ * a program cannot change a script.
  */
 export function withoutScripts<Found extends { fixes?: readonly Fix[] }>(
   finding: Found,
@@ -36,7 +36,10 @@ function isOfScript(path: string, engine: Engine): boolean {
 
 const FLAG = /\.(?:args|command)\[--([\w.-]+)\]$/;
 
-/** The change of a flag as changes of the service. None for a flag of several values, and for one that no layer has in its args. */
+/**
+ * The change of a flag as changes of the service. None for a flag with several values, or for one that no layer has in
+ * its args.
+ */
 export function flagFixes(engine: Engine, flag: string, change: FlagChange | undefined, subject: CheckSubject): Fix[] {
   const values = valuesOf(engine.args).get(flag) ?? [];
   const at = engine.role === "prefill" ? ["prefill"] : [];
@@ -67,7 +70,7 @@ export function hasFlag(spec: Json, at: readonly string[], flag: string): boolea
   });
 }
 
-/** A command line is read once, however many of its flags are asked for. */
+/** Each command line is read once, however many of its flags are needed. */
 const valuesOf = rememberingLast(
   (args: readonly string[]) => new Map(parseArgs(args).map(({ flag, values }) => [flag, values])),
 );

@@ -31,7 +31,7 @@ export function flagFieldOf(
   return isScript ? "args" : field;
 }
 
-/** The same of a flag that Go's packages read. */
+/** The same for a flag that Go's packages read. */
 export function goFlagPath(path: string, container: Container, flag: string): string {
   return written(path, placeOf(container, flag, FLAG_READERS.go));
 }

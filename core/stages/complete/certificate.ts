@@ -7,8 +7,8 @@ import { mapWorkloadPods } from "./pods.ts";
 import { withScheduler } from "./scheduler.ts";
 
 /**
- * Presets mount the Secret of the service's certificate, and let pods start without it. With TLS no pod can serve without
- * it, so there the Secret is needed; and where it is the user's own, it is that one.
+ * Presets mount the Secret of the service's certificate as optional. With TLS no pod can serve without it, so the mount
+ * becomes required; if the user has a certificate, that one is mounted.
  */
 export function mountCertificate(
   spec: LLMInferenceServiceSpec,
@@ -26,7 +26,7 @@ export function mountCertificate(
   return scheduler?.template ? withScheduler(changed, { template: change(scheduler.template) }) : changed;
 }
 
-/** KServe's preset of the tokenizer needs the Secret even where there is none. */
+/** KServe's preset of the tokenizer requires the Secret even if there is none. */
 function withTokenizer(spec: LLMInferenceServiceSpec, change: (pod: PodSpec) => PodSpec): LLMInferenceServiceSpec {
   const { tokenizer } = spec.router?.scheduler ?? {};
   if (!tokenizer?.template) return spec;

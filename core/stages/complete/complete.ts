@@ -20,10 +20,10 @@ export interface CompleteInput {
 }
 
 /**
- * What KServe settles in the merged spec after the templates: the scheduler's identity and configuration, the pool's
- * selector and picker, the route's parents and backends, the devices of a managed claim, the Secret of the certificate.
- * Source: combineBaseRefsConfig in config_merge.go, KServe v0.20.0. It defaults selector and service account before the
- * templates; no template reads either.
+ * * What KServe completes in the merged spec after the templates: the scheduler's identity and configuration, the
+ * pool's selector and picker, the route's parents and backends, the devices of a managed claim, the Secret of the
+ * certificate. Source: combineBaseRefsConfig in config_merge.go, KServe v0.20.0. It defaults selector and service
+ * account before the templates; no template reads either.
  */
 export function completeSpec(input: CompleteInput): { spec: LLMInferenceServiceSpec; issues: Issue[] } {
   const { service, known, settings, behaviour } = input;
@@ -41,7 +41,9 @@ export function completeSpec(input: CompleteInput): { spec: LLMInferenceServiceS
   return { spec: resolved.spec, issues: [...resolved.issues, ...checkAdapters(resolved.spec, input), ...unclaimed] };
 }
 
-/** KServe reads the expanded document into its types once more: a field whose template gave nothing is gone. */
+/**
+ * KServe reads the expanded document into its types once more: a field whose template expanded to nothing disappears.
+ */
 function readAgain(spec: LLMInferenceServiceSpec): LLMInferenceServiceSpec {
   return asSpec(typedSpec(spec));
 }

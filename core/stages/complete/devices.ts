@@ -10,7 +10,9 @@ import { mapWorkloadPods, workloadPods } from "./pods.ts";
 /** The claim's name in pods and containers. */
 const MANAGED_CLAIM = "managed-device";
 
-/** Gives every pod of the workloads the claim, and the container that the annotation names: else the first. */
+/**
+ * Gives every pod of the workloads the claim, and also the container that the annotation names, by default the first.
+ */
 export function attachManagedDevices(
   spec: LLMInferenceServiceSpec,
   service: LLMInferenceService,
@@ -23,8 +25,8 @@ export function attachManagedDevices(
 }
 
 /**
- * Finds the pods that lack the container which the annotation names: they claim devices that nothing in them uses, and
- * KServe does not tell. Refused where no pod has it, for then the name is a mistake.
+ * Finds the pods without the container that the annotation names: they claim devices that nothing in them uses, and
+ * KServe does not report it. Refused if no pod has the container, because then the name is a mistake.
  */
 export function checkManagedDevices(
   spec: LLMInferenceServiceSpec,

@@ -4,8 +4,8 @@ import { type Fetching, isDownloaded } from "../../contract/downloads.ts";
 import type { Issue } from "../../contract/issues/issue.ts";
 
 /**
- * Refuses adapters that cannot be attached. Admission lets them pass, so the merged spec is where they are found.
- * Source: enumerateLoRAAdapters in workload_lora.go, KServe v0.20.0.
+ * Refuses adapters that cannot be attached. Admission accepts them, so they are found in the merged spec. Source:
+ * enumerateLoRAAdapters in workload_lora.go, KServe v0.20.0.
  */
 export function checkAdapters({ model, storageInitializer }: LLMInferenceServiceSpec, fetching: Fetching): Issue[] {
   const disabled = storageInitializer?.enabled === false;

@@ -1,7 +1,7 @@
 import type { LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { PodSpec } from "../../kubernetes/objects.ts";
 
-/** The spec with every pod of its workloads passed through `change`; those of the scheduler are not among them. */
+/** The spec with `change` applied to every pod of its workloads, except those of the scheduler. */
 export function mapWorkloadPods(
   spec: LLMInferenceServiceSpec,
   change: (pod: PodSpec) => PodSpec,

@@ -4,8 +4,8 @@ import { isObject, type JsonObject } from "../../kubernetes/json.ts";
 import { withScheduler } from "./scheduler.ts";
 
 /**
- * Completes the InferencePool that the scheduler has of its own: without labels it selects every pod that serves the
- * service, and an endpoint picker that is a Service is called on the port of the scheduler's gRPC, which the v1 API demands.
+ * Completes the InferencePool that the scheduler creates: without labels it selects every pod that serves the service,
+ * and an endpoint picker that is a Service is called on the port of the scheduler's gRPC, which the v1 API requires.
  */
 export function completePool(spec: LLMInferenceServiceSpec, service: LLMInferenceService): LLMInferenceServiceSpec {
   const pool = spec.router?.scheduler?.pool;

@@ -6,8 +6,8 @@ import { isObject, type Json, type JsonObject } from "../../kubernetes/json.ts";
 import { groupOf } from "../../kubernetes/objects.ts";
 
 /**
- * Completes the HTTPRoute that the service has of its own: named gateways replace its parents, and rules that lead to the
- * pool that a service has by default lead to its Service where no scheduler runs, or to the pool that is referred to.
+ * Completes the HTTPRoute that the service creates: named gateways replace its parents, and rules that lead to the
+ * default pool of the service lead to its Service if no scheduler runs, or to the referenced pool.
  */
 export function completeRoute(spec: LLMInferenceServiceSpec, service: LLMInferenceService): LLMInferenceServiceSpec {
   const { router } = spec;
@@ -23,7 +23,7 @@ export function completeRoute(spec: LLMInferenceServiceSpec, service: LLMInferen
   return { ...spec, router: { ...router, route: { ...route, http: { ...http, spec: completed } } } };
 }
 
-/** Without a namespace the gateway is one of the route's own. */
+/** Without a namespace the gateway is in the route's own namespace. */
 function parentOf({ name = "", namespace, sectionName }: GatewayRef): JsonObject {
   return {
     group: groupOf(GATEWAY.apiVersion),

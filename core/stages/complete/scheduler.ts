@@ -11,17 +11,17 @@ import { entryOf } from "../../kubernetes/table.ts";
 
 const CONFIG_PATH = "spec.router.scheduler.config.ref";
 const DEFAULT_KEY = "epp";
-/** Only scheduler configs that are named so are shared over namespaces. */
+/** Only scheduler configs with this prefix are shared across namespaces. */
 const SHARED_PREFIX = "config-scheduler-";
 
-/** The spec with these fields of its scheduler replaced; as it is where it has none. */
+/** The spec with these fields of its scheduler replaced; unchanged without a scheduler. */
 export function withScheduler(spec: LLMInferenceServiceSpec, fields: Partial<SchedulerSpec>): LLMInferenceServiceSpec {
   const { router } = spec;
   if (!router?.scheduler) return spec;
   return { ...spec, router: { ...router, scheduler: { ...router.scheduler, ...fields } } };
 }
 
-/** The scheduler runs as a ServiceAccount of its own, unless its template names one. */
+/** The scheduler runs with a separate ServiceAccount, unless its template names one. */
 export function completeScheduler(
   spec: LLMInferenceServiceSpec,
   service: LLMInferenceService,
@@ -39,8 +39,8 @@ interface ConfigPlace {
 }
 
 /**
- * Puts the ConfigMap's text in the place of a reference to it: from the service's namespace, and for names that begin with
- * `config-scheduler-` from the system namespace too. JSON becomes the document that it is; other text (YAML) stays text.
+ * Replaces a reference to a ConfigMap by its text: from the service's namespace, and for names that begin with
+ * `config-scheduler-` also from the system namespace. JSON becomes a document; other text (YAML) stays text.
  */
 export function resolveSchedulerConfig(
   spec: LLMInferenceServiceSpec,

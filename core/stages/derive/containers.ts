@@ -12,12 +12,15 @@ import { isUsers } from "./place.ts";
 
 interface Pod {
   spec: PodSpec;
-  /** As provenance has it: `prefill.template`. */
+  /** The path as provenance writes it: `prefill.template`. */
   path: string;
   provenance: Provenance;
 }
 
-/** Warnings about containers that were probably meant otherwise: which of them is the engine, what it starts, and what it is given. */
+/**
+ * Warnings about containers that were probably meant differently: which of them is the engine, what it starts, and what
+ * is passed to it.
+ */
 export function judgeContainers(spec: LLMInferenceServiceSpec, provenance: Provenance): Issue[] {
   const workloads = [["", spec] as const, ...(spec.prefill ? [["prefill.", spec.prefill] as const] : [])];
   return workloads.flatMap(([prefix, workload]) =>
@@ -39,14 +42,14 @@ function warning({ path }: Pod, { field, ...finding }: Finding): Issue {
   return { ...finding, severity: "warning", path: `spec.${path}.${field}` };
 }
 
-/** The user's layer that wrote the first of these fields of a container that any of them wrote; undefined where none did. */
+/** The user's layer that wrote the first of these fields of a container that has a writer; undefined if none did. */
 function writerOf({ path, provenance }: Pod, container: string, fields: readonly string[]): string | undefined {
   const at = `${path}.containers[name=${container}]`;
   const found = fields.map((field) => `${at}.${field}`).find((field) => isUsers(provenance, field));
   return found === undefined ? undefined : entryOf(provenance, found)?.layer;
 }
 
-/** KServe and the presets know the engine as `main`: one under another name runs beside theirs. */
+/** KServe and the presets know the engine as `main`: a container under another name runs in addition to theirs. */
 function judgeNames(pod: Pod): Issue[] {
   const { containers = [] } = pod.spec;
   if (containerNamed(pod.spec, MAIN)?.command === undefined || writerOf(pod, MAIN, ["image", "command", "args"]))
@@ -65,7 +68,7 @@ function isEngine(container: Container): boolean {
   return vllmStart(container) !== undefined || otherEngineOf(container.image ?? "") !== undefined;
 }
 
-/** An image of another engine, with the command that the presets give vLLM. */
+/** An image of another engine, with the command that the presets give to vLLM. */
 function judgeImage(pod: Pod): Issue[] {
   const { containers = [] } = pod.spec;
   const index = containers.findIndex(({ name }) => name === MAIN);
@@ -82,7 +85,7 @@ const TOKENS = ["HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"];
 
 /**
  * The storage initializer downloads the model, not the engine: a token that only the engine has does not help to
- * download a gated model. The finding is a note where the model may be gated, and left out where it is public.
+ * download a gated model. The finding is a note if the model may be gated, and left out if it is public.
  */
 function judgeToken(pod: Pod, { model, storageInitializer }: LLMInferenceServiceSpec): Issue[] {
   const { containers = [], initContainers = [], serviceAccountName } = pod.spec;

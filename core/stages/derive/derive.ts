@@ -35,22 +35,22 @@ export interface DeriveRequest extends StageOptions {
   provenance: Provenance;
   settings: Settings;
   lowering?: Pick<LoweringContext, "accelerators">;
-  /** The accelerators that the layers say the engines run on. */
+  /** The accelerators that the layers name for the engines. */
   accelerators?: NamedAccelerators;
   behaviour: Pick<Behaviour, "shorthands">;
 }
 
 interface Derived {
   spec: LLMInferenceServiceSpec;
-  /** Pods of the groups of each role that has groups. */
+  /** Number of pods per group for each role that has groups. */
   groupSizes?: GroupSizes;
   issues: Issue[];
 }
 
 /**
- * What follows from the merged spec and nobody has to write: the flags of the parallel sizes, of TLS and of the drain, the number of
- * accelerators in a pod, and how long it may take to start. A value that the user wrote must agree with it; a preset's or an
- * accelerator's gives way. An engine that is not vLLM runs as its author wrote it.
+ * What follows from the merged spec and need not be written: the flags of the parallel sizes, of TLS and of the drain,
+ * the number of accelerators in a pod, and how long it may take to start. A value that the user wrote must agree with
+ * it; a value of a preset or an accelerator is replaced. An engine other than vLLM runs as it was written.
  */
 export function derive(request: DeriveRequest): Derived {
   const { spec, provenance, behaviour } = request;
@@ -92,7 +92,7 @@ function deriveWorkload(
   const kind = engineOf(service);
   const flags = [...parallelFlags(parallelism, grouped, kind), ...tlsFlags(settings), ...trustFlags(service)];
   const named = accelerators?.[role];
-  // Where the pods of a group are not known, nor is what one of them needs.
+  // If the number of pods of a group is not known, the devices of one pod are not known either.
   const pods = grouped ? request.groupSizes[role] : undefined;
   const isCounted = !grouped || pods !== undefined;
   const engine = (container: Container, spec: PodSpec, place: DerivePlace): Container => {

@@ -13,7 +13,10 @@ import { quantityNumber } from "../../kubernetes/quantity.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { type DerivePlace, isUsers } from "./place.ts";
 
-/** A pod whose node selector names an accelerator asks for one, where it asks for none; devices by claim are asked for already. */
+/**
+ * A pod whose node selector names an accelerator but that requests none gets one; devices by claim are requested
+ * already.
+ */
 export function withResource(container: Container, pod: PodSpec, own: LoweringContext["accelerators"]): Container {
   const limits = container.resources?.limits ?? {};
   if (Object.keys(limits).some((name) => DEVICES.test(name)) || (pod.resourceClaims?.length ?? 0) > 0) return container;
@@ -22,14 +25,17 @@ export function withResource(container: Container, pod: PodSpec, own: LoweringCo
   return { ...container, resources: { ...container.resources, limits: { ...limits, [resource]: "1" } } };
 }
 
-/** tensor × pipeline × dataLocal of a pod that is an engine by itself; a group's engine is spread over its pods, with all of its copies. */
+/**
+ * tensor × pipeline × dataLocal of a pod that is a whole engine; a group's engine, with all its copies, is spread over
+ * its pods.
+ */
 export function devicesPerPod(parallelism: ParallelismSpec, pods: number | undefined): number {
   const { tensor = 1, pipeline = 1, data, dataLocal = 1 } = parallelism;
   if (pods === undefined) return tensor * pipeline * dataLocal;
   return Math.ceil((tensor * pipeline * (data ?? dataLocal)) / pods);
 }
 
-/** The class of the devices that a pod asks for, where the pod or a layer tells it. */
+/** The class of the devices that a pod requests, if the pod or a layer identifies it. */
 export function classOf(
   pod: PodSpec,
   { resources }: Container,
@@ -45,15 +51,15 @@ export function classOf(
 
 interface Ranks {
   parallelism: ParallelismSpec;
-  /** Pods of a group; undefined where a pod is an engine by itself. */
+  /** Number of pods of a group; undefined if a pod is a whole engine. */
   pods?: number;
-  /** The class of the devices, where something tells it: how many ranks one serves, and how many a node has. */
+  /** The class of the devices, if it is known: how many ranks one device serves, and how many a node has. */
   known: AcceleratorClass | undefined;
 }
 
 /**
- * The container with as many devices as its ranks need. A number that a person wrote must agree with them, where they are
- * known: how many ranks another engine than vLLM starts, or a script that hides its flags, only its author knows.
+ * The container with as many devices as its ranks need. A number that a user wrote must agree with the ranks, if they
+ * are known: only the author knows how many ranks another engine than vLLM starts, or a script that hides its flags.
  */
 export function withRanks(container: Container, { parallelism, pods, known }: Ranks, place: DerivePlace): Container {
   const limits = container.resources?.limits ?? {};
@@ -70,7 +76,8 @@ export function withRanks(container: Container, { parallelism, pods, known }: Ra
   const at = `${place.path}.resources.limits`;
   const isWritten = isUsers(place.provenance, `${at}.${resource}`) || isUsers(place.provenance, at);
   if (!isWritten) return withDevices(container, resource, count);
-  // How many cores are one rank is also a setting of the runtime: any number that can hold the ranks may be meant.
+  // How many cores form one rank is also a setting of the runtime, so any number that can hold the ranks may be
+  // intended.
   const most = cores === undefined ? mostCoresOf(resource) : cores > 1 ? cores * 2 : 1;
   const isMeant = most > 1 && written <= ranks && written * most >= ranks;
   if (inArgs !== undefined && !isMeant) {
@@ -82,12 +89,18 @@ export function withRanks(container: Container, { parallelism, pods, known }: Ra
   return container;
 }
 
-/** Sizes that only the engine's own flags say: they count devices as `parallelism` does. Undefined where nobody can read them. */
+/**
+ * Sizes that only the engine's own flags set: they count devices as `parallelism` does. Undefined if they cannot be
+ * read.
+ */
 export function sizesInArgs(container: Container, engine: EngineKind, grouped = false): ParallelismSpec | undefined {
   return engine === "sglang" ? sglangInArgs(container, grouped) : vllmInArgs(container, grouped);
 }
 
-/** The sizes of SGLang's flags. Those of a group count the ranks of all its pods: how many copies a pod has only `parallelism` tells. */
+/**
+ * The sizes of SGLang's flags. Those of a group count the ranks of all its pods; only `parallelism` says how many
+ * copies a pod has.
+ */
 function sglangInArgs(container: Container, grouped: boolean): ParallelismSpec | undefined {
   const start = engineStart(container, "sglang");
   if (start === undefined || !isWhole(start)) return undefined;
@@ -122,7 +135,10 @@ function vllmInArgs(container: Container, grouped: boolean): ParallelismSpec | u
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 
-/** Ranks that Ray starts may run in pods that nobody sees here: flags say it, or a script that starts a cluster of Ray before. */
+/**
+ * Ranks that Ray starts may run in pods that are not part of the service: flags say so, or a script that starts a
+ * cluster of Ray first.
+ */
 function runsOnRay(container: Container): boolean {
   const words = vllmStart(container)?.args ?? [];
   const { command = [], args = [] } = container;
@@ -131,24 +147,24 @@ function runsOnRay(container: Container): boolean {
   return isScript || flags.some((flag) => flagValue(words, flag) === "ray");
 }
 
-/** A number of devices that a pod requests, where its ranks need another one. */
+/** A number of devices that a pod requests although its ranks need another one. */
 interface DeviceRequest {
-  /** The path of the limits, as provenance has it. */
+  /** The path of the limits, as provenance writes it. */
   at: string;
   resource: string;
-  /** The number that somebody wrote, and the one that the ranks need. */
+  /** The number that was written, and the number that the ranks need. */
   written: number;
   count: number;
-  /** Pods of a group; undefined where a pod is an engine by itself. */
+  /** Number of pods of a group; undefined if a pod is a whole engine. */
   pods: number | undefined;
   /** Whether the container has a request of the resource as well as a limit. */
   hasRequest: boolean;
   isRay: boolean;
-  /** Devices of the largest node. */
+  /** Number of devices of the largest node. */
   most: number | undefined;
 }
 
-/** Too few devices keep the engine from starting, unless Ray has more of them elsewhere; those that are too many stay idle. */
+/** With too few devices the engine does not start, unless Ray has more of them elsewhere; surplus devices stay idle. */
 function devicesConflict(request: DeviceRequest, { provenance }: DerivePlace): Parameters<DerivePlace["report"]>[0] {
   const { at, resource, written, count, pods, isRay } = request;
   const spread = pods === undefined ? "" : ` over ${pods} pods`;

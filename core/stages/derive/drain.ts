@@ -9,21 +9,21 @@ import type { DrainFacts } from "../../knowledge/stacks/stack.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
 import { graceSeconds, preStopSeconds } from "../../kubernetes/workloads/drain.ts";
 
-/** Seconds between the end of the last request and the end of the process: the engine tears its workers down. */
+/** Seconds between the end of the last request and the end of the process, in which the engine stops its workers. */
 const RESERVE_SECONDS = 5;
 
 interface Drain {
-  /** What the release of the stack says of it. */
+  /** What the release of the stack contributes. */
   facts?: DrainFacts;
-  /** Release of vLLM in the images, where their tags do not tell it. */
+  /** Release of vLLM in the images, if their tags do not name it. */
   engineVersion?: string;
   engine: EngineKind;
 }
 
 /**
- * The container with the flags by which an engine ends its running requests before it stops, and does not log requests of probes and metrics; those that
- * its release has and nobody has set. None for an image whose release nobody knows.
- * Source: shutdownTimeout and the presets of KServe v0.20.0, which find the release when the pod starts.
+ * The container with the flags that make an engine finish its running requests before it stops, and not log requests of
+ * probes and metrics. Only flags that its release has and that are not set are added; none for an image of unknown
+ * release. Source: shutdownTimeout and the presets of KServe v0.20.0, which find the release when the pod starts.
  */
 export function withDrain(container: Container, pod: PodSpec, { facts, engineVersion, engine }: Drain): Container {
   if (engine === "sglang") return quietSglang(container, facts, engineVersion);
@@ -49,7 +49,7 @@ function drainFlags(
 }
 
 /**
- * SGLang ends its running requests after SIGTERM by itself, for as long as the grace period lets it, and has no flag for it.
+ * SGLang finishes its running requests after SIGTERM by itself, within the grace period, and has no flag for it.
  * Source: sigterm_watchdog in sglang/srt/managers/tokenizer_manager.py.
  */
 function quietSglang(
@@ -69,11 +69,11 @@ function quietSglang(
 const EXCLUDED = "uvicorn-access-log-exclude-prefixes";
 
 const DRAIN = "shutdown-timeout";
-/** Leaves out the requests of some paths; before there was such a flag, only all of them. */
+/** The flag that leaves requests of some paths out of the log; releases before it can only leave out all of them. */
 const QUIET = "disable-access-log-for-endpoints";
 const SILENT = "disable-uvicorn-access-log";
 
-/** What the grace period leaves after the preStop hook and a reserve. */
+/** The grace period minus the preStop hook and a reserve. */
 function drainSeconds(container: Container, pod: PodSpec): number {
   const grace = graceSeconds(pod);
   return Math.max(0, grace - (preStopSeconds(container) ?? 0) - Math.min(RESERVE_SECONDS, grace));

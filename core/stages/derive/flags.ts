@@ -13,7 +13,10 @@ import type { Container } from "../../kubernetes/objects.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import type { DerivePlace } from "./place.ts";
 
-/** The parallel sizes inside one engine. Without `worker` data-parallel copies are engines of their own, and know of no other. */
+/**
+ * The parallel sizes inside one engine. Without `worker`, data-parallel copies are separate engines that do not know
+ * each other.
+ */
 export function parallelFlags(parallelism: ParallelismSpec, grouped: boolean, engine: EngineKind): string[] {
   return engine === "sglang" ? sglangSizes(parallelism, grouped) : vllmSizes(parallelism, grouped);
 }
@@ -48,8 +51,8 @@ export function trustFlags({ trustRemoteCode }: Pick<LLMInferenceServiceSpec, "t
 const TRUST = "--trust-remote-code";
 
 /**
- * The container with flags that its command line lacks. Where it has them with another value, the two disagree; an engine that is
- * not vLLM has none of them, and to a script that passes nothing on none can be added.
+ * The container with the flags that its command line lacks. A flag with another value is a contradiction; an engine
+ * other than vLLM has none of these flags, and none can be added to a script that does not pass on its arguments.
  */
 export function withFlags(container: Container, flags: readonly string[], place: DerivePlace): Container {
   const { engine } = place;
@@ -97,7 +100,7 @@ function flagConflict(
   };
 }
 
-/** A script may add to its flags what nobody can read: then nothing is known to be missing. */
+/** A script may add flags that cannot be read, so no flag is known to be missing. */
 function reportScript(
   { complete }: EngineStart,
   missing: readonly string[],

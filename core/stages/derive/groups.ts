@@ -16,7 +16,7 @@ import { containerNamed, MAIN } from "../../kubernetes/workloads/pods.ts";
 import { classOf, sizesInArgs, withResource } from "./devices.ts";
 import { type DerivePlace, isUsers } from "./place.ts";
 
-/** A workload of groups, and where it stands. */
+/** A workload of groups, and its path. */
 interface Grouped {
   workload: WorkloadSpec;
   /** `""`, or `prefill.`. */
@@ -34,7 +34,7 @@ interface GroupsRequest {
   accelerators?: NamedAccelerators;
 }
 
-/** The pods of the groups of each role that has any. */
+/** Number of pods per group for each role that has groups. */
 export function countGroups(request: GroupsRequest, report: Place["report"]): GroupSizes {
   const { spec, provenance, lowering, accelerators } = request;
   const place: Place = { engine: engineOf(spec), provenance, report };
@@ -49,9 +49,10 @@ export function countGroups(request: GroupsRequest, report: Place["report"]): Gr
 }
 
 /**
- * How many pods a group of a workload has; undefined where nothing tells it, which is reported. Data-parallel ranks and stages of a
- * pipeline are spread over pods, as KServe has it. Tensor-parallel ranks are so too where a pod's devices are fewer: those that somebody
- * wrote, or all that a node has. An engine whose command line says the number of its pods (`--nnodes`) is believed.
+ * The number of pods in a group of a workload; undefined if it cannot be found, which is reported. Data-parallel ranks
+ * and stages of a pipeline are spread over pods as in KServe. Tensor-parallel ranks are spread too if a pod has fewer
+ * devices: the number that was written, or all devices of a node. An engine whose command line sets the number of its
+ * pods (`--nnodes`) has that number.
  */
 function countPods(grouped: Grouped, place: Place): number | undefined {
   const { workload, path } = grouped;
@@ -74,15 +75,15 @@ function countPods(grouped: Grouped, place: Place): number | undefined {
   return pods;
 }
 
-/** How many ranks a pod has room for. */
+/** How many ranks fit into a pod. */
 interface Room {
-  /** By the number of devices that somebody wrote. */
+  /** By the number of devices that was written. */
   written?: number;
-  /** By the devices of the largest node. */
+  /** By the number of devices of the largest node. */
   most?: number;
 }
 
-/** What besides the sizes tells of an engine's pods. */
+/** What determines an engine's pods besides the sizes. */
 interface Spreading {
   room: Room;
   stated: number | undefined;
@@ -90,9 +91,10 @@ interface Spreading {
 }
 
 /**
- * Pods of data-parallel ranks: as many as KServe has for them. An engine may have a rank over several pods where it counts the pods
- * itself (`--nnodes`), or leaves it to Ray and each has fewer devices than a rank. Source: nnodes_within_dp of ParallelConfig
- * (vllm/config/parallel.py, from 0.11.1 on), and VLLM_RAY_DP_PACK_STRATEGY (vllm/envs.py).
+ * The number of pods of data-parallel ranks, as KServe counts them. An engine may have a rank over several pods if it
+ * counts the pods itself (`--nnodes`), or leaves it to Ray and each pod has fewer devices than a rank. Source:
+ * nnodes_within_dp of ParallelConfig (vllm/config/parallel.py, from 0.11.1 on), and VLLM_RAY_DP_PACK_STRATEGY
+ * (vllm/envs.py).
  */
 function podsOfCopies(sizes: ParallelismSpec, { room: { written }, stated, isRay }: Spreading): number | undefined {
   const pods = groupSizeOf(sizes);
@@ -118,7 +120,7 @@ function spread({ tensor = 1, pipeline }: ParallelismSpec, room: Room, stated: n
   if (stated !== undefined && ranks % stated === 0) return stated;
   if (written !== undefined && written > 0 && written < ranks && ranks % written === 0) return ranks / written;
   if (!isWide) return pipeline;
-  // Downwards from what a node has, for tensor may be any number.
+  // Counts down from the devices of a node, because tensor may be any number.
   for (let inPod = Math.floor(most); inPod > 0; inPod--) if (tensor % inPod === 0) return (tensor / inPod) * stages;
   return pipeline;
 }
@@ -129,7 +131,7 @@ function leaderOf({ template, worker }: WorkloadSpec): { pod: PodSpec; container
   return container && pod && { pod, container };
 }
 
-/** The room of the leader's pod, else of the others. */
+/** The room in the leader's pod, otherwise in the others. */
 function roomOf({ workload, path, own, named }: Grouped, { provenance }: Place): Room {
   const rooms = (["worker", "template"] as const).map((name): Room => {
     const pod = workload[name];
@@ -151,7 +153,7 @@ function roomOf({ workload, path, own, named }: Grouped, { provenance }: Place):
 
 type PodName = "template" | "worker";
 
-/** A number of pods in the command line of the leader's engine or of the others', and where it stands. */
+/** A number of pods in the command line of the leader's engine or of the others', and its path. */
 interface StatedPods {
   name: PodName;
   pods: number;
@@ -169,7 +171,10 @@ function statedPods(workload: WorkloadSpec, engine: EngineKind): StatedPods[] {
   });
 }
 
-/** The pods of a group are one engine: a size that only the flags of the leader or of the others say is unknown to the rest of them. */
+/**
+ * The pods of a group are one engine: a size that only the flags of the leader or only those of the others set is
+ * unknown to the rest.
+ */
 function judgeAlike({ workload, path }: Grouped, { engine, report }: Place): void {
   const [leader, others] = (["template", "worker"] as const).map((name) => {
     const container = workload[name] && containerNamed(workload[name], MAIN);
@@ -194,7 +199,10 @@ function judgeAlike({ workload, path }: Grouped, { engine, report }: Place): voi
   }
 }
 
-/** An engine that counts its pods itself knows the rank of each by that: the preset's count of followers would name ranks that there are not. */
+/**
+ * An engine that counts its pods itself derives the rank of each from that; the preset's count of followers would name
+ * ranks that do not exist.
+ */
 function judgeRanks({ workload: { worker, parallelism = {} }, path }: Grouped, { engine, report }: Place): void {
   const container = worker && containerNamed(worker, MAIN);
   const args = (container && engineStart(container, engine)?.args) ?? [];

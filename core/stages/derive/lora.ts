@@ -13,7 +13,7 @@ const LORA_LIMITS = {
   maxCpuAdapters: "max-cpu-loras",
 } as const;
 
-/** Limits of LoRA adapters that `model.lora` and the engine's flags both say, and not alike. */
+/** Limits of LoRA adapters that `model.lora` and the engine's flags set to different values. */
 export function judgeLimits({ model, template }: LLMInferenceServiceSpec, provenance: Provenance): Issue[] {
   const main = template?.containers?.find(({ name }) => name === MAIN);
   const args = (main && vllmStart(main)?.args) ?? [];

@@ -4,7 +4,10 @@ import { SHORTHANDS } from "../../contract/lowering.ts";
 import type { EngineKind } from "../../knowledge/engine/engines.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 
-/** Where an engine's container stands, as provenance has it (`template.containers[name=main]`), and who hears of it. */
+/**
+ * The path of an engine's container, as provenance writes it (`template.containers[name=main]`), and where its issues
+ * go.
+ */
 export interface DerivePlace {
   path: string;
   /** The engine of the service, whose flags are derived. */
@@ -13,7 +16,7 @@ export interface DerivePlace {
   report(issue: Issue): void;
 }
 
-/** Whether a person wrote it, rather than a preset or a shorthand. */
+/** Whether a user wrote it, and not a preset or a shorthand. */
 export function isUsers(provenance: Provenance, path: string): boolean {
   const layer = entryOf(provenance, path)?.layer;
   return layer !== undefined && !layer.startsWith("preset ") && layer !== SHORTHANDS;

@@ -8,8 +8,8 @@ import { PROBES } from "../../kubernetes/workloads/pods.ts";
 import { type DerivePlace, isUsers } from "./place.ts";
 
 /**
- * An engine that is not vLLM, with ports and probes where it listens: on the port of its own command line, else on the one that a
- * person declares. What a person wrote stays.
+ * An engine other than vLLM, with ports and probes where it listens: on the port of its own command line, otherwise on
+ * the port that a user declares. Values that a user wrote stay.
  */
 export function withOwnPort(container: Container, place: DerivePlace): Container {
   const { ports = [] } = container;
@@ -32,7 +32,7 @@ export function withOwnPort(container: Container, place: DerivePlace): Container
   return { ...container, ports: own, ...Object.fromEntries(probes) };
 }
 
-/** The spec with a pool that leads to the port on which its pods take requests, unless a person wrote where it leads. */
+/** The spec with a pool that sends requests to the port on which its pods accept them, unless a user wrote the port. */
 export function withPoolPort(spec: LLMInferenceServiceSpec, provenance: Provenance): LLMInferenceServiceSpec {
   const { router, template } = spec;
   const pool = router?.scheduler?.pool;

@@ -13,15 +13,16 @@ import { type DerivePlace, isUsers } from "./place.ts";
 
 const RANK = "data-parallel-start-rank";
 
-/** The pods that follow the leader of a group, and the release of vLLM if the images do not tell it. */
+/** The pods that follow the leader of a group, and the release of vLLM if the images do not name it. */
 interface Group {
   worker: WorkloadSpec["worker"];
   engineVersion: string | undefined;
 }
 
 /**
- * The leader's container without the first rank of 0 that the presets give it, which is the default: later releases of vLLM take it for
- * a server that balances between servers, and refuse its followers, which have none. The same flag of a user is an error there.
+ * The leader's container without the first rank of 0 that the presets set, which is the default: later releases of vLLM
+ * read it as a server that balances between servers, and refuse its followers, which have none. The same flag of a user
+ * is an error there.
  */
 export function withoutFirstRank(
   container: Container,
@@ -56,7 +57,7 @@ function isHeadless(worker: Group["worker"]): boolean {
   return follower !== undefined && flagValue(vllmStart(follower)?.args ?? [], "headless") === "true";
 }
 
-/** An engine whose ranks are all in one pod balances between none, whatever its flags say. */
+/** An engine whose ranks are all in one pod balances between no others, whatever its flags are. */
 function isInOnePod(args: readonly string[]): boolean {
   const local = flagValue(args, "data-parallel-size-local");
   return local === undefined || local === flagValue(args, "data-parallel-size");

@@ -4,7 +4,7 @@ import type { Provenance } from "../../contract/layer.ts";
 import { ENGINE_TITLE, unknownRuntime } from "../../knowledge/engine/engines.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 
-/** A runtime without presets: KServe would silently take its image from the cluster, and vLLM's presets. */
+/** A runtime without presets: KServe would silently use its image from the cluster, with vLLM's presets. */
 export function judgeRuntime({ runtime }: LLMInferenceServiceSpec, provenance: Provenance): Issue[] {
   const fix = unknownRuntime(runtime);
   if (fix === undefined) return [];

@@ -11,8 +11,9 @@ const LISTS = ["initContainers", "containers"] as const;
 const CODE = "RolesDisagree";
 
 /**
- * The spec with routing sidecars that let decode pods reach prefill. A release that misreads the selector of an InferencePool of `v1` refuses
- * every prefill pod while its guard is on: the guard of a preset is left out, and one that a person wrote stays, with a warning.
+ * The spec with routing sidecars that let decode pods reach prefill. A release that misreads the selector of an
+ * InferencePool of `v1` refuses every prefill pod while its guard is on: the guard of a preset is left out, and one
+ * that a user wrote stays, with a warning.
  */
 export function withSidecars(
   spec: LLMInferenceServiceSpec,

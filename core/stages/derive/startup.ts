@@ -5,8 +5,8 @@ import type { Container } from "../../kubernetes/objects.ts";
 import { MAIN } from "../../kubernetes/workloads/pods.ts";
 
 /**
- * The spec with startup probes that wait long enough for its model, in every pod that serves. `isWritten` tells whether a person
- * wrote a field, by its path in provenance: that one stays.
+ * The spec with startup probes that wait long enough for its model, in every pod that serves. `isWritten` says whether
+ * a user wrote a field, by its path in provenance; such a field stays.
  */
 export function withStartup(
   spec: LLMInferenceServiceSpec,

@@ -3,7 +3,10 @@ import type { EngineKind } from "../../knowledge/engine/engines.ts";
 import { queryOfSglang } from "../../knowledge/engine/sglang/metrics.ts";
 import type { Stack } from "../../knowledge/stacks/stack.ts";
 
-/** The triggers of the stack ask for metrics of vLLM: those of a service with another engine for its own. A person's stay. */
+/**
+ * The triggers of the stack query metrics of vLLM; those of a service with another engine query the metrics of that
+ * engine. Triggers of a user stay.
+ */
 export function withEngineMetrics<Workload extends Pick<WorkloadSpec, "scaling">>(
   workload: Workload,
   engine: EngineKind,

@@ -6,10 +6,10 @@ import type { Container, PodSpec } from "../../kubernetes/objects.ts";
 import { isUsers } from "./place.ts";
 
 /**
- * The spec in which the presets' `runAsNonRoot: true` gives way to what people wrote: user 0, a pod that may be root, an image that
- * names no user. The kubelet would not start such a container. What a person said of `runAsNonRoot`, of the container or of its pod,
- * stays.
- * Source: verifyRunAsNonRoot, pkg/kubelet/kuberuntime/security_context.go, Kubernetes 1.36.
+ * The spec in which the presets' `runAsNonRoot: true` is dropped if it contradicts what users wrote: user 0, a pod that
+ * may be root, an image without a user. The kubelet would not start such a container. A user's `runAsNonRoot`, of the
+ * container or of its pod, stays. Source: verifyRunAsNonRoot, pkg/kubelet/kuberuntime/security_context.go, Kubernetes
+ * 1.36.
  */
 export function withUsers(spec: LLMInferenceServiceSpec, provenance: Provenance): LLMInferenceServiceSpec {
   const pod = (one: PodSpec, path: string): PodSpec => ofPod(one, path, provenance);

@@ -8,15 +8,15 @@ import { entryOf } from "../../kubernetes/table.ts";
 import type { DerivePlace } from "./place.ts";
 
 /**
- * The engine's command line as no shell will read it. KServe's presets evaluate args and VLLM_ADDITIONAL_ARGS in a shell, so
- * quotes and `${NAME}` that a shell is meant to read stand in them; where vLLM is started without one, they would reach it as they
- * are. Args that a shell evaluates stay.
+ * The engine's command line without shell syntax. KServe's presets evaluate args and VLLM_ADDITIONAL_ARGS in a shell,
+ * so these contain quotes and `${NAME}` for a shell; if vLLM is started without one, it would receive them literally.
+ * Args that a shell evaluates stay.
  */
 export function withPlainWords(container: Container, place: DerivePlace): Container {
   const start = vllmStart(container);
   if (start === undefined || !start.takesArgs || start.evaluated) return container;
   const { command, args } = container;
-  // The words of a script are a shell's.
+  // A shell reads the words of a script.
   const isRead = command !== undefined && scriptAt(command) === undefined;
   const plain = {
     ...(isRead && { command: inPlainWords("command", command, container, place) }),
@@ -25,7 +25,7 @@ export function withPlainWords(container: Container, place: DerivePlace): Contai
   return withAdditionalArgs({ ...container, ...plain }, place);
 }
 
-/** The words of a field as vLLM gets them; variables that are not there are reported. */
+/** The words of a field as vLLM receives them; unknown variables are reported. */
 function inPlainWords(
   field: "command" | "args",
   words: readonly string[],
@@ -40,7 +40,7 @@ function inPlainWords(
 
 const ADDITIONAL = "VLLM_ADDITIONAL_ARGS";
 
-/** Merges the flags of the variable over the args, where no shell hands them to the engine; the variable goes. */
+/** Merges the flags of the variable over the args, if no shell passes them to the engine, and removes the variable. */
 function withAdditionalArgs(container: Container, place: DerivePlace): Container {
   const { command = [], args = [], env = [] } = container;
   const variable = env.find(({ name }) => name === ADDITIONAL);

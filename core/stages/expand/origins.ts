@@ -4,8 +4,9 @@ import { bareStep, pathSteps } from "../../kubernetes/path.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 
 /**
- * Issues of values that templates made, at the field that the templates read: nobody finds the rules of a preset's route who wrote
- * `model.name`. `before` is the spec with its templates. Of the issues that one field makes, the first stays.
+ * Issues of values that templates produced, at the field that the templates read: a user who wrote `model.name` would
+ * not look for the rules of a preset's route. `before` is the spec with its templates. Of the issues that one field
+ * causes, the first stays.
  */
 export function atOrigins(issues: readonly Issue[], before: object): Issue[] {
   const seen = new Set<string>();
@@ -39,7 +40,7 @@ function stepInto(value: Json | undefined, step: string): Json | undefined {
   return isObject(value) ? entryOf(value, bareStep(step)) : undefined;
 }
 
-/** The value itself, or those of its fields: what is further down has paths of its own. */
+/** The value itself, or its fields; deeper values have paths of their own. */
 function templatesAt(value: Json | undefined): string[] {
   const texts = isObject(value) ? Object.values(value) : [value];
   return texts.filter((text) => typeof text === "string").filter((text) => text.includes("{{"));

@@ -13,7 +13,7 @@ import { ConfigLookup, type WantedConfig } from "./lookup.ts";
 import { type PresetBehaviour, type PresetName, presetNames } from "./presetrules.ts";
 
 export interface Layers {
-  /** The service, with what the choice of layers settles (KServe: model.name from baseRefs). */
+  /** The service, with what the choice of layers decides (KServe: model.name from baseRefs). */
   service: LLMInferenceService;
   /** Lowest precedence first; the service's own spec last. */
   layers: Layer[];
@@ -24,18 +24,17 @@ export interface Layers {
 interface ChooseInput {
   service: LLMInferenceService;
   configs: readonly LLMInferenceServiceConfig[];
-  /** What lies over the service's own layer. */
+  /** What is merged over the service's own layer. */
   group?: Layer;
   settings: Pick<Settings, "systemNamespace">;
   behaviour: MergeRules & PresetBehaviour & Pick<Behaviour, "topologyFrom" | "shorthands">;
-  /** Merges layers, lowest precedence first: the topology is read off the result. */
+  /** Merges layers, lowest precedence first; the topology is taken from the result. */
   merge(layers: readonly Layer[], rules: MergeRules): { spec: LLMInferenceServiceConfigSpec; issues: Issue[] };
 }
 
 /**
- * Which configs take part in a service: the presets that its topology calls for, then its baseRefs, in order. The topology
- * is read off the service merged with its baseRefs.
- * Source: combineBaseRefsConfig in config_merge.go, KServe v0.20.0.
+ * Which configs take part in a service: the presets for its topology, then its baseRefs, in order. The topology is
+ * taken from the service merged with its baseRefs. Source: combineBaseRefsConfig in config_merge.go, KServe v0.20.0.
  */
 export function chooseLayers({ service, configs, group, settings, behaviour, merge }: ChooseInput): Layers {
   const above = group === undefined ? [] : [group];
@@ -100,7 +99,7 @@ function asLayer(kind: "preset" | "config"): (config: LLMInferenceServiceConfig)
   };
 }
 
-/** The service and its baseRefs; by the behaviour's rule the one or the others win. */
+/** The service and its baseRefs; the behaviour decides which override the other. */
 function topologyLayers(
   service: LLMInferenceService,
   configs: readonly Layer[],
@@ -110,7 +109,7 @@ function topologyLayers(
   return [...configs, { label: "service", spec: service.spec }];
 }
 
-/** The service with the name that its model has: where no layer writes one, the service's own. */
+/** The service with the name of its model; if no layer writes one, it is the name of the service. */
 function withModelName(service: LLMInferenceService, name: string): LLMInferenceService {
   if (name === service.spec.model.name) return service;
   return { ...service, spec: { ...service.spec, model: { ...service.spec.model, name } } };

@@ -12,9 +12,9 @@ import { entryOf } from "../../kubernetes/table.ts";
 export class ConfigLookup {
   readonly #configs: readonly LLMInferenceServiceConfig[];
   readonly #namespaces: readonly string[];
-  /** Whether the presets are those of a release of the serving stack: KServe's own have no such releases. */
+  /** Whether the presets come from a release of the serving stack: KServe's own presets have no such releases. */
   readonly #hasStacks: boolean;
-  /** By `namespace/name`, the first of that name: a service may name every one of many configs. */
+  /** By `namespace/name`, the first of that name. An index, because a service may name many configs. */
   readonly #byName = new Map<string, LLMInferenceServiceConfig>();
 
   constructor(
@@ -39,13 +39,15 @@ export class ConfigLookup {
     return undefined;
   }
 
-  /** A config without a name, which is reported where it is read, is found by none. */
+  /** A config without a name cannot be found here; it is reported where it is read. */
   #namesIn(namespace: string): string[] {
     const there = this.#configs.filter(({ metadata }) => metadata.namespace === namespace);
     return there.flatMap(({ metadata: { name } }) => (typeof name === "string" ? [name] : [])).sort();
   }
 
-  /** What is wrong when a config that something asks for is nowhere: says where it was looked for, and what is there. */
+  /**
+   * The issue about a config that does not exist: it names where the config was looked for, and which configs exist.
+   */
   missing({ name, path, isPinned }: WantedConfig): Issue {
     const configs = this.#namespaces.map((namespace) => ({
       namespace,
@@ -70,16 +72,16 @@ export class ConfigLookup {
   }
 }
 
-/** A config that something asks for by its name. */
+/** A config that is looked up by its name. */
 export interface WantedConfig {
   name: string;
-  /** Where it is asked for. */
+  /** Where its name is written. */
   path: string;
   /** Whether KServe's controller wrote the name into the status of a running service. */
   isPinned?: boolean;
 }
 
-/** A namespace with the names of its configs, where there are few; of presets there are many. */
+/** A namespace with the names of its configs, if there are few; there are many presets. */
 function placeOf({ namespace, names }: { namespace: string; names: readonly string[] }): string {
   if (names.length === 0) return `${namespace} (has no configs)`;
   return `${namespace} (has ${names.length <= MOST_NAMED ? names.join(", ") : `${names.length} others`})`;
@@ -87,12 +89,15 @@ function placeOf({ namespace, names }: { namespace: string; names: readonly stri
 
 const MOST_NAMED = 8;
 
-/** An object that was read from a cluster has names of that cluster's presets in its status. */
+/** The status of an object that was read from a cluster has the names of that cluster's presets. */
 function unpinned(name: string): string {
   return `remove status from the file, so that the presets of the plan are used, or pass the config ${name} in configs (--configs)`;
 }
 
-/** A preset that only other releases of the stack have comes with them; what all have, the platform's own bundle lacks. */
+/**
+ * A preset that only other releases of the stack have comes with those releases; a preset that all have is missing from
+ * the platform's own bundle.
+ */
 function fixOf(name: string, others: string): string {
   const having = STACKS.filter((stack) => entryOf(stack.presets(), name) !== undefined);
   if (having.length === 0 || having.length === STACKS.length) return others;

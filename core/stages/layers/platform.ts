@@ -17,7 +17,7 @@ import { entryOf } from "../../kubernetes/table.ts";
 import { containerNamed, MAIN } from "../../kubernetes/workloads/pods.ts";
 
 interface PlatformRequest {
-  /** Lowest precedence first, shorthands among them. */
+  /** Lowest precedence first, with the layers of shorthands. */
   layers: readonly Layer[];
   accelerators: NamedAccelerators;
   lowering?: Pick<LoweringContext, "accelerators">;
@@ -28,9 +28,9 @@ interface PlatformRequest {
 }
 
 /**
- * The layers with one more above the presets: where the preset's image for CUDA would run on the devices of another vendor, the image,
- * flags and variables of that platform. Every other layer still wins over it, and an image that anybody else set stays, with all
- * that goes with it.
+ * The layers with one more above the presets: if the preset's image for CUDA would run on devices of another vendor, it
+ * sets the image, flags and variables of that platform. Every other layer still overrides it, and an image that another
+ * layer set stays, with everything that belongs to it.
  */
 export function withPlatform(request: PlatformRequest): { layers: readonly Layer[]; issues: Issue[] } {
   const { layers, behaviour, merge } = request;
@@ -51,13 +51,13 @@ export function withPlatform(request: PlatformRequest): { layers: readonly Layer
   return { layers: [...layers.slice(0, above), layer, ...layers.slice(above)], issues };
 }
 
-/** How the layers of presets are called. */
+/** The prefix of the labels of presets' layers. */
 const PRESET = "preset ";
 
 interface Place {
   role: "main" | "prefill";
   engine: EngineKind;
-  /** The workload as all layers together have it, and as the presets have it. */
+  /** The workload after all layers, and after the presets alone. */
   merged: WorkloadSpec;
   shipped: WorkloadSpec;
   issues: Issue[];
@@ -90,7 +90,7 @@ function fitted(place: Place, request: PlatformRequest): { title: string; pods: 
   return title === undefined ? undefined : { title, pods };
 }
 
-/** The platform of the devices that a pod asks for, that its node selector tells, or that the document names. */
+/** The platform of the devices that a pod requests, that its node selector implies, or that the document names. */
 function platformOfPod(
   pod: PodSpec,
   { resources }: Container,
@@ -114,7 +114,7 @@ function imageOf({ image, roles, accelerators = [] }: EngineImage, role: Role, a
   return accelerators.find(([name]) => name.test(accelerator))?.[1] ?? entryOf(roles, role) ?? image;
 }
 
-/** The name of the accelerator that a pod runs on, where something tells. */
+/** The name of the accelerator that a pod runs on, if it is known. */
 function acceleratorOf(
   pod: PodSpec,
   role: Place["role"],
@@ -128,7 +128,7 @@ function waysOf(platform: Platform, engine: EngineKind): PlatformWays {
   return engine === "vllm" ? WAYS[platform] : { ...WAYS[platform], args: [], replaces: {} };
 }
 
-/** What changes of a preset's container: flags that are CUDA's, and what the platform adds where the presets say nothing. */
+/** What changes in a preset's container: flags for CUDA, and what the platform adds where the presets set nothing. */
 function containerFor(ways: PlatformWays, base: Container, image: string): Container {
   const { args = [], env = {}, replaces = {}, capabilities = [], runsAsRoot = false } = ways;
   const written = base.args ?? [];
@@ -166,7 +166,7 @@ function noImage(platform: Platform, path: string, engine: EngineKind, { name, e
   };
 }
 
-/** Prefill and decode as the presets join them need NIXL; a connector that somebody else set is theirs to know. */
+/** The presets connect prefill and decode with NIXL; a connector that another layer set is left alone. */
 function noTransfer(platform: Platform, { args = [] }: Container, path: string): Issue[] {
   const { noTransfer: reason, title } = WAYS[platform];
   if (reason === undefined || !args.includes(KV_TRANSFER)) return [];

@@ -12,13 +12,13 @@ import {
 import { entryOf } from "../../kubernetes/table.ts";
 
 /**
- * Which presets apply, lowest precedence first, by what a service asks for. Names are KServe's; those of pipeline
- * parallelism are known to it but not part of its release.
- * Source: combineBaseRefsConfig in config_merge.go, KServe v0.21.
+ * Which presets apply, lowest precedence first, by what a service requests. Names are KServe's; those of pipeline
+ * parallelism are known to KServe but not part of its release. Source: combineBaseRefsConfig in config_merge.go, KServe
+ * v0.21.
  */
 interface PresetRule {
   preset: string;
-  /** Whether a service does without it where there is none: releases of a platform may be older than the preset. */
+  /** Whether a service works without the preset: releases of a platform may be older than the preset. */
   isOptional?(spec: LLMInferenceServiceConfigSpec, behaviour: PresetBehaviour): boolean;
   when(spec: LLMInferenceServiceConfigSpec, behaviour: PresetBehaviour): boolean;
 }
@@ -54,8 +54,8 @@ const RULES: readonly PresetRule[] = [
 type Workload = Pick<LLMInferenceServiceConfigSpec, "worker" | "parallelism">;
 
 /**
- * A role's pod template: of one pod, or of a group by the kind of parallelism; data parallelism comes first. The pods that stages are
- * spread over join by the same flags where tensor parallelism is what spreads.
+ * A role's pod template: of one pod, or of a group by the kind of parallelism; data parallelism comes first.
+ * Tensor-parallel groups use the preset of pipeline stages, because their pods join with the same flags.
  */
 function workloadPresets(
   role: string,
@@ -105,8 +105,8 @@ export interface PresetName {
 }
 
 /**
- * The names of the presets that a spec calls for. A service keeps those that were pinned in its status when it was first
- * seen; the route's is not pinned, for it goes with the version of the gateway's provider.
+ * The names of the presets that a spec requires. A service keeps those that were pinned in its status when it was first
+ * reconciled; the route's is not pinned, because it depends on the version of the gateway's provider.
  */
 export function presetNames(
   spec: LLMInferenceServiceConfigSpec,

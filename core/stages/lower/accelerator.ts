@@ -9,7 +9,7 @@ import { entryOf } from "../../kubernetes/table.ts";
 import { readBy } from "./fromzod.ts";
 import type { Reading } from "./reading.ts";
 
-/** The class that `accelerator` means: a platform's own, the catalogue's, or one that is written out. */
+/** The class that `accelerator` names: one of the platform, of the catalogue, or one that is written out. */
 export function readAccelerator(
   value: Json | undefined,
   path: string,
@@ -25,14 +25,16 @@ export function readAccelerator(
   return { value: found, issues: isUnlabelled(found) ? [noLabel(value, path, layer, context)] : [] };
 }
 
-/** By what Kubernetes counts the accelerator that a document writes; undefined where it means none. */
+/**
+ * The resource by which Kubernetes counts the accelerator of a document; undefined if the document names no known one.
+ */
 export function resourceOf(value: Json | undefined, { accelerators }: LoweringContext): string | undefined {
   if (isObject(value)) return typeof value["resource"] === "string" ? value["resource"] : undefined;
   if (typeof value !== "string") return undefined;
   return (entryOf(accelerators, value) ?? acceleratorNamed(value))?.resource;
 }
 
-/** A pod without a node selector would land on any node that has the resource. */
+/** A pod without a node selector would be scheduled on any node that has the resource. */
 function isUnlabelled({ resource, nodeSelector = {} }: AcceleratorClass): boolean {
   return resource !== "cpu" && Object.keys(nodeSelector).length === 0;
 }
@@ -76,7 +78,10 @@ function familyOf(name: string): string {
   return name.split("-").slice(0, 2).join("-");
 }
 
-/** A name that is misspelled, else the one whose model begins most alike: `h100-sxm` and `nvidia-h1000` mean an H100. */
+/**
+ * A misspelled name; otherwise the class whose model has the longest common beginning: `h100-sxm` and `nvidia-h1000`
+ * mean an H100.
+ */
 function nearestAccelerator(name: string, known: readonly string[]): string | undefined {
   const near = nearest(name, known);
   const wanted = modelWords(name.slice(0, LONGEST));
@@ -86,7 +91,7 @@ function nearestAccelerator(name: string, known: readonly string[]): string | un
   return best < 2 || (near !== undefined && alike(near) === best) ? near : known.find((one) => alike(one) === best);
 }
 
-/** As much of a name as may be one of the catalogue. */
+/** The longest part of a name that may be in the catalogue. */
 const LONGEST = 100;
 
 /** The words of a name that have a digit: models and sizes, not vendors. */

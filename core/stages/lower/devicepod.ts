@@ -3,7 +3,7 @@ import { NETWORK } from "../../knowledge/accelerators/recognise.ts";
 import { asText, isObject, type Json, type JsonObject, objectOf, objectsOf, valueAt } from "../../kubernetes/json.ts";
 import { MAIN } from "../../kubernetes/workloads/pods.ts";
 
-/** What a class means to a pod: its nodes, and one device of the engine, which as many follow as there are ranks. */
+/** What a class adds to a pod: its nodes, and one device for the engine; the number follows from the ranks. */
 export function devicePod({ resource, nodeSelector, tolerations }: AcceleratorClass): JsonObject {
   return {
     ...(nodeSelector && Object.keys(nodeSelector).length > 0 && { nodeSelector }),
@@ -13,8 +13,9 @@ export function devicePod({ resource, nodeSelector, tolerations }: AcceleratorCl
 }
 
 /**
- * Whether a workload says itself what it runs on, beside a class that is counted by `resource`: by an accelerator, by other devices,
- * by claims or by nodes. A number of the same devices does not, nor does a network device, nor a zone.
+ * Whether a workload itself sets what it runs on, other than by a class that is counted by `resource`: by an
+ * accelerator, other devices, claims or nodes. A number of the same devices does not count, nor does a network device,
+ * nor a zone.
  */
 export function namesDevices(workload: JsonObject, resource: string | undefined): boolean {
   const pod = objectOf(workload["template"]);
@@ -27,7 +28,9 @@ export function namesDevices(workload: JsonObject, resource: string | undefined)
   return !devices.includes(resource ?? "") && devices.some((name) => !NETWORK.test(name));
 }
 
-/** Labels that tell where a node is, how it is paid or how large its slice is, but not of which accelerator. */
+/**
+ * Labels for the location of a node, how it is paid or how large its slice is, which do not identify an accelerator.
+ */
 const PLACES = [
   /^topology\.kubernetes\.io\//,
   /^(?:beta\.)?kubernetes\.io\/(?:os|arch)$/,
@@ -35,7 +38,7 @@ const PLACES = [
   /^(?:karpenter\.sh\/capacity-type|eks\.amazonaws\.com\/capacityType|kubernetes\.azure\.com\/scalesetpriority)$/,
 ];
 
-/** Whether a pod requires nodes by more than their place. What its affinity only prefers requires nothing. */
+/** Whether a pod requires nodes by more than their location. A preference in its affinity requires nothing. */
 function selectsNodes({ nodeSelector, affinity }: JsonObject): boolean {
   const required = valueAt(affinity, ["nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution"]);
   const terms = isObject(required) ? objectsOf(required["nodeSelectorTerms"]) : [];

@@ -9,21 +9,21 @@ import { eachEntry, entryOf, setEntry } from "../../kubernetes/table.ts";
 import { containerNamed, MAIN } from "../../kubernetes/workloads/pods.ts";
 import { devicePod, namesDevices } from "./devicepod.ts";
 
-/** What one document says of its devices, and what it means to its pods. */
+/** The devices that one document sets, and what they add to its pods. */
 export interface DocumentDevices {
   spec: LLMInferenceServiceConfigSpec;
   shorthands?: JsonObject;
   accelerators: NamedAccelerators;
-  /** Whether prefill's accelerator is the document's own one, which prefill only shares. */
+  /** Whether prefill's accelerator is the one of the whole document. */
   isShared: boolean;
 }
 
 type Role = keyof NamedAccelerators;
 
 /**
- * The documents' shorthands, lowest precedence first, so that a role's accelerator is one: the last document that names one wins
- * whole, with the devices and the nodes that lower layers ask for gone, whoever wrote them. It is prefill's too, unless a document says
- * which prefill has.
+ * The documents' shorthands, lowest precedence first, with one accelerator per role: the last document that names one
+ * wins completely, and the devices and nodes of lower layers are removed, whoever wrote them. It is prefill's too,
+ * unless a document names another for prefill.
  */
 export function settleDevices(
   documents: readonly DocumentDevices[],
@@ -56,13 +56,13 @@ function lastOf(
   return device && { at, device };
 }
 
-/** Whether there is a prefill of which no document says that it has other devices. */
+/** Whether there is a prefill and no document gives it other devices. */
 function sharesDevices(documents: readonly DocumentDevices[], { accelerator: { resource } }: Recognised): boolean {
   const prefills = documents.flatMap(({ spec: { prefill } }) => (isObject(prefill) ? [prefill as JsonObject] : []));
   return prefills.length > 0 && !prefills.some((one) => namesDevices(one, resource));
 }
 
-/** A pod that a layer below asks for, and the class that its document names for it. */
+/** A pod of a lower layer, and the class that its document names for it. */
 interface Below {
   pod: PodSpec;
   named: Recognised | undefined;
@@ -76,7 +76,7 @@ function podsOf(role: Role, spec: WorkloadSpec, lowered: JsonObject | undefined,
   return workloads.flatMap((one) => [one?.template, one?.worker].flatMap((pod) => (pod ? [{ pod, named }] : [])));
 }
 
-/** What takes away the devices and the nodes of other accelerators. */
+/** The patch that removes the devices and the nodes of other accelerators. */
 function removals(
   { accelerator }: Recognised,
   below: readonly Below[],
@@ -115,7 +115,7 @@ function templateOf(role: Role, lowered: JsonObject = {}): JsonObject {
   return objectOf(objectOf(role === "main" ? lowered : lowered["prefill"])["template"]);
 }
 
-/** Shorthands with another template of a role; its `worker` is made of the same where there is one. */
+/** Shorthands with another template of a role; its `worker` gets the same if there is one. */
 function withPod(role: Role, lowered: JsonObject | undefined, template: JsonObject): JsonObject | undefined {
   if (isEmpty(template)) return lowered;
   const workload = objectOf(role === "main" ? lowered : lowered?.["prefill"]);
@@ -123,7 +123,7 @@ function withPod(role: Role, lowered: JsonObject | undefined, template: JsonObje
   return role === "main" ? changed : { ...lowered, prefill: changed };
 }
 
-/** Two pods of shorthands, the second over the first. */
+/** Two pods of shorthands, the second merged over the first. */
 function merged(lower: JsonObject, upper: JsonObject): JsonObject {
   const [first, second] = [mainOf(lower), mainOf(upper)];
   const containers = first && second ? [joined(first, second)] : [first ?? second].filter((one) => one !== undefined);
@@ -134,7 +134,7 @@ function mainOf(pod: JsonObject): JsonObject | undefined {
   return objectsOf(pod["containers"])[0];
 }
 
-/** Objects in each other; everything else is the second's. */
+/** Objects are merged; any other value is the second's. */
 function joined(lower: JsonObject, upper: JsonObject): JsonObject {
   const both: JsonObject = { ...lower };
   eachEntry(upper, (key, value) => {

@@ -48,7 +48,7 @@ export function lowerDocuments(given: PlanInput, behaviour: Behaviour): LoweredD
   };
 }
 
-/** The groups of a service, where the behaviour knows any: to KServe the field is unknown. */
+/** The groups of a service, if the behaviour supports them: to KServe the field is unknown. */
 function groupsIn(
   document: unknown,
   { shorthands }: Pick<Behaviour, "shorthands">,
@@ -57,7 +57,7 @@ function groupsIn(
   return shorthands ? readGroups(document, lowering) : { document, groups: [] as WrittenGroup[], issues: [] };
 }
 
-/** A config as a group has it: queries that ask for the pods of a service ask for those of the group. */
+/** A config as a group uses it: queries for the pods of a service become queries for those of the group. */
 function configOf(
   config: unknown,
   lowered: Lowered | undefined,
@@ -65,7 +65,7 @@ function configOf(
   behaviour: Behaviour,
 ): Lowered {
   const asksForPods = isObject(config) && isObject(config["spec"]) && lacksTriggers(config["spec"]);
-  // A copy: what a config is lowered to is kept by its identity.
+  // A copy, because results of lowering are kept by the identity of a config.
   if (asksForPods || lowered === undefined)
     return lowerConfig({ ...(isObject(config) && config) }, { lowering }, behaviour);
   return lowered;

@@ -1,7 +1,7 @@
 import type { ParallelismSpec } from "../../api/shorthands/parallelism.ts";
 import type { Tuning } from "../../api/shorthands/tuning.ts";
 
-/** The field of `parallelism` that a field of `tuning` is another name of. */
+/** The field of `parallelism` for which a field of `tuning` is another name. */
 const SIZES = {
   tensorParallelSize: "tensor",
   pipelineParallelSize: "pipeline",
@@ -33,7 +33,7 @@ const FLAG: Readonly<Record<Exclude<keyof Tuning, Size>, string>> = {
   speculativeConfig: "speculative-config",
 };
 
-/** Flags without which another has no effect. */
+/** Flags that another flag requires. */
 const NEEDS: Partial<Record<keyof typeof FLAG, string>> = {
   toolCallParser: "--enable-auto-tool-choice",
   maxLoras: "--enable-lora",
@@ -47,7 +47,7 @@ export interface TuningFlag {
   flag: string;
 }
 
-/** The settings as flags, in the order of the table; a flag that others need stands once, behind the first. */
+/** The settings as flags, in the order of the table; a flag that others require is written once, after the first. */
 export function tuningFlags(tuning: Tuning): TuningFlag[] {
   const all = (Object.keys(FLAG) as (keyof typeof FLAG)[]).flatMap((field): TuningFlag[] => {
     const value = tuning[field];
@@ -66,7 +66,7 @@ export interface TuningSize {
   value: number | boolean;
 }
 
-/** What of the settings is a size of `parallelism`. */
+/** The settings that are sizes of `parallelism`. */
 export function tuningSizes(tuning: Tuning): TuningSize[] {
   return (Object.keys(SIZES) as Size[]).flatMap((field) => {
     const value = tuning[field];

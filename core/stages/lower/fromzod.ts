@@ -4,7 +4,9 @@ import type { Issue } from "../../contract/issues/issue.ts";
 import { formatPath, isObject, type PathStep } from "../../kubernetes/json.ts";
 import type { Reading } from "./reading.ts";
 
-/** The value as a schema of the shorthands reads it; undefined where it is not valid, and then each problem is an issue. */
+/**
+ * The value as a schema of the shorthands reads it; undefined if it is not valid, and then each problem is an issue.
+ */
 export function readBy<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
@@ -18,7 +20,7 @@ export function readBy<Schema extends z.ZodType>(
   return { value: issues.length === 0 ? parsed.data : undefined, issues };
 }
 
-/** Where a map has the key `__proto__`, the one key that zod drops without an issue. */
+/** The path of a map that has the key `__proto__`, the one key that zod drops without an issue. */
 function droppedKeys(value: unknown, path: readonly PathStep[]): PathStep[][] {
   if (Array.isArray(value)) return value.flatMap((item, index) => droppedKeys(item, [...path, index]));
   if (!isObject(value)) return [];

@@ -10,31 +10,34 @@ import { entryOf } from "../../kubernetes/table.ts";
 import { sharedAccelerator } from "./lower.ts";
 import type { Reading } from "./reading.ts";
 
-/** A replica group as it is written, and the service that it is of. */
+/** A replica group as it is written, and its service. */
 export interface WrittenGroup {
   name: string;
-  /** A document of the fields that the group itself has. */
+  /** A document of the fields that the group itself sets. */
   own: JsonObject;
-  /** The service without its groups, and without what this group says in its place. */
+  /** The service without its groups, and without the fields that this group replaces. */
   service: JsonObject;
-  /** The service as if it were of this group alone. */
+  /** The service as if this group were the only one. */
   written: JsonObject;
 }
 
 const GROUPS = "groups";
 const RUNTIME = "runtime";
 const LAYER = "service";
-/** Room for the service's name beside it: names of objects have 63 characters. */
+/** Leaves room for the service's name: names of objects have at most 63 characters. */
 const LONGEST = 24;
-/** What the names of other workloads of a service end in, behind `-kserve-`. */
+/** The suffixes of the names of a service's other workloads, after `-kserve-`. */
 const TAKEN = ["prefill", "mn", "router-scheduler"];
-/** What describes hardware as a whole: a group that says its own has nothing of the service's. */
+/** Fields that describe hardware as a whole: a group that sets one inherits none of them. */
 const HARDWARE = ["accelerator", "network"];
-/** What the groups share out among themselves. */
+/** Fields that are divided among the groups. */
 const PER_GROUP = ["replicas", "scaling"];
 const SERVICE_FIELDS = [...Object.keys(configSpec.shape), "operations"];
 
-/** A service without its replica groups, and each of them. A document without groups is returned as the same object. */
+/**
+ * A service without its replica groups, and each of the groups. A document without groups is returned as the same
+ * object.
+ */
 export function readGroups(
   document: unknown,
   context: LoweringContext = {},
@@ -105,13 +108,13 @@ function readGroup(name: string, group: Json | undefined, names: readonly string
   };
 }
 
-/** Why a group cannot have its name: its objects would have names that others have, or none that Kubernetes takes. */
+/** Why a group cannot have its name: the names of its objects would clash with others, or be invalid in Kubernetes. */
 function nameProblem(name: string, names: readonly string[]): string | undefined {
   if (name.length > LONGEST) return `it has more than ${LONGEST} characters`;
   const invalid = labelProblem(name);
   if (invalid !== undefined) return invalid;
   if (TAKEN.includes(name) || name.startsWith("mn-")) return "other workloads of a service have this name";
-  // The pods of a LeaderWorkerSet, and the StatefulSets of its groups, end in their number.
+  // The names of the pods of a LeaderWorkerSet, and of the StatefulSets of its groups, end in their number.
   const end = name.lastIndexOf("-");
   const isNumbered = end > 0 && isNumber(name.slice(end + 1));
   const other = name.slice(0, end);
@@ -135,7 +138,7 @@ function unknownField(group: string, field: string): Issue {
   return problem([group, field], "UnknownField", message, fix);
 }
 
-/** A number of the service would be a number of each group, or of all together: nobody knows which is meant. */
+/** A number on the service could be meant for each group or for all of them together. */
 function sharedOut(spec: JsonObject): Issue[] {
   return PER_GROUP.filter((field) => (entryOf(spec, field) ?? null) !== null).map(
     (field): Issue => ({
@@ -149,7 +152,7 @@ function sharedOut(spec: JsonObject): Issue[] {
   );
 }
 
-/** Prefill is of all groups, and its KV blocks are those of its own engine: no other engine reads them. */
+/** Prefill belongs to all groups, and its KV blocks have the format of its own engine, which no other engine reads. */
 function otherEngines(spec: JsonObject, groups: JsonObject): Issue[] {
   if (!isObject(spec["prefill"])) return [];
   const own = engineOf(spec);
@@ -162,7 +165,7 @@ function otherEngines(spec: JsonObject, groups: JsonObject): Issue[] {
   });
 }
 
-/** Hardware of the service that no group and no prefill runs on. */
+/** Hardware of the service on which neither a group nor prefill runs. */
 function unusedHardware(spec: JsonObject, groups: readonly (Json | undefined)[], context: LoweringContext): Issue[] {
   const says = (one: Json | undefined, field: string): boolean => isObject(one) && entryOf(one, field) !== undefined;
   return HARDWARE.filter((field) => (entryOf(spec, field) ?? null) !== null && groups.every((one) => says(one, field)))
@@ -189,7 +192,7 @@ function groupOf(base: JsonObject, { name, fields }: NamedFields, context: Lower
   const replaced = HARDWARE.filter((field) => entryOf(fields, field) !== undefined);
   const kept = Object.entries(spec).filter(([field]) => !replaced.includes(field));
   const { prefill, tuning } = spec;
-  // Prefill is of the service, and so is the accelerator that it shares.
+  // Prefill belongs to the service, and so does the accelerator that it shares.
   const shared =
     isObject(prefill) && replaced.includes("accelerator") ? sharedAccelerator(spec, prefill, context) : undefined;
   const service = {

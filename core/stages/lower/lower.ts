@@ -32,9 +32,9 @@ import { removedFlags, withRemovals } from "./unset.ts";
 const FIELDS = ["accelerator", "tuning", "network", "unset", "unsetArgs", "argsMerge", OPERATIONS] as const;
 
 /**
- * Takes the shorthands of the service and of `prefill` out of a document. Accelerator and tuning become node selector,
- * tolerations, resources and flags in a layer of their own, over which only the document's explicit fields win; sizes, and what
- * the document takes away from lower layers, are written into the document.
+ * Removes the shorthands of the service and of `prefill` from a document. Accelerator and tuning become node selector,
+ * tolerations, resources and flags in a separate layer, which only the document's explicit fields override; sizes, and
+ * what the document removes from lower layers, are written into the document.
  */
 export function lower(document: unknown, layer: string, context: LoweringContext = {}): Lowered {
   if (!isObject(document) || !isObject(document["spec"])) return { document, issues: [] };
@@ -43,7 +43,7 @@ export function lower(document: unknown, layer: string, context: LoweringContext
   if (!hasShorthands(spec) && (written === undefined || !hasShorthands(written))) return { document, issues: [] };
   const { value: operations, issues: ofOperations } = readOperations(spec, layer);
   const own = lowerWorkload(spec, "LLMInferenceServiceSpec", { path: ["spec"], layer }, context);
-  // What the service unsets may be prefill's.
+  // The service may unset fields of prefill.
   const prefill = isObject(own.workload["prefill"]) ? own.workload["prefill"] : undefined;
   const shared = prefill === undefined ? undefined : sharedAccelerator(spec, prefill, context);
   const given = shared === undefined ? prefill : { ...prefill, accelerator: shared };
@@ -70,7 +70,7 @@ export function lower(document: unknown, layer: string, context: LoweringContext
       ...(written === undefined ? [] : refusedInPrefill(written, layer)),
       ...ofOperations,
       ...own.issues,
-      // What is wrong with an accelerator is told where it is written.
+      // A problem of an accelerator is reported where it is written.
       ...(other?.issues ?? []).filter(
         ({ path }) => shared === undefined || !path.startsWith("spec.prefill.accelerator"),
       ),
@@ -78,7 +78,10 @@ export function lower(document: unknown, layer: string, context: LoweringContext
   };
 }
 
-/** The service's accelerator is prefill's too, unless prefill names its own: as an accelerator, by other devices or by nodes. */
+/**
+ * The service's accelerator is prefill's too, unless prefill names its own: by an accelerator, by other devices or by
+ * nodes.
+ */
 export function sharedAccelerator(
   { accelerator }: JsonObject,
   prefill: JsonObject,
@@ -87,7 +90,7 @@ export function sharedAccelerator(
   return namesDevices(prefill, resourceOf(accelerator, context)) ? undefined : accelerator;
 }
 
-/** The service without its shorthands, where the behaviour knows any. */
+/** The service without its shorthands, if the behaviour supports them. */
 export function lowerService(
   document: unknown,
   { lowering }: { lowering?: LoweringContext },
@@ -96,7 +99,9 @@ export function lowerService(
   return shorthands ? lower(document, "service", lowering) : { document, issues: [] };
 }
 
-/** A config without its shorthands, where the behaviour knows any; one that has none is returned as the same object. */
+/**
+ * A config without its shorthands, if the behaviour supports them; a config without any is returned as the same object.
+ */
 export function lowerConfig(
   document: unknown,
   { lowering = {} }: { lowering?: LoweringContext },
@@ -110,7 +115,7 @@ export function lowerConfig(
   return lowered;
 }
 
-/** Configs come with every plan: each is lowered once, as long as accelerators and triggers are looked up in the same tables. */
+/** Configs come with every plan: each is lowered once per set of tables for accelerators and triggers. */
 const loweredBefore = new WeakMap<object, { lowering: LoweringContext; lowered: Lowered }>();
 
 function isSame(one: LoweringContext, other: LoweringContext): boolean {
@@ -118,7 +123,7 @@ function isSame(one: LoweringContext, other: LoweringContext): boolean {
   return fields.every((field) => one[field] === other[field]);
 }
 
-/** What is merged, and what of it is no part of a spec. */
+/** The part of a document that is merged, and the part that does not belong to a spec. */
 export interface Meant {
   layers: readonly Layer[];
   operations: Operations;
@@ -126,7 +131,10 @@ export interface Meant {
   written: WrittenSizes;
 }
 
-/** The layers with what their documents' shorthands mean: a layer each, right below its own, or switches for all of them. */
+/**
+ * The layers with the meaning of their documents' shorthands: each as a layer directly below its own, or as switches
+ * for all of them.
+ */
 export function withMeaning(
   layers: readonly Layer[],
   loweredOf: (layer: Layer) => Lowered | undefined,
@@ -156,7 +164,7 @@ function shorthandsOf(shorthands: JsonObject | undefined, layers: readonly Layer
   return [{ label: SHORTHANDS, spec }];
 }
 
-/** Shorthands that hold for the leaders of groups hold for their followers, whichever layer makes the groups. */
+/** Shorthands that apply to the leaders of groups apply to their followers too, whichever layer makes the groups. */
 export function forGroups(spec: JsonObject, layers: readonly Pick<Layer, "spec">[]): JsonObject {
   const { prefill } = spec;
   const isGrouped = layers.some((layer) => layer.spec.worker);
@@ -168,7 +176,7 @@ export function forGroups(spec: JsonObject, layers: readonly Pick<Layer, "spec">
   };
 }
 
-/** Also those that are null, which are as if nobody wrote them: no stage behind this one knows their names. */
+/** Including null ones, which count as not written: no later stage knows their names. */
 function hasShorthands(workload: JsonObject): boolean {
   return FIELDS.some((field) => workload[field] !== undefined) || lacksTriggers(workload);
 }
@@ -181,7 +189,7 @@ interface LoweredWorkload {
   workload: JsonObject;
   shorthands: JsonObject;
   device?: Recognised;
-  /** Paths of sizes as they are lowered, and as they are written. */
+  /** Paths of sizes after lowering, and as they are written. */
   written: [string, string][];
   issues: Issue[];
 }
@@ -215,7 +223,7 @@ function lowerWorkload(workload: JsonObject, type: string, place: Place, context
   };
 }
 
-/** An accelerator by the name that the document gives it, else by its resource. */
+/** An accelerator by the name in the document, otherwise by its resource. */
 function recognised(given: Json | undefined, accelerator: AcceleratorClass): Recognised {
   return { name: typeof given === "string" ? given : accelerator.resource, accelerator };
 }
@@ -231,7 +239,7 @@ function podOf(
   const { resources, ...reached } = network;
   const ofNetwork = isObject(resources) && isObject(resources["limits"]) ? resources["limits"] : {};
   const limits: JsonObject = { ...objectOf(valueAt(counted, ["resources", "limits"])), ...ofNetwork };
-  // What is removed must be gone before the flags are merged, so its directive stands first.
+  // Removals must happen before the flags are merged, so their directive comes first.
   const container = {
     name: MAIN,
     ...(Object.keys(limits).length > 0 && { resources: { limits } }),

@@ -5,8 +5,8 @@ import { readBy } from "./fromzod.ts";
 import type { Reading } from "./reading.ts";
 
 /**
- * What `network` means to an engine's container: KServe's presets look for RoCE devices in a shell when a pod starts; here they
- * are told. One setting reaches every library that needs it: NCCL, NVSHMEM (DeepEP) and UCX (NIXL).
+ * What `network` adds to an engine's container: KServe's presets look for RoCE devices in a shell when a pod starts;
+ * here the setting names them. One setting reaches every library that needs it: NCCL, NVSHMEM (DeepEP) and UCX (NIXL).
  */
 export function readNetwork(value: Json | undefined, path: string, layer: string): Reading<JsonObject> {
   if (value === undefined || value === null) return { value: {}, issues: [] };
@@ -38,7 +38,7 @@ function containerOf({ rdma, interface: sockets, ucxTransports, nixlPort }: Netw
   const env = (Object.keys(VARIABLES) as (keyof typeof VARIABLES)[]).flatMap((field) =>
     values[field] === undefined ? [] : VARIABLES[field].map((name) => ({ name, value: String(values[field]) })),
   );
-  // NCCL takes a name for every adapter that begins with it, unless the list begins with "=".
+  // NCCL reads a name as a prefix of adapter names, unless the list begins with "=".
   const hcas = ports === undefined ? [] : [{ name: "NCCL_IB_HCA", value: `=${ports}` }];
   const limits = resource === undefined ? {} : { resources: { limits: { [resource]: String(count) } } };
   const capabilities = { drop: ["ALL"], add: [...RDMA_CAPABILITIES] };

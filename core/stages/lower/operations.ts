@@ -8,10 +8,10 @@ import type { Reading } from "./reading.ts";
 
 const MADE = ["size", "storageClassName", "accessMode"] as const;
 
-/** The field of a spec that holds the switches of its operation. */
+/** The field of a spec that contains the switches of its operation. */
 export const OPERATIONS = "operations";
 
-/** The switches of one document; undefined where it has none, or none that can be read. */
+/** The switches of one document; undefined without any, or if they cannot be read. */
 export function readOperations(spec: JsonObject, layer: string): Reading<Operations | undefined> {
   const value = spec[OPERATIONS];
   if (value === undefined || value === null) return { value: undefined, issues: [] };
@@ -22,7 +22,7 @@ export function readOperations(spec: JsonObject, layer: string): Reading<Operati
   return { value: switches, issues: ALTERNATIVES.flatMap((one) => conflictingFields(switches, one, layer)) };
 }
 
-/** Switches that are set in one of several ways, each a field or more. */
+/** Switches that can be set in one of several ways, each with one or more fields. */
 const ALTERNATIVES = [
   {
     field: "podDisruptionBudget",
@@ -35,7 +35,7 @@ const ALTERNATIVES = [
 ] as const satisfies readonly { field: keyof Operations; ways: readonly (readonly string[])[]; why: string }[];
 type Alternatives = (typeof ALTERNATIVES)[number];
 
-/** The fields that a document sets, by the way that they belong to; `false` sets none. */
+/** The fields that a document sets, by the way to which they belong; `false` sets none. */
 function waysSet(operations: Operations, { field, ways }: Alternatives): string[][] {
   const value: unknown = operations[field];
   if (!isObject(value)) return [];
@@ -51,7 +51,7 @@ function conflictingFields(operations: Operations, one: Alternatives, layer: str
   return [{ code: "Conflict", severity: "error", path, layer, message, fix: "keep one of them" }];
 }
 
-/** Prefill is a part of the service, and is run as the service is. */
+/** Prefill is a part of the service and is run in the same way. */
 export function refusedInPrefill(prefill: JsonObject, layer: string): Issue[] {
   if ((prefill[OPERATIONS] ?? null) === null) return [];
   return [
@@ -66,20 +66,20 @@ export function refusedInPrefill(prefill: JsonObject, layer: string): Issue[] {
   ];
 }
 
-/** The switches of a service: those of its layers laid over each other, lowest precedence first. */
+/** The switches of a service: those of its layers merged, lowest precedence first. */
 export function operationsOf(layers: readonly (Operations | undefined)[]): Operations {
   return layers.filter((one) => one !== undefined).reduce<Operations>(overlay, {});
 }
 
 const merge = deepmergeCustom({ mergeArrays: false });
 
-/** A switch that is only turned on keeps what lower layers say of it; of several ways to say it the latest holds. */
+/** A switch that is only turned on keeps its fields from lower layers; of several ways to set it the latest wins. */
 function overlay(below: Operations, above: Operations): Operations {
   const kept = ALTERNATIVES.reduce((rest, one) => keepChosen(rest, one, waysSet(above, one)), normalise(below));
   return merge(kept, normalise(above)) as Operations;
 }
 
-/** Of a switch that is said in one way, without what lower layers say in the others. */
+/** For a switch that is set in one way, the lower layers without the fields of its other ways. */
 function keepChosen(below: JsonObject, { field, ways }: Alternatives, [given]: readonly string[][]): JsonObject {
   const { [field]: value, ...others } = below;
   const [first] = given ?? [];

@@ -5,15 +5,15 @@ import type { PrometheusSettings } from "../../contract/options/settings.ts";
 import { formatPath, isObject, type JsonObject } from "../../kubernetes/json.ts";
 import type { Place } from "./reading.ts";
 
-/** Whether a workload scales by KEDA without saying by what: that asks for the triggers of the stack. */
+/** Whether a workload scales with KEDA without naming a trigger: then it gets the triggers of the stack. */
 export function lacksTriggers({ scaling }: JsonObject): boolean {
   const keda = isObject(scaling) ? scaling["keda"] : undefined;
   return isObject(keda) && (keda["triggers"] === undefined || keda["triggers"] === null);
 }
 
 /**
- * The workload with the triggers of the stack where it scales by KEDA and names none: by the queue of the scheduler and the requests
- * of the engines. Names in the queries are templates, for a config does not know its service.
+ * The workload with the triggers of the stack if it scales with KEDA and names none: by the queue of the scheduler and
+ * the requests of the engines. Names in the queries are templates, because a config does not know its service.
  */
 export function withTriggers(
   workload: JsonObject,
@@ -63,13 +63,16 @@ function triggerOf(
   };
 }
 
-/** Which workload's pods the queries of a document are for. */
+/** The workload whose pods the queries of a document cover. */
 function partOf(path: Place["path"], group: string | undefined): WorkloadPart {
   if (path.includes("prefill")) return { role: "prefill" };
   return { role: "main", ...(group !== undefined && { group }) };
 }
 
-/** What the words of a query stand for. Pods of a Deployment end in two words, those of a group in their numbers. */
+/**
+ * The values of the words of a query. Names of a Deployment's pods end in two generated words, those of a group in
+ * their numbers.
+ */
 function wordsOf(part: WorkloadPart) {
   const child = (suffix: string): string => `{{ ChildName .ObjectMeta.Name \`${suffix}\` }}`;
   const one = `${child(workloadSuffixOf("deployment", part))}-[a-z0-9]+-[a-z0-9]+`;

@@ -9,19 +9,19 @@ import { type TuningFlag, type TuningSize, tuningFlags, tuningSizes } from "./fl
 import { readBy } from "./fromzod.ts";
 import type { Place, Reading } from "./reading.ts";
 
-/** What `tuning` amounts to: flags of the engine, and sizes that belong into `parallelism`. */
+/** The meaning of `tuning`: flags of the engine, and sizes that belong to `parallelism`. */
 export interface Tuned {
   flags: string[];
   parallelism: JsonObject;
-  /** By such a size, the field that says it. */
+  /** The field that sets each such size. */
   fields: Readonly<Record<string, string>>;
 }
 
 const NOTHING: Tuned = { flags: [], parallelism: {}, fields: {} };
 
 /**
- * Reads the tuning of a workload. What the same document also sets as `parallelism` or in the engine's args must mean the
- * same: between layers the later one wins, but within one document it is unknown which was meant.
+ * Reads the tuning of a workload. A value that the same document also sets in `parallelism` or in the engine's args
+ * must be equal: between layers the later one wins, but within one document it is unclear which was meant.
  */
 export function readTuning(workload: JsonObject, place: Place): Reading<Tuned> {
   const value = workload["tuning"];
@@ -48,14 +48,14 @@ function tuningPath({ path }: Place): string[] {
   return [...path, "tuning"];
 }
 
-/** A field of the tuning and something else in the same document contradict each other. */
+/** A field of the tuning contradicts another field of the same document. */
 function clash(field: string, message: string, other: string, place: Place): Issue {
   const path = formatPath([...tuningPath(place), field]);
   const fix = `keep one of ${path} and ${other}`;
   return { code: "Conflict", severity: "error", path, layer: place.layer, message, fix };
 }
 
-/** Flags of the tuning to which the args of a pod of the same document give another value. */
+/** Flags of the tuning that the args of a pod in the same document set to another value. */
 function otherArgs(
   flags: readonly TuningFlag[],
   workload: JsonObject,
@@ -83,7 +83,7 @@ function unsetFlags(flags: readonly TuningFlag[], { unsetArgs }: JsonObject, pla
   });
 }
 
-/** Sizes of the tuning to which `parallelism` of the same document gives another value. */
+/** Sizes of the tuning that `parallelism` of the same document sets to another value. */
 function otherSizes(sizes: readonly TuningSize[], workload: JsonObject, place: Place): Issue[] {
   const written = isObject(workload["parallelism"]) ? workload["parallelism"] : {};
   return sizes.flatMap(({ field, size, value }) => {
@@ -99,7 +99,7 @@ function nameAndValue(flag: string): [string, string] {
   return [arg?.flag ?? "", flagValue([flag], arg?.flag ?? "") ?? ""];
 }
 
-/** The args of the engine's container in a pod of one document, and where they stand. */
+/** The args of the engine's container in a pod of one document, and their path. */
 function argsOf(workload: JsonObject, path: string[]): { args: string[]; at: string } {
   const pod = entryOf(workload, path.at(-1) ?? "");
   const containers = isObject(pod) && Array.isArray(pod["containers"]) ? pod["containers"] : [];

@@ -9,14 +9,16 @@ import { entryOf } from "../../kubernetes/table.ts";
 import type { Place, Reading } from "./reading.ts";
 
 /**
- * `unset`, `unsetArgs` and `argsMerge`: what a document takes away from the layers below it, for languages whose typed objects
- * drop nulls. They become what YAML could say itself: `null`, and directives of a strategic merge patch.
+ * `unset`, `unsetArgs` and `argsMerge`: what a document removes from the layers below it, for languages whose typed
+ * objects drop nulls. They become what YAML could express directly: `null`, and directives of a strategic merge patch.
  */
 
-/** On the way to what is unset: a map that the document does not write itself must not come to be. */
+/** On the path to an unset field: a map that the document does not write itself must not be created. */
 const ONLY_EXISTING = { $patch: EXISTING };
 
-/** A workload (the service's spec, a config's, or `prefill`) with its `unset` written out. `type` is its type in the merge. */
+/**
+ * A workload (the service's spec, a config's, or `prefill`) with its `unset` expanded. `type` is its type in the merge.
+ */
 export function withRemovals(workload: JsonObject, type: string, place: Place): Reading<JsonObject> {
   const paths = texts(workload, "unset", place);
   return paths.value.reduce<Reading<JsonObject>>(
@@ -29,8 +31,8 @@ export function withRemovals(workload: JsonObject, type: string, place: Place): 
 }
 
 /**
- * The flags that a workload takes away from the layers below; {@link removal}.ALL where its args take their place. What the same
- * document sets, as args or by its tuning, comes after.
+ * The flags that a workload removes from the layers below; {@link removal}.ALL if its args replace theirs. Flags that
+ * the same document sets, as args or by its tuning, come afterwards.
  */
 export function removedFlags(workload: JsonObject, place: Place): Reading<string[]> {
   const merge = workload["argsMerge"];
@@ -45,7 +47,7 @@ export function removedFlags(workload: JsonObject, place: Place): Reading<string
   return { value: flags.value, issues: [...flags.issues, unknown] };
 }
 
-/** What is wrong with a field, before its place. */
+/** A problem of a field, without its place. */
 type Problem = Required<Pick<Issue, "code" | "message" | "fix">>;
 
 function wrong({ path, layer }: Place, field: "unset" | "unsetArgs" | "argsMerge", problem: Problem): Issue {
@@ -85,7 +87,9 @@ function withoutPath(workload: JsonObject, path: string, type: string, place: Pl
   return isWritten(workload, steps, type) ? refused(both) : { value: inMap(workload, steps, type), issues: [] };
 }
 
-/** The step of a path that leads nowhere, whatever lower layers set; undefined where there is none. Maps may have any key. */
+/**
+ * The step of a path that cannot exist, whatever lower layers set; undefined if there is none. Maps may have any key.
+ */
 function wrongStep([step = "", ...rest]: readonly string[], type: string | undefined): Problem | undefined {
   const fields = typeNamed(type);
   if (fields === undefined || step === "") return undefined;
@@ -105,7 +109,7 @@ function wrongStep([step = "", ...rest]: readonly string[], type: string | undef
   };
 }
 
-/** The key of an item selects it, so that only the whole item can be removed. */
+/** The key of an item identifies it, so only the whole item can be removed. */
 function keyStep([item, ...rest]: readonly string[], key = "name"): Problem | undefined {
   if (rest.length !== 1 || rest[0] !== key) return undefined;
   return {
@@ -120,7 +124,7 @@ function fixOf(step: string, known: readonly string[]): string {
   return instead ?? didYouMean(step, known) ?? `use one of: ${known.join(", ")}`;
 }
 
-/** What may be written and is no field of the merged spec: how to be rid of what it becomes. */
+/** Fields that may be written but are not fields of the merged spec: how to remove what they become. */
 const INSTEAD: Readonly<Record<string, string>> = {
   accelerator: "unset the fields that it sets: template.nodeSelector, tolerations and resources of the container",
   tuning: "use unsetArgs to remove the flags that it sets",
@@ -128,7 +132,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
   operations: "set the operation to false",
 };
 
-/** Whether the document itself writes what a path leads to. */
+/** Whether the document itself writes the value at a path. */
 function isWritten(value: Json | undefined, [step, ...rest]: readonly string[], type: string | undefined): boolean {
   if (step === undefined) return value !== undefined && value !== null;
   if (!isObject(value)) return false;
@@ -140,7 +144,7 @@ function isWritten(value: Json | undefined, [step, ...rest]: readonly string[], 
   return isWritten(items[itemAt(items, selectorOf(item, field.key))], further, field.type);
 }
 
-/** The key of a list's items, and the value that selects one. */
+/** The key of a list's items, and the value that identifies one. */
 interface Selector {
   key: string;
   wanted: Json;
@@ -148,7 +152,7 @@ interface Selector {
 
 function selectorOf(step: string, key = "name"): Selector {
   const text = step.startsWith(`${key}=`) ? step.slice(key.length + 1) : step;
-  // A port is a number, and so is its key.
+  // A port is a number, so its key is one too.
   return { key, wanted: /^\d+$/.test(text) && key !== "name" ? Number(text) : text };
 }
 

@@ -4,7 +4,7 @@ import { isDeployment, templatesOf } from "../../kubernetes/workloads/workloads.
 import type { MaterializeContext } from "./context.ts";
 import { refusal, unused } from "./issues.ts";
 
-/** The objects with the selectors that run, without those that are left as they are. */
+/** The objects with the selectors of the running ones, without the objects that are left as they are. */
 export function adoptLive(
   objects: readonly KubernetesObject[],
   { adopt = {}, report }: Pick<MaterializeContext, "adopt" | "report">,
@@ -29,7 +29,7 @@ function isNamed(name: string, { apiVersion, kind, metadata }: KubernetesObject)
   return name === key || name === `${groupOf(apiVersion)}/${key}`;
 }
 
-/** The API server refuses a Deployment whose pods its own selector does not find. */
+/** The API server refuses a Deployment whose selector does not match its own pods. */
 function withSelector(
   object: KubernetesObject,
   selector: Readonly<Record<string, string>>,

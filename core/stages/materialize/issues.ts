@@ -1,17 +1,17 @@
 import type { Issue } from "../../contract/issues/issue.ts";
 import type { MaterializeContext } from "./context.ts";
 
-/** A field that the user set and no object came to use. */
+/** A field that the user set and that no object uses. */
 export function unused(path: string, message: string, fix: string): Issue {
   return { code: "UnusedField", severity: "warning", path, layer: "merged", message, fix };
 }
 
-/** A refusal of what the merged spec says. */
+/** A refusal of a value in the merged spec. */
 export function refusal(code: Issue["code"], path: string, message: string, fix: string): Issue {
   return { code, severity: "error", path, layer: "merged", message, fix };
 }
 
-/** What stands, though it will hardly do what was meant. */
+/** A warning about a value that has an effect, though probably not the intended one. */
 export function warning(code: Issue["code"], path: string, message: string, fix: string): Issue {
   return { ...refusal(code, path, message, fix), severity: "warning" };
 }

@@ -11,12 +11,12 @@ import { buildCaBundle } from "./storage/cabundle.ts";
 import { buildModelCache } from "./storage/modelcache.ts";
 import { buildWorkloads } from "./workload/workloads.ts";
 
-/** What pods share and find again: it outlives them, a stopped service's too. */
+/** Objects that pods share and find again, and that outlive the pods, also those of a stopped service. */
 function buildCaches(context: MaterializeContext): KubernetesObject[] {
   return [...buildModelCache(context), ...buildCompileCache(context)];
 }
 
-/** The objects of a service. Each part returns what it makes; a name appears once. */
+/** The objects of a service. Each part returns what it makes; each name appears once. */
 export function materialize(request: MaterializeContext): KubernetesObject[] {
   const context = reportingOnce(request);
   if (isStopped(context.service)) return [...buildCaBundle(context), ...buildCaches(context)];

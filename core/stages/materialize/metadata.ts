@@ -2,9 +2,9 @@ import type { LLMInferenceService } from "../../api/service.ts";
 import { ANNOTATION, LABEL } from "../../contract/names.ts";
 
 /**
- * What a service's own metadata means to its objects: some of its labels and annotations are meant for other controllers,
- * which read them on the workloads and their pods.
- * Source: propagateDeploymentMetadata and propagateTopLevelLeaderWorkerSetMetadata, KServe v0.20.0.
+ * What a service's own metadata means for its objects: some of its labels and annotations are read by other controllers
+ * on the workloads and their pods. Source: propagateDeploymentMetadata and propagateTopLevelLeaderWorkerSetMetadata,
+ * KServe v0.20.0.
  */
 
 type Map = Record<string, string>;
@@ -25,7 +25,7 @@ export function carriedAnnotations({ metadata }: Service, inGroups: boolean): Ma
   return withPrefix(metadata.annotations, inGroups ? GROUP_ANNOTATIONS : ANNOTATIONS);
 }
 
-/** The annotations that a workload asks for on its pods. */
+/** The annotations that a workload sets on its pods. */
 export function podAnnotationsOf({ annotations = {} }: { annotations?: Map }): Map {
   return Object.fromEntries(Object.entries(annotations).filter(([key]) => key !== ANNOTATION.modelRouting));
 }
@@ -34,7 +34,7 @@ function withPrefix(map: Map = {}, prefixes: readonly string[]): Map {
   return Object.fromEntries(Object.entries(map).filter(([key]) => prefixes.some((prefix) => key.startsWith(prefix))));
 }
 
-/** A map, or nothing where it is empty: objects carry no empty maps. */
+/** A map, or nothing if it is empty: objects carry no empty maps. */
 export function unlessEmpty(map: Map): Map | undefined {
   return Object.keys(map).length > 0 ? map : undefined;
 }

@@ -11,7 +11,7 @@ import { materialize } from "./materialize.ts";
 
 type Planned = Required<Pick<Plan, "service" | "spec">> & Pick<Plan, "operations" | "trace">;
 
-/** The objects of a service, or of one of its groups, as it was planned; and what building them tells. */
+/** The objects of a service, or of one of its groups, as it was planned; and what building them reports. */
 export function materializePlanned(
   { service, spec, operations, trace }: Planned,
   { settings, adopt, modelInfo, known, stack, lowering }: PlanInput,

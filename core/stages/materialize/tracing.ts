@@ -31,7 +31,7 @@ export function tracingEnv(
   ];
 }
 
-/** An empty value is left out, as the API server would. */
+/** An empty value is left out, as the API server does. */
 function valued(name: string, value: string | undefined): EnvVar {
   return { name, ...(value && { value }) };
 }

@@ -7,8 +7,8 @@ import { entryOf } from "../../kubernetes/table.ts";
 import { adoptLive } from "./adopt.ts";
 
 /**
- * The objects of a service with replica groups: those of each group, and once those that they share. What the groups share must be
- * the same in each, for there is one route, one pool, one scheduler and one Service.
+ * The objects of a service with replica groups: the objects of each group, and one copy of those that the groups share.
+ * Shared objects must be equal in each group, because there is one route, one pool, one scheduler and one Service.
  */
 export function uniteGroups(
   groups: readonly GroupPlan[],
@@ -26,7 +26,7 @@ export function uniteGroups(
       if (known === undefined) own.push({ object, group: name });
       else {
         judgeShared(known, { object, group: name }, report);
-        // What only this group has stands before what it stood before.
+        // Objects that only this group has come before the object that they preceded in it.
         united.splice(at, 0, ...own);
         own = [];
       }
@@ -46,7 +46,7 @@ interface Shared {
   group: string;
 }
 
-/** The Job that fills a cache runs where the first group may run; every other object must be what each group needs. */
+/** The Job that fills a cache runs where the first group may run; every other object must be equal in all groups. */
 function judgeShared(first: Shared, other: Shared, report: (issue: Issue) => void): void {
   const { kind, metadata } = first.object;
   if (metadata.labels?.[LABEL.component] === COMPONENT.modelCache) return;
@@ -62,7 +62,7 @@ function judgeShared(first: Shared, other: Shared, report: (issue: Issue) => voi
   });
 }
 
-/** Where two values differ first; undefined where they do not. */
+/** The first path at which two values differ; undefined if they are equal. */
 function difference(one: Json | undefined, other: Json | undefined, path = ""): string | undefined {
   if (one === other) return undefined;
   if (Array.isArray(one) && Array.isArray(other)) {

@@ -16,9 +16,9 @@ import { settle } from "../../kubernetes/settled.ts";
 import { traceLayers } from "./provenance.ts";
 
 /**
- * Merges the layers, lowest precedence first, pair by pair. By default a layer is a strategic merge patch as it is
- * written: zeros override, null deletes. In KServe's, layers pass through Go's types first, which lose both.
- * Source of the latter: MergeSpecs in config_merge.go, KServe v0.20.0.
+ * Merges the layers, lowest precedence first, pair by pair. By default a layer is a strategic merge patch as written:
+ * zeros override, null deletes. In KServe's mode, layers pass through Go's types first, which lose both. Source of the
+ * latter: MergeSpecs in config_merge.go, KServe v0.20.0.
  */
 export function mergeLayers(
   layers: readonly Layer[],
@@ -29,8 +29,9 @@ export function mergeLayers(
 }
 
 /**
- * Merges the layers of a service, and fills in the API's defaults where the behaviour has them behind the merge: what no layer writes
- * overrides nothing. Its spec has a model: where a directive of a patch removes it, an empty one, as Go's types write it.
+ * Merges the layers of a service, and fills in the API's defaults if the behaviour does so after the merge: a default
+ * does not override anything. Its spec has a model: if a directive of a patch removes it, an empty one, as Go's types
+ * write it.
  */
 export function mergeService(layers: readonly Layer[], behaviour: ServiceRules): ReturnType<typeof mergeLayers> {
   const merged = mergeLayers(layers, behaviour);
@@ -44,7 +45,7 @@ export function mergeService(layers: readonly Layer[], behaviour: ServiceRules):
 
 type ServiceRules = MergeRules & Pick<Behaviour, "apiDefaults" | "dialect">;
 
-/** The merge alone, without telling where fields came from. */
+/** The merge alone, without provenance. */
 export function mergeQuietly(
   layers: readonly Layer[],
   behaviour: MergeRules,
@@ -53,7 +54,7 @@ export function mergeQuietly(
   return { spec: asServiceSpec(spec), issues };
 }
 
-/** The same for specs from anywhere: `[base, …, override]`. Without a spec where two cannot be merged. */
+/** The same for specs from anywhere: `[base, …, override]`. Returns no spec if two cannot be merged. */
 export function mergeSpecs(
   specs: readonly unknown[],
   behaviour: MergeRules,
@@ -72,7 +73,10 @@ function asPatch({ label, spec, args, config }: Layer, behaviour: MergeRules): P
   return { label, spec: patch, rules, isKept: zeroOverrides && config !== undefined };
 }
 
-/** What some layers come to: the last ones are kept, because a plan reads the merged spec before it adds a layer to them. */
+/**
+ * The merge of some layers. The last results are kept, because a plan reads the merged spec before it adds another
+ * layer.
+ */
 function comingTo(layers: readonly Layer[], behaviour: MergeRules): MergedLayers {
   const before = mergedBefore(layers, behaviour);
   return before.behaviour === behaviour ? before : allMerged(layers, behaviour);
@@ -91,14 +95,14 @@ interface MergedLayers {
   issues: Issue[];
 }
 
-/** What some patches come to, lowest precedence first. */
+/** The merge of some patches, lowest precedence first. */
 interface Merged {
   spec: JsonObject;
   issues: readonly Issue[];
 }
 
 function applyAll(patches: readonly Patch[], { zeroOverrides }: MergeRules): { spec: JsonObject; issues: Issue[] } {
-  // A null takes the runtime of lower layers away, where null means something.
+  // A null removes the runtime of lower layers, if the behaviour supports null.
   const says = ({ spec: { runtime } }: Patch): boolean => (zeroOverrides ? runtime !== undefined : Boolean(runtime));
   const engine = engineOf({ runtime: patches.findLast(says)?.spec["runtime"] });
   const changing = patches.findIndex(({ isKept }) => !isKept);
@@ -120,8 +124,8 @@ function apply({ spec: below, issues }: Merged, { label, spec, rules }: Patch, e
 }
 
 /**
- * The same, done once for patches that are kept: all services of a topology lie over the same presets, and a plan merges them
- * several times. Kept as long as the lowest of them.
+ * The same, done once for patches that are kept: all services of a topology use the same presets, and a plan merges
+ * them several times. The result is kept as long as the lowest of them.
  */
 function applyOnce(below: Merged, patch: Patch, engine: EngineKind): Merged {
   const byRules = appliedBefore(below, patch.spec);
@@ -136,7 +140,7 @@ function applyOnce(below: Merged, patch: Patch, engine: EngineKind): Merged {
 }
 const appliedBefore = rememberingOfBoth((_below: Merged, _spec: object) => new Map<string, Merged>());
 
-/** Layers are read against the schema one by one; a merge of them has no other fields. */
+/** Layers are checked against the schema one by one; their merge has no other fields. */
 function asServiceSpec(spec: JsonObject): LLMInferenceServiceSpec {
   return asSpec(spec);
 }

@@ -14,7 +14,7 @@ interface TracedLayer {
   isKept: boolean;
 }
 
-/** Reads off which layer each leaf of the merged spec came from: the last one that has that leaf. */
+/** Records which layer each leaf of the merged spec came from: the last one that has that leaf. */
 export function traceLayers(
   layers: readonly TracedLayer[],
   merged: JsonObject,
@@ -39,7 +39,7 @@ export function traceLayers(
 
 type Origin = Provenance[string];
 
-/** Where a leaf came from once a layer has set it so often over what was there. */
+/** The origin of a leaf after a layer has set it this many times over the earlier layers. */
 function over(below: Origin | undefined, layer: string, count = 0): Origin | undefined {
   if (count === 0) return below;
   const own = new Array<string>(count - 1).fill(layer);
@@ -47,7 +47,7 @@ function over(below: Origin | undefined, layer: string, count = 0): Origin | und
   return overrode.length === 0 ? { layer } : { layer, overrode };
 }
 
-/** Plans share the origins of what comes with every plan, so nobody may change one. */
+/** Plans share the origins of configs that come with every plan, so an origin is never changed. */
 function frozen(origin: Origin): Origin {
   if (origin.overrode !== undefined) Object.freeze(origin.overrode);
   return Object.freeze(origin);
@@ -59,18 +59,21 @@ interface Reading {
   engine: EngineKind;
 }
 
-/** How often a layer sets each leaf: a list may hold two items of one key. */
+/** How many times a layer sets each leaf: a list may contain two items with one key. */
 function countLeaves(spec: JsonObject, reading: Reading, isKept = false): ReadonlyMap<string, number> {
   const leaves = new Map<string, number>();
   for (const path of leafPaths(spec, reading, isKept)) leaves.set(path, (leaves.get(path) ?? 0) + 1);
   return leaves;
 }
 
-/** By path, where the leaves of some layers came from. */
+/** By path, the origins of the leaves of some layers. */
 type Written = ReadonlyMap<string, Origin>;
 const UNWRITTEN: Written = new Map();
 
-/** The leaves of some layers with those of one more that comes with every plan: read once, and kept as long as the lowest of them. */
+/**
+ * The leaves of some layers plus those of one more layer that comes with every plan: computed once, and kept as long as
+ * the lowest of them.
+ */
 function writtenWith(below: Written, { label, spec }: TracedLayer, reading: Reading): Written {
   const byReading = writtenBefore(below, spec);
   const key = `${reading.args} ${reading.engine} ${label}`;
@@ -87,7 +90,7 @@ function writtenWith(below: Written, { label, spec }: TracedLayer, reading: Read
 const writtenBefore = rememberingOfBoth((_below: Written, _spec: JsonObject) => new Map<string, Written>());
 
 interface Walk extends Reading {
-  /** Whether what is walked comes with every plan. */
+  /** Whether the walked value comes with every plan. */
   isKept: boolean;
   paths: string[];
 }
@@ -121,7 +124,10 @@ function addLeaf(path: string, leaf: Json, { args, engine, paths }: Walk): void 
   if (args === "flags" && Array.isArray(leaf)) for (const flag of flagPaths(path, leaf, engine)) paths.push(flag);
 }
 
-/** The paths in a map or list; those in a part of a layer that comes with every plan are written once, for a merge shares it. */
+/**
+ * The paths in a map or list; those in a part of a layer that comes with every plan are computed once, because merged
+ * specs share that part.
+ */
 function addInner(inner: object, at: string, walk: Walk, add: () => void): void {
   const { args, engine, isKept, paths } = walk;
   const before = innerBefore.get(inner);

@@ -6,9 +6,9 @@ import { isObject, type JsonObject } from "../../kubernetes/json.ts";
 import { withDefaults } from "../../kubernetes/schema/shape.ts";
 
 /**
- * What KServe's mutating webhook fills in: the model's name from the service's, and the label of the routing group, which is
- * taken away where there is no group. Where defaults come after the merge, a config may still give the name: it is left out.
- * Source: llm_inference_service_defaults.go, KServe v0.20.0.
+ * What KServe's mutating webhook fills in: the model's name from the service's, and the label of the routing group,
+ * which is removed without a group. If defaults come after the merge, the name is left out, because a config may still
+ * set it. Source: llm_inference_service_defaults.go, KServe v0.20.0.
  */
 export function applyDefaults(object: JsonObject, { apiDefaults }: Pick<Behaviour, "apiDefaults">): JsonObject {
   const spec = isObject(object["spec"]) ? object["spec"] : {};
@@ -22,13 +22,13 @@ function withName(model: JsonObject, metadata: JsonObject): JsonObject {
   return { ...model, name: model["name"] || (metadata["name"] ?? null) };
 }
 
-/** To the webhook an empty name is none. */
+/** The webhook treats an empty name as missing. */
 function withoutEmptyName(model: JsonObject): JsonObject {
   const { name, ...others } = model;
   return name === "" ? others : model;
 }
 
-/** The defaults that the CRD declares, wherever the object that holds the field is there. */
+/** The defaults that the CRD declares, wherever the object that contains the field exists. */
 export function applySchemaDefaults(object: JsonObject, dialect: Dialect = "own"): JsonObject {
   const schema = specSchema("LLMInferenceService", { dialect });
   return { ...object, spec: withDefaults(object["spec"] ?? {}, schema) };

@@ -7,13 +7,13 @@ import { objectOf } from "../../kubernetes/json.ts";
 import { type CacheView, withCacheMarks } from "./localmodel.ts";
 import { completeService, readConfig } from "./read.ts";
 
-/** The documents as they are merged, and of each config what it was lowered to. */
+/** The documents as they are merged, and the lowered form of each config. */
 export interface ReadDocuments {
   service?: LLMInferenceService;
   configs: readonly LLMInferenceServiceConfig[];
-  /** What the replica group that is planned says: a layer over the service's own. */
+  /** The fields that the planned replica group sets: a layer over the service's own. */
   group?: Layer;
-  /** What the document of a layer was lowered to. */
+  /** The lowered form of a layer's document. */
   loweredOf(layer: Layer): Lowered | undefined;
   issues: Issue[];
 }
@@ -40,7 +40,7 @@ export function readDocuments(
   };
 }
 
-/** Admission found the group sound, and it has the fields of a workload only. */
+/** Admission found the group sound, and it only has fields of a workload. */
 function layerOf({ name, own }: LoweredGroup): Layer {
   return { label: groupLayer(name), spec: asSpec(objectOf(own.opened.content?.current["spec"])) };
 }

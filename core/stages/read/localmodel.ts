@@ -27,11 +27,10 @@ const LABELS = [LABEL.localModel, LOCAL_MODEL.namespace] as const;
 const ANNOTATIONS = [LOCAL_MODEL.source, LOCAL_MODEL.claim] as const;
 
 /**
- * A service with the marks of the cache that holds its model, or without marks where none does: what KServe's mutating webhook
- * writes, from the service's own URI. By default marks that are written stay unless they cannot be of this model, because
- * the plan may know less than the cluster.
- * Source: applyDefaults, SetLocalModelLabel and DeleteLocalModelMetadata in pkg/webhook/admission/llminferenceservice/defaulter.go,
- * KServe v0.20.0 and v0.21.
+ * * A service with the marks of the cache that holds its model, or without marks if no cache does: what KServe's
+ * mutating webhook writes, from the service's own URI. By default written marks stay unless they contradict the model,
+ * because the plan may know less than the cluster. Source: applyDefaults, SetLocalModelLabel and
+ * DeleteLocalModelMetadata in pkg/webhook/admission/llminferenceservice/defaulter.go, KServe v0.20.0 and v0.21.
  */
 export function withCacheMarks(service: LLMInferenceService, view: CacheView): Marked {
   const { annotations = {} } = service.metadata;
@@ -51,7 +50,10 @@ function isMarked({ metadata }: LLMInferenceService): boolean {
   return LABEL.localModel in (metadata.labels ?? {});
 }
 
-/** The marks of the first cache that holds the model for the service's group of nodes: those of its namespace come first. */
+/**
+ * The marks of the first cache that holds the model for the service's group of nodes: caches of its namespace come
+ * first.
+ */
 function marksFor({ metadata }: LLMInferenceService, uri: string, known: KnownObjects): Marks | undefined {
   const group = entryOf(metadata.annotations, LOCAL_MODEL.nodeGroup);
   const inNamespace = cachesOf(known.list(API_VERSION, "LocalModelNamespaceCache", metadata.namespace));
@@ -95,7 +97,7 @@ function cachesOf(objects: readonly KubernetesObject[]): Cache[] {
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** The service with other marks than it has: with none where none are given. */
+/** The service with other marks; without any if none are given. */
 function remarked(service: LLMInferenceService, marks?: Marks): LLMInferenceService {
   const { labels, annotations } = service.metadata;
   return {

@@ -12,8 +12,8 @@ interface Read<T> {
 }
 
 /**
- * Reads a service: its unknown fields are found, v1alpha1 is converted, and the webhook's and the CRD's defaults are filled in, those
- * of the API only where the behaviour has them before the merge.
+ * Reads a service: unknown fields are reported, v1alpha1 is converted, and the webhook's and the CRD's defaults are
+ * filled in; defaults of the API only if the behaviour applies them before the merge.
  */
 export function readService(document: unknown, behaviour: Behaviour): Read<LLMInferenceService> {
   return completeService(openDocument(document, "LLMInferenceService", behaviour), behaviour);
@@ -34,7 +34,7 @@ export function readConfigs(
   return { configs, issues: all.flatMap(({ issues }) => issues) };
 }
 
-/** Reads one config, a preset perhaps; one that was read before is not read again. */
+/** Reads one config or preset; one that was read before is not read again. */
 export function readConfig(document: unknown, behaviour: Behaviour): Read<LLMInferenceServiceConfig> {
   return readOnce(openConfig(document, behaviour), behaviour);
 }
@@ -42,7 +42,7 @@ const readOnce = rememberingOfBoth((opened: OpenedDocument, behaviour: Behaviour
   completed<LLMInferenceServiceConfig>(opened, behaviour, (object) => object),
 );
 
-/** What opening found sound, and what the stage completes, has the type of its kind. */
+/** A document that was opened without errors, and completed by this stage, has the type of its kind. */
 function completed<T extends LLMInferenceService | LLMInferenceServiceConfig>(
   { content, issues }: OpenedDocument,
   behaviour: Behaviour,
@@ -54,7 +54,7 @@ function completed<T extends LLMInferenceService | LLMInferenceServiceConfig>(
   return { value: value as unknown as T, issues };
 }
 
-/** Objects without a namespace are of the namespace `default`, as with every client of Kubernetes. */
+/** Objects without a namespace are in the namespace `default`, as for every client of Kubernetes. */
 function withNamespace(object: JsonObject): JsonObject {
   const metadata = metadataOf(object);
   return { ...object, metadata: { ...metadata, namespace: metadata["namespace"] ?? "default" } };

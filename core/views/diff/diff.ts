@@ -6,7 +6,7 @@ import { isWorkload } from "../../kubernetes/workloads/workloads.ts";
 import { type Leaves, leavesOf } from "../leaves.ts";
 import { EFFECTS, type Effect, effectOf, strongest } from "./effects.ts";
 
-/** What names an object through every version of its API. */
+/** What identifies an object in every version of its API. */
 export interface ObjectReference {
   apiVersion: string;
   kind: string;
@@ -14,7 +14,7 @@ export interface ObjectReference {
   name: string;
 }
 
-/** One field that differs; a side is undefined where it does not have the field. */
+/** One field that differs; a side is undefined if it does not have the field. */
 export interface FieldChange {
   path: string;
   before?: Json;
@@ -26,15 +26,16 @@ export interface FieldChange {
 export interface ObjectChange {
   object: ObjectReference;
   change: "create" | "delete" | "update";
-  /** The strongest of its fields'. Pods that come or go with their workload count as `resize`. */
+  /** The strongest effect of its fields. Pods that are created or deleted with their workload count as `resize`. */
   effect: Effect;
-  /** Empty for objects that come or go as a whole. */
+  /** Empty for objects that are created or deleted as a whole. */
   fields: FieldChange[];
 }
 
 /**
- * What differs between two sets of objects, in the order of the later one, what is gone last. Objects are matched by group,
- * kind, namespace and name; list items by their merge key where Kubernetes has one; command lines flag by flag.
+ * The differences between two sets of objects, in the order of the later one; removed objects come last. Objects are
+ * matched by group, kind, namespace and name; list items by their merge key if Kubernetes has one; command lines flag
+ * by flag.
  */
 export function diffObjects(before: readonly KubernetesObject[], after: readonly KubernetesObject[]): ObjectChange[] {
   const earlier = new Map(before.map((object) => [identityOf(object), object]));
@@ -55,7 +56,7 @@ export function referenceTo({ apiVersion, kind, metadata: { namespace, name } }:
   return { apiVersion, kind, ...(namespace !== undefined && { namespace }), name };
 }
 
-/** `group|kind|namespace|name`: a later version of an API is the same object. */
+/** `group|kind|namespace|name`: a later version of an API names the same object. */
 export function identityOf({ apiVersion, kind, metadata }: KubernetesObject): string {
   return [groupOf(apiVersion), kind, metadata.namespace ?? "", metadata.name].join("|");
 }
@@ -73,7 +74,7 @@ function diffFields(before: KubernetesObject, after: KubernetesObject): FieldCha
   const { kind } = after;
   const byKey = diffLeaves(leaves(before, objectType(kind)), leaves(after, objectType(kind)), kind);
   const byPlace = diffLeaves(leaves(before), leaves(after), kind);
-  // A keyed comparison does not see the order of items and flags; pods restart for it all the same.
+  // A comparison by keys ignores the order of items and flags, but pods restart for a new order too.
   const most = EFFECTS.indexOf(strongest(byKey.map(({ effect }) => effect)));
   return [...byKey, ...byPlace.filter(({ effect }) => byKey.length === 0 || EFFECTS.indexOf(effect) > most)];
 }

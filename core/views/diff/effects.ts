@@ -2,8 +2,9 @@ import type { KindName } from "../../contract/kinds.ts";
 import { KUEUE_QUEUE } from "../../contract/names.ts";
 
 /**
- * What a change does to what runs. `restart`: the pods are started anew, in place and in turn; `resize`: pods are added or
- * taken away; `replace`: the object is deleted and made again, for the field cannot change; `none`: no pod notices.
+ * What a change does to running pods. `restart`: the pods are replaced, or restarted in place, in turn; `resize`: pods
+ * are added or removed; `replace`: the object is deleted and created again, because the field cannot change; `none`:
+ * pods are not affected.
  */
 export type Effect = "none" | "resize" | "restart" | "replace";
 
@@ -17,7 +18,7 @@ interface EffectRule {
   kind: KindName;
   path: RegExp;
   effect: Effect;
-  /** Why, for whoever reads the table. */
+  /** The reason, for readers of the table. */
   why: string;
 }
 
@@ -26,7 +27,7 @@ const IMMUTABLE = "the field is immutable";
 
 const QUEUED = "Kueue does not allow running workloads to enter, change or leave a queue";
 
-/** The first row that fits holds; what no row names has no effect on pods. */
+/** The first row that matches counts; a field without a row has no effect on pods. */
 export const EFFECT_RULES: readonly EffectRule[] = [
   { kind: "Deployment", path: /^spec\.selector\b/, effect: "replace", why: IMMUTABLE },
   { kind: "Deployment", path: /^spec\.template\b/, effect: "restart", why: POD_TEMPLATE },
@@ -83,7 +84,7 @@ export function effectOf(kind: string, path: string): Effect {
   return EFFECT_RULES.find((rule) => rule.kind === kind && rule.path.test(path))?.effect ?? "none";
 }
 
-/** The strongest of some effects. */
+/** The strongest of several effects. */
 export function strongest(effects: readonly Effect[]): Effect {
   return EFFECTS[Math.max(0, ...effects.map((effect) => EFFECTS.indexOf(effect)))] ?? "none";
 }

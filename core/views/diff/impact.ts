@@ -12,14 +12,17 @@ interface WorkloadImpact {
   object: ObjectReference;
   change: ObjectChange["change"];
   effect: Effect;
-  /** Pods, with an autoscaler at its floor. */
+  /** Number of pods, with an autoscaler at its minimum. */
   pods: { before: number; after: number };
-  /** Pods that stop and start anew. */
+  /** Number of pods that stop and start again. */
   restarts: number;
   gpus: Gpus;
 }
 
-/** `peak`: most that run at once during the rollout. `lost`: those that are gone until a replacement runs. */
+/**
+ * `peak`: the maximum number that runs at once during the rollout. `lost`: the number that is missing until
+ * replacements run.
+ */
 interface Gpus {
   before: number;
   after: number;
@@ -29,18 +32,18 @@ interface Gpus {
 
 /** What a change does to the cluster. */
 export interface Impact {
-  /** The workloads that it touches. */
+  /** The workloads that change. */
   workloads: WorkloadImpact[];
   podsRestarted: number;
-  /** Of all workloads, those that stay as they are among them. */
+  /** Totals of all workloads, including unchanged ones. */
   gpus: { before: number; after: number; delta: number; peak: number; lost: number };
-  /** The same with every autoscaler at its ceiling. */
+  /** The same with every autoscaler at its maximum. */
   gpusAtMost: { before: number; after: number };
-  /** Per hour, at the floor of autoscalers; undefined where no price is known. */
+  /** Per hour, with autoscalers at their minimum; undefined if no price is known. */
   cost?: { before: number; after: number; delta: number; unpriced: string[] };
 }
 
-/** The rollout from one set of objects to another: who restarts, and which GPUs it takes at its peak. */
+/** The rollout from one set of objects to another: which pods restart, and how many GPUs it needs at its peak. */
 export function impactOf(
   before: readonly KubernetesObject[],
   after: readonly KubernetesObject[],
@@ -78,8 +81,8 @@ function byIdentity(objects: readonly KubernetesObject[]): Map<string, Workload>
 }
 
 /**
- * Workloads that a new DisaggregatedSet takes the place of. Its controller writes no condition that the pods are ready, so nothing waits
- * for them, and the old pods go at once. The other way round the new workloads are waited for.
+ * Workloads that a new DisaggregatedSet replaces. Its controller writes no condition that the pods are ready, so the
+ * set is not awaited, and the old pods are deleted at once. In the other direction the new workloads are awaited.
  */
 function takenOverUnready(
   earlier: ReadonlyMap<string, Workload>,
@@ -144,7 +147,10 @@ function atMost(workloads: readonly Workload[]): number {
   return workloads.reduce((sum, workload) => sum + workload.most * gpusPerUnit(workload), 0);
 }
 
-/** The most GPUs that old and new units take together, of all the mixtures that a rolling update can pass through. */
+/**
+ * The maximum number of GPUs that old and new units use together, over all combinations that a rolling update can pass
+ * through.
+ */
 function peakOf(before: Workload, after: Workload): number {
   if (after.recreates) return Math.max(gpusIn(before), gpusIn(after));
   const units = Math.max(before.count, after.count) + after.surge;
@@ -167,7 +173,7 @@ function costOf(before: readonly Workload[], after: readonly Workload[], prices:
   return { before: total(earlier), after: total(later), delta: cents(total(later) - total(earlier)), unpriced };
 }
 
-/** Sums of prices without the noise of binary fractions. */
+/** Sums of prices, rounded to remove errors of binary fractions. */
 function cents(value: number): number {
   return Math.round(value * 10_000) / 10_000;
 }

@@ -8,7 +8,7 @@ import type { PodSpec } from "../../kubernetes/objects.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import type { Workload } from "../../kubernetes/workloads/workloads.ts";
 
-/** What devices cost an hour: classes that have a price, and what a resource costs where no class fits. */
+/** The hourly prices of devices: by class, and by resource if no class matches. */
 export interface PriceList {
   classes: readonly AcceleratorClass[];
   byResource: Readonly<Record<string, number>>;
@@ -38,7 +38,7 @@ function classesOf(name: string, { accelerators }: LoweringContext): Accelerator
   return NODE_LABELS.flatMap((labels) => acceleratorNamed(name, labels) ?? []);
 }
 
-/** Cost of a unit for an hour. Resources without a price are named, and count nothing. */
+/** Hourly cost of a unit. Resources without a price are listed, and add nothing. */
 export function costPerUnit({ pods }: Workload, prices: PriceList): { cost: number; unpriced: string[] } {
   const unpriced = new Set<string>();
   let cost = 0;
@@ -61,7 +61,10 @@ function priceOf(resource: string, pod: PodSpec, { classes, byResource }: PriceL
   return found?.pricePerHour ?? priceOfAny(resource, pod, counted) ?? entryOf(byResource, resource);
 }
 
-/** The price of a class without labels, which is any node with the resource: for pods that ask for no other, of one price. */
+/**
+ * The price of a class without labels, which covers any node with the resource: for pods that do not select a class, if
+ * all such classes have one price.
+ */
 function priceOfAny(resource: string, pod: PodSpec, classes: readonly AcceleratorClass[]): number | undefined {
   const unlabelled = classes.filter(({ nodeSelector = {} }) => Object.keys(nodeSelector).length === 0);
   const prices = [...new Set(unlabelled.map(({ pricePerHour }) => pricePerHour))];

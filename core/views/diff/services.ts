@@ -12,7 +12,7 @@ export interface ServiceObjects {
 
 export interface ServiceDiff {
   service: string;
-  /** `same` where no object differs. */
+  /** `same` if no object differs. */
   change: "same" | "update" | "create" | "delete";
   effect: Effect;
   objects: ObjectChange[];
@@ -20,11 +20,11 @@ export interface ServiceDiff {
 
 export interface Comparison {
   services: ServiceDiff[];
-  /** Of all services together. */
+  /** For all services together. */
   impact: Impact;
 }
 
-/** Compares services by name: which of them change, in what, and what the whole rollout takes. */
+/** Compares services by name: which of them change, in which objects, and what the whole rollout requires. */
 export function compareServices(
   before: readonly ServiceObjects[],
   after: readonly ServiceObjects[],

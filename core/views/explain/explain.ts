@@ -7,37 +7,40 @@ import { matchesField } from "./field.ts";
 import { type Stages, stagesOf } from "./stages.ts";
 import { type ExplainedLayer, explainedLayers } from "./written.ts";
 
-/** How a value came to be. The closed set; docs/cli.md says what each means. */
+/** How a value came to be. The closed set; docs/cli.md explains each. */
 type Rule = "merge" | "template" | "accelerator" | "tuning" | "derive" | "completion" | "defaults" | "autoscaler";
 
 /** One leaf of the merged spec. */
 export interface Explained {
-  /** Where it stands in the spec; items of lists by their merge key, flags by their name. */
+  /** The path in the spec; items of lists by their merge key, flags by their name. */
   path: string;
   value: Json;
-  /** Who set it: `preset NAME`, `config NAMESPACE/NAME`, `service`; `derived` and `completed` are the plan's own. */
+  /**
+   * The layer that set it: `preset NAME`, `config NAMESPACE/NAME`, `service`; `derived` and `completed` are the plan's
+   * own.
+   */
   layer: string;
   rule: Rule;
-  /** The template that the value came of. */
+  /** The template that produced the value. */
   written?: Json;
-  /** Whose other value it took the place of, latest first; null where that layer deleted it. */
+  /** The layers whose values it replaced, latest first; null if that layer deleted it. */
   overrode: LayerValue[];
 }
 
 export interface LayerValue {
   layer: string;
-  /** How it came into that layer, where it was not written there. */
+  /** How it came into that layer, if it was not written there. */
   rule?: Exclude<Rule, "merge">;
   value: Json;
 }
 
-/** What the plan's own stages are called where a layer is named. */
+/** The names of the plan's own stages where a layer is named. */
 export const DERIVED = "derived";
 export const COMPLETED = "completed";
 
 /**
- * Where every leaf of the merged spec came from, or the leaves below a field. Of a plan that was refused as far as it
- * came; empty where its layers were not merged, and for a field that is not there.
+ * Where every leaf of the merged spec came from, or the leaves below a field. A refused plan is explained as far as it
+ * got; the result is empty if its layers were not merged, and for a field that does not exist.
  */
 export function explain(plan: Plan, field?: string): Explained[] {
   const { spec, trace, operations, groups } = plan;
@@ -54,7 +57,7 @@ export function explain(plan: Plan, field?: string): Explained[] {
   ].map(withoutAgreement);
 }
 
-/** The fields of each replica group within it, and once those that the groups share. */
+/** The fields of each replica group below its name, and the shared fields once. */
 function explainGroups(groups: readonly GroupPlan[], field: string | undefined): Explained[] {
   const [first] = groups;
   const isAsked = (path: string): boolean => field === undefined || matchesField(path, field);
@@ -69,7 +72,7 @@ function explainGroups(groups: readonly GroupPlan[], field: string | undefined):
   return [...shared, ...own];
 }
 
-/** A layer that says the same as what holds is not overridden. */
+/** A layer with the same value as the current one is not overridden. */
 function withoutAgreement(row: Explained): Explained {
   const { value, written = value, overrode } = row;
   return { ...row, overrode: overrode.filter((one) => !sameValue(one.value, written)) };
@@ -80,7 +83,7 @@ interface Story {
   stages: Stages;
 }
 
-/** From the last stage back to the layers: the latest one that made the value what it is names the rule. */
+/** From the last stage back to the layers: the latest one that produced the current value names the rule. */
 function explainLeaf(path: string, story: Story): Explained {
   const { layers, stages } = story;
   const value = stages.final.get(path) ?? null;
@@ -107,12 +110,12 @@ function explainLeaf(path: string, story: Story): Explained {
   return { path, value, layer: top.label, rule: top.originOf(before), overrode: valuesIn(below, before) };
 }
 
-/** The layers that speak of a leaf, latest first. */
+/** The layers that set a leaf, latest first. */
 function settersOf(path: string, layers: readonly ExplainedLayer[]): ExplainedLayer[] {
   return layers.filter(({ leaves }) => leaves.has(path)).reverse();
 }
 
-/** What those of the layers that speak of a leaf say, in their order. */
+/** The values of those layers, in their order. */
 export function valuesIn(layers: readonly ExplainedLayer[], path: string): LayerValue[] {
   return layers.flatMap(({ label, leaves, originOf }) => {
     const value = leaves.get(path);
@@ -122,7 +125,10 @@ export function valuesIn(layers: readonly ExplainedLayer[], path: string): Layer
   });
 }
 
-/** Who is credited with a leaf: the latest layer that has it, else the latest that has something where it stands. */
+/**
+ * The layer that counts as the origin of a leaf: the latest layer that has it, otherwise the latest that has a value at
+ * its path.
+ */
 function topOf(
   path: string,
   before: string,
@@ -140,12 +146,15 @@ function topOf(
   return { top: { label: "defaults", originOf: () => rule }, below: [] };
 }
 
-/** A map or list that layers have emptied is a merge's; anything else that no layer says is a default of KServe's types. */
+/**
+ * A map or list that layers have emptied comes from the merge; any other value that no layer has is a default of
+ * KServe's types.
+ */
 function ruleOfUnsaid(value: Json | undefined): "merge" | "defaults" {
   return Array.isArray(value) || isObject(value) ? "merge" : "defaults";
 }
 
-/** A name that the service was given because it wrote none is a config's where the config says the same. */
+/** The default name of a service counts as a config's if the config has the same value. */
 function withoutGiven(path: string, setters: readonly ExplainedLayer[]): readonly ExplainedLayer[] {
   const [service, config] = setters;
   const isGiven = service?.originOf(path) === "defaults" && config?.leaves.get(path) === service.leaves.get(path);
@@ -167,7 +176,10 @@ interface Scaled {
   operations?: Operations;
 }
 
-/** Where an autoscaler owns the number of pods: who said so, and which fixed numbers that took the place of. */
+/**
+ * For a number of pods that an autoscaler owns: the layer that set the autoscaler, and the fixed numbers that it
+ * replaced.
+ */
 export function autoscaled({ layers, final, operations }: Scaled): Explained[] {
   const idle = switchOf(operations?.scaleToZero) !== undefined ? "0 while idle, then " : "";
   return ["", "prefill."].flatMap((role): Explained[] => {

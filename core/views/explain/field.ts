@@ -1,12 +1,12 @@
 import { pathSteps } from "../../kubernetes/path.ts";
 
-/** Whether a leaf of the spec is the field that a person names, or below it; `spec.` in front may be there or not. */
+/** Whether a leaf of the spec is the field that a user names, or below it; the prefix `spec.` is optional. */
 export function matchesField(leaf: string, field: string): boolean {
   return isAtOrBelow(leaf, field.replace(/^spec\.(?=.)/, ""));
 }
 
 /**
- * Whether a leaf is a field or below it. An item of a list may be named by the whole of its key or by its value:
+ * Whether a leaf is a field or below it. An item of a list may be named by its whole key or by its value:
  * `containers[main]` is `containers[name=main]`.
  */
 export function isAtOrBelow(leaf: string, field: string): boolean {

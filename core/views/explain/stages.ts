@@ -11,11 +11,11 @@ export interface Stages {
   derived: Leaves;
   expanded: Leaves;
   final: Leaves;
-  /** A leaf's path before its templates were expanded: merge keys and flags can hold some. */
+  /** A leaf's path before its templates were expanded: merge keys and flags can contain templates. */
   pathBefore(path: string): string;
 }
 
-/** The stages of a plan. Where it ended before its spec was complete, the templates count as they are written. */
+/** The stages of a plan. If it ended before its spec was complete, templates appear as they are written. */
 export function stagesOf({ trace, spec }: { trace: Trace; spec?: LLMInferenceServiceSpec }): Stages {
   const { merged, derived } = trace;
   const expanded = spec === undefined ? derived : trace.expanded;

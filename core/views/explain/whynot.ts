@@ -9,10 +9,13 @@ import { matchesField } from "./field.ts";
 import { stagesOf } from "./stages.ts";
 import { explainedLayers } from "./written.ts";
 
-/** What became of a flag or field that a person asks for: in each place, what every layer said of it and what holds. */
+/**
+ * What happened to a flag or field that a user asks about: at each path, the value of every layer and the resulting
+ * value.
+ */
 export interface WhyNot {
   asked: string;
-  /** The value that was wanted, where the question named one. */
+  /** The value that was wanted, if the question named one. */
   wanted?: string;
   places: WhyNotPlace[];
   /** The answer in one sentence. */
@@ -21,15 +24,15 @@ export interface WhyNot {
 
 interface WhyNotPlace {
   path: string;
-  /** What the layers and stages said, lowest precedence first; null deletes. */
+  /** The values of the layers and stages, lowest precedence first; null deletes. */
   values: LayerValue[];
-  /** What holds in the merged spec; undefined where nothing does. */
+  /** The value in the merged spec; undefined if there is none. */
   holds?: Json;
 }
 
 /**
- * Why a flag (`--max-model-len`, `--max-model-len=8192`) or a field (`template.nodeSelector`) is not what a person wants.
- * Flags are looked for in every command line of the spec.
+ * Why a flag (`--max-model-len`, `--max-model-len=8192`) or a field (`template.nodeSelector`) does not have the value
+ * that a user wants. Flags are looked for in every command line of the spec.
  */
 export function whyNot(plan: Plan, question: string): WhyNot {
   const { asked, wanted, isAsked } = readQuestion(question);
@@ -54,7 +57,7 @@ function readQuestion(question: string): Question {
   return { asked: flag, ...negates, isAsked: (path) => path.endsWith(`[${flag}]`) };
 }
 
-/** The places of each replica group within it, and once those that the groups share. */
+/** The places in each replica group below its name, and the shared places once. */
 function placesOfGroups(groups: readonly GroupPlan[], isAsked: Question["isAsked"]): WhyNotPlace[] {
   return groups.flatMap(({ name, plan }, index) => {
     const named = (path: string): string => (isOfGroup(path) ? `groups.${name}.${path}` : path);
@@ -89,7 +92,7 @@ function placesOf({ trace, spec, appliedConfigs, operations }: Plan, isAsked: Qu
   });
 }
 
-/** The number of pods is not the spec's to say where an autoscaler decides it. */
+/** If an autoscaler decides the number of pods, the spec does not set it. */
 function ownedByAutoscaler({ path, value, layer, rule, overrode }: Explained): WhyNotPlace {
   return { path, values: [...overrode.toReversed(), { layer, rule: rule as "autoscaler", value }], holds: value };
 }
@@ -98,7 +101,7 @@ function valuesOfStage(layer: string, value: Json | undefined): LayerValue[] {
   return value === undefined ? [] : [{ layer, value }];
 }
 
-/** What a stage made of a value: undefined where it left it alone. */
+/** The result of a stage for a value: undefined if the stage did not change it. */
 function differs(before: Json | undefined, after: Json | undefined): Json | undefined {
   return JSON.stringify(before) === JSON.stringify(after) ? undefined : (after ?? null);
 }
@@ -126,14 +129,14 @@ function answerFor({ path, values: given, holds }: WhyNotPlace, wanted: string |
   return `${path} is ${shown}, set by ${last ? sourceOf(last) : "no layer"}${others.length > 0 ? ` over ${others.join(", ")}` : ""}`;
 }
 
-/** A value that some layer gave and that is gone: deleted by name, or with the list or map that held it. */
+/** A value that a layer set and that is gone: deleted by name, or with the list or map that contained it. */
 function lossOf(given: readonly LayerValue[]): string {
   const last = given.at(-1);
   if (last?.value === null) return `${last.layer} deletes it`;
   return `${given.map((one) => `${sourceOf(one)} sets ${text(one.value)}`).join(", ")}, but a later layer replaces the field that contains it`;
 }
 
-/** A layer, with the shorthand or default by which it says something. */
+/** A layer, with the shorthand or default through which it sets the value. */
 export function sourceOf({ layer, rule }: LayerValue): string {
   return rule === undefined ? layer : `${layer} (${rule})`;
 }

@@ -10,9 +10,9 @@ import { type Leaves, leavesOf } from "../leaves.ts";
 /** How a leaf came into a layer. */
 type Origin = "merge" | "accelerator" | "tuning" | "defaults";
 
-/** One layer of the merge: what it says, and how each leaf came into it. */
+/** One layer of the merge: its values, and how each leaf came into it. */
 export interface ExplainedLayer {
-  /** As people know it: the service's accelerator and tuning are the service. */
+  /** The name for users: the service's accelerator and tuning count as the service. */
   label: string;
   leaves: Leaves;
   originOf(path: string): Origin;
@@ -30,7 +30,7 @@ export function explainedLayers(trace: Trace, applied: readonly AppliedConfig[])
   let place = 0;
   return patches.flatMap(({ label, spec }, index): ExplainedLayer[] => {
     const leaves = leavesOf(spec, ROOT_TYPE);
-    // Shorthands are a layer right below the document that has them.
+    // Shorthands are a layer directly below the document that contains them.
     if (label === SHORTHANDS) {
       const isRemoved = (path: string): boolean => leaves.get(path) === null;
       const owner = patches[index + 1]?.label ?? label;
@@ -46,7 +46,7 @@ export function explainedLayers(trace: Trace, applied: readonly AppliedConfig[])
   });
 }
 
-/** A config that was merged before, in the layers that it was merged of; what none of them says is a default. */
+/** A config that was merged before, split into its source layers; a value that none of them has is a default. */
 function originLayers(origins: readonly ConfigOrigin[], merged: Leaves): ExplainedLayer[] {
   const layers = origins.map(({ label, spec, shorthands }): ExplainedLayer => {
     const leaves = leavesOf(spec as JsonObject, ROOT_TYPE);
@@ -76,12 +76,12 @@ function ofConfig({ input, lowered, behaviour }: Trace, applied: AppliedConfig):
   return { document: input.configs[index], spec: opened.content?.current["spec"] };
 }
 
-/** What a replica group says itself; its sizes are written where its document has them. */
+/** The fields that a replica group sets itself; its sizes are at the paths of its document. */
 function ofOpened({ content }: OpenedDocument): Source {
   return { document: content?.object, spec: content?.current["spec"] };
 }
 
-/** Without a name of the model that is empty: reading fills in the service's. */
+/** Without a name of the model that is empty: reading fills in the name of the service. */
 function ofService({ input, lowered }: Trace): Source {
   const { spec } = lowered.service.opened.content?.current ?? {};
   const model = isObject(spec) ? spec["model"] : undefined;
@@ -93,7 +93,7 @@ function ofService({ input, lowered }: Trace): Source {
 interface Written {
   /** The document before defaults are filled in, in the form of the current version of the API. */
   own: Leaves;
-  /** What of it follows from `tuning`: sizes that it does not say by itself. */
+  /** Sizes that follow from `tuning`, except those that the document also writes directly. */
   tuned: ReadonlySet<string>;
 }
 

@@ -6,10 +6,13 @@ import { devicesOf } from "../../stages/check/devices/devices.ts";
 import { fitsOf, type RoleFit } from "../../stages/check/devices/memory.ts";
 import type { Engine } from "../../stages/check/engine.ts";
 
-/** How one role of a service fits into its accelerators; all amounts are bytes of one accelerator, unless they say so. */
+/**
+ * How one role of a service fits into its accelerators; all amounts are bytes of one accelerator, unless stated
+ * otherwise.
+ */
 export interface ServiceRoleFit extends Omit<Fit, "suggestions"> {
   role: Engine["role"];
-  /** The replica group, where the service has some. */
+  /** The replica group, if the service has groups. */
   group?: string;
   /** Name of the accelerator, or its resource's. */
   accelerator: string;
@@ -19,7 +22,7 @@ export interface ServiceRoleFit extends Omit<Fit, "suggestions"> {
   limits: Limits;
 }
 
-/** A role of which nothing can be said, and what would help. */
+/** A role that cannot be estimated, and what would make it possible. */
 interface UntoldRole {
   role: Engine["role"];
   group?: string;
@@ -35,8 +38,8 @@ export interface ServiceFit {
 }
 
 /**
- * How the service of a plan fits, role by role, as its merged spec runs it; no role where the plan did not come as far as a
- * merged spec. `concurrency`: sequences of full length that must be under way at once.
+ * How the service of a plan fits, role by role, as its merged spec runs it; no roles if the plan did not reach a merged
+ * spec. `concurrency`: the number of full-length sequences that must run at once.
  */
 export function fitOfPlan(plan: Plan, concurrency = 1): ServiceFit {
   const { spec, provenance = {}, trace, groups } = plan;
@@ -52,7 +55,7 @@ export function fitOfPlan(plan: Plan, concurrency = 1): ServiceFit {
   return { fits, roles, notEstimated: notEstimated };
 }
 
-/** Each group by itself; prefill, which they share, once. */
+/** Each group separately; prefill, which they share, once. */
 function fitOfGroups(groups: readonly GroupPlan[], concurrency: number): ServiceFit {
   const all = groups.map(({ name, plan }, index) => {
     const { fits, roles, notEstimated } = fitOfPlan(plan, concurrency);

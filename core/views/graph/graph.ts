@@ -7,8 +7,8 @@ import { type Graph, type GraphNode, NODE_KINDS } from "./types.ts";
 import { selected, transferGraph, workloadGraph, workloadId } from "./workloads.ts";
 
 /**
- * A service as a picture: gateway, route, pool and scheduler, the pods with their GPUs, and the nodes that they want. Read off
- * the objects themselves, by their references and selectors; the same objects give the same picture.
+ * A service as a picture: gateway, route, pool and scheduler, the pods with their GPUs, and the nodes that they select.
+ * It is derived from the references and selectors of the objects; the same objects give the same picture.
  */
 export function graphOf(objects: readonly KubernetesObject[]): Graph {
   const workloads = workloadsOf(objects);
@@ -99,7 +99,7 @@ function poolGraph(
   };
 }
 
-/** Services of the pods that serve; the scheduler's own is part of how its pool asks it. */
+/** Services of the pods that serve; the scheduler's own Service is drawn as part of the edge from its pool. */
 function serviceGraph(service: KubernetesObject, workloads: readonly Workload[]): Graph {
   const chosen = selected(labelsIn(specOf(service)["selector"]), workloads).filter(
     ({ object }) => !isScheduler(object),

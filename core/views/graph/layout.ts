@@ -13,11 +13,11 @@ const COLUMN: Readonly<Record<NodeKind, number>> = {
 
 export const LINE_HEIGHT = 18;
 export const PADDING = 12;
-/** Widths of a character of the fonts that the picture names, rounded up. */
+/** Character widths of the picture's fonts, rounded up. */
 const CHARACTER = { title: 8.5, line: 7.9, label: 6.8 };
-/** Between columns, beside what their labels need. */
+/** Space between columns, in addition to their labels. */
 const COLUMN_GAP = 56;
-/** How far an edge inside a column bends out to the right. */
+/** How far an edge inside a column bends to the right. */
 export const BEND = 46;
 const ROW_GAP = 28;
 const MARGIN = 16;
@@ -42,7 +42,7 @@ export interface Layout {
   edges: PlacedEdge[];
 }
 
-/** Places a graph in columns: each as wide as its widest text, its nodes near those that lead to them. */
+/** Places a graph in columns: each as wide as its widest text, with its nodes near those that lead to them. */
 export function layout(graph: Graph): Layout {
   const used = [...new Set(graph.nodes.map(({ kind }) => COLUMN[kind]))].sort((a, b) => a - b);
   const columns = used.map((column) => graph.nodes.filter(({ kind }) => COLUMN[kind] === column));
@@ -76,7 +76,7 @@ function widthOf({ title, lines }: GraphNode): number {
   return Math.ceil(Math.max(...widths)) + 2 * PADDING;
 }
 
-/** Room for the labels of the edges that arrive at the next column, and of those that bend out of this one. */
+/** Space for the labels of the edges that arrive at the next column, and of those that bend out of this one. */
 function gapAfter(column: readonly GraphNode[], next: readonly GraphNode[], { edges }: Graph): number {
   const isIn = (nodes: readonly GraphNode[], id: string): boolean => nodes.some((node) => node.id === id);
   const widest = (labels: readonly (string | undefined)[]): number =>
@@ -91,7 +91,10 @@ function heightOf({ lines }: GraphNode): number {
   return (lines.length + 1) * LINE_HEIGHT + 2 * PADDING - 4;
 }
 
-/** The nodes of a column by the mean height of what leads to them, so that few edges cross; ties keep their order. */
+/**
+ * The nodes of a column ordered by the mean height of their predecessors, so that few edges cross; ties keep their
+ * order.
+ */
 function byPredecessors(
   nodes: readonly GraphNode[],
   { edges }: Graph,

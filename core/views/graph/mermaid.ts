@@ -1,6 +1,6 @@
 import type { Graph, GraphNode, NodeKind } from "./types.ts";
 
-/** How a node of a kind is drawn: what stands before and after its text. */
+/** How a node of a kind is drawn: the text before and after its label. */
 const SHAPES: Readonly<Record<NodeKind, readonly [string, string]>> = {
   gateway: ["([", "])"],
   route: ["[", "]"],
@@ -11,7 +11,7 @@ const SHAPES: Readonly<Record<NodeKind, readonly [string, string]>> = {
   nodes: ["[(", ")]"],
 };
 
-/** Graphs as one Mermaid flowchart; several services stand in boxes with their names. */
+/** Graphs as one Mermaid flowchart; several services are drawn in boxes with their names. */
 export function mermaid(graphs: readonly { name: string; graph: Graph }[]): string {
   const [only] = graphs;
   if (only === undefined) return "flowchart LR\n";
@@ -40,7 +40,7 @@ function shaped({ kind, title, lines }: GraphNode): string {
   return `${open}"${[title, ...lines].map(escaped).join("<br/>")}"${close}`;
 }
 
-/** Mermaid reads entities in quoted text. */
+/** Mermaid decodes entities in quoted text. */
 function escaped(text: string): string {
   return text.replace(/[#"<>&]/g, (character) => `#${character.codePointAt(0)};`);
 }

@@ -15,8 +15,8 @@ import { escapeXml, svg } from "./svg.ts";
 import { devicesText, roleOf } from "./workloads.ts";
 
 /**
- * Plans as one HTML page that needs nothing beside it: the picture, then the same as tables (pods and GPUs, objects, where each
- * field comes from). Light or dark as the reader's system is; the same plans give the same page.
+ * Plans as one self-contained HTML page: the picture, then the same as tables (pods and GPUs, objects, origin of each
+ * field). Light or dark like the reader's system; the same plans give the same page.
  */
 export function reportHtml(plans: readonly Plan[], prices?: PriceList): string {
   const names = plans.map(nameOf);
@@ -101,7 +101,7 @@ function objectTable({ objects }: Plan): string {
   return tableHtml(["Kind", "Name", "Namespace", "API"], rows);
 }
 
-/** A part of the spec each, closed at first: the whole is long. */
+/** Each part of the spec is collapsed at first, because the whole is long. */
 function explainTables(plan: Plan): string {
   const rows = explain(plan);
   const parts = [...new Set(rows.map(({ path }) => partOf(path)))];
@@ -122,7 +122,7 @@ function explainTables(plan: Plan): string {
     .join("\n");
 }
 
-/** `template`, `prefill.template`, `router.scheduler` …: what a person opens at a time. */
+/** `template`, `prefill.template`, `router.scheduler` …: the parts that a reader opens one at a time. */
 function partOf(path: string): string {
   return /^(?:(?:prefill|router|groups\.[a-z0-9-]+)\.)?[^.[]+/.exec(path)?.[0] ?? path;
 }

@@ -11,7 +11,7 @@ const COLOURS = `:root {
 }
 `;
 
-/** How a picture is drawn: what its shapes and texts look like. */
+/** The style of a picture's shapes and texts. */
 const PICTURE = `svg.graph text { font: 13px system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; fill: var(--ink); }
 svg.graph .title { font-weight: 600; }
 svg.graph .label { font-size: 11.5px; fill: var(--quiet); paint-order: stroke; stroke: var(--paper); stroke-width: 4px; stroke-linejoin: round; }
@@ -20,13 +20,13 @@ svg.graph .head { fill: var(--quiet); }
 ${["gateway", "route", "pool", "service", "scheduler", "pods", "nodes"].map((kind) => `svg.graph .${kind} rect { fill: var(--${kind}); }`).join("\n")}
 `;
 
-/** What a picture that stands alone brings with it. */
+/** The styles that a picture needs as a separate file. */
 export const PICTURE_STYLE = `
 ${COLOURS}svg.graph { background: var(--paper); }
 ${PICTURE}svg.graph .heading { font-size: 16px; font-weight: 600; } svg.graph .paper { fill: var(--paper); stroke: none; }
 `;
 
-/** Colours and type of the report; nothing is loaded from anywhere. */
+/** Colours and type of the report; nothing is loaded from elsewhere. */
 export const STYLE = `
 ${COLOURS}body { margin: 0 auto; padding: 24px; max-width: 1500px; background: var(--paper); color: var(--ink);
   font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; }

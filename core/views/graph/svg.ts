@@ -3,7 +3,7 @@ import { BEND, type Layout, LINE_HEIGHT, layout, PADDING, type PlacedEdge, type 
 import { PICTURE_STYLE } from "./style.ts";
 import type { Graph } from "./types.ts";
 
-/** A graph as SVG. It names classes, not colours: the page that holds it gives them, light and dark. */
+/** A graph as SVG. It uses classes instead of colours: the page around it defines them, light and dark. */
 export function svg(graph: Graph, title: string): string {
   const placed = layout(graph);
   return rootOf(title, placed, insideOf(placed, title));
@@ -12,8 +12,8 @@ export function svg(graph: Graph, title: string): string {
 const HEADING = 40;
 
 /**
- * Graphs as one SVG file that needs nothing beside it, one below the other; several services have their names above them. It is
- * light or dark as the reader's system is, also where a page shows it as an image.
+ * Graphs as one self-contained SVG file, one below the other; several services have their names above them. It is light
+ * or dark like the reader's system, also if a page shows it as an image.
  */
 export function picture(graphs: readonly { name: string; graph: Graph }[]): string {
   const head = graphs.length > 1 ? HEADING : 0;
@@ -59,7 +59,7 @@ function edgeSvg(edge: PlacedEdge, arrow: string): string {
   return `<path class="edge" d="${pathOf(edge)}" marker-end="url(#${arrow})"/>`;
 }
 
-/** From right to left side; inside a column out to the right and back. */
+/** From right side to left side; inside a column out to the right and back. */
 function pathOf({ from, to }: PlacedEdge): string {
   const [x1, y1] = [from.x + from.width, from.y + from.height / 2];
   const y2 = to.y + to.height / 2;
@@ -68,7 +68,7 @@ function pathOf({ from, to }: PlacedEdge): string {
   return `M${x1} ${y1}C${middle} ${y1} ${middle} ${y2} ${to.x} ${y2}`;
 }
 
-/** At the end of the edge, where edges of one node have come apart. */
+/** At the end of the edge, where the edges of one node are apart. */
 function labelSvg({ from, to, label }: PlacedEdge): string {
   if (label === undefined) return "";
   const isInside = from.x === to.x;

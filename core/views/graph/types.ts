@@ -1,11 +1,11 @@
-/** What a request meets on its way, in this order from left to right. */
+/** The parts that a request passes through, from left to right. */
 export const NODE_KINDS = ["gateway", "route", "pool", "service", "scheduler", "pods", "nodes"] as const;
 export type NodeKind = (typeof NODE_KINDS)[number];
 
 export interface GraphNode {
   id: string;
   kind: NodeKind;
-  /** Its name; then its kind, and what else there is to know. */
+  /** Its name, then its kind and further details. */
   title: string;
   lines: string[];
 }

@@ -15,7 +15,7 @@ import {
 import { idOf, plural } from "../text.ts";
 import type { Graph, GraphNode } from "./types.ts";
 
-/** A workload, and the nodes that its pods want. */
+/** A workload, and the nodes that its pods select. */
 export function workloadGraph(workload: Workload, objects: readonly KubernetesObject[]): Graph {
   const { object } = workload;
   const id = workloadId(object);
@@ -50,7 +50,9 @@ function workloadLines(workload: Workload, objects: readonly KubernetesObject[])
   ];
 }
 
-/** Where the pods want to run, with how many of what they bring there. Pods that want nothing in particular run anywhere. */
+/**
+ * Where the pods are to run, with the number of devices that they request there. Pods without a selector run anywhere.
+ */
 function nodesWanted({ count, most, pods }: Workload): { node: GraphNode; label: string }[] {
   const wanted = new Map<string, { node: GraphNode; gpus: number; perUnit: number }>();
   for (const { spec, perUnit } of pods) {
@@ -74,7 +76,7 @@ function nodeWanted(spec: PodKind["spec"]): GraphNode | undefined {
   return lines.length === 0 ? undefined : { id: `Node/${lines.join(" ")}`, kind: "nodes", title: "Nodes", lines };
 }
 
-/** Prefill pods hand their KV cache to the decode pods. */
+/** Prefill pods transfer their KV cache to the decode pods. */
 export function transferGraph(workloads: readonly Workload[]): Graph {
   const ofRole = (role: string): Workload[] => workloads.filter(({ object }) => roleOf(object) === role);
   const edges = ofRole("prefill").flatMap((prefill) =>

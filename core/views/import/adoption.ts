@@ -13,37 +13,38 @@ import { POOL_ALPHA } from "../../stages/materialize/router/route/backends.ts";
 import { INITIALIZER } from "../../stages/materialize/storage/initializer.ts";
 import { type Difference, differences } from "./compare.ts";
 
-/** What a cluster has of a service that KServe manages. */
+/** What a cluster contains of a service that KServe manages. */
 export interface Managed {
   service: LLMInferenceService;
-  /** KServe's own presets among them. */
+  /** Including KServe's own presets. */
   configs: readonly LLMInferenceServiceConfig[];
   settings: Settings;
   /** The service's own objects, and others that its plan may look up. */
   objects: readonly KubernetesObject[];
 }
 
-/** How a program says what runs already. */
+/** How a program describes what runs already. */
 export interface Adoption {
-  /** The service as the program writes it: KServe's spec, without what KServe has noted down. */
+  /** The service as the program writes it: KServe's spec, without the fields that KServe recorded. */
   service: LLMInferenceService;
   compat?: Compat;
   adopt: Adopt;
   configs: LLMInferenceServiceConfig[];
-  /** Only the objects without which the plan would be another. */
+  /** Only the objects that change the plan. */
   known: KubernetesObject[];
   settings: Settings;
   plan: Plan;
-  /** Where the plan says other than what runs. */
+  /** Where the plan differs from what runs. */
   differences: Difference[];
 }
 
-/** The default rules first: a service that they render as it runs needs no others. */
+/** The default rules come first: if they render the service as it runs, it needs no others. */
 const MODES: readonly (Compat | undefined)[] = [undefined, ...(Object.keys(COMPATS) as Compat[])];
 
 /**
- * Finds how a service is planned so that its pods stay: by the default rules with KServe's presets where that gives what runs,
- * else by those of a release of KServe, the one that comes nearest. Pure; callers look at `plan.issues` and `differences` before they write anything.
+ * Finds how a service must be planned so that its pods stay: with the default rules and KServe's presets if that gives
+ * what runs, otherwise with the rules of the KServe release that comes nearest. Pure; callers look at `plan.issues` and
+ * `differences` before they write anything.
  */
 export function adoption(managed: Managed): Adoption {
   const tried = MODES.map((compat) => adoptionUnder(managed, compat));
@@ -54,7 +55,7 @@ export function adoption(managed: Managed): Adoption {
   return best ?? byReleases.reduce((one, other) => (distanceOf(other) < distanceOf(one) ? other : one));
 }
 
-/** How far a plan is from what runs; one that is refused is farther than any other. */
+/** The number of differences between a plan and what runs; a refused plan counts as farthest. */
 function distanceOf({ plan, differences }: Adoption): number {
   return isFine(plan.issues) ? differences.length : Number.POSITIVE_INFINITY;
 }
@@ -80,8 +81,8 @@ const PINNED = `${GROUP}/`;
 const PIN = `${PINNED}config-llm-`;
 
 /**
- * The service without its status, and the configs where a component looks first: in its namespace, each preset that the
- * status pins under the name that a new service would look for.
+ * The service without its status, with the configs where a component looks first: in its namespace, with each preset
+ * that the status pins under the name that a new service would look up.
  */
 function unpinned({ service, configs }: Managed): Pick<Adoption, "service" | "configs"> {
   const { metadata, spec, status } = service;
@@ -134,7 +135,7 @@ function isApplied({ metadata }: LLMInferenceServiceConfig, { appliedConfigs }: 
   return appliedConfigs.some(({ name, namespace }) => name === metadata.name && namespace === metadata.namespace);
 }
 
-/** What a running pod cannot be without: live selectors, KServe's certificate, and its storage initializer as it is. */
+/** What a running pod needs unchanged: live selectors, KServe's certificate, and its storage initializer. */
 function adoptOf(live: readonly KubernetesObject[], planned: readonly KubernetesObject[]): Adopt {
   const runs = (object: KubernetesObject) => live.find((one) => objectKey(one) === objectKey(object));
   const selectors = planned.flatMap((object) => {
@@ -143,7 +144,7 @@ function adoptOf(live: readonly KubernetesObject[], planned: readonly Kubernetes
     return matchLabels === undefined ? [] : [[object.metadata.name, matchLabels] as const];
   });
   const secrets = planned.filter(({ kind }) => kind === "Secret");
-  // KServe leaves out the pool of the older API where the cluster does not serve it.
+  // KServe leaves out the pool of the older API if the cluster does not serve that API.
   const absent = planned.filter((object) => groupOf(object.apiVersion) === POOL_ALPHA && runs(object) === undefined);
   const leave = [
     ...secrets.map(({ kind, metadata }) => `${kind}/${metadata.name}`),
@@ -161,7 +162,7 @@ function adoptOf(live: readonly KubernetesObject[], planned: readonly Kubernetes
   };
 }
 
-/** Objects as a program may hold them: without the server's own notes, and Secrets without their values. */
+/** Objects as a program may contain them: without fields of the server, and Secrets without their values. */
 function knowable(objects: readonly KubernetesObject[]): KubernetesObject[] {
   return objects.map((object) => {
     const { name, namespace, labels, annotations, ...others } = object.metadata as KubernetesObject["metadata"] &
@@ -179,7 +180,7 @@ function knowable(objects: readonly KubernetesObject[]): KubernetesObject[] {
   });
 }
 
-/** A Secret with its keys, and without any of their values. */
+/** A Secret with its keys, but without their values. */
 function emptied({ apiVersion, kind, ...secret }: KubernetesObject): Omit<KubernetesObject, "metadata"> {
   const { type, data, stringData } = secret as { type?: string; data?: object; stringData?: object };
   const keys = Object.keys({ ...data, ...stringData });
@@ -192,8 +193,8 @@ function emptied({ apiVersion, kind, ...secret }: KubernetesObject): Omit<Kubern
 }
 
 /**
- * Leaves out the objects without which the same comes out: many at once, and where something else comes out, each half by itself. A plan
- * reads few of a cluster's objects, so it takes few plans to find them.
+ * Leaves out the objects that do not change the result: many at once and, if the result changes, each half separately.
+ * A plan reads few of a cluster's objects, so few plans are needed to find them.
  */
 function needed(input: PlanInput): KubernetesObject[] {
   const outcome = (known: readonly KubernetesObject[]): string => {

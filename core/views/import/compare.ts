@@ -4,7 +4,7 @@ import { canonicalQuantity } from "../../kubernetes/quantity.ts";
 import { type Effect, effectOf } from "../diff/effects.ts";
 import { leavesOf } from "../leaves.ts";
 
-/** A planned field that runs otherwise, or not at all. */
+/** A planned field that has another value in the cluster, or is missing there. */
 export interface Difference {
   kind: string;
   name: string;
@@ -15,8 +15,8 @@ export interface Difference {
 }
 
 /**
- * Where planned objects say other than what runs. What runs may say more: the API server's defaults, and fields of other
- * owners, which a server-side apply leaves alone. An object that does not run is one difference, with an empty path.
+ * Where planned objects differ from what runs. What runs may have more: the API server's defaults, and fields of other
+ * owners, which server-side apply leaves alone. A missing object is one difference, with an empty path.
  */
 export function differences(live: readonly KubernetesObject[], planned: readonly KubernetesObject[]): Difference[] {
   return planned.flatMap((object): Difference[] => {
@@ -40,7 +40,7 @@ function isSame(one: KubernetesObject, other: KubernetesObject): boolean {
   return one.metadata.name === other.metadata.name && group(one) === group(other);
 }
 
-/** The API server writes quantities in their shortest form, and drops what is empty. */
+/** The API server writes quantities in their shortest form, and drops empty values. */
 function agrees(planned: Json, live: Json | undefined): boolean {
   if (live === undefined) return isEmpty(planned);
   if (JSON.stringify(planned) === JSON.stringify(live)) return true;

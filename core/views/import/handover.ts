@@ -2,13 +2,15 @@ import type { LLMInferenceService } from "../../api/service.ts";
 import { FINALIZER } from "../../contract/names.ts";
 import { asObject, type KubernetesObject, objectKey } from "../../kubernetes/objects.ts";
 
-/** One write to the cluster. `uid` is that of the object as it was read: another of its name is not touched. */
+/**
+ * One write to the cluster. `uid` is that of the object as it was read: another object with its name is not touched.
+ */
 export interface Step {
   what: "owner reference" | "finalizer" | "object";
   object: Pick<KubernetesObject, "apiVersion" | "kind" | "metadata">;
   method: "PATCH" | "DELETE";
   body: object;
-  /** For whoever reviews the plan. */
+  /** The reason, for reviewers of the plan. */
   text: string;
 }
 
@@ -19,9 +21,9 @@ type Meta = KubernetesObject["metadata"] & {
 };
 
 /**
- * Takes a service from KServe, in the order in which nothing can be lost: first the objects stop belonging to it, so that no
- * garbage collector follows its end; then nothing waits for KServe to clean up; then the LLMInferenceService goes, and its
- * dependents, were one overlooked, are orphaned.
+ * Takes a service over from KServe, in an order in which nothing can be lost: first the objects stop belonging to the
+ * service, so that the garbage collector does not delete them with it; then its finalizers are removed; then the
+ * LLMInferenceService is deleted, and any overlooked dependents are orphaned.
  */
 export function handOver(service: LLMInferenceService, objects: readonly KubernetesObject[]): Step[] {
   const own = asObject(service);
@@ -33,7 +35,7 @@ export function handOver(service: LLMInferenceService, objects: readonly Kuberne
   return [...released, ...(hasFinalizer ? [unhold(own)] : []), remove(own)];
 }
 
-/** The objects that a hand-over leaves without anybody who manages them. */
+/** The objects that nothing manages after a hand-over. */
 export function orphans(steps: readonly Step[], planned: readonly KubernetesObject[]): Step["object"][] {
   const managed = new Set(planned.map(objectKey));
   return steps.flatMap(({ what, object }) =>

@@ -8,8 +8,8 @@ import type { KubernetesObject } from "../../kubernetes/objects.ts";
 import type { Managed } from "./adoption.ts";
 
 /**
- * Sorts what a cluster has, or an export of it, by what it means to the services of a namespace: KServe's configs and
- * settings, and the objects. Settings that are given win over the ConfigMap's.
+ * Sorts what a cluster, or an export of it, contains by its meaning for the services of a namespace: KServe's configs
+ * and settings, and the objects. Settings that are passed override the ConfigMap's.
  */
 export function managedIn(
   objects: readonly KubernetesObject[],

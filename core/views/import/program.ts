@@ -6,8 +6,8 @@ import type { Adoption } from "./adoption.ts";
 export type Files = Record<string, string>;
 
 /**
- * A Pulumi program that says what runs, and the import file that puts it into the state. The resource names are those by
- * which the component registers its children, so that their URNs stay when `pulumi up` runs after the import.
+ * A Pulumi program that describes what runs, and the import file that adds it to the state. The resource names are
+ * those with which the component registers its children, so their URNs stay when `pulumi up` runs after the import.
  */
 export function programOf(namespace: string, adoptions: readonly Adoption[]): Files {
   const beside = adoptions.map((adoption): [string, string] => [
@@ -51,7 +51,10 @@ function serviceText({ service, compat, adopt }: Adoption): string {
   return `new LLMInferenceService(${name}, {\n  ...readByKServe(${name}),\n${fields},\n});\n`;
 }
 
-/** The component, which has nothing in the cluster, and below it each object, of which the import reads the live state. */
+/**
+ * The component, which has no object in the cluster, and below it each object, of which the import reads the live
+ * state.
+ */
 function imports(adoption: Adoption): object[] {
   const parent = nameOf(adoption);
   const runs = adoption.plan.objects.filter(

@@ -10,7 +10,7 @@ interface Rule {
   verbs: string[];
 }
 
-/** Who deploys: a subject of a RoleBinding. */
+/** The deploying identity: a subject of a RoleBinding. */
 export interface Subject {
   kind: "User" | "Group" | "ServiceAccount";
   name: string;
@@ -20,12 +20,15 @@ export interface Subject {
 const RBAC = "rbac.authorization.k8s.io";
 const NAME = "kserve-llm-deployer";
 
-/** The Kubernetes plugin reads an object, applies it on the server, waits for its end by a list and a watch, and deletes it. */
+/**
+ * The Kubernetes plugin reads an object, applies it on the server, waits for its deletion by a list and a watch, and
+ * deletes it.
+ */
 const LIFECYCLE = ["create", "delete", "get", "list", "patch", "watch"];
 const READ = ["get", "list", "watch"];
 
 /**
- * What the Kubernetes plugin reads while it waits for a kind, beside the object. Source: the awaiters of
+ * What the Kubernetes plugin reads while it waits for a kind, in addition to the object. Source: the awaiters of
  * pulumi-kubernetes, provider/pkg/await.
  */
 const READ_WHILE_WAITING: readonly { kind: "Deployment" | "Job"; group: string; resources: string[] }[] = [
@@ -35,10 +38,11 @@ const READ_WHILE_WAITING: readonly { kind: "Deployment" | "Job"; group: string; 
 ];
 
 /**
- * The Roles, one a namespace, and the ClusterRole with which an identity can create, change and delete the objects by
- * Pulumi, and their bindings where a subject is given. RBAC lets nobody grant what they do not hold, so the rules of the
- * Roles among the objects are part of it, and `bind` for the ClusterRoles that they refer to.
- * Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#privilege-escalation-prevention-and-bootstrapping
+ * * The Roles, one per namespace, and the ClusterRole with which an identity can create, change and delete the objects
+ * by Pulumi, and their bindings if a subject is given. RBAC only permits granting rights that the granting identity
+ * has, so the rules of the Roles among the objects are part of it, and `bind` for the ClusterRoles that they refer to.
+ * Source:
+ * https://kubernetes.io/docs/reference/access-authn-authz/rbac/#privilege-escalation-prevention-and-bootstrapping
  */
 export function permissionsFor(objects: readonly KubernetesObject[], subject?: Subject): KubernetesObject[] {
   const places = Map.groupBy(objects, placeOf);
@@ -51,7 +55,7 @@ export function permissionsFor(objects: readonly KubernetesObject[], subject?: S
   });
 }
 
-/** The namespace of an object; "" for one that belongs to none. */
+/** The namespace of an object; "" for a cluster-wide one. */
 function placeOf(object: KubernetesObject): string {
   return kindOf(object)?.isClusterWide ? "" : (object.metadata.namespace ?? "");
 }
@@ -78,7 +82,10 @@ function asRule({ apiGroups, resources, resourceNames, verbs }: JsonObject): Rul
   };
 }
 
-/** A ClusterRole that a binding refers to is not among the objects, so its rules are unknown: `bind` stands for them. */
+/**
+ * A ClusterRole that a binding refers to is not among the objects, so its rules are unknown: `bind` permits the
+ * reference.
+ */
 function boundBy(object: KubernetesObject): Rule[] {
   const { kind, name } = objectOf(object["roleRef"]);
   if (kind !== "ClusterRole") return [];
@@ -93,7 +100,7 @@ interface Single {
   verbs: string[];
 }
 
-/** The same rights in as few rules as there are different sets of verbs. */
+/** The same rights in as few rules as there are sets of verbs. */
 function combine(rules: readonly Rule[]): Rule[] {
   const singles = rules.flatMap(({ apiGroups, resources, ...rest }) =>
     apiGroups.flatMap((group) => resources.map((resource): Single => ({ group, resource, ...rest }))),

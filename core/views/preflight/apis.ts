@@ -8,7 +8,9 @@ import { isWorkload, podSpecsOf } from "../../kubernetes/workloads/workloads.ts"
 import type { CheckFinding } from "../../stages/check/check.ts";
 import type { ClusterFacts } from "./facts.ts";
 
-/** Who brings an API group, and where it is had. Groups that are not named here are Kubernetes' own, or a user's. */
+/**
+ * The project that provides an API group, and where to get it. Other groups belong to Kubernetes itself or to a user.
+ */
 const BROUGHT_BY: Readonly<Record<string, string>> = {
   "leaderworkerset.x-k8s.io":
     "LeaderWorkerSet (LWS): https://lws.sigs.k8s.io/docs/installation; or remove `worker` to run one pod per engine",
@@ -30,16 +32,19 @@ const BROUGHT_BY: Readonly<Record<string, string>> = {
   "serving.kserve.io": "KServe's CRDs: a Platform creates them (`crds`)",
 };
 
-/** An API that must be there for an object: a version of a group, or any version of it. */
+/** An API that an object requires: a version of a group, or any version of it. */
 interface NeededApi {
   api: string;
   kind: string;
   by: KubernetesObject;
 }
 
-/** APIs of which no object is made here: another controller makes it, or looks it up, because of what an object says. */
+/**
+ * APIs of which no object is made here: another controller makes or looks up such an object because of a field of a
+ * planned one.
+ */
 const BECAUSE: readonly { api: string; kind: string; of(object: KubernetesObject): boolean }[] = [
-  // Of groups the LeaderWorkerSet controller makes the PodGroups, of other pods Volcano.
+  // The LeaderWorkerSet controller makes the PodGroups of groups, and Volcano those of other pods.
   {
     api: "scheduling.volcano.sh/v1beta1",
     kind: "PodGroup",
@@ -48,7 +53,7 @@ const BECAUSE: readonly { api: string; kind: string; of(object: KubernetesObject
         .flatMap(podSpecsOf)
         .some(({ schedulerName }) => schedulerName === "volcano"),
   },
-  // Without Kueue the label says nothing to anybody, and nothing waits for its quota.
+  // Without Kueue the label has no effect, and no pod waits for its quota.
   {
     api: "kueue.x-k8s.io",
     kind: "LocalQueue",
@@ -72,12 +77,12 @@ function neededApis(objects: readonly KubernetesObject[]): NeededApi[] {
   return [...new Map(needed.map((one) => [`${one.api}|${one.kind}`, one])).values()];
 }
 
-/** The groups whose APIs a look at a cluster must read. */
+/** The groups of which the APIs must be read in the cluster. */
 export function neededGroups(objects: readonly KubernetesObject[]): Set<string> {
   return new Set(neededApis(objects).map(({ api }) => groupNeeded(api)));
 }
 
-/** A group by itself stands for all its versions. The core group has a version, and no name. */
+/** A group alone stands for all its versions. The core group has a version, and no name. */
 function groupNeeded(api: string): string {
   return isGroup(api) ? api : groupOf(api);
 }

@@ -4,8 +4,8 @@ import { entryOf } from "../../kubernetes/table.ts";
 import type { ClusterFacts, ClusterNode, ClusterPod } from "./facts.ts";
 
 /**
- * Labels of nodes that something adds and removes as pods need it, or of a cloud whose autoscaler runs where nobody sees it. Sources:
- * Karpenter's and EKS Auto Mode's references, the well-known labels of GKE, AKS and DigitalOcean.
+ * Labels of nodes that are added and removed on demand, or of a cloud whose autoscaler is not visible in the cluster.
+ * Sources: Karpenter's and EKS Auto Mode's references, the well-known labels of GKE, AKS and DigitalOcean.
  */
 const LABELS: readonly { label: string; value?: string; title: string }[] = [
   { label: "karpenter.sh/nodepool", title: "Karpenter may add nodes" },
@@ -17,7 +17,7 @@ const LABELS: readonly { label: string; value?: string; title: string }[] = [
   { label: "doks.digitalocean.com/node-pool", title: "DOKS may scale its node pools" },
 ];
 
-/** What the pods of an autoscaler are labelled with by its charts and operators, and what their names begin with. */
+/** The labels of an autoscaler's pods in its charts and operators, and the prefixes of their names. */
 const NAME_LABELS = [LABEL.name, "app", "k8s-app"];
 const PODS: readonly { name: RegExp; title: string }[] = [
   { name: /cluster-autoscaler/, title: "the Cluster Autoscaler may add nodes" },
@@ -25,7 +25,9 @@ const PODS: readonly { name: RegExp; title: string }[] = [
   { name: /^castai-/, title: "CAST AI may add nodes" },
 ];
 
-/** What may add nodes to a cluster, in words; undefined where nothing tells of it: then the nodes are all that there are. */
+/**
+ * What may add nodes to a cluster, in words; undefined if nothing is known to: then the existing nodes are all nodes.
+ */
 export function autoscalerOf({ nodes = [], pods = [] }: Pick<ClusterFacts, "nodes" | "pods">): string | undefined {
   return pods.map(ofPod).find(isKnown) ?? nodes.map(ofNode).find(isKnown);
 }
@@ -47,7 +49,7 @@ function ofPod({ metadata: { name, labels } }: ClusterPod): string | undefined {
   return PODS.find((one) => names.some((text) => one.name.test(text)))?.title;
 }
 
-/** Whether pods may take the place of others: those with a priority evict pods that have a lower one. */
+/** Whether pods may evict others: those with a priority evict pods that have a lower one. */
 export function mayEvict({ priorityClassName = "" }: PodSpec): boolean {
   return priorityClassName !== "";
 }

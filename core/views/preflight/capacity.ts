@@ -5,7 +5,10 @@ import type { ClusterNode, ClusterPod, Resources } from "./facts.ts";
 /** Amounts by resource, in the resource's own unit. */
 export type Amounts = ReadonlyMap<string, number>;
 
-/** What a pod holds of a node: its containers together, or the largest initializer beside the sidecars, whichever is more. */
+/**
+ * The resources that a pod occupies on a node: its containers together, or the largest initializer plus the sidecars,
+ * whichever is more.
+ */
 export function requestsOf({ containers = [], initContainers = [], overhead = {} }: PodSpec): Amounts {
   const isSidecar = ({ restartPolicy }: Container): boolean => restartPolicy === "Always";
   const sidecars = initContainers.filter(isSidecar).map(requested);
@@ -39,7 +42,7 @@ function combine(one: Amounts, other: Amounts, how: (a: number, b: number) => nu
   return new Map([...names].map((name) => [name, how(one.get(name) ?? 0, other.get(name) ?? 0)]));
 }
 
-/** What is left of nodes, as pods are put on them one after the other. */
+/** The free resources of nodes while pods are placed on them one by one. */
 export class Room {
   readonly #free = new Map<string, Amounts>();
 
@@ -48,7 +51,9 @@ export class Room {
     for (const { spec } of pods) if (spec?.nodeName !== undefined) this.#take(spec.nodeName, requestsOf(spec));
   }
 
-  /** Puts up to `count` such pods on these nodes, the fullest first that has room; returns how many found a place. */
+  /**
+   * Places up to `count` such pods on these nodes, the fullest node with room first; returns the number of placed pods.
+   */
   place(requests: Amounts, count: number, nodes: readonly ClusterNode[]): number {
     for (let placed = 0; placed < count; placed++) {
       const fitting = nodes.filter(({ metadata }) => fits(requests, this.free(metadata.name)));
@@ -80,12 +85,12 @@ export function fits(requests: Amounts, free: Amounts): boolean {
   return lacking(requests, free).length === 0;
 }
 
-/** The resources of which there is too little. */
+/** The resources of which there is not enough. */
 export function lacking(requests: Amounts, free: Amounts): string[] {
   return [...requests].filter(([name, amount]) => amount > (free.get(name) ?? 0)).map(([name]) => name);
 }
 
-/** The accelerator, where the pod has one: extended resources have a domain in their name. */
+/** The accelerator, if the pod has one: extended resources have a domain in their name. */
 export function scarcestOf(requests: Amounts): string | undefined {
   const names = [...requests.keys()];
   return names.find((name) => name.includes("/")) ?? names[0];

@@ -12,17 +12,17 @@ import {
 } from "../../kubernetes/workloads/workloads.ts";
 import type { ClusterPod } from "./facts.ts";
 
-/** Pods of one kind that a workload wants to have. */
+/** Pods of one kind that a workload needs. */
 export interface Demand {
   /** `Deployment chat-kserve`. */
   workload: string;
-  /** The field of the service's spec that they come from. */
+  /** The field of the service's spec from which they come. */
   path: string;
   pod: PodSpec;
   wanted: number;
-  /** Of these, on a node by now. */
+  /** The number of these that run on a node already. */
   running: number;
-  /** Pods above the wanted number while the workload rolls, and whether it may roll without room for any of them. */
+  /** Number of extra pods while the workload rolls, and whether it may roll without room for any of them. */
   surge: { pods: number; mayDoWithout: boolean };
 }
 
@@ -37,7 +37,7 @@ const PATHS: Readonly<Record<string, string>> = {
   [COMPONENT.tokenizer]: "spec.router.scheduler.tokenizer.template",
 };
 
-/** What the workloads among the objects demand of nodes, given the pods that there are. */
+/** What the workloads among the objects need from nodes, given the existing pods. */
 export function demandsOf(objects: readonly KubernetesObject[], pods: readonly ClusterPod[]): Demand[] {
   return workloadsOf(objects).flatMap((workload) => {
     const own = pods.filter(isOf(workload.object));
@@ -45,7 +45,7 @@ export function demandsOf(objects: readonly KubernetesObject[], pods: readonly C
   });
 }
 
-/** A leader and the other pods of a group are demands of their own where their templates differ. */
+/** A leader and the other pods of a group are separate demands if their templates differ. */
 function demandOf(workload: Workload, { part, perUnit, labels, spec }: PodKind, own: readonly ClusterPod[]): Demand {
   const { object, surge, mayStopFirst } = workload;
   const wanted = unitsOf(workload) * perUnit;
@@ -62,14 +62,14 @@ function demandOf(workload: Workload, { part, perUnit, labels, spec }: PodKind, 
   };
 }
 
-/** The field of a workload stands in its replica group, where it has one. */
+/** The field of a workload, in its replica group if it has one. */
 function pathOf(labels: PodKind["labels"]): string {
   const path = entryOf(PATHS, labels[LABEL.component] ?? "") ?? "spec.template";
   const group = labels[LABEL.group];
   return group === undefined ? path : path.replace("spec.", `spec.groups.${group}.`);
 }
 
-/** An autoscaler that goes to zero while nothing is to do comes back with one unit: there must be room for it. */
+/** An autoscaler that scales to zero when idle returns with one unit, so there must be room for it. */
 function unitsOf({ count, most }: Workload): number {
   return most > 0 ? Math.max(1, count) : 0;
 }

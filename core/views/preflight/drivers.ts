@@ -5,8 +5,8 @@ import type { Demand } from "./demand.ts";
 import type { ClusterNode } from "./facts.ts";
 
 /**
- * Nodes that can run the pods, but whose labels tell of an older driver than the image needs. A node that tells nothing is not
- * judged; an image may bring what lets it run on older drivers, so this is never certain.
+ * Nodes that can run the pods, but whose labels report an older driver than the image needs. A node without the labels
+ * is not judged; an image may contain compatibility libraries for older drivers, so this is never certain.
  */
 export function judgeDrivers(
   { pod, path, workload }: Demand,
@@ -27,13 +27,13 @@ export function judgeDrivers(
   });
 }
 
-/** The version that the labels of a node tell; undefined where one of them is missing. */
+/** The version in the labels of a node; undefined if one of them is missing. */
 function versionOf({ metadata }: ClusterNode, labels: readonly string[]): string | undefined {
   const parts = labels.map((label) => entryOf(metadata.labels ?? {}, label));
   return parts.every((part) => part !== undefined) ? parts.join(".") : undefined;
 }
 
-/** Whether a version of numbers is below another; false where it is no such version. */
+/** Whether a dotted version is below another; false if it is not such a version. */
 function isOlder(version: string | undefined, than: string): boolean {
   const numbers = (text: string): number[] => text.split(".").map(Number);
   const [have, need] = [numbers(version ?? ""), numbers(than)];

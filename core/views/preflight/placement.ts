@@ -3,9 +3,9 @@ import type { PodSpec } from "../../kubernetes/objects.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import type { ClusterNode, Taint } from "./facts.ts";
 
-/** Why nodes do not take a pod: what was looked for, what there is, and what to do. */
+/** Why nodes do not accept a pod: what was looked for, what exists, and the fix. */
 export interface Obstacle {
-  /** Below the pod's own path. */
+  /** The path below the pod's own. */
   path: string;
   message: string;
   fix: string;
@@ -21,14 +21,14 @@ type Requirement = NonNullable<Term["matchExpressions"]>[number];
 const CORDONED: Taint = { key: "node.kubernetes.io/unschedulable", effect: "NoSchedule" };
 const AFFINITY = "affinity.nodeAffinity";
 
-/** The nodes that a pod may run on by selector, affinity and taints. */
+/** The nodes on which a pod may run by selector, affinity and taints. */
 export function nodesFor(pod: PodSpec, nodes: readonly ClusterNode[]): ClusterNode[] {
   return nodes.filter(
     (node) => selectorMisses(pod, node).length === 0 && fitsAffinity(pod, node) && untolerated(pod, node).length === 0,
   );
 }
 
-/** Why there is none among them: selector first, then affinity, then taints. */
+/** Why there is no such node: selector first, then affinity, then taints. */
 export function obstaclesOf(pod: PodSpec, nodes: readonly ClusterNode[]): Obstacle[] {
   if (nodes.length === 0) {
     return [{ path: "", message: "the cluster has no nodes", fix: "add nodes, or inspect another cluster" }];
@@ -77,7 +77,7 @@ function termsOf(pod: PodSpec): readonly Term[] | undefined {
   return pod.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
 }
 
-/** One of the terms must hold whole; a term that says nothing holds for no node. */
+/** All requirements of one of the terms must match; a term without requirements matches no node. */
 function fitsAffinity(pod: PodSpec, node: ClusterNode): boolean {
   const terms = termsOf(pod);
   if (terms === undefined) return true;

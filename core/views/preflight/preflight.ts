@@ -14,7 +14,7 @@ import type { ClusterFacts, ClusterNode } from "./facts.ts";
 import { nodesFor, obstaclesOf } from "./placement.ts";
 import { missingObjects } from "./references.ts";
 
-/** What the look at a cluster may find. */
+/** The codes that may be found in a cluster. */
 export const PREFLIGHT_CODES = [
   "MissingApi",
   "MissingObject",
@@ -25,8 +25,8 @@ export const PREFLIGHT_CODES = [
 ] as const satisfies readonly (typeof CHECK_CODES)[number][];
 
 /**
- * Whether a cluster, as a look at it found it, can take the objects of a plan: every missing thing is an issue, as bad as the
- * stack's checks say.
+ * Whether a cluster, as it was read, can run the objects of a plan: everything that is missing is an issue, with the
+ * severity that the stack's checks set.
  */
 export function preflight(
   objects: readonly KubernetesObject[],
@@ -41,7 +41,7 @@ export function preflight(
 
 const OF_NODES: readonly CheckFinding["code"][] = ["NoMatchingNode", "NoRoom"];
 
-/** Nodes that are missing now may come when the pods wait for them: where something adds nodes, nothing is certain. */
+/** Missing nodes may be added once pods wait for them: if something adds nodes, no lack is certain. */
 function asGrowing(finding: CheckFinding, autoscaler: string | undefined): CheckFinding {
   if (autoscaler === undefined || !OF_NODES.includes(finding.code)) return finding;
   const { message, fix } = finding;
@@ -56,7 +56,7 @@ function asGrowing(finding: CheckFinding, autoscaler: string | undefined): Check
 function judgePods(objects: readonly KubernetesObject[], { nodes, pods, source }: ClusterFacts): CheckFinding[] {
   if (nodes === undefined) return [];
   const room = new Room(nodes, pods ?? []);
-  // Those with the fewest nodes to choose from choose first, so that none is told of a lack that order alone makes.
+  // Places the most constrained pods first, so that ordering alone cannot produce a false lack of room.
   const demands = demandsOf(objects, pods ?? [])
     .map((demand) => ({ demand, able: nodesFor(demand.pod, nodes), requests: requestsOf(demand.pod) }))
     .sort((a, b) => a.able.length - b.able.length);
@@ -65,7 +65,7 @@ function judgePods(objects: readonly KubernetesObject[], { nodes, pods, source }
     if (able.length === 0) return nowhere(demand, nodes, source);
     const large = able.filter(({ status }) => fits(requests, amounts(status?.allocatable)));
     if (large.length === 0) return [tooLarge(demand, requests, able, source)];
-    // The free accelerators are known only if the pods are.
+    // The number of free accelerators is known only if the pods are.
     return pods === undefined ? [] : roomFor({ demand, requests, able: large }, room, source);
   });
   const drivers = demands.flatMap(({ demand, able }) =>
@@ -132,7 +132,7 @@ function roomFor({ demand, requests, able }: Placeable, room: Room, source: stri
     const at = { layer: source, code: "NoRoom" as const, path: `${path}.containers` };
     return [{ ...at, message, fix, ...(mayEvict(pod) && { severity: "warning" as const }) }];
   }
-  // A workload that is not there yet does not roll; one that rolls needs its surge beside what runs.
+  // A workload that does not exist yet does not roll; one that rolls needs its surge in addition to the running pods.
   if (running === 0 || surge.pods === 0) return [];
   const above = room.place(requests, surge.pods, able);
   if (above === surge.pods || (above > 0 && surge.mayDoWithout)) return [];
@@ -149,7 +149,7 @@ function freeOn(nodes: readonly ClusterNode[], resource: string | undefined, roo
   return `${resource} free: ${shortened(each)}`;
 }
 
-/** Where another resource than the accelerator is what is short, that must be said. */
+/** If another resource than the accelerator is short, the message must name it. */
 function lackOn(nodes: readonly ClusterNode[], requests: Amounts, room: Room): string {
   const scarce = scarcestOf(requests);
   const short = new Set(nodes.flatMap(({ metadata }) => lacking(requests, room.free(metadata.name))));

@@ -8,7 +8,7 @@ import type { CheckFinding } from "../../stages/check/check.ts";
 import { shortened } from "../text.ts";
 import type { ClusterFacts } from "./facts.ts";
 
-/** Kinds of objects that pods and claims name, where the API keeps them, and what happens without. */
+/** Kinds of objects that pods and claims name, their place in the API, and the consequence if they are missing. */
 const KINDS = {
   StorageClass: {
     root: "/apis/storage.k8s.io/v1/storageclasses",
@@ -25,28 +25,28 @@ function isMade(kind: Kind): kind is Kind & KindName {
   return kind in MADE_KINDS;
 }
 
-/** An object that another one needs. Without a name: the one that the cluster has as its default. */
+/** An object that another one needs. Without a name it is the default one of the cluster. */
 interface Reference {
   kind: Kind;
   name?: string;
   by: KubernetesObject;
 }
 
-/** A list that a look at the cluster must read: what it holds, and where. */
+/** A list that must be read in the cluster: its kind, and its path. */
 export interface NeededList {
   what: string;
   path: string;
 }
 
-/** The lists in which what the objects name must be found. */
+/** The lists in which the named objects must be found. */
 export function neededLists(objects: readonly KubernetesObject[]): NeededList[] {
   const all = referencesIn(objects).map(({ kind, by }) => ({ what: `${kind}s`, path: pathOf(kind, by) }));
   return [...new Map(all.map((one) => [one.path, one])).values()];
 }
 
 /**
- * What the objects name, is not among them, and the cluster does not have. A program may make it in the same update, so it is
- * told rather than refused.
+ * Objects that are named but neither planned nor in the cluster. A program may create them in the same update, so this
+ * is a warning instead of an error.
  */
 export function missingObjects(objects: readonly KubernetesObject[], facts: ClusterFacts): CheckFinding[] {
   const found = referencesIn(objects).flatMap((reference): CheckFinding[] => {
@@ -98,7 +98,7 @@ function ofClaim(by: KubernetesObject): Reference[] {
   return [{ kind: "StorageClass", by, ...(storageClassName !== undefined && { name: storageClassName }) }];
 }
 
-/** Objects of namespaces are those of the namespace of who names them. */
+/** A namespaced object is in the namespace of the object that names it. */
 function pathOf(kind: Kind, { metadata: { namespace = "default" } }: KubernetesObject): string {
   return isMade(kind) ? collectionPath(kind, namespace) : KINDS[kind].root;
 }

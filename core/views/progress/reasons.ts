@@ -1,4 +1,4 @@
-/** As much of a pod as tells why it does not run. */
+/** The parts of a pod that show why it does not run. */
 export interface PodState {
   metadata: { name: string; deletionTimestamp?: string };
   status?: {
@@ -25,17 +25,17 @@ interface Ended {
   message?: string;
 }
 
-/** Why pods do not come up, in one line; the same for all pods that it holds for. */
+/** Why pods do not start, in one line; it is the same for all affected pods. */
 export interface Reason {
-  /** Pods it holds for, in the order given. */
+  /** The affected pods, in the order given. */
   pods: string[];
   text: string;
 }
 
-/** What a waiting container may say while all is well: it is on its way. */
+/** Reasons of a waiting container that are part of a normal start. */
 const ON_ITS_WAY: ReadonlySet<string> = new Set(["ContainerCreating", "PodInitializing", ""]);
 
-/** What stands in the way of the pods, once for each cause. Pods that are being deleted do not count. */
+/** The causes that keep pods from running, each once. Pods that are being deleted do not count. */
 export function reasonsOf(pods: readonly PodState[]): Reason[] {
   const byText = new Map<string, string[]>();
   for (const pod of pods) {
@@ -60,14 +60,16 @@ function textOfContainer({ name, state, lastState, restartCount = 0 }: Container
   const { reason = "", message } = state?.waiting ?? {};
   if (state?.waiting !== undefined && !ON_ITS_WAY.has(reason)) {
     const after = ended === undefined ? "" : ` after ${endOf(ended)}`;
-    // The kubelet's message on a crash loop names pod and back-off, which differ each time: what the container said counts.
+    // The kubelet's message on a crash loop contains the pod and the back-off, which differ each time, so the
+    // container's own message is used.
     const detail = reason === "CrashLoopBackOff" || message === undefined ? "" : `: ${message}`;
     return [`container ${name} waits (${reason})${after}${detail}`];
   }
   if (state?.terminated !== undefined && state.terminated.exitCode !== 0) {
     return [`container ${name} ended with ${endOf(state.terminated)}`];
   }
-  // Between two crashes it runs: that it was killed for its memory is still why it does not become ready.
+  // Between two crashes the container runs: if it was killed for its memory, that is still why it does not become
+  // ready.
   if (restartCount > 0 && lastState?.terminated?.reason === "OOMKilled") {
     return [`container ${name} was restarted after ${endOf(lastState.terminated)}`];
   }

@@ -5,13 +5,13 @@ import type { KubernetesObject } from "../../kubernetes/objects.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { type Expected, withFieldOf } from "./expected.ts";
 
-/** Fields of the service that are not of its spec, by the names that people give them. */
+/** Fields of the service outside its spec, by the names that users give them. */
 const METADATA: Readonly<Record<string, string>> = {
   namespace: "metadata.namespace",
   name: "metadata.name",
 };
 
-/** Who labels the nodes, and how fast weights are read, are no settings of KServe's, but as much facts of the cluster. */
+/** Who labels the nodes, and how fast weights are read, are not settings of KServe, but facts of the cluster too. */
 const NODE_LABELS = "nodeLabels";
 const LOAD_SPEED = "loadBytesPerSecond";
 
@@ -21,8 +21,9 @@ interface Move {
 }
 
 /**
- * The input of one environment as another would have it: with the other's values of the expected fields and settings. Where the
- * namespace is one of them, configs and objects of the one namespace move into the other. What is free there is always the other's.
+ * * The input of one environment as another would have it: with the other's values of the expected fields and settings.
+ * Where the namespace is one of them, configs and objects of the one namespace move into the other. `freeDevices`
+ * always comes from the other environment.
  */
 export function inEnvironment(from: PlanInput, to: PlanInput, expected: Expected): PlanInput {
   const [service, other] = [documentOf(from.service), documentOf(to.service)];
@@ -57,7 +58,10 @@ function namespaceOf({ metadata }: JsonObject): Json {
   return (isObject(metadata) ? metadata["namespace"] : undefined) ?? "default";
 }
 
-/** An object of the one namespace as one of the other; the same object where it is not of it, for presets are known by identity. */
+/**
+ * An object of the first namespace moved into the second; the same object if it is in another namespace, because
+ * presets are known by identity.
+ */
 function inNamespace<T>(object: T, { from, to }: Move): T {
   if (from === to || !isObject(object) || !isObject(object["metadata"])) return object;
   if ((object["metadata"]["namespace"] ?? "default") !== from) return object;

@@ -3,19 +3,22 @@ import { isObject, type Json, type JsonObject } from "../../kubernetes/json.ts";
 import { bareStep, pathSteps } from "../../kubernetes/path.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 
-/** Differences between two environments that are meant. Everything else must be the same after templates. */
+/** Expected differences between two environments. After templates are expanded, everything else must be equal. */
 export interface Expected {
-  /** Fields of the service that each environment has of its own: `namespace`, `replicas`, `template.nodeSelector` … */
+  /** Fields of the service that each environment sets itself: `namespace`, `replicas`, `template.nodeSelector` … */
   service: string[];
-  /** Keys of the settings that each environment has of its own: `ingressGatewayName` … */
+  /** Keys of the settings that each environment sets itself: `ingressGatewayName` … */
   settings: string[];
-  /** Fields of objects that may differ, of one kind or of all; without a path the whole object may come, change or go. */
+  /**
+   * Fields of objects that may differ, of one kind or of all; without a path the whole object may be added, changed or
+   * removed.
+   */
   objects: ({ kind: string; path?: string } | { kind?: string; path: string })[];
 }
 
 export const NOTHING_EXPECTED: Expected = { service: [], settings: [], objects: [] };
 
-/** Reads the declaration of expected differences, as a person writes it. */
+/** Reads the declaration of expected differences, as a user writes it. */
 export function readExpected(document: unknown): { expected?: Expected; issues: Issue[] } {
   if (!isObject(document)) return { issues: [wrong("", "a mapping with service, settings and objects was expected")] };
   const { service = [], settings = [], objects = [], ...others } = document;
@@ -55,8 +58,8 @@ function wrong(path: string, message: string): Issue {
 }
 
 /**
- * The document with a field as the other document has it; without it where the other has none. A step in brackets names a list's
- * item by its name: `template.containers[main].resources`. Neither document is changed.
+ * The document with a field as the other document has it; without the field if the other has none. A step in brackets
+ * names a list's item by its name: `template.containers[main].resources`. Neither document is changed.
  */
 export function withFieldOf(document: JsonObject, other: JsonObject, path: string): JsonObject {
   const steps = pathSteps(path);

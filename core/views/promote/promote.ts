@@ -13,17 +13,17 @@ import { inEnvironment } from "./environment.ts";
 import type { Expected } from "./expected.ts";
 
 export interface PromotionInput {
-  /** The service where it was tested, with the configs and settings of that environment. */
+  /** The service in the environment where it was tested, with that environment's configs and settings. */
   from: PlanInput;
-  /** The service as the other environment wants it. */
+  /** The service in the target environment. */
   to: PlanInput;
   expected: Expected;
-  /** What runs in the other environment now. Default: what `to` plans. */
+  /** What runs in the target environment now. Default: what `to` plans. */
   now?: readonly KubernetesObject[];
   prices?: PriceList;
 }
 
-/** A field of the merged spec in which the environments differ, with the layers that say so. */
+/** A field of the merged spec in which the environments differ, with the layers that set it. */
 export interface PromotedField {
   path: string;
   from?: Json;
@@ -33,21 +33,21 @@ export interface PromotedField {
 }
 
 export interface Promotion {
-  /** `fine`: the objects of the environments differ in nothing but what is expected. */
+  /** `fine`: the objects of the environments differ only where it is expected. */
   verdict: "fine" | "refused";
-  /** What differs unexpectedly: what `to` has before, what was tested after. */
+  /** The unexpected differences: `to` is before, the tested service is after. */
   objects: ObjectChange[];
-  /** The fields of the merged spec that it comes of; some may reach no object. */
+  /** The fields of the merged spec that cause them; some may affect no object. */
   fields: PromotedField[];
-  /** What it takes in the other environment to run what was tested. */
+  /** The rollout in the target environment that would run what was tested. */
   impact?: Impact;
-  /** What either plan has to say; errors refuse. */
+  /** The issues of both plans; errors refuse the promotion. */
   issues: { side: "from" | "to" | "promoted"; issue: Issue }[];
 }
 
 /**
- * Whether an environment runs what was tested in another. The tested service is planned as the other environment would have it,
- * with that one's own values of the expected fields; what then still differs was not expected, and refuses.
+ * Whether an environment runs what was tested in another. The tested service is planned with the target environment's
+ * values of the expected fields; any remaining difference was not expected, and refuses the promotion.
  */
 export function checkPromotion({ from, to, expected, now, prices }: PromotionInput): Promotion {
   const tested = plan(from);
@@ -69,7 +69,7 @@ export function checkPromotion({ from, to, expected, now, prices }: PromotionInp
   };
 }
 
-/** What is left of a change when the expected fields are taken out. */
+/** The rest of a change without the expected fields. */
 function unexpected(change: ObjectChange, { objects }: Expected): ObjectChange[] {
   const rules = objects.filter(({ kind = change.object.kind }) => kind === change.object.kind);
   if (rules.some(({ path }) => path === undefined)) return [];
@@ -79,7 +79,7 @@ function unexpected(change: ObjectChange, { objects }: Expected): ObjectChange[]
   return [{ ...change, fields, effect: strongest(fields.map(({ effect }) => effect)) }];
 }
 
-/** A config that moved into the other namespace for the comparison is still the one where it was tested. */
+/** A config that moved into the other namespace for the comparison is still the one of its own environment. */
 function layerAtHome(layer: string, tested: Plan, promoted: Plan): string {
   const [home, away] = [tested, promoted].map(({ service }) => service?.metadata.namespace);
   return layer.startsWith(`config ${away}/`) ? layer.replace(`${away}/`, `${home}/`) : layer;

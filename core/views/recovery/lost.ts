@@ -3,13 +3,13 @@ import type { KubernetesObject } from "../../kubernetes/objects.ts";
 import { type ExportedState, isKubernetes, isPatch, type PendingOperation, type StateResource } from "./state.ts";
 import { STACK_MARK } from "./verdict.ts";
 
-/** Stands for a value that is not known yet. */
+/** Placeholder for a value that is not known yet. */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /**
- * Creates that the state does not know of, although they may have been carried out: the connection broke after the API server had
- * made the object, or the state was lost or is an older copy. They are among what a preview would create, as
- * `pulumi preview --json` prints it.
+ * Creates that the state does not know, although they may have been carried out: the connection broke after the API
+ * server had created the object, or the state was lost or is an older copy. They are among what a preview would create,
+ * as `pulumi preview --json` prints it.
  */
 export function possiblyLost(preview: unknown, state: ExportedState): PendingOperation[] {
   const { deployment } = state;
@@ -23,12 +23,12 @@ export function possiblyLost(preview: unknown, state: ExportedState): PendingOpe
     .map((resource) => ({ type: "creating", resource: withoutId(resource) }));
 }
 
-/** Whether an object has, or would have, the mark of a stack: by it alone a lost one is known again. */
+/** Whether an object has, or would have, the mark of a stack: only by this mark can a lost object be recognised. */
 export function isMarked({ resource: { inputs } }: PendingOperation): boolean {
   return (inputs as Partial<KubernetesObject> | undefined)?.metadata?.annotations?.[STACK_MARK] !== undefined;
 }
 
-/** The state together with what a preview would create that exists only in a state: the stack, components and providers. */
+/** The state plus the resources of a preview that exist only in a state: the stack, components and providers. */
 export function foreseen(preview: unknown, state: ExportedState): ExportedState {
   const { deployment } = state;
   const roots = createsOf(preview).filter((one) => one["custom"] === false || isProvider(one));
@@ -40,8 +40,9 @@ export function foreseen(preview: unknown, state: ExportedState): ExportedState 
 }
 
 /**
- * What `pulumi up --target` must create before lost objects can come into a state: the stack and their providers, whose ids and
- * secrets only the engine can make. The engine creates a default provider by itself. Empty when the state has them.
+ * What `pulumi up --target` must create before lost objects can be added to a state: the stack and their providers,
+ * whose ids and secrets only the engine can make. The engine creates a default provider by itself. Empty if the state
+ * has them.
  */
 export function missingRoots(preview: unknown, lost: readonly PendingOperation[], state: ExportedState): string[] {
   const created = new Map(createsOf(preview).map((resource) => [resource.urn, resource]));
@@ -56,7 +57,7 @@ export function missingRoots(preview: unknown, lost: readonly PendingOperation[]
   return [...new Set([...stack, ...explicit])].filter((urn) => created.has(urn) || stack.includes(urn));
 }
 
-/** The operations on resources of a state: below its providers, whose ids the preview did not know. */
+/** The operations on resources of a state, with its providers, whose ids the preview did not know. */
 export function bound(lost: readonly PendingOperation[], { deployment }: ExportedState): PendingOperation[] {
   const ids = new Map((deployment.resources ?? []).map(({ urn, id }) => [urn, id]));
   return lost.map((operation) => {
@@ -68,7 +69,7 @@ export function bound(lost: readonly PendingOperation[], { deployment }: Exporte
   });
 }
 
-/** The state with the components that the lost objects are parts of. The next `pulumi up` fills in their outputs. */
+/** The state with the components to which the lost objects belong. The next `pulumi up` fills in their outputs. */
 export function withComponents(
   preview: unknown,
   lost: readonly PendingOperation[],
@@ -88,7 +89,7 @@ export function withComponents(
   return { ...state, deployment: { ...deployment, resources: [...resources, ...components] } };
 }
 
-/** The inputs with which a preview would create a resource, without what is not known yet. */
+/** The inputs with which a preview would create a resource, without values that are not known yet. */
 export function plannedInputs(preview: unknown, urn: string): JsonObject | undefined {
   const inputs = createsOf(preview).find((one) => one.urn === urn)?.inputs;
   return inputs && (known(inputs) as JsonObject);
@@ -110,7 +111,7 @@ function providerUrn({ provider = "" }: StateResource): string {
   return provider.slice(0, Math.max(0, provider.lastIndexOf("::")));
 }
 
-/** A provider of the engine's own making, which a preview does not list: `…::default_4_18_1::ID`. */
+/** A provider that the engine makes itself, which a preview does not list: `…::default_4_18_1::ID`. */
 function isDefault(provider: string): boolean {
   return /::pulumi:providers:kubernetes::default[^:]{0,100}::[^:]{1,100}$/.test(provider) && provider.endsWith(UNKNOWN);
 }
@@ -130,7 +131,10 @@ function isResource(value: unknown): value is StateResource {
   return isObject(value) && typeof value["urn"] === "string" && typeof value["type"] === "string";
 }
 
-/** What a preview makes up is of no use: the plugin's outputs of a dry run, an id, and values that are not known yet. */
+/**
+ * Values that only a preview has are useless: the plugin's outputs of a dry run, an id, and values that are not known
+ * yet.
+ */
 function withoutId({ id: _id, outputs: _outputs, inputs = {}, ...resource }: StateResource): StateResource {
   return { ...(resource as StateResource), inputs: known(inputs) as JsonObject };
 }

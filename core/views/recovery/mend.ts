@@ -3,14 +3,14 @@ import type { Verdict } from "./verdict.ts";
 
 export interface Finding extends Verdict {
   operation: PendingOperation;
-  /** What it is about, for people: `Deployment team/chat-kserve`. */
+  /** The resource, for people: `Deployment team/chat-kserve`. */
   subject: string;
 }
 
 /** The engine's reason to update a resource whose inputs did not change. */
 const INTERRUPTED = "the run that changed this resource was interrupted";
 
-/** The state once the findings are acted on. What is not settled stays as it is. */
+/** The state after the findings are applied. An operation that is not settled stays in it. */
 export function mend(state: ExportedState, findings: readonly Finding[]): ExportedState {
   const stays = findings.filter(isStaying);
   const resources = findings.reduce<readonly StateResource[]>(apply, state.deployment.resources ?? []);
@@ -44,8 +44,8 @@ function apply(resources: readonly StateResource[], finding: Finding): readonly 
 }
 
 /**
- * The resource as the kubernetes plugin leaves it after a create, with its inputs in place of the live object: the update that
- * follows reads that. Secrets stay encrypted, for nothing of the cluster comes into the state.
+ * The resource as the kubernetes plugin leaves it after a create, with its inputs in place of the live object, which
+ * the following update reads. Secrets stay encrypted, because no value of the cluster enters the state.
  */
 function created(resource: StateResource, found: Finding): StateResource {
   const { inputs = {} } = resource;
@@ -59,8 +59,8 @@ function created(resource: StateResource, found: Finding): StateResource {
 }
 
 /**
- * Puts a resource behind all that it depends on. One that was being replaced is taken away where its object went first, and is
- * marked to go where the new object came first.
+ * Moves a resource after everything that it depends on. A resource that was being replaced is removed if its object was
+ * deleted first, and is marked for deletion if the new object was created first.
  */
 function insert(resources: readonly StateResource[], added: StateResource): StateResource[] {
   const before = resources.findIndex((one) => one.urn === added.urn && one.delete !== true);
@@ -83,8 +83,8 @@ function needs({ parent, dependencies = [], provider }: StateResource): string[]
 }
 
 /**
- * Leaves out dependencies on resources that left the state: the engine refuses a state with such. Children of one go up to the
- * nearest resource above it that stays.
+ * Removes dependencies on resources that left the state, because the engine refuses a state with such. Children of one
+ * move to the nearest remaining resource above it.
  */
 function withoutDangling(resources: readonly StateResource[], before: readonly StateResource[]): StateResource[] {
   const known = new Set(resources.map(({ urn }) => urn));

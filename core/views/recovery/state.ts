@@ -12,19 +12,19 @@ export interface StateResource {
   dependencies?: string[];
   /** `URN::ID` of the provider. */
   provider?: string;
-  /** The object is to go: another one with this URN took its place. */
+  /** The object must be deleted: another one with this URN replaced it. */
   delete?: boolean;
-  /** The object went already, and another one with this URN is to come. */
+  /** The object was deleted already, and another one with this URN must be created. */
   pendingReplacement?: boolean;
-  /** A resource with one is updated by the next `pulumi up`, even when its inputs are the same. */
+  /** The next `pulumi up` updates a resource with one, even if its inputs are the same. */
   initErrors?: string[];
   created?: string;
-  /** When the engine last wrote of a change of it. */
+  /** When the engine last recorded a change of it. */
   modified?: string;
   [field: string]: unknown;
 }
 
-/** What an interrupted run had begun, and of which the state does not know how it ended. */
+/** An operation that an interrupted run had begun, and of which the state does not know the outcome. */
 export interface PendingOperation {
   type: string;
   resource: StateResource;
@@ -53,14 +53,17 @@ export function isKubernetes({ type }: StateResource): boolean {
   return type.startsWith("kubernetes:");
 }
 
-/** True for a resource that owns some fields of an object that may be another's: it never creates or deletes the object. */
+/**
+ * True for a resource that owns some fields of an object that may have another owner: it never creates or deletes the
+ * object.
+ */
 export function isPatch({ type }: StateResource): boolean {
   return type.endsWith("Patch");
 }
 
 /**
- * The object that a resource stands for, as it is looked up: what its inputs say of it. Undefined for a resource that is not an
- * object with a name, such as a Helm release. `namespace` is the provider's own default.
+ * The object that a resource stands for, as it is looked up, from the inputs of the resource. Undefined for a resource
+ * that is not an object with a name, such as a Helm release. `namespace` is the provider's own default.
  */
 export function objectOf(resource: StateResource, namespace?: string): KubernetesObject | undefined {
   const { apiVersion, kind, metadata } = (resource.inputs ?? {}) as Partial<KubernetesObject>;
@@ -75,15 +78,15 @@ export function providerOf({ deployment }: ExportedState, { provider }: StateRes
   return deployment.resources?.find(({ urn, id }) => `${urn}::${id}` === provider);
 }
 
-/** The UID that the API server gave an object: of a resource's outputs, or of a live object. */
+/** The UID that the API server gave an object, from a resource's outputs or from a live object. */
 export function uidOf(object: object | undefined): string | undefined {
   const uid = (object as { metadata?: { uid?: unknown } } | undefined)?.metadata?.uid;
   return typeof uid === "string" ? uid : undefined;
 }
 
 /**
- * The UID of the object that a resource stands for; undefined where the state does not contain it. What a pending update names has
- * no outputs yet: the state has those of the last change.
+ * The UID of the object that a resource stands for; undefined if the state does not contain it. The resource of a
+ * pending update has no outputs yet: the state has those of the last change.
  */
 export function knownUid(state: ExportedState, resource: StateResource): string | undefined {
   return uidOf(resource.outputs) ?? uidOf(recordedOf(state, resource)?.outputs);
@@ -95,16 +98,16 @@ export function recordedOf({ deployment }: ExportedState, resource: StateResourc
 }
 
 /**
- * Whether an operation's resource is this one of the state. One URN may be there twice: an object that is to go, and the one that took
- * its place. The engine may record an update before its resource has an id.
+ * Whether an operation's resource is this one of the state. One URN may occur twice: for an object to be deleted, and
+ * for its replacement. The engine may record an update before its resource has an id.
  */
 export function isSame(one: StateResource, { urn, id, delete: isGoing }: StateResource): boolean {
   return one.urn === urn && (one.delete === true) === (isGoing === true) && (id === undefined || one.id === id);
 }
 
 /**
- * Another resource of the state that stands for a live object already: its name in the program was changed, or its kind moved to
- * another group, without an alias.
+ * Another resource of the state that already stands for a live object: its name in the program changed, or its kind
+ * moved to another group, without an alias.
  */
 export function holderOf(
   { deployment }: ExportedState,

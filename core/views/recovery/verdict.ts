@@ -1,9 +1,15 @@
 import type { KubernetesObject } from "../../kubernetes/objects.ts";
 import { isPatch, type PendingOperation, type StateResource } from "./state.ts";
 
-/** Says which stack an object belongs to, as `ORGANIZATION/PROJECT/STACK`: components put it on every object that they own. */
+/**
+ * Names the stack that owns an object, as `ORGANIZATION/PROJECT/STACK`: components set it on every object that they
+ * own.
+ */
 export const STACK_MARK = "kserve-llm/stack";
-/** By this the kubernetes plugin takes the name of its field manager from an object in place of making one up. */
+/**
+ * With this annotation the kubernetes plugin takes the name of its field manager from an object instead of generating
+ * one.
+ */
 const NAMED_MANAGER = "pulumi.com/patchFieldManager";
 
 /**
@@ -22,23 +28,23 @@ export type Action = "adopt" | "again" | "forget" | "drop" | "refuse" | "keep" |
 export interface Verdict {
   action: Action;
   why: string;
-  /** Whose the object's fields are, as the API server has it; only with `adopt`. */
+  /** The owner of the object's fields, according to the API server; only with `adopt`. */
   manager?: string;
-  /** Where the object is, which its inputs need not say; only with `adopt`. */
+  /** The namespace of the object, which its inputs need not contain; only with `adopt`. */
   namespace?: string;
 }
 
 export interface Evidence {
   operation: PendingOperation;
-  /** The object as it is in the cluster, if it is there. */
+  /** The object in the cluster, if it exists. */
   live: KubernetesObject | undefined;
   /** Why a missing object may still exist. */
   unclear?: string;
   /** Another resource of the state that stands for the live object. */
   holder?: StateResource;
-  /** When the first resource of the stack was made: what is older was not made by it. */
+  /** When the first resource of the stack was created: the stack did not create older objects. */
   stackSince: Date | undefined;
-  /** Taken over even when another owner made it. */
+  /** Set if the object is taken over even if another owner created it. */
   isForced?: boolean;
 }
 
@@ -75,12 +81,15 @@ function judgeCreate({ operation, live, holder, stackSince, isForced }: Evidence
   };
 }
 
-/** Two resources of one object end in its delete: the next `pulumi up` deletes the one that the program no longer has. */
+/**
+ * Two resources for one object end in its deletion: the next `pulumi up` deletes the one that the program no longer
+ * has.
+ */
 function heldText({ urn }: StateResource): string {
   return `the state contains it as ${urn}; add this URN to the aliases of the resource in your program`;
 }
 
-/** Fields of an object that exists anyway: they belong to the stack when its field manager has written some. */
+/** Fields of an object that exists anyway: they belong to the stack if its field manager has written some. */
 function judgePatch(operation: PendingOperation, live: KubernetesObject | undefined): Verdict {
   const manager = namedManager(operation);
   const isApplied = manager !== undefined && managersOf(live).some((entry) => entry.manager === manager);
@@ -88,7 +97,7 @@ function judgePatch(operation: PendingOperation, live: KubernetesObject | undefi
   return { action: "adopt", why: `its fields were applied by ${manager}`, manager };
 }
 
-/** Why the object cannot be what the interrupted run created; undefined when it can. */
+/** Why the object cannot be the one that the interrupted run created; undefined if it can. */
 function strangerOf(
   { resource }: PendingOperation,
   live: KubernetesObject,
@@ -112,8 +121,8 @@ function strangerOf(
 const SKEW_MS = 5 * 60_000;
 
 /**
- * What became of an object of which the state says that it exists, and of which no operation is pending. Undefined where cluster
- * and state agree. The answer to a delete or an update may be lost, and the state may be an older copy.
+ * What happened to an object that exists according to the state, without a pending operation. Undefined if cluster and
+ * state agree. The answer to a delete or an update may be lost, and the state may be an older copy.
  */
 export function judgeKept(resource: StateResource, live: KubernetesObject | undefined): Verdict | undefined {
   if (live === undefined)
@@ -130,7 +139,10 @@ function isAhead({ outputs, modified }: StateResource, live: KubernetesObject): 
   return managersOf(live).some((one) => one.manager === manager && Date.parse(one.time ?? "") > modifiedMs + ANSWER_MS);
 }
 
-/** Between a change and its note in the state: clocks differ a little. An update too many changes nothing. */
+/**
+ * Tolerance between a change and its record in the state, because clocks differ a little. One update too many changes
+ * nothing.
+ */
 const ANSWER_MS = 2_000;
 
 interface ManagedFields {
@@ -146,7 +158,10 @@ function managersOf(live: KubernetesObject | undefined): readonly ManagedFields[
   );
 }
 
-/** Managers of the kubernetes plugin: a name that it made up, or its own, by which versions from 4.29 on create objects. */
+/**
+ * Field managers of the kubernetes plugin: a generated name, or the plugin's own name, with which versions from 4.29 on
+ * create objects.
+ */
 function isPlugins({ manager = "" }: ManagedFields): boolean {
   return /^pulumi-(kubernetes|resource-kubernetes)/.test(manager);
 }
@@ -165,8 +180,8 @@ function namedManager({ resource }: PendingOperation): string | undefined {
 }
 
 /**
- * Who applied the object: with that name the plugin goes on as if nothing had happened. Versions from 4.29 on create objects
- * under a name that they replace at the first update, so any name does.
+ * The manager that applied the object: with that name the plugin continues without a conflict. Versions from 4.29 on
+ * create objects under a name that they replace at the first update, so any name works.
  */
 function managerOf(live: KubernetesObject, operation: PendingOperation): string {
   const applied = managersOf(live).find((entry) => entry.operation === "Apply" && isPlugins(entry))?.manager;

@@ -4,7 +4,7 @@ import { target } from "../target.ts";
 
 const config = new pulumi.Config();
 
-// Each release says all that it is: what was published under a name never changes again.
+// Each release is written out in full: what was published under a name never changes again.
 const platform = new Platform(
   "serving",
   {
@@ -25,7 +25,7 @@ const platform = new Platform(
       },
       ...config.getObject<Record<string, object>>("moreReleases"),
     },
-    // Stacks that pin a release: it cannot be dropped under them.
+    // Stacks that pin a release: the platform cannot remove the release while they do.
     consumers: config.getObject<string[]>("consumers") ?? [],
   },
   { providers: { kubernetes: target() } },

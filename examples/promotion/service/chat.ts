@@ -1,7 +1,7 @@
-/** The service, by what a stack's configuration says. The program and the promote check read the same. */
+/** The service as a stack's configuration describes it. The program and the promote check both read it here. */
 export function chat(get: (key: string) => string | undefined) {
   return {
-    // What is promoted: the release that was tested, and by its digest that very content.
+    // What is promoted: the tested release, with a digest of its content.
     release: get("release"),
     digest: get("digest"),
     metadata: { namespace: get("namespace") ?? "default" },
@@ -12,5 +12,5 @@ export function chat(get: (key: string) => string | undefined) {
   };
 }
 
-/** The fields that each stack has of its own. */
+/** The fields in which each stack differs. */
 export const EXPECTED = ["namespace", "replicas", "accelerator"];

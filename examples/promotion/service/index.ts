@@ -11,7 +11,7 @@ const releases =
   file === undefined
     ? new pulumi.StackReference(config.require("platform")).requireOutput("releases")
     : (JSON.parse(readFileSync(file, "utf8")) as Releases);
-// Nothing runs by a release that nobody chose.
+// Nothing runs with a release that was not chosen explicitly.
 for (const key of ["release", "digest"]) config.require(key);
 
 const service = new LLMInferenceService(

@@ -4,8 +4,9 @@ import { type FlagBook, rootOf } from "./flagbook.ts";
 const WRITTEN = /^--[A-Za-z][\w-]*/;
 
 /**
- * The command line with each flag in full that the release's argparse takes for the only one which begins so. Beginnings that no flag of
- * any other release shares are read in every place; these are those that only this release can tell. The same list where there are none.
+ * The command line with each abbreviated flag in full, if the release's argparse finds only one flag with that
+ * beginning. Beginnings that are unique over all releases are resolved everywhere; this resolves those that are unique
+ * only in this release. The same list if there are none.
  */
 export function inFull(args: readonly string[], release: number, book: FlagBook): readonly string[] {
   const end = args.indexOf("--");

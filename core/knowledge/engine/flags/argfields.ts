@@ -4,13 +4,16 @@ import { shellWordsOf } from "../start/shellwords.ts";
 import { type CommandLines, mergeArgs } from "./commandline.ts";
 import { ENGINE_FLAGS } from "./known.ts";
 
-/** The fields that hold a command line of the model server, of any role: what `args: "flags"` merges flag by flag. */
+/**
+ * The fields that hold a command line of the model server, of any role: the fields that `args: "flags"` merges flag by
+ * flag.
+ */
 interface ArgsField {
   type: string;
   field: string;
   where: RegExp;
   combine(base: Json, added: Json): Json;
-  /** Takes words away, where that is not by equality. */
+  /** Removes words, if that is not by equality. */
   remove?(base: Json, removed: readonly Json[]): Json;
 }
 
@@ -43,7 +46,7 @@ function argsOf(lines: CommandLines): ArgsField {
   };
 }
 
-/** The flags of a command line that stands at a path, each with the path that provenance gives it; none elsewhere. */
+/** The flags of a command line at a path, each with its path in provenance; none for other fields. */
 export function flagPaths(path: string, value: Json, engine: EngineKind = "vllm"): string[] {
   if (!ARGS.test(path) || !isStrings(value)) return [];
   return ENGINE_FLAGS[engine].lines
@@ -51,21 +54,27 @@ export function flagPaths(path: string, value: Json, engine: EngineKind = "vllm"
     .flatMap(({ flag }) => (flag === undefined || flag === "--" ? [] : [flagPath(path, flag)]));
 }
 
-/** Where provenance has a flag of the command line at a path: `….args[--FLAG]`. */
+/** The path in provenance of a flag of a command line: `….args[--FLAG]`. */
 export function flagPath(path: string, flag: string): string {
   return `${path}[--${flag}]`;
 }
 
-/** How a layer takes flags away from the layers below: a directive of its container, whose words are flags in any of their forms. */
+/**
+ * How a layer removes flags of the layers below: a directive of its container, whose words are flags in any of their
+ * forms.
+ */
 export const removal = { DIRECTIVE: "$deleteFromPrimitiveList/args", ALL: "*" } as const;
 
-/** A command line without some flags; without any where they are {@link removal}.ALL. Bare words stay, unless all go. */
+/**
+ * A command line without some flags; empty if they are {@link removal}.ALL. Bare words stay, unless everything is
+ * removed.
+ */
 function withoutFlags(args: Json, flags: readonly Json[], { removeFlags }: CommandLines): Json {
   if (flags.includes(removal.ALL)) return [];
   return isStrings(args) ? removeFlags(args, flags.map(String)) : args;
 }
 
-/** Whether the container at a path is an engine's. */
+/** Whether the container at a path belongs to an engine. */
 export function isEngine(path: string): boolean {
   return ENGINE.test(path);
 }
@@ -75,18 +84,18 @@ export function isEngineArgs(path: string): boolean {
   return ARGS.test(path);
 }
 
-/** Flag by flag; no args at all are an override too, as every empty value is. */
+/** Merges flag by flag; empty args override too, like every empty value. */
 function combineArgs(base: Json, added: Json, lines: CommandLines): Json {
   return isStrings(base) && isStrings(added) && added.length > 0 ? lines.mergeArgs(base, added) : added;
 }
 
-/** The same for args in one text, split where a shell would split them; quotes stay. */
+/** The same for args in one text, split like a shell would; quotes stay. */
 function combineText(base: Json, added: Json): Json {
   if (typeof base !== "string" || typeof added !== "string") return added;
   return mergeArgs(words(base), words(added)).join(" ");
 }
 
-/** The words that a shell would make of a text, its quotes taken away. */
+/** The words that a shell would make of a text, without its quotes. */
 export function shellWords(text: string): string[] {
   return shellWordsOf(text).map(({ read }) => read);
 }

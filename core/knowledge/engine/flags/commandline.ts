@@ -7,40 +7,48 @@ import { type Arg, latestOfEach } from "./latestargs.ts";
 const FLAG = /^--?[A-Za-z]/;
 const END = "--";
 const SWITCH = /^(?:enable|disable)-/;
-/** `-O3` is `-O 3`: the one flag whose value may stand right behind it. */
+/** `-O3` is `-O 3`: the only flag whose value may follow without a space. */
 const LEVEL = /^-O(\d)$/;
-/** What people write behind a switch. argparse takes no value there, and a word behind a switch that is none of these is the model. */
+/**
+ * Words that people write after a switch. argparse takes no value there, and any other word after a switch is the
+ * model.
+ */
 const ON_OFF = /^(?:true|false)$/i;
-/** Numbers, assignments and answers: words that are left over from a flag, for no model is called so. */
+/** Numbers, assignments and answers: leftover words of a flag, because no model has such a name. */
 const LEFT_OVER = /^(?:true|false|yes|no|on|off|[-+]?\d+(?:\.\d+)?[a-z]?|[\w.-]+=.*)$/i;
 
 /** Command lines of one engine, by its flags. */
 export interface CommandLines {
-  /** Cuts a command line into flags with their values, and bare words. The same list is cut once. */
+  /** Splits a command line into flags with their values, and bare words. The same list is split once. */
   parseArgs(args: readonly string[]): readonly Arg[];
   /**
-   * The later arguments over the earlier. The same flag is replaced in its place, a new one comes behind the others. A list is
-   * one value and is replaced whole, as argparse itself takes the last; a flag that may be repeated adds to the earlier ones. JSON
-   * is one value too, and takes earlier keys of its flag (`--flag.key`) away. Bare words (the model) are replaced as a whole and
-   * come first, for behind a list they would belong to it. A bare word that can be no model takes no model's place: it stays
-   * behind it, where it is found to be one too many. Neither input is changed.
+   * * The later arguments over the earlier. The same flag is replaced in its place, a new one comes after the others. A
+   * list is one value and is replaced as a whole, as argparse itself takes the last; a flag that may be repeated adds
+   * to the earlier ones. JSON is one value too, and removes earlier keys of its flag (`--flag.key`). Bare words (the
+   * model) are replaced as a whole and come first, because after a list they would belong to it. A bare word that
+   * cannot be a model does not replace the model: it stays after it, where it is reported as unexpected. Neither input
+   * is changed.
    */
   mergeArgs(base: readonly string[], added: readonly string[]): string[];
-  /** The arguments without some flags, which may be written in any of their forms; a JSON flag goes with all of its keys. */
+  /**
+   * The arguments without some flags, which may be written in any of their forms; a JSON flag is removed with all of
+   * its keys.
+   */
   removeFlags(args: readonly string[], flags: readonly string[]): string[];
   /**
-   * A flag's value: a list joined by spaces, "true" or "false" for a switch; undefined where it is not set. The last one holds. Of a
-   * JSON flag whose keys are written (`--flag.key`), the document that they make: it takes the place of the flag's own.
+   * A flag's value: a list joined by spaces, "true" or "false" for a switch; undefined if it is not set. The last one
+   * counts. For a JSON flag whose keys are written (`--flag.key`), the document that they form: it replaces the flag's
+   * own.
    */
   flagValue(args: readonly string[], flag: string): string | undefined;
-  /** The same for whoever asks for many flags of a command line. */
+  /** The same for callers that need many flags of a command line. */
   valuesOf(args: readonly string[]): (flag: string) => string | undefined;
 }
 
 /** What is known of a command line. */
 interface Line {
   parsed: readonly Arg[];
-  /** The last argument of each flag, and what the keys of each flag (`--flag.key`) come to; made when they are asked for. */
+  /** The last argument of each flag, and the documents from the keys of each flag (`--flag.key`); made on demand. */
   last?: ReadonlyMap<string | undefined, Arg>;
   documents?: ReadonlyMap<string, string>;
 }
@@ -94,7 +102,10 @@ export function commandLines(book: FlagBook): CommandLines {
   };
 }
 
-/** Bare words of the later arguments, else of the earlier ones; then each flag as it was set last; `--` and what follows it at the end. */
+/**
+ * Bare words of the later arguments, otherwise of the earlier ones; then each flag with its last value; `--` and
+ * everything after it at the end.
+ */
 function mergedArgs(earlier: readonly Arg[], later: readonly Arg[], isRepeated: (flag: string) => boolean): Arg[] {
   const latest = (is: (arg: Arg) => boolean): readonly Arg[] =>
     [later, earlier].map((args) => args.filter(is)).find((words) => words.length > 0) ?? [];
@@ -111,7 +122,7 @@ function mergedArgs(earlier: readonly Arg[], later: readonly Arg[], isRepeated: 
 export const VLLM_LINES: CommandLines = commandLines(VLLM_FLAGS);
 export const { parseArgs, mergeArgs, removeFlags, flagValue, valuesOf } = VLLM_LINES;
 
-/** A flag as it is written, without a value behind an equals sign. */
+/** A flag as it is written, without a value after an equals sign. */
 interface Head {
   flag: string;
   negated: boolean;
@@ -143,7 +154,7 @@ function takes(name: string, book: FlagBook): Takes {
   return SWITCH.test(name) ? "nothing" : "list";
 }
 
-/** Words that are no flags; a negative number is none, nor is JSON. */
+/** Words that are not flags; a negative number is not a flag, nor is JSON. */
 function valuesBehind(args: readonly string[], start: number, kind: Takes): string[] {
   if (kind === "nothing") return ON_OFF.test(args[start] ?? "") ? args.slice(start, start + 1) : [];
   const most = kind === "value" ? start + 1 : args.length;

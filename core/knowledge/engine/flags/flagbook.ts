@@ -5,23 +5,23 @@ import type { KINDS } from "./flagtable.ts";
 
 export type Kind = keyof typeof KINDS;
 
-/** A flag of an engine: what it takes, and which releases have it. */
+/** A flag of an engine: its value, and which releases have it. */
 export interface Flag extends Span {
-  /** Long, with dashes, without the leading ones. */
+  /** The long name with dashes, without the leading ones. */
   name: string;
   kind: Kind;
 }
 
-/** How many words a flag takes, as far as cutting a command line needs to know. */
+/** How many words a flag takes, as far as splitting a command line requires. */
 export type Takes = "nothing" | "value" | "list";
 
-/** The flags of one engine, as its tables have them. */
+/** The flags of one engine, from its tables. */
 export interface FlagTables {
-  /** By what they take, the flags as text: `NAME` or `NAME@FROM-UNTIL`. */
+  /** By kind of value, the flags as text: `NAME` or `NAME@FROM-UNTIL`. */
   kinds: Readonly<Record<Kind, string>>;
-  /** By flag, the values that it accepts, written alike. */
+  /** By flag, the values that it accepts, in the same notation. */
   choices: Readonly<Record<string, string>>;
-  /** Short forms, by what stands behind their one dash. */
+  /** Short forms, by the text after their one dash. */
   shortForms: Readonly<Record<string, string>>;
   /** Other names of a flag, with two dashes. */
   longForms: Readonly<Record<string, string>>;
@@ -29,12 +29,12 @@ export interface FlagTables {
   underscores: boolean;
 }
 
-/** Reads an engine's flags, in whatever way they are written. Engines that are parsed by argparse are alike but for their tables. */
+/** Reads an engine's flags in any spelling. Engines that use argparse differ only in their tables. */
 export interface FlagBook {
   /**
-   * A flag's one name, however it is written: `--Max_x`'s underscores are dashes if the parser reads them so, a short form and another long name are their
-   * flag's, `--no-x` is `x`, and the beginning of one flag alone is that flag. A key of a JSON flag (`--hf-overrides.a_b`) keeps its
-   * own spelling.
+   * A flag's canonical name for any spelling: underscores of `--Max_x` are dashes if the parser reads them so, a short
+   * form and another long name belong to their flag, `--no-x` is `x`, and a beginning of exactly one flag is that flag.
+   * A key of a JSON flag (`--hf-overrides.a_b`) keeps its own spelling.
    */
   flagName(written: string): string;
   /** The flag of a canonical name; a key of a JSON flag (`kv-transfer-config.kv_role`) is its flag's. */
@@ -43,9 +43,9 @@ export interface FlagBook {
   allFlags(): string[];
   /** Names of the flags that a release has. */
   flagsOf(release: number): string[];
-  /** What of a flag's values a release accepts; undefined where the table does not say. */
+  /** The values of a flag that a release accepts; undefined if the table does not have them. */
   choicesOf(flag: Flag, release: number): string[] | undefined;
-  /** The flags of a release that begin so: argparse takes the one, and refuses several. */
+  /** The flags of a release with that beginning: argparse accepts a single one, and refuses several. */
   flagsWithPrefix(prefix: string, release: number): string[];
 }
 
@@ -60,7 +60,10 @@ export function flagBook({ kinds, choices, shortForms, longForms, underscores }:
       }),
     ),
   );
-  /** The releases that each flag is of, as numbers: every unknown flag of a command line is compared with all of the table. */
+  /**
+   * The releases of each flag, as numbers, because every unknown flag of a command line is compared with the whole
+   * table.
+   */
   const bounds = [...flags.values()].map(({ name, from, until }) => ({
     name,
     from: from === undefined ? -Infinity : (releaseNumber(from) ?? 0),
@@ -68,14 +71,17 @@ export function flagBook({ kinds, choices, shortForms, longForms, underscores }:
   }));
   const flagsOf = (release: number): string[] =>
     bounds.filter(({ from, until }) => from <= release && release < until).map(({ name }) => name);
-  /** What a flag's values may be, of whatever release. */
+  /** The values of a flag in any release. */
   const choicesOfAll = remembering((flag) => {
     const values = entryOf(choices, flag);
     return values === undefined ? undefined : words(values).map(readSpan);
   });
   const names = [...flags.keys(), ...Object.keys(longForms)];
   const long = (name: string): string => entryOf(longForms, name) ?? name;
-  /** The one flag of all releases that begins so, as argparse reads it; the name itself where there are others, or none. */
+  /**
+   * The one flag of all releases with that beginning, as argparse reads it; the name itself if there are others, or
+   * none.
+   */
   const unabbreviated = (name: string): string => {
     if (name === "" || flags.has(name)) return name;
     if (entryOf(longForms, name) !== undefined) return long(name);

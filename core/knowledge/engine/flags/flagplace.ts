@@ -2,15 +2,18 @@ import { rememberingLast } from "../../../kubernetes/remember.ts";
 import { flagName } from "./flags.ts";
 import { ENGINE_FLAGS } from "./known.ts";
 
-/** The field of a container where a flag stands; with the place of the word in a `command`. */
+/** The field of a container that contains a flag; in a `command` with the position of the word. */
 export interface FlagPlace {
   field: "args" | "command";
   index?: number;
-  /** Whether the word is a script that has the flag among others, which no program changes. */
+  /** Whether the word is a script that contains the flag among others, which a program cannot change. */
   isScript?: boolean;
 }
 
-/** Tells of lists of words, each read once, at which index a flag first stands, by its name. */
+/**
+ * Returns a function that gives, for lists of words, the index at which a flag first occurs, by its name. Each list is
+ * read once.
+ */
 function reader(read: (word: string) => string): (words: readonly string[]) => ReadonlyMap<string, number> {
   return rememberingLast((words: readonly string[]) => {
     const places = new Map<string, number>();
@@ -23,7 +26,7 @@ function reader(read: (word: string) => string): (words: readonly string[]) => R
 }
 type Reader = ReturnType<typeof reader>;
 
-/** The same of the words that are scripts: the flags among what a shell takes apart. */
+/** The same for words that are scripts: the flags among what a shell splits. */
 const inScripts: Reader = rememberingLast((words: readonly string[]) => {
   const places = new Map<string, number>();
   for (const [index, word] of words.entries()) {
@@ -38,7 +41,10 @@ const inScripts: Reader = rememberingLast((words: readonly string[]) => {
 
 const NONE: readonly string[] = [];
 
-/** Where a flag of a command line stands. One that stands nowhere belongs into `args`, unless the command is a script that passes none on. */
+/**
+ * Where a flag of a command line is written. A flag that is not written belongs into `args`, unless the command is a
+ * script that does not pass them on.
+ */
 export function placeOf(
   { command = NONE, args = NONE }: { command?: readonly string[]; args?: readonly string[] },
   flag: string,
@@ -54,7 +60,7 @@ export function placeOf(
   return { field: args.length > 0 ? "args" : "command", isScript: true };
 }
 
-/** What reads the flags of a command line, by whose they are. */
+/** The parsers of the flags of a command line, by their owner. */
 export const FLAG_READERS = {
   vllm: reader(flagName),
   sglang: reader(ENGINE_FLAGS.sglang.book.flagName),

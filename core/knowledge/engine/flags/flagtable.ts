@@ -1,16 +1,16 @@
 /**
- * Every flag of `vllm serve` from 0.8 on, by what it takes, as text: `NAME`, or `NAME@FROM-UNTIL` where not every release of
- * the range has it; FROM is the first release that has the flag and UNTIL the first that has it no more.
- * Source: EngineArgs.add_cli_args (vllm/engine/arg_utils.py), FrontendArgs and make_arg_parser (cli_args.py of the entry points)
- * and the config classes they read their types from, in the package `vllm` of every release from 0.8.0 to 0.33.0, patches
- * included. A type that changed is the latest one.
+ * * Every flag of `vllm serve` from 0.8 on, by what it takes, as text: `NAME`, or `NAME@FROM-UNTIL` where not every
+ * release of the range has it; FROM is the first release that has the flag and UNTIL the first that no longer has it.
+ * Source: EngineArgs.add_cli_args (vllm/engine/arg_utils.py), FrontendArgs and make_arg_parser (cli_args.py of the
+ * entry points) and the config classes they read their types from, in the package `vllm` of every release from 0.8.0 to
+ * 0.33.0, patches included. A type that changed is the latest one.
  */
 export const FIRST_RELEASE = "0.8.0";
 export const LAST_RELEASE = "0.33.0";
 
 /**
- * What a flag takes. `switch`: nothing, and `--no-FLAG` is the opposite; `once`: nothing; `optional`: a word or nothing; `list`:
- * several words; `repeated`: one word, and every time that it is written counts. The others are types of one word.
+ * What a flag takes. `switch`: no value, and `--no-FLAG` is the opposite; `once`: no value; `optional`: a word or
+ * nothing; `list`: several words; `repeated`: one word, and every occurrence counts. The others are types of one word.
  */
 export const KINDS = {
   switch: `
@@ -127,8 +127,9 @@ export const KINDS = {
 } as const;
 
 /**
- * What a flag accepts, where that is the same for whoever runs it; written like the flags. A bound is the minor release, so a
- * patch of it that is older than the value is not told apart. Where no value is of a release, that one accepts any.
+ * What a flag accepts, if that is the same for every user; in the same notation as the flags. A bound is a minor
+ * release, so an older patch of that minor release is not distinguished. If no value is listed for a release, that
+ * release accepts any.
  */
 export const CHOICES: Readonly<Record<string, string>> = {
   // Without `passthrough`, which the parser takes out of what the configuration knows.
@@ -210,7 +211,7 @@ export const CHOICES: Readonly<Record<string, string>> = {
   "video-pruning-method": "evs vidcom2",
 };
 
-/** Short forms, by what stands behind their one dash. */
+/** Short forms, by the text after their one dash. */
 export const ALIASES: Readonly<Record<string, string>> = {
   pp: "pipeline-parallel-size",
   tp: "tensor-parallel-size",

@@ -8,20 +8,23 @@ import { type Flag, type Kind, rootOf } from "./flagbook.ts";
 import { ENGINE_FLAGS, type EngineFlags } from "./known.ts";
 import type { Arg } from "./latestargs.ts";
 
-/** What is wrong with one argument of an engine's command line. */
+/** A problem of one argument of an engine's command line. */
 export interface ArgFinding {
   code: Extract<IssueCode, "UnknownFlag" | "RemovedFlag" | "FlagTooNew" | "InvalidFlagValue">;
   /** Canonical name of the flag; "" for a bare word. */
   flag: string;
   message: string;
   fix: string;
-  /** Set where the release may accept it all the same. */
+  /** Set if the release may accept it nevertheless. */
   severity?: "warning";
-  /** The same as a change of the command line, where only one is right. */
+  /** The fix as a change of the command line, if only one is right. */
   change?: FlagChange;
 }
 
-/** What becomes of a flag: it goes, has another name with the same values, or another value, or others take its place. */
+/**
+ * What replaces a flag: it is removed, has another name with the same values, has another value, or is split into other
+ * flags.
+ */
 export type FlagChange =
   | { to: "flags"; flags: readonly { name: string; value: string }[] }
   | { to: "nothing" }
@@ -41,7 +44,7 @@ function withChange(change: FlagChange | undefined): Pick<ArgFinding, "change"> 
   return change === undefined ? {} : { change };
 }
 
-/** A release to judge by: as text, and as a number that compares. */
+/** A release to judge by: as text, and as a comparable number. */
 export interface Release {
   text: string;
   number: number;
@@ -53,8 +56,8 @@ interface Parser extends Release {
 }
 
 /**
- * Judges a command line as the argument parser of a release of the engine would, with names in the place of "unrecognized arguments".
- * Values that are only known in the cluster or after expansion (`$(VAR)`, `{{ … }}`) are not judged.
+ * Judges a command line like the argument parser of a release of the engine, but with names instead of "unrecognized
+ * arguments". Values that are only known in the cluster or after expansion (`$(VAR)`, `{{ … }}`) are not judged.
  */
 export function judgeArgs(args: readonly string[], release: Release, kind: EngineKind = "vllm"): ArgFinding[] {
   const engine = ENGINE_FLAGS[kind];
@@ -80,7 +83,9 @@ function oneWord(word: string): ArgFinding {
   return { code: "InvalidFlagValue", flag: "", message, fix: `write each word as a separate item: ${items}` };
 }
 
-/** A flag and its value, or several flags, in one item of the args; undefined where it does not begin with a flag that is known. */
+/**
+ * A flag and its value, or several flags, in one item of the args; undefined if it does not begin with a known flag.
+ */
 function oneWordFlag(name: string, written: string, { engine }: Parser): ArgFinding | undefined {
   if (!/\s/.test(rootOf(name))) return undefined;
   const flags = engine.lines.parseArgs(shellWordsOf(written).map(({ read }) => read));
@@ -107,7 +112,7 @@ function strayWord(word: string, { bareWords, title }: EngineFlags): ArgFinding 
 
 function judgeArg(arg: Arg, release: Parser): ArgFinding[] {
   const { flag: name, words } = arg;
-  // -O3 is read by the parser itself, in every release.
+  // The parser itself reads -O3, in every release.
   if (name === undefined || name === "--" || name === "config" || /^-O/.test(words[0] ?? "")) return [];
   const flag = release.engine.book.flagNamed(name) ?? abbreviated(name, words[0] ?? "", release);
   if (flag === undefined) return [unknown(name, words[0] ?? "", release)];
@@ -116,12 +121,12 @@ function judgeArg(arg: Arg, release: Parser): ArgFinding[] {
   return [position === "after" ? removed(flag, release) : tooNew(flag, release)];
 }
 
-/** Abbreviations are for long flags alone. */
+/** Only long flags can be abbreviated. */
 function prefixedBy(name: string, written: string, { number, engine }: Parser): string[] {
   return written.startsWith("--") ? engine.book.flagsWithPrefix(rootOf(name), number) : [];
 }
 
-/** The one flag of the release that begins so, where other releases have more. */
+/** The one flag of the release with that beginning, if other releases have more. */
 function abbreviated(name: string, written: string, release: Parser): Flag | undefined {
   const [only, ...others] = prefixedBy(name, written, release);
   return only === undefined || others.length > 0 ? undefined : release.engine.book.flagNamed(only);
@@ -161,7 +166,7 @@ function tooNew({ name, from }: Flag, { text, engine }: Parser): ArgFinding {
   return { code: "FlagTooNew", flag: name, message, fix, ...withChange(changeOf(fix)) };
 }
 
-/** By kind, what a word must look like; kinds without an entry take any. */
+/** By kind, the required form of a word; kinds without an entry take any. */
 const FORMS: Partial<Record<Kind, { form: RegExp; what: string }>> = {
   // vLLM reads 4k as 4000, 4K as 4096, 2.5k but not 2.5K, and `auto` for the longest context that fits. Source: human_readable_int, vLLM 0.32.0.
   int: { form: /^(auto|-?\d+([kKmMgGtT]|\.\d+[kmgt]?)?)$/, what: "a whole number" },
@@ -215,7 +220,7 @@ function wasSwitch(name: string, { number, engine }: Parser): boolean {
 
 type Wrong = (message: string, fix: string, change?: FlagChange) => ArgFinding[];
 
-/** What the value of a flag that takes none meant. */
+/** The meaning of a value that is written after a flag without values. */
 function switched(given: string, { kind }: Flag): FlagChange | undefined {
   const isOn = /^(true|1|yes|on)$/i.test(given);
   const isOff = /^(false|0|no|off)$/i.test(given) && kind === "switch";
@@ -245,10 +250,16 @@ function judgeWord(word: string, flag: Flag, release: Parser, wrong: Wrong): Arg
   );
 }
 
-/** Flags whose choices are read with capitals and dashes too. Source: the `type` of their `add_argument`, vllm/engine/arg_utils.py. */
+/**
+ * Flags whose choices may also be written with capitals and dashes. Source: the `type` of their `add_argument`,
+ * vllm/engine/arg_utils.py.
+ */
 const LOOSE: ReadonlySet<string> = new Set(["moe-backend", "linear-backend", "sparse-indexer-topk-backend"]);
 
-/** Flags that are read as JSON whatever their value begins with, by the first release. Those of other flags may be plain words. */
+/**
+ * Flags that are read as JSON whatever their value begins with, by the first release. The values of other flags may be
+ * plain words.
+ */
 const ALWAYS_JSON: Readonly<Record<string, string>> = {
   "hf-overrides": "0.8.5",
   "speculative-config": "0.8.5",
@@ -268,10 +279,13 @@ function isReadAsJson(word: string, { name, kind }: Flag, { number, engine }: Pa
   if (from !== undefined && word !== "None" && number >= (releaseNumber(from) ?? 0)) return true;
   return kind === "json" && DOCUMENT.test(word);
 }
-/** The beginning of a document. A message does not quote what follows, which may hold a credential. */
+/** The beginning of a document. A message does not quote the rest, which may contain a credential. */
 const DOCUMENT = /^\s*[{[]/;
 
-/** Flags whose document the classes of the configuration do not read, but JSON alone. Source: `json.loads` as their type. */
+/**
+ * Flags whose document is only parsed as JSON, not by the classes of the configuration. Source: `json.loads` as their
+ * type.
+ */
 const PLAIN_JSON: ReadonlySet<string> = new Set([
   ...["hf-overrides", "speculative-config", "diffusion-config", "watermark-config", "limit-mm-per-prompt"],
   ...["default-chat-template-kwargs", "reasoning-effort-map", "mm-processor-kwargs", "override-generation-config"],
@@ -279,7 +293,7 @@ const PLAIN_JSON: ReadonlySet<string> = new Set([
 /** The first release whose documents may have numbers with a unit. Source: _expand_json_human_readable_numbers, vllm/engine/arg_utils.py. */
 const UNITS_IN_JSON = releaseNumber("0.20.0") ?? 0;
 
-/** A document whose numbers with a unit (`80m`) are plain ones, where the release reads them: outside of strings. */
+/** A document with its numbers with a unit (`80m`) outside of strings as plain numbers, if the release reads them. */
 function withoutUnits(text: string, { name }: Flag, { number, engine }: Parser): string {
   if (engine !== ENGINE_FLAGS.vllm || number < UNITS_IN_JSON || PLAIN_JSON.has(name)) return text;
   let start = 0;

@@ -4,8 +4,8 @@ import { rootOf } from "./flagbook.ts";
 import type { Arg } from "./latestargs.ts";
 
 /**
- * What the keys of JSON flags come to, by flag: `--flag.a.b=1 --flag.c=x` is `{"a": {"b": 1}, "c": "x"}`, and `--flag.d+=1,2` adds to a list.
- * Source: FlexibleArgumentParser.parse_args, vllm/utils/argparse_utils.py, from 0.9 on.
+ * The documents from the keys of JSON flags, by flag: `--flag.a.b=1 --flag.c=x` is `{"a": {"b": 1}, "c": "x"}`, and
+ * `--flag.d+=1,2` adds to a list. Source: FlexibleArgumentParser.parse_args, vllm/utils/argparse_utils.py, from 0.9 on.
  */
 export function documentsOf(args: readonly Arg[], isJson: (flag: string) => boolean): ReadonlyMap<string, string> {
   const documents = new Map<string, JsonObject>();
@@ -20,10 +20,10 @@ export function documentsOf(args: readonly Arg[], isJson: (flag: string) => bool
   return new Map([...documents].map(([flag, document]) => [flag, JSON.stringify(document)]));
 }
 
-/** No configuration of vLLM has as many levels; what has more is left out. */
+/** No configuration of vLLM has this many levels; deeper keys are left out. */
 const DEEPEST = 50;
 
-/** Writes a value into a document that nobody else has yet. */
+/** Writes a value into a document that is not shared yet. */
 function write(document: JsonObject, keys: readonly string[], text: string): void {
   if (keys.length > DEEPEST) return;
   const last = keys.at(-1) ?? "";

@@ -16,13 +16,13 @@ export interface EngineFlags {
   lines: CommandLines;
   /** Bare words that it takes: the model. */
   bareWords: number;
-  /** From which release on every flag with a list is known to need a value; no release where that is not known. */
+  /** The first release from which every flag with a list is known to need a value; unset if that is not known. */
   fullListsFrom: number;
   /** The command that lists its flags. */
   help: string;
-  /** The releases of the tables: the first, the last, and the numbers that lie between that and the next one. */
+  /** The releases of the tables: the first, the last, and the range of numbers between the last and the next one. */
   known: { first: string; last: string; width: number };
-  /** What takes the place of a flag that went, and what came before one that is new. */
+  /** The replacement of a removed flag, and the predecessor of a new one. */
   successors: Readonly<Record<string, string>>;
   predecessors: Readonly<Record<string, string>>;
 }
@@ -48,7 +48,7 @@ export const ENGINE_FLAGS: Readonly<Record<EngineKind, EngineFlags>> = {
     bareWords: 0,
     fullListsFrom: Number.POSITIVE_INFINITY,
     help: "`python3 -m sglang.launch_server --help`",
-    // Every release of SGLang 0.5 brings flags: only what is posted after the last one has its flags.
+    // Every release of SGLang 0.5 adds flags: only post-releases of the last one have its flags.
     known: { first: sglangTable.FIRST_RELEASE, last: sglangTable.LAST_RELEASE, width: 1_000 },
     successors: sglangReplaced.SUCCESSORS,
     predecessors: sglangReplaced.PREDECESSORS,

@@ -1,4 +1,4 @@
-/** Where a flag stands in the merged command line, and each of its keys (`--flag.key`), to any depth. */
+/** The position of a flag in the merged command line, and of each of its keys (`--flag.key`), to any depth. */
 interface Written {
   places: number[];
   /** The values of a flag that may be repeated. */
@@ -7,9 +7,9 @@ interface Written {
 }
 
 /**
- * The arguments with the latest of each flag, in the place of the first. A flag takes its keys away too; one that may be
- * repeated stands behind the earlier ones, once with each value. Takes time in proportion to the command line, however many
- * flags there are.
+ * The arguments with the latest of each flag, in the place of the first. A flag also removes its keys; one that may be
+ * repeated comes after the earlier ones, once with each value. The time is proportional to the length of the command
+ * line.
  */
 export function latestOfEach(args: readonly Arg[], isRepeated: (flag: string) => boolean): Arg[] {
   const merged: (Arg | undefined)[] = [];
@@ -39,7 +39,7 @@ function writtenOf(root: Written, flag: string): Written {
   return given;
 }
 
-/** A place behind the others; undefined where the flag has this value already. */
+/** A place after the others; undefined if the flag has this value already. */
 function nextPlace({ values }: Written, arg: Arg, next: number): number | undefined {
   const value = arg.values.join("\n");
   if (values.has(value)) return undefined;
@@ -47,7 +47,7 @@ function nextPlace({ values }: Written, arg: Arg, next: number): number | undefi
   return next;
 }
 
-/** The first place of a flag and its keys, all of which are taken out; else a place behind the others. */
+/** The first place of a flag and its keys, all of which are removed; otherwise a place after the others. */
 function takenPlace(given: Written, merged: (Arg | undefined)[]): number {
   let first = merged.length;
   const open = [given];
@@ -64,13 +64,17 @@ function takenPlace(given: Written, merged: (Arg | undefined)[]): number {
 }
 
 /**
- * Command lines of engines, merged flag by flag. What a flag takes is known for the flags of the table; of another flag every word
- * behind it that is no flag is its value, unless its name says that it is a switch (`enable-`, `disable-`, `--no-`).
+ * Command lines of engines, merged flag by flag. The number of values is known for the flags of the table; for another
+ * flag every following word that is not a flag is its value, unless its name implies a switch (`enable-`, `disable-`,
+ * `--no-`).
  */
 export interface Arg {
-  /** The flag's canonical name: long, with dashes, without `no-`; `--` for what is behind that; undefined for a bare word. */
+  /**
+   * The flag's canonical name: long, with dashes, without `no-`; `--` for everything after that; undefined for a bare
+   * word.
+   */
   flag?: string;
-  /** What the flag is given: none for a switch, several for a list. */
+  /** The values of the flag: none for a switch, several for a list. */
   values: string[];
   /** Whether it was written as `--no-FLAG`. */
   negated: boolean;

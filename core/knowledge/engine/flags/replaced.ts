@@ -1,6 +1,7 @@
 /**
- * What takes the place of a flag that a release of vLLM has no more, or not yet. Source: the release notes and deprecation
- * texts of vLLM beside the flags (vllm/engine/arg_utils.py); flags without an entry went without a successor.
+ * What replaces a flag that a release of vLLM no longer has, or does not have yet. Source: the release notes and the
+ * deprecation texts of vLLM next to the flags (vllm/engine/arg_utils.py); flags without an entry were removed without a
+ * successor.
  */
 const SPECULATIVE = 'use --speculative-config={"model": …, "num_speculative_tokens": …}';
 const EPLB = "use --eplb-config";
@@ -67,7 +68,7 @@ export const SUCCESSORS: Readonly<Record<string, string>> = {
 const RAY =
   "run vLLM 0.11.1 or later: earlier releases need Ray for a pipeline over several pods, which the presets do not start";
 
-/** What an older release has instead of a flag that came later. */
+/** What an older release has instead of a later flag. */
 export const PREDECESSORS: Readonly<Record<string, string>> = {
   "all2all-backend": "use the environment variable VLLM_ALL2ALL_BACKEND",
   "attention-backend": "use the environment variable VLLM_ATTENTION_BACKEND",

@@ -56,7 +56,7 @@ function judgeAnnotations({ metadata }: Subject): Finding[] {
   return findings;
 }
 
-/** What Go's strconv.Atoi reads, and 1 or more. */
+/** An integer that Go's strconv.Atoi reads, and that is 1 or more. */
 function isCount(text: string): boolean {
   return /^[+-]?\d+$/.test(text) && Number(text) >= 1 && Number(text) <= Number.MAX_SAFE_INTEGER;
 }

@@ -6,7 +6,7 @@ const PATH = "spec.model.lora";
 const LIMITS = ["maxRank", "maxAdapters", "maxCpuAdapters"] as const;
 /** A key of a key broker: kbs:///REPOSITORY/TYPE/TAG, without a query. */
 const KEY_ID = /^kbs:\/\/\/[a-zA-Z0-9_.-]+\/[a-zA-Z0-9_.-]+\/[a-zA-Z0-9_.-]+$/;
-/** Schemes whose weights do not pass the step that decrypts. */
+/** Schemes whose weights skip the step that decrypts. */
 const NOT_DECRYPTED: Readonly<Record<string, string>> = {
   "oci://": "the container runtime decrypts the image, as the pod's runtimeClassName configures",
   "pvc://": "the PersistentVolumeClaim is mounted without decryption",

@@ -10,7 +10,7 @@ export const PARALLELISM_RULES: readonly Rule[] = [
     "a worker needs the size of its group",
     SOURCE,
     ({ workload: { worker, parallelism }, path, behaviour }) => {
-      // Where devices count as well, the stage that counts them says so (core/stages/derive/groups.ts).
+      // If devices count as well, the stage that counts them reports it (core/stages/derive/groups.ts).
       if (
         behaviour.tensorOverPods ||
         worker === undefined ||

@@ -33,7 +33,7 @@ function isTemplate(value: Amount): boolean {
   return typeof value === "string" && value.includes("{{");
 }
 
-/** A rollout that may neither stop an old pod nor start a new one waits forever. */
+/** A rollout that may neither stop an old pod nor start a new one never finishes. */
 function judgeProgress({ workload, path, behaviour }: WorkloadSubject): Finding[] {
   const { rolloutStrategy = {}, worker } = workload;
   const { maxUnavailable, maxSurge } = rolloutStrategy;

@@ -9,7 +9,7 @@ import { SCALING_RULES } from "./scaling.ts";
 import { TEMPLATE_RULE } from "./templates.ts";
 import { URI_RULE } from "./uri.ts";
 
-/** Every rule of a service that its schema cannot say, in the order in which KServe's validator asks them. */
+/** Every rule of a service that its schema cannot express, in the order in which KServe's validator applies them. */
 export const SERVICE_RULES: readonly Rule[] = [
   ...ROUTER_RULES,
   ...PARALLELISM_RULES,
@@ -22,8 +22,8 @@ export const SERVICE_RULES: readonly Rule[] = [
 ];
 
 /**
- * The rules of a config. Source: llm_inference_service_config_validation.go, KServe v0.20.0; the templates of a config
- * are tried out beside them.
+ * * The rules of a config. Source: llm_inference_service_config_validation.go, KServe v0.20.0; the templates of a
+ * config are tested separately.
  */
 export const CONFIG_RULES: readonly Rule[] = [
   {

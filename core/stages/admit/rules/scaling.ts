@@ -105,7 +105,7 @@ interface Advanced {
   horizontalPodAutoscalerConfig?: { name?: string };
 }
 
-/** The settings of a ScaledObject, and who gives its triggers. */
+/** The settings of a ScaledObject, and the source of its triggers. */
 interface Keda {
   keda: KEDAScalingSpec;
   by: "wva" | "user";

@@ -5,7 +5,7 @@ import { asJson } from "../../../kubernetes/json.ts";
 import type { Judgement, Rule, Subject } from "../rule.ts";
 import { SAMPLE_SERVICE } from "../sample.ts";
 
-/** Tries the templates of a config out: a config that no service could use is refused when it is written. */
+/** Tests the templates of a config: a config that no service could use is refused when it is written. */
 export const TEMPLATE_RULE: Rule = {
   name: "the templates of a config can be expanded",
   source: "ConfigValidationFunc (ReplaceVariables over a sample service), KServe v0.20.0",
@@ -21,7 +21,7 @@ function judgeTemplates({ metadata, spec, behaviour }: Subject): Judgement {
   });
   const found = issues.map(({ code, path, message, fix }): Finding => ({ code, path, message, ...(fix && { fix }) }));
   if (behaviour.templates === "document") return { errors: found };
-  // What one leaf of the sample lacks, the service that uses the config may have.
+  // A value that the sample lacks may exist in the service that uses the config.
   return {
     errors: found.filter(({ code }) => code === "TemplateSyntax"),
     warnings: found.filter(({ code }) => code !== "TemplateSyntax"),

@@ -18,7 +18,7 @@ export const URI_RULE: Rule = {
 };
 
 function judgeUri(uri: unknown, path: string): Finding[] {
-  // A template may become anything, and so may a value that is not known yet.
+  // A template may expand to any text, and so may a value that is not known yet.
   if (typeof uri !== "string" || uri.includes("{{") || isNotYetKnown(uri)) return [];
   const found = uriProblem(uri);
   if (found === undefined) return [];

@@ -6,7 +6,7 @@ import { connectorsOf, handingConnectors } from "../roles/connectors.ts";
 
 const { variable: VARIABLE, moving: MOVING } = ALLOCATOR;
 
-/** Memory that PyTorch may move under the connector, which has told the network adapter where it lies. */
+/** PyTorch may move memory whose address the connector has registered with the network adapter. */
 export const ALLOCATOR_CHECK: Check = {
   name: "memory that a KV connector hands out stays where it is",
   source: "core/knowledge/engine/allocator.ts",

@@ -20,7 +20,10 @@ const CACHE = "kv-cache-dtype";
 /** The same choice among others, as JSON. */
 const CONFIG = "attention-config";
 
-/** The attention backend and the type of the KV cache that the flags name, which vLLM compares with the accelerator and the model. */
+/**
+ * The attention backend and the type of the KV cache from the flags, which vLLM compares with the accelerator and the
+ * model.
+ */
 export const ATTENTION_CHECK: Check = {
   name: "attention, accelerator and model go together",
   source:
@@ -77,7 +80,10 @@ function onAccelerator(engine: Engine, { backend, cache }: Asked, subject: Check
   ];
 }
 
-/** Whether somebody chose, or may have chosen, the attention backend, which may be a plugin's, with types of the cache of its own. */
+/**
+ * Whether the attention backend was chosen, or may have been chosen: a backend of a plugin may support other types of
+ * the cache.
+ */
 function isChosen({ args, container }: Engine): boolean {
   const isConfigured = [BACKEND, CONFIG].some((flag) => flagValue(args, flag) !== undefined);
   return isConfigured || mayHave(container, "VLLM_ATTENTION_BACKEND");
@@ -88,11 +94,11 @@ function mayHave({ env = [], envFrom = [] }: Engine["container"], variable: stri
   return envFrom.length > 0 || env.some(({ name }) => name === variable);
 }
 
-/** Weights that keep a latent of each token (MLA) need backends of their own. */
+/** Models that cache a latent of each token (MLA) need special attention backends. */
 function forModel(engine: Engine, { backend, cache }: Asked, subject: CheckSubject): CheckFinding[] {
   const facts = servedModel(subject);
   const release = engine.release?.number;
-  // What a variable turns off is attended to in another way.
+  // A variable that turns the feature off selects another attention.
   const isOther = mayHave(engine.container, "VLLM_MLA_DISABLE");
   const isLatent = facts?.latent !== undefined;
   if (facts === undefined || release === undefined || isOther || (isLatent && !attendsToLatents(modelOf(subject))))

@@ -6,7 +6,7 @@ import type { Check, CheckFinding } from "../check.ts";
 import type { Engine } from "../engine.ts";
 
 const PATH = "spec.operations.compileCache";
-/** A layer below may have turned it on, so it is turned off rather than removed. */
+/** A lower layer may have turned it on, so the fix turns it off instead of removing it. */
 const OFF = [{ path: PATH, value: false }];
 
 export const COMPILE_CACHE_CHECK: Check = {
@@ -26,7 +26,7 @@ function judgeRelease({ release, path }: Engine): CheckFinding[] {
   return [{ code: "CompileCache", path: PATH, layer: "merged", message, fix, fixes: OFF }];
 }
 
-/** A cache that is never read: nothing is compiled, or nothing is found again. */
+/** A cache that is never read: either nothing is compiled, or nothing is found again. */
 function judgeUse({ args, container, release, path }: Engine): CheckFinding[] {
   const env = new Map((container.env ?? []).map((one) => [one.name, one]));
   const unused = (message: string, fix: string): CheckFinding[] => [

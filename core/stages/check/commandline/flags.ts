@@ -29,7 +29,7 @@ function judgeEngine(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const { release, args } = engine;
   const kind = kindOf(engine);
   if (release === undefined || !isInTable(release, kind)) return [];
-  // A script or a file may hold more flags than can be read, and so what seems to be missing.
+  // A script or a file may hold more flags than can be read, among them those that seem to be missing.
   const isRead = kind === "vllm" && engine.start !== undefined && isWhole(engine.start);
   const found = [
     ...judgeArgs(args, release, kind),
@@ -46,7 +46,7 @@ function judgeEngine(engine: Engine, subject: CheckSubject): CheckFinding[] {
   }));
 }
 
-/** Whether the container itself says `vllm serve`: an image's own command may be the server's module. */
+/** Whether the container itself writes `vllm serve`; the command of an image may also start the server's module. */
 function isServe({ start, container }: Engine): boolean {
   return start?.isModule === false && (container.command ?? []).length > 0;
 }
@@ -55,7 +55,10 @@ function kindOf({ isSglang }: Engine): EngineKind {
   return isSglang ? "sglang" : "vllm";
 }
 
-/** SGLang reads what stands behind a colon as the name of an adapter. Source: check_server_args in sglang/srt/server_args.py. */
+/**
+ * SGLang reads the text after a colon as the name of an adapter. Source: check_server_args in
+ * sglang/srt/server_args.py.
+ */
 function judgeServedName({ isSglang, args }: Engine): ReturnType<typeof judgeArgs> {
   const name = isSglang ? ENGINE_FLAGS.sglang.lines.flagValue(args, SERVED) : undefined;
   if (name === undefined || !name.includes(":")) return [];
@@ -65,7 +68,7 @@ function judgeServedName({ isSglang, args }: Engine): ReturnType<typeof judgeArg
 
 const SERVED = "served-model-name";
 
-/** Whether plugins may read flags that no table has; vLLM-Omni's is `--omni`, whatever the image is called. */
+/** Whether plugins may read flags that are in no table, such as vLLM-Omni's `--omni`, whatever the image is called. */
 function hasPlugins({ container, args }: Engine): boolean {
   return hasPluginFlags(container.image ?? "") || args.includes("--omni");
 }

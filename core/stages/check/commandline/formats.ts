@@ -20,7 +20,10 @@ import type { Engine } from "../engine.ts";
 import { flagFixes } from "../flagfixes.ts";
 import { flagPathOf } from "../flagplace.ts";
 
-/** What vLLM refuses before it loads the model: it is stored, or is to be computed, in a format that does not go with it or with the accelerator. */
+/**
+ * Formats that vLLM refuses before it loads the model: the stored or requested format does not suit the model or the
+ * accelerator.
+ */
 export const FORMATS_CHECK: Check = {
   name: "model, format and accelerator go together",
   source:
@@ -76,7 +79,7 @@ function judgeDevice(engine: Engine, facts: ModelFacts | undefined, subject: Che
     const message = `the image ${image} has no kernels for ${name} (compute capability ${shown})`;
     const fix = `run vLLM ${BLACKWELL.release} or later`;
     const found = { code: "UnsupportedAccelerator", path: `${path}.image`, layer: "merged", message, fix } as const;
-    // A copy in another registry may have been built anew.
+    // An image in another registry may have been rebuilt.
     return [isOfficial ? found : { ...found, severity: "warning" }];
   }
   const dtype = flagValue(engine.args, "dtype");
@@ -124,7 +127,7 @@ function judgeComputed(engine: Engine, facts: ModelFacts | undefined, subject: C
   const value = refused.dtypes.at(-1) ?? "auto";
   const message = `--dtype: with weights in ${method}, vLLM computes only in ${refused.dtypes.join(" or ")}, not in ${dtype}`;
   const finding = { code: "InvalidFlagValue", message } as const;
-  // Where float16 is refused too, only another method is left.
+  // If float16 is refused too, only another quantization method helps.
   const change = { to: "nothing" } as const;
   const found =
     value === "half" && overflowsInFloat16(engine, subject)

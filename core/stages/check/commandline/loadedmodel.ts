@@ -11,7 +11,10 @@ export const LOADED_MODEL_CHECK: Check = {
   judge: (subject) => subject.engines.flatMap((engine) => judgeEngine(engine, subject)),
 };
 
-/** A model of a hub, or a URI that the engine reads itself: no path of the pod, and nothing that only the pod knows. */
+/**
+ * A model of a hub, or a URI that the engine reads itself: not a path in the pod, and not a value that is known only in
+ * the pod.
+ */
 const ELSEWHERE = /^(?:[A-Za-z0-9][\w.-]*\/[\w.-]+|[a-z][a-z0-9+]*:\/\/[^$]+)$/;
 
 function judgeEngine(engine: Engine, { spec }: CheckSubject): CheckFinding[] {
@@ -19,7 +22,7 @@ function judgeEngine(engine: Engine, { spec }: CheckSubject): CheckFinding[] {
   const loaded = engine.isVllm ? modelOf(engine) : undefined;
   if (uri === undefined || loaded === undefined || !ELSEWHERE.test(loaded)) return [];
   if (spec.storageInitializer?.enabled === false) return [];
-  // If a hub alone has the model, its name identifies it, and a revision is not part of the name.
+  // A model that only a hub has is identified by its name; a revision is not part of the name.
   const fetched = /^hf:\/\/([^:]+)/.exec(uri)?.[1];
   const isOther = fetched !== undefined && fetched.toLowerCase() !== loaded.toLowerCase();
   const what = isOther ? `${loaded}, another model` : `${loaded} itself`;
@@ -34,7 +37,7 @@ function judgeEngine(engine: Engine, { spec }: CheckSubject): CheckFinding[] {
   ];
 }
 
-/** The model on an engine's command line. The server's module reads no bare word as it. */
+/** The model on an engine's command line. The server's module does not read a bare word as the model. */
 function modelOf({ args, start }: Engine): string | undefined {
   const word = start?.isModule === true ? undefined : parseArgs(args).find(({ flag }) => flag === undefined)?.words[0];
   return word ?? flagValue(args, "model");

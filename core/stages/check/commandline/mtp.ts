@@ -21,7 +21,7 @@ function judgeEngine(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const { args, release, isVllm, container } = engine;
   const { uri = "" } = subject.spec.model ?? {};
   const { method, model } = speculativeOf(engine);
-  // Only a model of the hub is what its name says.
+  // Only a model of the hub is certain to be what its name states.
   if (!isVllm || release === undefined || !uri.startsWith("hf://")) return [];
   if (hasPluginFlags(container.image ?? "")) return [];
   if (typeof method !== "string" || !isMtp(method) || model !== undefined) return [];

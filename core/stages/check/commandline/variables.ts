@@ -7,7 +7,7 @@ import type { Engine } from "../engine.ts";
 import { flagAt } from "../flagfixes.ts";
 import { isInTable } from "./flags.ts";
 
-/** Variables that the engine's release does not read: what they were meant to set keeps its default. */
+/** Variables that the engine's release does not read: the setting that they were meant to change keeps its default. */
 export const VARIABLES_CHECK: Check = {
   name: "the engine reads its environment variables",
   source: "vllm/envs.py of each vLLM release (core/knowledge/engine/variables/variabletable.ts)",
@@ -23,7 +23,7 @@ function judgeEngine(engine: Engine, { provenance }: CheckSubject): CheckFinding
   return env.flatMap(({ name }, index): CheckFinding[] => {
     const at = `${traced}.env[name=${name}]`;
     const layer = (entryOf(provenance, `${at}.value`) ?? entryOf(provenance, `${at}.name`))?.layer;
-    // A preset is for several releases, and a variable that the command line reads is read.
+    // A preset serves several releases, and a variable that the command line uses counts as read.
     if (layer === undefined || layer.startsWith("preset ") || words.includes(name)) return [];
     const finding = judgeVariable(name, release, hasPluginFlags(image));
     if (finding === undefined) return [];
@@ -36,7 +36,7 @@ function textsOf({ message, fix }: VariableFinding): Pick<CheckFinding, "message
   return { message, fix };
 }
 
-/** The variable goes; a flag that took its place has its value, unless the engine has the flag already. */
+/** The fix removes the variable; the flag that replaced it gets its value, unless the engine has the flag already. */
 function variableFixes(engine: Engine, variable: string, { flag, name }: VariableFinding): Fix[] {
   const at = (one: string): string => `spec.${engine.traced}.env[name=${one}]`;
   const { value } = engine.container.env?.find((one) => one.name === variable) ?? {};

@@ -2,7 +2,7 @@ import type { Fix } from "../../../contract/issues/issue.ts";
 import { objectsOf, valueAt } from "../../../kubernetes/json.ts";
 import { MAIN } from "../../../kubernetes/workloads/pods.ts";
 
-/** Another number of accelerators, wherever the service counts those of its engines of a role itself. */
+/** Another number of accelerators, wherever the service sets the number for the engines of a role itself. */
 export function countFixes(
   service: unknown,
   resource: string,

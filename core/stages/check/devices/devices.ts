@@ -10,7 +10,10 @@ import { countFixes } from "./devicecounts.ts";
 import { judgeNodes } from "./nodes.ts";
 import { ranksOf } from "./sharedmemory.ts";
 
-/** The accelerators that a pod asks for: their resource, how many, and which they are where a layer or the pod says it. Most checks ask. */
+/**
+ * The accelerators that a pod requests: their resource, their number, and their model if a layer or the pod names it.
+ * Most checks read this.
+ */
 export const devicesOf = rememberingLast(({ container, podSpec, role }: Engine, subject: CheckSubject) => {
   const { lowering, accelerators } = subject;
   const limits = container.resources?.limits ?? {};
@@ -78,7 +81,9 @@ interface Room {
   accelerator: { coresPerDevice?: number } | undefined;
 }
 
-/** How a pod comes to ask for less: for as many as its ranks need, where somebody wrote more, else by fewer ranks in it. */
+/**
+ * How a pod can request fewer devices: as many as its ranks need, if more were written, otherwise by fewer ranks in it.
+ */
 function roomFix(
   engine: Engine,
   { most, count, resource, accelerator: { coresPerDevice = 1 } = {} }: Room,
@@ -103,7 +108,10 @@ function lowerFix({ workload: { worker, parallelism = {} } }: Engine, most: numb
   return `${lower}, or remove parallelism.data and set replicas to ${data}: the plan then spreads the tensor-parallel ranks of each group over pods`;
 }
 
-/** Devices by claim (DRA), by a request that still lacks its limit, by a resource that nobody here knows, or none: vLLM on CPUs has ranks too. */
+/**
+ * Devices by claim (DRA), by a request that still lacks its limit, by an unknown resource, or none: vLLM on CPUs has
+ * ranks too.
+ */
 function hasOtherDevices({ container, podSpec }: Engine): boolean {
   if (Object.keys(container.resources?.requests ?? {}).some((name) => DEVICES.test(name))) return true;
   const claims = (container.resources?.claims?.length ?? 0) + (podSpec.resourceClaims?.length ?? 0);
@@ -117,13 +125,13 @@ function isExtended(resource: string): boolean {
   return resource.includes("/");
 }
 
-/** GPUs that reach those of other nodes over the network alone; the racks of GB200 and GB300 are joined by NVLink. */
+/** GPUs that reach GPUs of other nodes only over the network; in the racks of GB200 and GB300 NVLink connects them. */
 const BY_NETWORK = /^(nvidia|amd)\.com\//;
 const JOINED_RACKS = /gb[23]00/i;
 
 /**
- * Tensor-parallel ranks in several pods, of which nothing tells that a fast network joins them: each layer exchanges its results.
- * Source: vLLM's documentation, serving/parallelism_scaling.
+ * Tensor-parallel ranks in several pods without any sign of a fast network between them: each layer exchanges its
+ * results. Source: vLLM's documentation, serving/parallelism_scaling.
  */
 function judgeInterconnect(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const { pod, role, workload, podSpec, isVllm, isSglang } = engine;

@@ -7,7 +7,10 @@ import type { JsonObject } from "../../../kubernetes/json.ts";
 import type { Engine } from "../engine.ts";
 import { jsonFlag } from "../roles/connectors.ts";
 
-/** What drafts tokens beside a model, as far as it takes memory. Source: SpeculativeConfig.__post_init__, vllm/config/speculative.py. */
+/**
+ * What drafts tokens for a model, as far as it takes memory. Source: SpeculativeConfig.__post_init__,
+ * vllm/config/speculative.py.
+ */
 export function draftsOf(engine: Engine, tensor = 1): Pick<FitRequest, "draftBytes" | "draftLayers"> {
   const config = speculativeOf(engine);
   return { draftBytes: draftBytes(config, tensor), draftLayers: draftLayers(config) };
@@ -23,7 +26,7 @@ export function speculativeOf(engine: Engine): JsonObject {
   };
 }
 
-/** Multi-token prediction is one layer of the model's own, whatever the family calls the method. */
+/** Multi-token prediction uses one layer of the model itself, whatever the family calls the method. */
 function draftLayers({ method }: JsonObject): number | undefined {
   return typeof method === "string" && isMtp(method) ? 1 : undefined;
 }

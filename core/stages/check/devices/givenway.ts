@@ -17,7 +17,7 @@ export const GIVEN_WAY_CHECK: Check = {
   judge: (subject) => subject.engines.flatMap((engine) => judgeGivenWay(engine, subject)),
 };
 
-/** What a lower layer sets for a pod's devices, and a higher layer replaces silently. */
+/** Settings of a lower layer for a pod's devices that a higher layer replaces silently. */
 function judgeGivenWay(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const devices = devicesOf(engine, subject);
   if (devices === undefined) return [];
@@ -27,7 +27,7 @@ function judgeGivenWay(engine: Engine, subject: CheckSubject): CheckFinding[] {
 type Devices = NonNullable<ReturnType<typeof devicesOf>>;
 type Toleration = NonNullable<PodSpec["tolerations"]>[number];
 
-/** A pod as one of the layers has it. */
+/** A pod as one of the layers defines it. */
 interface Below {
   label: string;
   pod: PodSpec;
@@ -43,8 +43,9 @@ function layersOf({ role, pod }: Engine, { layers = [] }: CheckSubject): Below[]
 }
 
 /**
- * Tolerations are one value, which the last layer sets whole: one of the taint that keeps other pods from accelerators is lost where
- * a higher layer writes its own. Source: PodSpec.tolerations, an atomic list in KServe's merge as in Kubernetes'.
+ * * Tolerations are one value, which the last layer sets as a whole: the toleration of the accelerators' taint is lost
+ * if a higher layer writes its own list. Source: PodSpec.tolerations, an atomic list in KServe's merge as in
+ * Kubernetes'.
  */
 function judgeTolerations(engine: Engine, { resource, accelerator }: Devices, subject: CheckSubject): CheckFinding[] {
   const { podSpec, role, pod } = engine;
@@ -79,7 +80,10 @@ function tolerates(one: Toleration, other: Toleration): boolean {
   return one.key === other.key || (!one.key && one.operator === "Exists");
 }
 
-/** A number of devices that a config writes, which the service's accelerator replaces by what parallelism needs. */
+/**
+ * A number of devices that a config writes. The service's accelerator replaces it by the number that parallelism
+ * requires.
+ */
 function judgeCounts(engine: Engine, { resource, count }: Devices, subject: CheckSubject): CheckFinding[] {
   const { path, pod } = engine;
   if (pod === "worker") return [];

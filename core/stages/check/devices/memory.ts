@@ -28,7 +28,7 @@ const UTILIZATION = [
   { from: "0.0.0", share: 0.9 },
 ];
 
-/** What an engine's flags ask of {@link fit}. */
+/** The request to {@link fit} that follows from an engine's flags. */
 export function fitRequestOf(
   engine: Engine,
   model: ModelFacts,
@@ -68,7 +68,7 @@ export function fitRequestOf(
   return withEntries(request, (value) => value) as unknown as FitRequest;
 }
 
-/** What vLLM makes room for unless it is told. Source: LoRAConfig, vllm/config/lora.py. */
+/** The defaults for which vLLM reserves memory. Source: LoRAConfig, vllm/config/lora.py. */
 function adaptersOf(number: (flag: string) => number | undefined): FitRequest["adapters"] {
   return { count: number("max-loras") ?? 1, rank: number("max-lora-rank") ?? 16 };
 }
@@ -90,7 +90,7 @@ export const MEMORY_CHECK: Check = {
   },
 };
 
-/** A model whose shape is not known: what its size alone makes certain, and what is not checked. */
+/** A model whose shape is unknown: what is certain from its size alone, and what is not checked. */
 function judgeSize(engines: readonly Engine[], size: ModelSize | undefined, subject: CheckSubject): CheckFinding[] {
   if (size === undefined)
     return engines
@@ -100,14 +100,14 @@ function judgeSize(engines: readonly Engine[], size: ModelSize | undefined, subj
   return [
     ...engines.slice(0, 1).map(() => unknownModel(known)),
     ...engines.flatMap((engine) => [
-      // Published contexts are what publishers recommend, which may be less than the model's positions.
+      // A published context length is the publisher's recommendation, which may be less than the model's positions.
       ...judgeContext(engine, size, subject).map((finding) => ({ ...finding, severity: "warning" as const })),
       ...judgeWeights(engine, size, subject),
     ]),
   ];
 }
 
-/** Weights that fill the memory of all ranks together, however they are spread. */
+/** Weights that exceed the memory of all ranks together, however they are spread. */
 function judgeWeights(
   engine: Engine,
   { parameters, bytesPerParameter }: ModelSize,
@@ -130,7 +130,7 @@ function judgeWeights(
   return [{ code: "MemoryFit", path: roleAt(engine.role), layer: "merged", message, fix }];
 }
 
-/** How much smaller the weights may be than the rounded number of parameters says. */
+/** How much smaller the weights may be than the rounded number of parameters implies. */
 const UNTOLD = 0.1;
 
 function unknownModel(message: string): CheckFinding {
@@ -143,20 +143,20 @@ function unknownModel(message: string): CheckFinding {
   };
 }
 
-/** How one role of a service fits; `name` is the accelerator's, or its resource's. */
+/** How one role of a service fits; `name` is that of the accelerator or of its resource. */
 export interface RoleFit {
   engine: Engine;
   name: string;
   memoryGiB: number;
   request: FitRequest;
   result: Fit;
-  /** Flags with a part in it whose value is known only in the pod. */
+  /** Flags that contain a value known only in the pod. */
   unknown: readonly string[];
 }
 
 const TENSOR = "tensor-parallel-size";
 const LENGTH = "max-model-len";
-/** The flags that {@link fitRequestOf} reads, and one by which weights take another form. */
+/** The flags that {@link fitRequestOf} reads, and flags that change the form of the weights. */
 const READ: readonly string[] = [
   TENSOR,
   LENGTH,
@@ -179,7 +179,7 @@ const READ: readonly string[] = [
   "max-loras",
   "max-lora-rank",
 ];
-/** The least that a length may be. */
+/** The lower bound of a length. */
 const SHORT = 256;
 
 /** The memory of every role whose model and accelerator are known, as the merged spec runs it. */
@@ -205,7 +205,7 @@ export function fitsOf(subject: CheckSubject): RoleFit[] {
   });
 }
 
-/** What one rank has of a device: its share of the memory; undefined where the memory is not known. */
+/** The memory of a device that one rank may use; undefined if the memory is not known. */
 export function rankOf(
   { memoryGiB, devicesPerNode, coresPerDevice = 1, unifiedMemory, resource }: KnownClass,
   name = "",
@@ -222,13 +222,13 @@ export function rankOf(
   };
 }
 
-/** Followers of a group hold what their leader holds. */
+/** Followers of a group hold as much as their leader. */
 function leaders({ engines }: CheckSubject): Engine[] {
   return engines.filter(({ isVllm, pod }) => isVllm && pod === "template");
 }
 
 function judgeFit({ engine, name, memoryGiB, result, unknown }: RoleFit, subject: CheckSubject): CheckFinding[] {
-  // Over all devices of the pod, and with hardly a token, it is known to need at least so much.
+  // A lower bound of what it needs, over all devices of the pod and with hardly any tokens.
   const isLeast = result.verdict === "exceeds" && unknown.every((flag) => flag === TENSOR || flag === LENGTH);
   if (unknown.length > 0 && !isLeast) return [unreadFit(engine, unknown)];
   if (result.verdict === "fits") return [];
@@ -261,7 +261,7 @@ function roomFixes(engine: Engine, { suggestions: { tensor, maxModelLen } }: Fit
   return [{ path: flagAt(engine, "max-model-len"), value: String(maxModelLen) }];
 }
 
-/** What a tight fit would be helped by, and what makes room for one that does not fit. */
+/** What helps a tight fit, and what makes room for a model that does not fit. */
 function suggest({ fits, suggestions: { tensor, maxModelLen } }: Fit): string {
   if (fits && tensor === undefined && maxModelLen === undefined)
     return "watch the first start, or set tuning.maxModelLen or --max-num-seqs to less";
@@ -276,7 +276,10 @@ function suggest({ fits, suggestions: { tensor, maxModelLen } }: Fit): string {
   return ways.join(", or ");
 }
 
-/** vLLM reads `1` and `true`, and nothing else, as leave to go beyond. Source: VLLM_ALLOW_LONG_MAX_MODEL_LEN, vllm/envs.py. */
+/**
+ * vLLM takes only `1` and `true` as permission to exceed the limit. Source: VLLM_ALLOW_LONG_MAX_MODEL_LEN,
+ * vllm/envs.py.
+ */
 function allowsLong({ name, value = "", valueFrom }: { name: string; value?: string; valueFrom?: unknown }): boolean {
   if (name !== "VLLM_ALLOW_LONG_MAX_MODEL_LEN") return false;
   return valueFrom !== undefined || ["1", "true"].includes(value.trim().toLowerCase());
@@ -284,7 +287,7 @@ function allowsLong({ name, value = "", valueFrom }: { name: string; value?: str
 
 type Positions = Pick<ModelFacts, "maxPositions" | "statedPositions" | "guessedPositions">;
 
-/** vLLM refuses a context beyond the model's own, unless the positions are scaled or it is told not to care. */
+/** vLLM refuses a context beyond the model's own, unless the positions are scaled or a variable permits it. */
 function judgeContext(
   engine: Engine,
   { maxPositions, statedPositions = 0, guessedPositions }: Positions,
@@ -297,7 +300,8 @@ function judgeContext(
   return [
     {
       code: "ContextTooLong",
-      // What nobody can read may scale the positions. Those that the config tells and the model cannot use are refused where the files beside it tell fewer.
+      // Values that cannot be read may scale the positions. Positions that the config claims but the model cannot use
+      // are refused if the files next to it claim fewer.
       ...(((engine.start && !isWhole(engine.start)) || asked <= statedPositions || guessedPositions === true) && {
         severity: "warning",
       }),

@@ -6,8 +6,9 @@ import type { CheckFinding } from "../check.ts";
 import type { Engine } from "../engine.ts";
 
 /**
- * Pods that hardly any node can run, or none: they ask for accelerators of several kinds, or for the nodes of another one. One of the two
- * is mostly an accelerator's, whose place somebody takes who writes devices or an affinity by hand.
+ * Pods that hardly any node can run, or none: they request accelerators of several kinds, or select the nodes of
+ * another kind. Usually one of the two comes from `accelerator`, which devices or an affinity written by hand were
+ * meant to replace.
  */
 export function judgeNodes(engine: Engine): CheckFinding[] {
   return [...judgeKinds(engine), ...judgeAffinity(engine)];
@@ -68,7 +69,7 @@ function judgeAffinity({ podSpec, container, path }: Engine): CheckFinding[] {
   ];
 }
 
-/** Whether no node fulfils an expression and the selector. */
+/** Whether no node can match both an expression and the selector. */
 function contradicts({ key, operator, values }: Expression, nodeSelector: PodSpec["nodeSelector"]): boolean {
   const wanted = entryOf(nodeSelector, key);
   if (wanted === undefined) return false;
@@ -76,7 +77,7 @@ function contradicts({ key, operator, values }: Expression, nodeSelector: PodSpe
   return operator === "DoesNotExist" || (operator === "NotIn" && (values ?? []).includes(wanted));
 }
 
-/** Whether an expression asks for a label that only nodes with devices of another vendor have. */
+/** Whether an expression requires a label that only nodes with devices of another vendor have. */
 function isOfOther({ key, operator }: Expression, resource: string | undefined): boolean {
   return resource !== undefined && operator === "In" && isOfOtherVendor(key, resource);
 }

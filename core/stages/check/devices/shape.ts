@@ -44,7 +44,7 @@ function judgeShape(engine: Engine, facts: ModelFacts, subject: CheckSubject): C
   return [{ code: "ModelShape", path: flagPathOf(engine, flag), layer, ...finding, ...withFixes(fixes) }];
 }
 
-/** A flag that does not suit the model; with a severity where that is not certain to fail. */
+/** A flag that does not suit the model; with a severity if it is not certain to fail. */
 interface Wrong extends Pick<CheckFinding, "message" | "fix" | "severity"> {
   flag: string;
   /** Sizes that suit the model; for a switch, whether it is on. */
@@ -52,7 +52,10 @@ interface Wrong extends Pick<CheckFinding, "message" | "fix" | "severity"> {
   isOn?: boolean;
 }
 
-/** The next smaller size that suits the model and in which it fits; experts are kept whole where that alone helps. */
+/**
+ * The next smaller size that suits the model and in which it fits; keeping experts whole is proposed if only that
+ * helps.
+ */
 function shapeFixes(engine: Engine, { flag, sizes = [], isOn }: Wrong, subject: CheckSubject): Fix[] {
   if (isOn !== undefined) return sizeFix(engine, "enable-expert-parallel", isOn, subject);
   const asked = numberOf(engine, flag) ?? 1;
@@ -73,7 +76,7 @@ function fitsNode(engine: Engine, stages: number, subject: CheckSubject): boolea
   return engine.workload.worker !== undefined || stages * (numberOf(engine, TENSOR) ?? 1) <= most;
 }
 
-/** The flag that is wrong, and why; the first that there is. */
+/** The wrong flag and the reason; the first one found. */
 function wrongSize(engine: Engine, facts: ModelFacts): Wrong | undefined {
   const { layers } = facts;
   const tensor = numberOf(engine, TENSOR) ?? 1;
@@ -81,7 +84,7 @@ function wrongSize(engine: Engine, facts: ModelFacts): Wrong | undefined {
   const unsplittable = wrongHeads(facts, tensor);
   if (unsplittable !== undefined) return unsplittable;
   const isExpert = flagValue(engine.args, EXPERT) === "true";
-  // Words that nobody can read may keep experts whole.
+  // Words that cannot be read may keep experts whole.
   const unsure = unknownFlags(engine, [EXPERT]).length > 0 && { severity: "warning" as const };
   if (facts.expertParameters === 0 && isExpert) {
     const message = "expert parallelism is enabled, but the model has no experts";
@@ -108,7 +111,7 @@ function wrongSize(engine: Engine, facts: ModelFacts): Wrong | undefined {
   return { flag: PIPELINE, message, fix, sizes: [layers] };
 }
 
-/** With data-parallel ranks beside, vLLM may keep these experts whole. */
+/** With data-parallel ranks, vLLM may keep these experts whole. */
 function splitShared(facts: ModelFacts, tensor: number): Wrong | undefined {
   const { sharedWidth, weightBlock } = facts;
   if (!splitsShared(facts, tensor)) return undefined;
@@ -133,7 +136,7 @@ function splitGroups({ width, expertWidth, group, ...facts }: ModelFacts, tensor
 
 const EXTERNAL = ["data-parallel-rank", "data-parallel-external-lb"] as const;
 
-/** Ranks that share no experts are engines of their own. */
+/** Ranks that share no experts are separate engines. */
 function externalRanks({ expertParameters }: ModelFacts, data: number, { args, release }: Engine): Wrong | undefined {
   const flag = EXTERNAL.find((one) => ![undefined, "false"].includes(flagValue(args, one)));
   const isRefused = release !== undefined && refusesExternalRanks(release.number);
@@ -180,9 +183,10 @@ function wrongHeads(facts: ModelFacts, tensor: number): Wrong | undefined {
 const EXPERT = "enable-expert-parallel";
 
 /**
- * Scales of weights that are quantised in blocks cannot be split: each rank's part must be whole blocks. Without expert
- * parallelism every expert is split over tensor × data, as a dense layer is over tensor. Kernels of some releases take groups
- * (GPTQ, AWQ) that are cut, those of others die at the first request: vllm-project/vllm#17604.
+ * * Scales of weights that are quantised in blocks cannot be split: each rank's part must be whole blocks. Without
+ * expert parallelism every expert is split over tensor × data, as a dense layer is over tensor. Kernels of some
+ * releases accept groups (GPTQ, AWQ) that are split, those of others crash at the first request:
+ * vllm-project/vllm#17604.
  */
 function splitBlocks(facts: ModelFacts, tensor: number, data: number): Wrong | undefined {
   const { expertWidth, width, weightBlock, expertGroup } = facts;
@@ -207,7 +211,7 @@ function splitBlocks(facts: ModelFacts, tensor: number, data: number): Wrong | u
   };
 }
 
-/** As people write alternatives: 1, 2 or 4. */
+/** Alternatives as people write them: 1, 2 or 4. */
 function listed(sizes: readonly number[]): string {
   return sizes.length < 2 ? sizes.join() : `${sizes.slice(0, -1).join(", ")} or ${sizes.at(-1)}`;
 }

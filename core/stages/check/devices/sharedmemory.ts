@@ -18,17 +18,23 @@ export const SHARED_MEMORY_CHECK: Check = {
       .flatMap(judgeSharedMemory),
 };
 
-/** Devices whose ranks are threads of one process, or talk without NCCL. */
+/** Devices whose ranks are threads of one process, or communicate without NCCL. */
 const WITHOUT_SHARING = /^(google\.com\/tpu|aws\.amazon\.com\/neuron)/;
 
-/** The ranks of a pod, and how many of them are of one copy, which NCCL joins: copies of a model without experts exchange no tensors. */
+/**
+ * The ranks of a pod, and how many of them belong to one copy, which NCCL connects: copies of a model without experts
+ * exchange no tensors.
+ */
 interface PodRanks {
   engine: Engine;
   ranks: number;
   joined: number;
 }
 
-/** Several ranks of vLLM in a pod talk through shared memory: the pod's own, for those of the host are as large as the host allows. */
+/**
+ * Several ranks of vLLM in a pod communicate through shared memory. Only the pod's own is checked: with hostIPC it is
+ * as large as the host allows.
+ */
 function sharesMemory({ engine, ranks }: PodRanks): boolean {
   const { container, podSpec, isVllm, isSglang } = engine;
   const devices = Object.keys(container.resources?.limits ?? {});
@@ -36,7 +42,7 @@ function sharesMemory({ engine, ranks }: PodRanks): boolean {
   return isKnown && podSpec.hostIPC !== true && ranks > 1 && !devices.some((one) => WITHOUT_SHARING.test(one));
 }
 
-/** The ranks of an engine's pod, and how many of them are of one copy of the model. */
+/** The ranks of an engine's pod, and how many of them belong to one copy of the model. */
 export function ranksOf(engine: Engine, groupSizes: GroupSizes | undefined): Ranks {
   const { role, workload, isSglang } = engine;
   if (isSglang) return ranksOfSglang(engine, groupSizes);
@@ -47,7 +53,9 @@ export function ranksOf(engine: Engine, groupSizes: GroupSizes | undefined): Ran
   return { ranks: local * joined, joined };
 }
 
-/** Copies whose attention is data-parallel exchange what their experts compute, so NCCL joins the ranks of all of them. */
+/**
+ * Copies with data-parallel attention exchange the results of their experts, so NCCL connects the ranks of all copies.
+ */
 function ranksOfSglang({ role, workload, args }: Engine, groupSizes: GroupSizes | undefined): Ranks {
   const { tensor = 1, pipeline = 1, dataLocal: copies = 1, isShared } = sizesOfSglang(args) ?? { isShared: false };
   const joined = tensor * pipeline * (isShared ? copies : 1);
@@ -59,7 +67,7 @@ function ranksOfSglang({ role, workload, args }: Engine, groupSizes: GroupSizes 
 type Ranks = Pick<PodRanks, "ranks" | "joined">;
 
 const NAME = "dshm";
-/** What a container has at /dev/shm without a volume. */
+/** The size of /dev/shm in a container without a volume there. */
 const DEFAULT_BYTES = 64 * 1024 ** 2;
 
 function judgeSharedMemory({ engine, ranks, joined }: PodRanks): CheckFinding[] {
@@ -78,7 +86,7 @@ function judgeSharedMemory({ engine, ranks, joined }: PodRanks): CheckFinding[] 
     return [joined > 1 ? found : { ...found, severity: "warning" }];
   }
   const { medium, sizeLimit = 0 } = podSpec.volumes?.find(({ name }) => name === mount.name)?.emptyDir ?? {};
-  // A limit of 0 is none. Source: calculateEmptyDirMemorySize, pkg/volume/emptydir, Kubernetes.
+  // A limit of 0 means no limit. Source: calculateEmptyDirMemorySize, pkg/volume/emptydir, Kubernetes.
   const size = quantityNumber(sizeLimit) > 0 ? sizeLimit : undefined;
   const limit = container.resources?.limits?.["memory"];
   if (size !== undefined && joined > 1 && quantityNumber(size) <= DEFAULT_BYTES) {
@@ -86,11 +94,11 @@ function judgeSharedMemory({ engine, ranks, joined }: PodRanks): CheckFinding[] 
     const limitAt = `spec.${traced.slice(0, traced.indexOf(".containers["))}.volumes[name=${mount.name}].emptyDir.sizeLimit`;
     const fixes = [{ path: limitAt, value: "8Gi" }];
     const found = { ...at, path: `${path}.volumeMounts`, message, fix: "set the volume's sizeLimit to 8Gi", fixes };
-    // On a disk the limit stops no write: the kubelet evicts the pod later.
+    // On a disk the limit does not stop a write: the kubelet evicts the pod later.
     return [medium === "Memory" ? found : { ...found, severity: "warning" }];
   }
   if (size === undefined || limit === undefined || quantityValue(size) < quantityValue(limit)) return [];
-  // The volume may stay nearly empty, so this may go well.
+  // The volume may stay nearly empty, so this is not certain to fail.
   const message = `the volume at /dev/shm may take ${size}, which counts towards the memory limit ${limit} of the container`;
   const fix = "raise the memory limit above the size of the volume";
   return [{ ...at, path: `${path}.resources.limits.memory`, message, fix, severity: "warning" }];

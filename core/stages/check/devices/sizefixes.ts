@@ -7,7 +7,7 @@ import { flagAt, hasFlag } from "../flagfixes.ts";
 import { countFixes } from "./devicecounts.ts";
 import { devicesOf } from "./devices.ts";
 
-/** Another size of an engine, where the layers say it: in its args, else in `parallelism`. */
+/** Another size of an engine, where the layers set it: in its args, otherwise in `parallelism`. */
 export function sizeFix(engine: Engine, flag: string, value: number | boolean, { layers = [] }: CheckSubject): Fix[] {
   const field = entryOf(SIZE_FIELDS, flag);
   const at = engine.role === "prefill" ? ["prefill"] : [];
@@ -17,8 +17,8 @@ export function sizeFix(engine: Engine, flag: string, value: number | boolean, {
 }
 
 /**
- * Another tensor-parallel size, with as many accelerators as it needs where the service counts them itself. None where the other role
- * would have to follow, or where no node has so many.
+ * Another tensor-parallel size, with as many accelerators as it needs if the service sets their number itself. None if
+ * the other role would have to follow, or if no node has so many.
  */
 export function tensorFixes(engine: Engine, tensor: number, subject: CheckSubject): Fix[] {
   const devices = devicesOf(engine, subject);

@@ -28,7 +28,7 @@ interface Asked {
   engine: Engine;
   kind: string;
   topology: string | undefined;
-  /** Chips of one pod, and pods of the engine. */
+  /** Chips of one pod, and number of pods of the engine. */
   count: number;
   pods: number;
 }
@@ -61,7 +61,7 @@ function podOf(path: string): string {
   return path.slice(0, path.indexOf(".containers["));
 }
 
-/** A generation may be newer than the table: only what is nearly one of its names is meant to be one. */
+/** A generation may be newer than the table, so a name is only reported if it nearly equals a known one. */
 function unknownKind(asked: Asked): CheckFinding[] {
   const generation = (name: string): string => name.split("-").slice(0, 2).join("-");
   const value =
@@ -88,7 +88,7 @@ const WHY: Readonly<Record<NoSlice["why"], (slice: NoSlice) => string>> = {
   "not sold": () => "is not one of the topologies that Google lists",
 };
 
-/** GKE alone writes the label, so no node has one of another form; shapes may be added. */
+/** Only GKE writes the label, so no node has a value of another form; new shapes may be added. */
 function noSlice(asked: Asked, slice: NoSlice): CheckFinding {
   const { meant: value, dimensions, why } = slice;
   const example = dimensions === 2 ? "2x4" : "2x2x1";
@@ -100,7 +100,7 @@ function noSlice(asked: Asked, slice: NoSlice): CheckFinding {
   });
 }
 
-/** A pod has at most the chips of a node; the pods of an engine have those of the whole slice, which starts as one. */
+/** A pod has at most the chips of a node; the pods of an engine together use the whole slice, which starts as one. */
 function judgeChips(asked: Asked, { topology, chips, perNode }: Slice): CheckFinding[] {
   const { engine, kind, count, pods } = asked;
   const all = count * pods;
@@ -126,7 +126,7 @@ function judgeChips(asked: Asked, { topology, chips, perNode }: Slice): CheckFin
   return [finding(asked, TPU_TOPOLOGY, { severity: "warning", message, fix, value: fits })];
 }
 
-/** Variables of libtpu that tell it to start on a part of the slice. */
+/** Variables that make libtpu start on a part of the slice. */
 function isBounded({ container: { env = [] } }: Engine): boolean {
   return env.some(({ name }) =>
     /^TPU_(?:(?:CHIPS_PER_)?PROCESS_BOUNDS|VISIBLE_(?:CHIPS|DEVICES)|CHIPS_PER_HOST_BOUNDS)$/.test(name),

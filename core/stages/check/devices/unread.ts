@@ -4,7 +4,9 @@ import { isWhole, scriptAt } from "../../../knowledge/engine/start/start.ts";
 import type { CheckFinding, CheckSubject } from "../check.ts";
 import type { Engine } from "../engine.ts";
 
-/** Flags that are known only in the pod: nobody is to take silence for a fit. */
+/**
+ * Flags that are known only in the pod. A note says so, because otherwise silence would look like a successful check.
+ */
 export function unreadFit({ role, path, start }: Engine, unknown: readonly string[]): CheckFinding {
   const what =
     start !== undefined && !isWhole(start)
@@ -20,7 +22,7 @@ export function unreadFit({ role, path, start }: Engine, unknown: readonly strin
   };
 }
 
-/** A container of vLLM whose way to start it nobody can read: a file that is run, or a script that starts it in several ways. */
+/** A container of vLLM whose start cannot be read: it runs a file, or a script that starts vLLM in several ways. */
 export function judgeUnread({ engines }: CheckSubject): CheckFinding[] {
   const unread = engines.filter(({ isVllm, isSglang, pod, container }) => {
     const { image = "", command = [], args = [] } = container;
@@ -36,7 +38,7 @@ export function judgeUnread({ engines }: CheckSubject): CheckFinding[] {
   }));
 }
 
-/** Whether a command line runs a file, or a script that has vLLM in it. */
+/** Whether a command line runs a file, or a script that contains vLLM. */
 function startsHidden(argv: readonly string[]): boolean {
   const script = scriptAt(argv);
   return script === undefined

@@ -18,7 +18,7 @@ function judgeImage(
 ): CheckFinding[] {
   const { image = "", resources } = container;
   const built = platformOfImage(image);
-  // Every pod asks for CPU, whatever else it runs on.
+  // Every pod requests CPU, whatever else it runs on.
   const devices = Object.keys({ ...resources?.requests, ...resources?.limits }).filter((name) => name.includes("/"));
   const asked = devices.find((resource) => vendorOf(resource) !== undefined);
   const platform = asked === undefined ? undefined : vendorOf(asked);

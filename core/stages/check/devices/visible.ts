@@ -41,7 +41,10 @@ function judgeVisible(engine: Engine, subject: CheckSubject): CheckFinding[] {
   return found.length > 0 ? found : judgeSame(engine, resource, variables);
 }
 
-/** What is written as text, each name once: of two values of one name the last holds, and a script may give another. */
+/**
+ * Values that are written as text, each name once: of two values of one name the last counts, and a script may set
+ * another.
+ */
 function variablesOf({ container: { env = [], command = [], args = [] } }: Engine): Variable[] {
   const isChanged = (name: string): boolean => [...command, ...args].some((word) => String(word).includes(name));
   return env.flatMap(({ name, value }, index) => {
@@ -80,7 +83,10 @@ function finding(
   };
 }
 
-/** How many accelerators a value leaves: numbers up to the first that there is not. Names of accelerators tell nothing. */
+/**
+ * The number of accelerators that a value makes visible: numbers up to the first that does not exist. Names of
+ * accelerators cannot be counted.
+ */
 function seenBy(value: string, { empty, reader, ownNumbers }: Hiding, count: number): number | undefined {
   const text = value.trim();
   if (text === "") return empty === "unset" ? undefined : 0;
@@ -92,7 +98,7 @@ function seenBy(value: string, { empty, reader, ownNumbers }: Hiding, count: num
   return new Set(wrong < 0 ? ids : ids.slice(0, wrong)).size;
 }
 
-/** vLLM on ROCm exits where two variables of one meaning have different values; an empty one is as if it were unset. */
+/** vLLM on ROCm exits if two variables of one meaning have different values; an empty one counts as unset. */
 function judgeSame(engine: Engine, resource: string, variables: readonly Variable[]): CheckFinding[] {
   const { of, names } = SAME_DEVICES;
   const [first, second] = names.map((name) => variables.find((one) => one.name === name && one.value !== ""));

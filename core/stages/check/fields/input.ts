@@ -23,12 +23,12 @@ const SHAPE = {
 };
 const LAYER = "service";
 
-/** Settings come with every service of a platform: the same object is judged once. */
+/** Settings come with every service of a platform, so the same object is judged once. */
 const judgeSettings = rememberingOf((given: object) =>
   soundOptions({ settings }, { settings: given }, { layer: LAYER }),
 );
 
-/** A list may hold any configs: each is judged where it is read. */
+/** The list may hold any configs; each is judged where it is read. */
 const CONFIGS = { configs: z.array(z.unknown()) };
 
 function judgeConfigs(configs: unknown): ReturnType<typeof soundOptions<typeof CONFIGS>> {
@@ -37,9 +37,9 @@ function judgeConfigs(configs: unknown): ReturnType<typeof soundOptions<typeof C
 }
 
 /**
- * Judges what a plan is given besides the service, before anything reads it. What cannot be used is left out of the input: then
- * there is an error, and the plan ends at admission. Documents of others (objects of the cluster, a model's config.json) are
- * used as far as they can be read, with a warning for the rest.
+ * Judges everything that a plan receives besides the service, before anything reads it. A value that cannot be used is
+ * left out of the input; it is an error, and the plan ends at admission. Documents of others (objects of the cluster, a
+ * model's config.json) are used as far as they can be read, with a warning for the rest.
  */
 export function judgeInput(input: PlanInput): { input: PlanInput; issues: Issue[] } {
   const model = readModelInfo(input.modelInfo);
@@ -66,7 +66,7 @@ export function judgeInput(input: PlanInput): { input: PlanInput; issues: Issue[
 const NAMES = Object.keys(modelInfo.shape);
 const LISTS: readonly string[] = ["layer_types"];
 
-/** Some models have another width in every layer: one number is what the estimates take, and their mean keeps the sum. */
+/** Some models have a different width in every layer. The estimates need one number, and the mean keeps the sum. */
 function readModelInfo(given: unknown, path: readonly string[] = ["modelInfo"]): { info: unknown; issues: Issue[] } {
   const info = withoutNulls(given);
   if (!isObject(info)) return { info: given, issues: [] };

@@ -90,7 +90,7 @@ function wordsOf(container: Container | undefined): string[] {
   return [...(container?.command ?? []), ...(container?.args ?? [])];
 }
 
-/** A duration as Go writes it, of seconds or minutes. */
+/** A duration in seconds or minutes as Go writes it. */
 function secondsOf(duration: string | undefined): number | undefined {
   const [, number, unit] = /^(\d+)(s|m)$/.exec(duration ?? "") ?? [];
   return number === undefined ? undefined : Number(number) * (unit === "m" ? 60 : 1);

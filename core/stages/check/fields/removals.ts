@@ -9,8 +9,9 @@ import type { CheckFinding, CheckSubject } from "../check.ts";
 import { hasFlag } from "../flagfixes.ts";
 
 /**
- * What the service removes (`unset`, `unsetArgs`) although no layer below it sets it. A config is written for services that it
- * does not know, so a removal without effect may be intended there, unless no release of vLLM has the flag.
+ * Fields that the service removes (`unset`, `unsetArgs`) although no layer below it sets them. A config is written for
+ * services that it does not know, so a removal without effect may be intended there, unless no release of vLLM has the
+ * flag.
  */
 export function judgeRemovals({ service, configs = [], layers = [] }: CheckSubject): CheckFinding[] {
   const below = layers.slice(0, -1);
@@ -22,7 +23,7 @@ export function judgeRemovals({ service, configs = [], layers = [] }: CheckSubje
   return [...ofService, ...ofConfigs];
 }
 
-/** Flags that a config takes away, though no layer below it sets them and no vLLM has them: misspelt, most likely. */
+/** Flags that a config removes although no layer below sets them and no vLLM has them: they are probably misspelt. */
 export function judgeFlagsOf(config: unknown, label: string, below: readonly Pick<Layer, "spec">[]): CheckFinding[] {
   return workloadsOf(config).flatMap(([{ unsetArgs }, at]) =>
     textsOf(unsetArgs)
@@ -37,7 +38,7 @@ export function judgeFlagsOf(config: unknown, label: string, below: readonly Pic
   );
 }
 
-/** The workloads of a document, as they are written, and where they stand. */
+/** The workloads of a document, as they are written, with their paths. */
 function workloadsOf(document: unknown): [JsonObject, readonly string[]][] {
   const spec = isObject(document) && isObject(document["spec"]) ? document["spec"] : {};
   const { prefill } = spec;
@@ -81,7 +82,7 @@ function steps(path: string): string[] {
   return writtenSteps(path.replace(/^spec\./, "")) ?? [];
 }
 
-/** Whether a document has something at a path; items of lists are found by any of the keys that Kubernetes merges by. */
+/** Whether a document has a value at a path; items of lists are found by any of the keys by which Kubernetes merges. */
 function has(value: Json | undefined, [step, ...rest]: readonly string[]): boolean {
   if (value === undefined || value === null) return false;
   if (step === undefined) return true;

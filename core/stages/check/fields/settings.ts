@@ -10,7 +10,7 @@ import type { CheckInput } from "../check.ts";
 
 type Options = Pick<CheckInput, "modelInfo" | "engineVersion">;
 
-/** What is wrong with the settings and the options of the checks although each has the right type. */
+/** Problems of the settings and of the options of the checks that a type does not express. */
 export function judgeSettings(
   input: Options & Pick<CheckInput, "settings">,
   { checks }: Pick<Behaviour, "checks">,
@@ -37,7 +37,10 @@ function judgeOptions({ modelInfo, engineVersion }: Options): Issue[] {
 
 const NEEDED = ["num_hidden_layers", "hidden_size", "num_attention_heads", "vocab_size"] as const;
 
-/** Kubernetes refuses a pod whose limit is below its request. Settings come with every service of a platform, and are judged once. */
+/**
+ * Kubernetes refuses a pod whose limit is below its request. Settings come with every service of a platform, so they
+ * are judged once.
+ */
 const judgeLimits = rememberingOf(({ storageInitializer: sizes }: Settings): readonly Issue[] =>
   (["cpu", "memory"] as const).flatMap((resource) => {
     const [request, limit] = [sizes[`${resource}Request`], sizes[`${resource}Limit`]];

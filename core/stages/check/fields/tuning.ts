@@ -7,7 +7,7 @@ import type { CheckFinding, CheckSubject } from "../check.ts";
 /** Fields of `tuning` that are sizes: they count devices, whatever the engine is. */
 const SIZES = ["tensorParallelSize", "pipelineParallelSize", "dataParallelSize", "enableExpertParallel"];
 
-/** Settings of vLLM for an engine whose command takes none of its flags, or that has no such setting. */
+/** Settings of vLLM for an engine whose command accepts none of its flags, or that has no such setting. */
 export function judgeTuning({ service, engines, spec }: CheckSubject): CheckFinding[] {
   const kind = engineOf(spec);
   const places = [["main", ["spec"]] as const, ["prefill", ["spec", "prefill"]] as const];
@@ -31,7 +31,7 @@ export function judgeTuning({ service, engines, spec }: CheckSubject): CheckFind
   });
 }
 
-/** Fields are called as their flags, in camel case. */
+/** Fields have the names of their flags, in camel case. */
 function flagOf(field: string): string {
   return field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

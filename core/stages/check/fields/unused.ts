@@ -12,9 +12,9 @@ import { judgeRemovals } from "./removals.ts";
 import { judgeTuning } from "./tuning.ts";
 
 /**
- * Fields that somebody wrote and nothing reads in the topology that the service has. What is unused only by what an object
- * comes to look like is reported where that is made (`core/stages/materialize`); a property test holds that there is no third kind:
- * a leaf that changes neither objects nor issues.
+ * Fields that are written but that nothing reads in the topology of the service. A field that is unused only because of
+ * how an object turns out is reported where the object is made (`core/stages/materialize`); a property test checks that
+ * no third kind exists: a leaf that changes neither objects nor issues.
  */
 export const UNUSED_CHECK: Check = {
   name: "what is written has an effect",
@@ -29,7 +29,7 @@ export const UNUSED_CHECK: Check = {
   ],
 };
 
-/** Sizes that leave each group its leader: no pod is ever made of `worker`. */
+/** Sizes that give each group only its leader, so that no pod is made of `worker`. */
 function judgeGroups({ spec, provenance, groupSizes }: CheckSubject): CheckFinding[] {
   const workloads = [["main", spec] as const, ...(spec.prefill ? [["prefill", spec.prefill] as const] : [])];
   return workloads.flatMap(([role, workload]): CheckFinding[] => {
@@ -43,9 +43,9 @@ function judgeGroups({ spec, provenance, groupSizes }: CheckSubject): CheckFindi
 }
 
 /**
- * Experts are spread over the ranks of one engine, and without `worker` each copy that `data` makes is an engine of its own: with one rank
- * it holds every expert.
- * Sources: replicasOf in core/stages/materialize; FusedMoEParallelConfig.make, vllm/model_executor/layers/fused_moe/config.py.
+ * Experts are spread over the ranks of one engine, and without `worker` each copy of `data` is a separate engine: with
+ * one rank it holds every expert. Sources: replicasOf in core/stages/materialize; FusedMoEParallelConfig.make,
+ * vllm/model_executor/layers/fused_moe/config.py.
  */
 function judgeExperts({ spec, engines, provenance }: CheckSubject): CheckFinding[] {
   return engines.flatMap((engine): CheckFinding[] => {
@@ -64,7 +64,7 @@ function judgeExperts({ spec, engines, provenance }: CheckSubject): CheckFinding
 const RANKS = ["tensor-parallel-size", "data-parallel-size"] as const;
 
 interface Unused {
-  /** Paths of the merged spec that are without effect. Those that nobody wrote are left out afterwards. */
+  /** Paths of the merged spec that are without effect. Paths that were not written are left out afterwards. */
   find(spec: LLMInferenceServiceSpec): string[];
   message: string;
   fix: string;
@@ -125,12 +125,12 @@ function judge({ find, message, fix }: Unused, { spec, provenance }: CheckSubjec
   });
 }
 
-/** What the service wrote can be taken out of it; what a config wrote is the config's. */
+/** A field that the service wrote can be removed from it; a field of a config cannot. */
 function withRemoval(found: CheckFinding): CheckFinding {
   return found.layer === "service" ? { ...found, fixes: [{ path: found.path }] } : found;
 }
 
-/** The layer of a user's that wrote the field, something in it, or the list that it is in; undefined where none did. */
+/** The user's layer that wrote the field, a part of it, or the list that contains it; undefined if none did. */
 function writerOf(path: string, provenance: CheckSubject["provenance"]): string | undefined {
   const isAt = (leaf: string): boolean =>
     leaf.startsWith(path) && (leaf.length === path.length || [".", "["].includes(leaf.charAt(path.length)));
@@ -140,7 +140,7 @@ function writerOf(path: string, provenance: CheckSubject["provenance"]): string 
 
 type Leaves = readonly (readonly [path: string, origin: CheckSubject["provenance"][string]])[];
 
-/** The leaves that a user's layer set: asked for once for each rule of the table, so read once. */
+/** The leaves that a user's layer set. They are read once, because every rule of the table needs them. */
 const leavesOfUsers = rememberingLast((provenance: CheckSubject["provenance"]): Leaves => {
   const leaves: [string, CheckSubject["provenance"][string]][] = [];
   eachEntry(provenance, (path, origin) => {

@@ -15,16 +15,16 @@ import { flagEdits } from "./flagedits.ts";
 import { type Edit, itemOf, locate, made, workloadAt } from "./place.ts";
 
 /**
- * What a fix comes to in the document that it is for. Fields that are missing on the way are made; a field that the document says in
- * another form (`tuning` for a flag or a size) is changed there, and a flag that only a lower layer sets is taken away by `unsetArgs`.
- * Empty where the document holds nothing that the fix would remove.
+ * The edits that apply a fix to its document. Missing fields on the way are created; a field that the document writes
+ * in another form (`tuning` for a flag or a size) is changed there, and a flag that only a lower layer sets is removed
+ * by `unsetArgs`. Empty if the document holds nothing that the fix would remove.
  */
 export function editsOf(document: JsonObject, fix: Fix): Edit[] {
   if (fix.value === undefined) return setEdits(document, fix);
   return [...setEdits(document, fix), ...keptEdits(document, fix.path), ...undeletedEdits(document, fix.path)];
 }
 
-/** What a fix sets is not deleted: `$patch: delete` of an item on the way goes. */
+/** A value that a fix sets must not be deleted: `$patch: delete` of an item on the way is removed. */
 function undeletedEdits(document: JsonObject, path: string): Edit[] {
   const steps = pathSteps(path);
   return steps.flatMap((_, i): Edit[] => {
@@ -43,14 +43,17 @@ function setEdits(document: JsonObject, fix: Fix): Edit[] {
   return [{ at: place.at, value: made(place, value) }];
 }
 
-/** A document cannot set what it unsets: entries of `unset` that would take away what a fix sets go, and flags of `unsetArgs`. */
+/**
+ * A document cannot set what it unsets: the entries of `unset` and `unsetArgs` that would remove what a fix sets are
+ * removed.
+ */
 function keptEdits(document: JsonObject, path: string): Edit[] {
   const all = pathSteps(path);
   const workload = workloadAt(all);
   const inner = all[0] === "spec" ? all.slice(workload.length) : [];
   const last = bareStep(inner.at(-1) ?? "");
   const flag = last.startsWith("--") ? last : undefined;
-  // From the end, so that places before stay what they are.
+  // From the end, so that earlier positions stay valid.
   const covered = (field: "unset" | "unsetArgs", isMeant: (text: string) => boolean): Edit[] =>
     textsOf(valueAt(document, [...workload, field]))
       .flatMap((text, index): Edit[] => (isMeant(text) ? [{ at: [...workload, field, index] }] : []))
@@ -58,7 +61,7 @@ function keptEdits(document: JsonObject, path: string): Edit[] {
   return [...covered("unset", (text) => isAbove(text, inner)), ...covered("unsetArgs", (text) => text === flag)];
 }
 
-/** Whether a path of `unset`, where `[main]` is an item by its key, is a field or something above it. */
+/** Whether an entry of `unset`, in which `[main]` is an item by its key, names a field or something above it. */
 function isAbove(unset: string, path: readonly string[]): boolean {
   const steps = path.map((step) => (itemOf(step) ? asText(Object.values(itemOf(step) ?? {})[0]) : bareStep(step)));
   const above = pathSteps(unset.replace(/^spec\./, "")).map(bareStep);
@@ -74,7 +77,7 @@ const SIZES: Readonly<Record<string, string>> = {
 const FLAG_PATH = /^(?:template|worker)\.containers\.\[name=main\]\.args\.\[--([a-z0-9-]+)\]$/;
 const SIZE_PATH = /^parallelism\.([a-zA-Z]+)$/;
 
-/** The same fix at the field of `tuning` that the document says it by, where it does. */
+/** The same fix at the field of `tuning`, if the document uses that field. */
 function alias(document: JsonObject, fix: Fix): Fix {
   const steps = pathSteps(fix.path);
   const workload = workloadAt(steps);
@@ -93,7 +96,7 @@ function camel(flag: string): string {
   return flag.replace(/-([a-z0-9])/g, (_dash, letter: string) => letter.toUpperCase());
 }
 
-/** A flag's value, which is text, in the type that the field has. */
+/** A flag's value, which is a text, in the type of the field. */
 function likeWritten(value: Json, written: Json): Json {
   if (typeof value !== "string" || typeof written === "string") return value;
   try {
@@ -103,7 +106,7 @@ function likeWritten(value: Json, written: Json): Json {
   }
 }
 
-/** The document with edits made, one after the other; the given one stays as it is. */
+/** The document with the edits applied in order; the given document does not change. */
 export function applyEdits(document: JsonObject, edits: readonly Edit[]): JsonObject {
   return edits.reduce((one, { at, value }) => edited(one, at, value) as JsonObject, document);
 }

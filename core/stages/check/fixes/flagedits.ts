@@ -4,8 +4,8 @@ import { asText, itemAt, type Json, type JsonObject, textsOf, valueAt } from "..
 import { type Edit, made, type Place, workloadAt } from "./place.ts";
 
 /**
- * What setting or removing one flag of a command line comes to: a change of the words that are there, in the form that they have, or
- * a new word behind them. Without a value the flag goes: where only a lower layer has it, by `unsetArgs` of its workload.
+ * The edits that set or remove one flag of a command line: existing words are changed in their form, or a new word is
+ * appended. Without a value the flag is removed; if only a lower layer has it, by `unsetArgs` of its workload.
  */
 export function flagEdits(document: JsonObject, place: Place, flag: string, value: Json | undefined): Edit[] {
   const steps = [...place.at, ...place.rest];
@@ -19,9 +19,9 @@ export function flagEdits(document: JsonObject, place: Place, flag: string, valu
   const last = found.at(-1);
   if (value === undefined) {
     if (last === undefined) return isEngine ? unsetFlag(document, place, flag) : [];
-    // From the end, so that places before stay what they are.
+    // From the end, so that earlier positions stay valid.
     const words = found.flatMap(({ at, words: count }) => Array.from({ length: count }, (_, i) => at + i));
-    // A list that is left empty would take away all flags of the layers below.
+    // An empty list would remove all flags of the layers below.
     if (words.length === args.length) return [{ at: place.at }];
     return words.reverse().map((index): Edit => ({ at: [...place.at, index] }));
   }
@@ -31,7 +31,7 @@ export function flagEdits(document: JsonObject, place: Place, flag: string, valu
   return [{ at: [...place.at, last.at], value: wordOf(flag, value, isEngine) }];
 }
 
-/** Where a flag stands, in any of its spellings, and whether its value is a word of its own. */
+/** The position of a flag, in any of its spellings, and whether its value is a separate word. */
 function occurrences(args: readonly string[], flag: string): { at: number; words: number }[] {
   return args.flatMap((word, at) => {
     const [, written, equals] = /^--?([A-Za-z][^=]*)(=)?/.exec(word) ?? [];
@@ -52,12 +52,12 @@ function isSwitch(flag: string): boolean {
   return known !== undefined && takesOf(known) === "nothing";
 }
 
-/** A flag as it is added: a text of several lines, such as a configuration, is a word of its own. */
+/** A flag as it is added: a text of several lines, such as a configuration, becomes a separate word. */
 function addedWords(flag: string, value: Json, isEngine: boolean): string[] {
   return /\s/.test(asText(value)) ? [`--${flag}`, asText(value)] : [wordOf(flag, value, isEngine)];
 }
 
-/** A flag as one word. A switch of vLLM has no value, and is turned off by its name. */
+/** A flag as one word. A switch of vLLM has no value, and is turned off by its negated name. */
 function wordOf(flag: string, value: Json, isEngine: boolean): string {
   if (!isEngine || !isSwitch(flag)) return `--${flag}=${asText(value)}`;
   return asText(value) === "false" ? `--no-${flag}` : `--${flag}`;

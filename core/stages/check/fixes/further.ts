@@ -11,17 +11,17 @@ import { deduplicate, formatIssue, type Issue } from "../../../contract/issues/i
 import type { Plan } from "../../../contract/plan.ts";
 import { type Mend, mendedDocuments, type WrittenDocuments } from "./mended.ts";
 
-/** More rounds than stages that end a plan. */
+/** More rounds than there are stages that end a plan. */
 const ROUNDS = 6;
-/** Documents with more errors are mended first. */
+/** Documents with more errors must be corrected by hand first. */
 const MOST_ERRORS = 50;
 
-/** Makes the plan of other documents, as if what was found of options were none of these. */
+/** Makes the plan of other documents, as if the issues of options did not exist. */
 type PlanAgain = (documents: WrittenDocuments, excused: readonly Issue[]) => Plan;
 
 /**
- * The errors that stages would find which a plan did not reach: those of the plan of the documents without the errors that ended it,
- * round by round. An error that follows from how an earlier one was put right is none.
+ * The errors of stages that a plan did not reach. They come from plans of the documents without the errors that ended
+ * the plan, round by round. An error that follows from the correction of an earlier one is left out.
  */
 export function furtherErrors(first: Plan, written: WrittenDocuments, plan: PlanAgain): Issue[] {
   const further: Issue[] = [];
@@ -46,7 +46,7 @@ export function furtherErrors(first: Plan, written: WrittenDocuments, plan: Plan
   return deduplicate(further);
 }
 
-/** What a reader would take for the whole list is only that of the first stages. */
+/** This note says that the list may be incomplete: it only has the errors of the first stages. */
 function notJudged(count: number): Issue {
   return {
     code: "NotJudged",
@@ -58,13 +58,13 @@ function notJudged(count: number): Issue {
   };
 }
 
-/** Whether a plan came to the objects, or would have none because something is missing. */
+/** Whether a plan reached the objects, or would only lack them because something is missing. */
 function isWhole({ issues, spec, groups }: Plan): boolean {
   const plans = groups?.map(({ plan }) => plan) ?? [{ issues, spec }];
   return plans.every((plan) => plan.spec !== undefined && hasForm(plan.issues)) && hasForm(issues);
 }
 
-/** Whether a plan still has any of these errors, although their fixes were made. */
+/** Whether a plan still has any of these errors after their fixes were applied. */
 function hasAnyOf({ issues }: Plan, errors: readonly Issue[]): boolean {
   const lines = new Set(issues.map(formatIssue));
   return errors.some((error) => lines.has(formatIssue(error)));

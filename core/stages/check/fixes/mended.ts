@@ -7,28 +7,28 @@ import { pathSteps } from "../../../kubernetes/path.ts";
 import { applyEdits, editsOf } from "./edits.ts";
 import { type Edit, locate } from "./place.ts";
 
-/** The documents of a plan that somebody wrote for it. */
+/** The documents that the user wrote for a plan. */
 export interface WrittenDocuments {
   service: unknown;
   configs: readonly unknown[];
 }
 
-/** What became of the place of an error: its fix was made, or what stood there was taken away. */
+/** What happened at the place of an error: its fix was applied, or the value was removed. */
 export interface Mend {
   paths: readonly string[];
   by: "fix" | "removal";
 }
 
-/** Documents without some errors, so that the stages behind them can be asked. */
+/** Documents without some of their errors, so that later stages can judge them. */
 export interface Mended {
   documents: WrittenDocuments;
   mends: readonly Mend[];
 }
 
 /**
- * The documents with the fix of each error made; what is refused and has no fix is taken away, so that a lower layer, or nothing, stands
- * in its place. An option that is refused is none already. Undefined where an error is of no document, or nothing helps: then nobody
- * knows what it would be without.
+ * The documents with the fix of each error applied. A refused value without a fix is removed, so that the value of a
+ * lower layer, or none, takes effect. A refused option is already left out. Undefined if an error belongs to no
+ * document or nothing helps: then the plan without it is unknown.
  */
 export function mendedDocuments(written: WrittenDocuments, errors: readonly Issue[]): Mended | undefined {
   let documents = written;
@@ -48,7 +48,7 @@ interface OneMended {
   mend: Mend;
 }
 
-/** A config that is not there is there, and says nothing: the service's other configs keep their places. */
+/** A missing config counts as an empty one, so that the service's other configs keep their places. */
 function withConfig({ service, configs }: WrittenDocuments, { code, path }: Issue): OneMended | undefined {
   const name = isObject(service) ? itemAt(service, locate(service, pathSteps(path)).at) : undefined;
   if (code !== "ConfigNotFound" || !path.startsWith("spec.baseRefs") || typeof name !== "string") return undefined;
@@ -66,11 +66,14 @@ function withEdits(documents: WrittenDocuments, error: Issue): OneMended | undef
   return { documents: withDocument(documents, document, applyEdits(document, edits)), mend };
 }
 
-/** Layers whose values the service may have written: some stages do not tell. */
+/** Layers whose values the service may have written; some stages do not know the layer. */
 const OWN: readonly string[] = ["service", "merged"];
 const CONFIG = "LLMInferenceServiceConfig";
 
-/** The document that an error is of: the config of its layer; any other layer's values the service can change. */
+/**
+ * The document of an error: the config that its layer names; the values of any other layer can be changed in the
+ * service.
+ */
 function documentOf({ service, configs }: WrittenDocuments, { layer }: Issue): JsonObject | undefined {
   const document = layer.startsWith("config ") ? configs.find((config) => layerOf(config, CONFIG) === layer) : service;
   return isObject(document) ? document : undefined;
@@ -83,7 +86,10 @@ function withDocument({ service, configs }: WrittenDocuments, old: JsonObject, d
 
 const MODEL_PATH = "spec.model";
 const MODEL: readonly string[] = [MODEL_PATH, "spec.model.uri"];
-/** A model in the place of none, so that the objects can be made and judged; what is found of it follows from the error. */
+/**
+ * A model in the place of a missing one, so that the objects can be made and judged; findings about it follow from the
+ * error.
+ */
 const STAND_IN: Fix = { path: "spec.model.uri", value: "hf://example/model" };
 
 function mendOf(document: JsonObject, error: Issue): { edits: readonly Edit[]; mend: Mend } {
@@ -98,15 +104,15 @@ function mendOf(document: JsonObject, error: Issue): { edits: readonly Edit[]; m
   return { edits, mend: { paths: [path, place ?? path], by: "removal" } };
 }
 
-/** A fix that takes an item out of a list moves those behind it. */
+/** A fix that removes an item of a list shifts the items after it. */
 function placeOf({ path, value }: Fix): string {
   return value === undefined ? path.replace(/\[\d+\]$/, "") : path;
 }
 
-/** Lists whose items have names, which stand for themselves. */
+/** Lists whose items have names and are addressed by them. */
 const CONTAINERS: readonly string[] = ["containers", "initContainers"];
 
-/** What can be taken away whole around what is refused or missing: a field, or the list whose item it is in. */
+/** What can be removed as a whole around a refused or missing value: a field, or the list that contains it. */
 function removable(path: string, document: Json): string | undefined {
   const steps = pathSteps(path);
   const isOfList = (step: string, i: number): boolean => isIndex(step) && !CONTAINERS.includes(steps[i - 1] ?? "");

@@ -2,7 +2,10 @@ import { asText, isObject, type Json, type JsonObject, type PathStep } from "../
 import { bareStep } from "../../../kubernetes/path.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 
-/** One change at a place of a document that is there, or is the next of its list; without a value what is there goes. */
+/**
+ * One change at a place of a document that exists, or is the next item of its list; without a value the existing one is
+ * removed.
+ */
 export interface Edit {
   at: readonly PathStep[];
   value?: Json;
@@ -10,16 +13,16 @@ export interface Edit {
 
 /** Where a path leads to in a document. */
 export interface Place {
-  /** To what is there, or to the first step that is missing. */
+  /** To an existing value, or to the first step that is missing. */
   at: PathStep[];
   isThere: boolean;
-  /** The steps behind `at` that are missing too. */
+  /** The steps after `at` that are missing too. */
   rest: string[];
-  /** Where `at` is a new item of a list: the field that tells it, and its value. */
+  /** If `at` is a new item of a list: its key field, and the value of that. */
   item?: JsonObject;
 }
 
-/** The workload of a service that a path leads into: the service's own, prefill, or a replica group. */
+/** The workload of a service that a path leads into: the service itself, prefill, or a replica group. */
 export function workloadAt([spec, first, second]: readonly PathStep[]): string[] {
   if (spec !== "spec") return ["spec"];
   if (first === "prefill") return ["spec", first];
@@ -40,7 +43,10 @@ export function locate(document: Json, steps: readonly string[]): Place {
   return { at, isThere: true, rest: [] };
 }
 
-/** The key or index of a step in a node: `[name=main]` is found by the field, and is the next of the list where no item has it. */
+/**
+ * The key or index of a step in a node: `[name=main]` is found by the field, and is the next index of the list if no
+ * item has it.
+ */
 function keyIn(node: Json | undefined, step: string): PathStep {
   const key = bareStep(step);
   if (!Array.isArray(node)) return key;
@@ -51,14 +57,14 @@ function keyIn(node: Json | undefined, step: string): PathStep {
   return found < 0 ? node.length : found;
 }
 
-/** `[name=main]` as the field that tells the item of a list; undefined for other steps. */
+/** `[name=main]` as the field that identifies the item of a list; undefined for other steps. */
 export function itemOf(step: string): JsonObject | undefined {
   const equals = step.indexOf("=");
   if (!step.startsWith("[") || equals < 0) return undefined;
   return { [step.slice(1, equals)]: step.slice(equals + 1, -1) };
 }
 
-/** What stands at a place that is missing, once a value stands where the path leads to. */
+/** The value to write at a missing place, so that the path leads to the wanted value. */
 export function made({ rest, item }: Place, value: Json): Json {
   const inner = around(rest, value);
   return item === undefined ? inner : { ...item, ...(isObject(inner) ? inner : {}) };

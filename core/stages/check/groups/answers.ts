@@ -5,21 +5,24 @@ import { keyOf } from "./key.ts";
 import { modelOf } from "./names.ts";
 import { atFlag, atVariable, flagWords, type GroupFinding, isOpen, LATER, type Serving } from "./planned.ts";
 
-/** What must be alike because any pod may get the next request of a client, or because the scheduler knows it once for all. */
+/**
+ * Settings that must be alike because any pod may get the next request of a client, or because the scheduler knows one
+ * value for all.
+ */
 export function judgeAnswers(groups: readonly Serving[], config: unknown): GroupFinding[] {
   const hasPrefixes = hasPlugin(config, PLUGIN.precise, PLUGIN.prefixes);
   const rows = ANSWER_FLAGS.filter(({ ofPrefixes }) => ofPrefixes !== true || hasPrefixes);
   return [...judgeModels(groups), ...rows.flatMap((row) => judgeRow(row, groups))];
 }
 
-/** A group, and what it says of something; equal keys are equal values. */
+/** A group, and its value of a setting; equal keys are equal values. */
 interface Saying {
   group: Serving;
   key: string;
   shown: string;
-  /** Whether somebody says it, and it does not follow from what else differs. */
+  /** Whether the value is written, and does not follow from something else that differs. */
   isSet: boolean;
-  /** The environment variable that says it. */
+  /** The environment variable that sets it. */
   variable?: string;
 }
 
@@ -63,7 +66,10 @@ function sayingOf(row: AnswerFlag, group: Serving): Saying | undefined {
   return { group, key, shown: words.join(" "), isSet };
 }
 
-/** A literal is compared with what the flag says in another group; what comes from a Secret or ConfigMap, by its source. */
+/**
+ * A literal is compared with the flag's value in another group; a value from a Secret or ConfigMap is compared by its
+ * source.
+ */
 function sayingOfVariable(row: AnswerFlag, name: string, group: Serving): Saying | "unset" | undefined {
   const variable = group.engine.container.env?.findLast((one) => one.name === name);
   if (variable === undefined) return (group.engine.container.envFrom ?? []).length > 0 ? undefined : "unset";
@@ -73,18 +79,18 @@ function sayingOfVariable(row: AnswerFlag, name: string, group: Serving): Saying
   return { group, key, shown: value ?? "known when the pods run", isSet: true, variable: name };
 }
 
-/** Words of one meaning are one word. */
+/** Words of one meaning count as one word. */
 function meaning({ synonyms = {} }: AnswerFlag): (word: string) => string {
   return (word) => entryOf(synonyms, word) ?? word;
 }
 
-/** Those that differ from the first, each with it. */
+/** The groups that differ from the first, each paired with it. */
 function differing(says: readonly Saying[]): (readonly [Saying, Saying])[] {
   const [first, ...others] = says;
   return first === undefined ? [] : others.filter(({ key }) => key !== first.key).map((one) => [one, first] as const);
 }
 
-/** Weights of one model in other formats are another folder too, so this is never certain. */
+/** Weights of one model in another format have another path, so this is never certain. */
 function judgeModels(groups: readonly Serving[]): GroupFinding[] {
   const says = groups.flatMap((group) => {
     const model = modelOf(group.engine);

@@ -2,8 +2,8 @@ import type { Issue } from "../../../contract/issues/issue.ts";
 import type { PlannedGroup } from "./planned.ts";
 
 /**
- * The variant autoscaler prefers cheap replicas of a model. Groups on different hardware that are to cost the same were most likely
- * not told what they cost: each has the API's default.
+ * The variant autoscaler prefers cheap replicas of a model. If groups on different hardware have the same cost, their
+ * costs were probably never set: each has the API's default.
  */
 export function judgeCosts(groups: readonly PlannedGroup[]): Issue[] {
   const scaled = groups.filter(({ spec }) => spec.scaling?.wva !== undefined);

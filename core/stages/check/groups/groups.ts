@@ -10,9 +10,9 @@ import { judgeContexts } from "./sizes.ts";
 
 export const GROUP_CODES = ["GroupsDisagree"] as const satisfies readonly IssueCode[];
 
-/** What the judgement of groups reads beside them. */
+/** What the checks of groups read besides the groups. */
 interface GroupsInput {
-  /** The objects of one of them, among which the scheduler is. */
+  /** The objects of one group, which include the scheduler. */
   objects: readonly KubernetesObject[];
   /** The service's name for its model. */
   model: string;

@@ -4,7 +4,7 @@ import { revisionOf } from "../../../kubernetes/workloads/revision.ts";
 
 const LENGTH = 16;
 
-/** A text that is the same for words that say the same: neither the order of the keys of JSON counts nor its spaces. */
+/** A text that is the same for words of the same meaning: neither the order of JSON's keys nor its spaces count. */
 export function keyOf(words: readonly string[]): string {
   const text = words.join(" ");
   const read = text.startsWith("{") ? readJson(text) : text;
@@ -12,8 +12,8 @@ export function keyOf(words: readonly string[]): string {
 }
 
 /**
- * The JSON that a flag has whose keys are written by themselves (`--flag.key=value`): they take the place of the flag's own value.
- * Source: FlexibleArgumentParser in vllm/utils/argparse_utils.py.
+ * The JSON of a flag whose keys are written separately (`--flag.key=value`): they replace the flag's own value. Source:
+ * FlexibleArgumentParser in vllm/utils/argparse_utils.py.
  */
 export function jsonOfKeys(keys: readonly (readonly [path: string, value: string])[]): string {
   const whole: Tree = {};

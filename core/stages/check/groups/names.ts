@@ -14,7 +14,7 @@ import {
   type Serving,
 } from "./planned.ts";
 
-/** What the pods of a group answer to, and the flag that says it. */
+/** The model names to which the pods of a group answer, and the flag that sets them. */
 interface Names {
   group: Serving;
   names: readonly string[];
@@ -42,7 +42,10 @@ export function judgeNames(groups: readonly Serving[], service: string, config: 
   return [...reported, ...(known.length > 0 ? unknown : [])];
 }
 
-/** Plugins of the scheduler that may keep the requests of a profile to the pods of one group. Source: llm-d-router 0.7 to 0.10. */
+/**
+ * Plugins of the scheduler that may restrict the requests of a profile to the pods of one group. Source: llm-d-router
+ * 0.7 to 0.10.
+ */
 const BY_LABEL = ["by-label", "by-label-selector", "label-selector-filter"] as const;
 
 function uncertain({ group, finding }: GroupFinding): GroupFinding {
@@ -51,17 +54,17 @@ function uncertain({ group, finding }: GroupFinding): GroupFinding {
 
 const SERVED = "served-model-name";
 
-/** Without a name of its own the model has that of its folder. */
+/** A model without a served name has the name of its folder. */
 function namesOf(engine: Engine): readonly string[] | undefined {
   const words = flagWords(engine, SERVED);
   if (words === LATER) return undefined;
-  // The flag takes one name at least: without any the engine does not start.
+  // The flag requires at least one name: without one the engine does not start.
   if (words !== undefined) return words.join() === "true" ? [] : words;
   const model = modelOf(engine);
   return model === undefined || isOpen(model) ? undefined : [model];
 }
 
-/** The model that an engine loads: the bare word of `vllm serve`, else the flag. */
+/** The model that an engine loads: the bare word of `vllm serve`, otherwise the flag. */
 export function modelOf(engine: Engine): string | undefined {
   const flags = engine.isSglang ? ["model-path", "model"] : ["model"];
   const [words] = flags.map((flag) => flagWords(engine, flag)).filter((one) => one !== undefined && one !== LATER);
@@ -74,8 +77,9 @@ function bareWord(args: readonly string[]): string | undefined {
 }
 
 /**
- * Each group beside the first that serves the model by the service's name for it. SGLang answers whatever model a request names.
- * Source: _validate_request of python/sglang/srt/entrypoints/openai/serving_chat.py, which reads messages and tools alone.
+ * Each group after the first that serves the model under the service's name. SGLang answers whatever model a request
+ * names. Source: _validate_request of python/sglang/srt/entrypoints/openai/serving_chat.py, which reads only messages
+ * and tools.
  */
 function judgeServed(read: readonly Names[], service: string): GroupFinding[] {
   const groups = read.filter(({ group, names }) => names.length > 0 && !group.engine.isSglang);
@@ -96,12 +100,15 @@ function severity(isCertain: boolean): Pick<CheckFinding, "severity"> {
   return isCertain ? {} : { severity: "warning" };
 }
 
-/** Whether requests surely go to pods of both. */
+/** Whether requests certainly go to the pods of both. */
 function isReached(one: PlannedGroup, other: PlannedGroup): boolean {
   return isRouted(one) && !hasNoPods(one) && !hasNoPods(other);
 }
 
-/** Whether a pool or a route of the service's own sends requests; those of others may select one of the groups. */
+/**
+ * Whether a pool or a route of the service itself sends requests; pools and routes of others may select one of the
+ * groups.
+ */
 function isRouted({ spec: { router } }: PlannedGroup): boolean {
   const isOwnPool = router?.scheduler !== undefined && router.scheduler?.pool?.ref === undefined;
   const isOwnRoute = router?.route !== undefined && field(router.route?.http, "refs") === undefined;
@@ -134,8 +141,8 @@ function isMixed(groups: readonly Serving[]): boolean {
 }
 
 /**
- * One request cannot ask both engines for an adapter: vLLM has it as a model of its own, and SGLang behind the model's name and a
- * colon. Source: _resolve_lora_path of python/sglang/srt/entrypoints/openai/serving_base.py.
+ * One request cannot select an adapter on both engines: vLLM has it as a separate model, SGLang after the model's name
+ * and a colon. Source: _resolve_lora_path of python/sglang/srt/entrypoints/openai/serving_base.py.
  */
 function otherAdapterNames(group: Serving, groups: readonly Serving[]): GroupFinding[] {
   const other = groups.find(({ engine }) => !engine.isSglang);
@@ -146,8 +153,8 @@ function otherAdapterNames(group: Serving, groups: readonly Serving[]): GroupFin
 }
 
 /**
- * Whether the engine also serves adapters that are loaded while it runs: somebody asks for it by its API, or it finds them itself.
- * Sources: vllm/envs.py and docs/features/lora.md of vLLM; /load_lora_adapter of SGLang 0.5.
+ * Whether the engine also serves adapters that are loaded at run time: a client loads them through the API, or the
+ * engine finds them itself. Sources: vllm/envs.py and docs/features/lora.md of vLLM; /load_lora_adapter of SGLang 0.5.
  */
 function loadsLater({ engine }: Serving): boolean {
   if (engine.isSglang) return flagWords(engine, "enable-lora") !== undefined;

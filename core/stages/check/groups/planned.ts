@@ -8,7 +8,7 @@ import { type Engine, enginesOf } from "../engine.ts";
 import { flagPathOf } from "../flagplace.ts";
 import { jsonOfKeys } from "./key.ts";
 
-/** A replica group as it was planned, and the name of its accelerator, where one is said. */
+/** A replica group as it was planned, and the name of its accelerator, if one is named. */
 export interface PlannedGroup {
   name: string;
   spec: LLMInferenceServiceSpec;
@@ -17,7 +17,7 @@ export interface PlannedGroup {
   engineVersion?: string;
 }
 
-/** What is wrong with a group beside the others, as if the group were the whole service. */
+/** A problem of a group compared with the others, as if the group were the whole service. */
 export interface GroupFinding {
   group: string;
   finding: CheckFinding;
@@ -41,11 +41,11 @@ export function servingOf(groups: readonly PlannedGroup[]): { serving: Serving[]
   };
 }
 
-/** What the pods decide: the value is known when they run. */
+/** Values that are decided in the pods: they are known when the pods run. */
 export const LATER = Symbol("known when the pods run");
 export type FlagWords = readonly string[] | typeof LATER | undefined;
 
-/** The words behind a flag, of which keys that are written by themselves make one; undefined where it is not set. */
+/** The words after a flag; keys that are written separately count as one word. Undefined if it is not set. */
 export function flagWords(engine: Engine, flag: string): FlagWords {
   const { lines } = ENGINE_FLAGS[engine.isSglang ? "sglang" : "vllm"];
   const args = lines.parseArgs(engine.args).filter((arg) => arg.flag !== undefined && rootOf(arg.flag) === flag);
@@ -59,19 +59,19 @@ export function flagWords(engine: Engine, flag: string): FlagWords {
   return words.some(isOpen) ? LATER : words;
 }
 
-/** Whether a fixed number of replicas says that the group has no pods, so that no request reaches one. */
+/** Whether the group has a fixed number of 0 replicas, so that no request reaches a pod of it. */
 export function hasNoPods({ spec: { replicas, scaling } }: PlannedGroup): boolean {
   return replicas === 0 && scaling === undefined;
 }
 
-/** Whether a word has a variable in it that the pod fills in. */
+/** Whether a word contains a variable that the pod fills in. */
 export function isOpen(word: string): boolean {
   return word.includes("$(");
 }
 
 type Text = Pick<CheckFinding, "message" | "fix" | "severity" | "fixes">;
 
-/** A finding at a flag of the engine that answers. */
+/** A finding at a flag of the engine that answers requests. */
 export function atFlag({ engine, ...group }: Serving, flag: string, text: Text): GroupFinding {
   const layer = layerOfFlag(group, engine, flag);
   return {
@@ -80,7 +80,7 @@ export function atFlag({ engine, ...group }: Serving, flag: string, text: Text):
   };
 }
 
-/** A finding at an environment variable of the engine that answers. */
+/** A finding at an environment variable of the engine that answers requests. */
 export function atVariable({ engine, provenance, name: group }: Serving, variable: string, text: Text): GroupFinding {
   const { container, path, traced } = engine;
   const index = container.env?.findLastIndex(({ name }) => name === variable) ?? 0;

@@ -3,9 +3,9 @@ import { listenersOf } from "../network/listeners.ts";
 import { atFlag, type GroupFinding, type Serving } from "./planned.ts";
 
 /**
- * A pool with several ports takes each port of each pod for an endpoint, so that pods which serve on one of them each fail on the
- * others. Ports that the pool does not have are found of each group by itself. Source: the InferencePool of the Gateway API inference
- * extension 1.2, targetPorts.
+ * A pool with several ports treats each port of each pod as an endpoint, so requests to pods that serve on only one of
+ * them fail at the other ports. Ports that the pool does not have are reported for each group separately. Source: the
+ * InferencePool of the Gateway API inference extension 1.2, targetPorts.
  */
 export function judgePorts(groups: readonly Serving[]): GroupFinding[] {
   const read = groups

@@ -7,7 +7,7 @@ import { atFlag, flagWords, type GroupFinding, type Serving } from "./planned.ts
 /** The scheduler's plugin that sends a request to pods labelled for its length. Source: llm-d-router 0.7. */
 const BY_LENGTH = "context-length-aware";
 
-/** Requests that only some of the pods can take, because their context is longer. */
+/** Requests that only some of the pods can serve, because their context is longer. */
 export function judgeContexts(groups: readonly Serving[], config: unknown, modelInfo?: ModelInfo): GroupFinding[] {
   if (hasPlugin(config, BY_LENGTH)) return [];
   const read = groups.flatMap((group) => {
@@ -32,7 +32,7 @@ export function judgeContexts(groups: readonly Serving[], config: unknown, model
     );
 }
 
-/** The model's own length, where nobody says another. */
+/** The model's own length, if no other is set. */
 function positionsOf({ spec }: Serving, modelInfo: ModelInfo | undefined): number | undefined {
   return servedModel({ spec, ...(modelInfo && { modelInfo }) })?.maxPositions;
 }

@@ -6,7 +6,7 @@ import { judgeCosts } from "./costs.ts";
 import { judgeGroups } from "./groups.ts";
 import type { PlannedGroup } from "./planned.ts";
 
-/** What is wrong with the planned groups together: with what each of them costs, and with what their pods must have alike. */
+/** Problems of the planned groups together: of their costs, and of what their pods must have alike. */
 export function judgeTogether(
   groups: readonly GroupPlan[],
   { modelInfo, checks }: Pick<PlanInput, "modelInfo" | "checks">,
@@ -22,7 +22,7 @@ export function judgeTogether(
   return [...judgeCosts(planned), ...issues];
 }
 
-/** What the checks of groups read of one whose plan came as far as a spec. */
+/** What the checks of groups read of a group whose plan got as far as a spec. */
 function plannedGroup({ name, plan: { spec, provenance = {}, trace } }: GroupPlan): PlannedGroup[] {
   const accelerator = trace?.accelerators.main?.name;
   const engineVersion = trace?.input.engineVersion;

@@ -7,7 +7,7 @@ import type { Engine } from "../engine.ts";
 
 export type Scheme = "HTTP" | "HTTPS";
 
-/** A container of an engine's pod that takes requests. */
+/** A container of an engine's pod that accepts requests. */
 export interface Listener {
   who: "engine" | "sidecar";
   port: number;
@@ -19,7 +19,7 @@ export interface FoundSidecar {
   container: Container;
   /** Path of the container's list item, from the spec of the pod. */
   path: string;
-  /** How it is configured; undefined where its command line does not tell. */
+  /** How it is configured; undefined if its command line cannot be read. */
   settings?: Sidecar;
 }
 
@@ -34,13 +34,13 @@ export function sidecarIn({ podSpec }: { podSpec: PodSpec }): FoundSidecar | und
   return undefined;
 }
 
-/** The engine of vLLM, as its flags say. Source: uvicorn serves TLS where it has a certificate. */
+/** The listener of vLLM, from its flags. Source: uvicorn serves TLS if it has a certificate. */
 export function engineListener({ args }: Pick<Engine, "args">): Listener {
   const port = Number(flagValue(args, "port") ?? PORT.service);
   return { who: "engine", port, scheme: flagValue(args, "ssl-certfile") === undefined ? "HTTP" : "HTTPS" };
 }
 
-/** The engine and the sidecar before it, where its command line tells how it listens. */
+/** The engine and the sidecar before it, if its command line shows how it listens. */
 export function listenersOf(engine: Engine): Listener[] {
   const settings = sidecarIn(engine)?.settings;
   const own = engineListener(engine);
@@ -48,7 +48,7 @@ export function listenersOf(engine: Engine): Listener[] {
   return [own, { who: "sidecar", port: settings.port, scheme: settings.isSecure ? "HTTPS" : "HTTP" }];
 }
 
-/** Whether another container of the pod may listen on a port: one that declares it, or one that declares no ports at all. */
+/** Whether another container of the pod may listen on a port: it declares the port, or declares no ports at all. */
 export function mayListen({ podSpec, container }: Engine, port: number | undefined): "yes" | "maybe" | "no" {
   const others = [...(podSpec.containers ?? []), ...(podSpec.initContainers ?? []).filter(isRestarted)].filter(
     (one) => one.name !== container.name && !isSidecar(one),
@@ -62,7 +62,7 @@ function isRestarted({ restartPolicy }: Container): boolean {
   return restartPolicy === "Always";
 }
 
-/** The number of a port, as the kubelet finds it: by its name, else a number that is written as text. */
+/** The number of a port as the kubelet finds it: by its name, otherwise as a number that is written as text. */
 export function portOf({ ports = [] }: Container, port: number | string | undefined): number | undefined {
   if (typeof port !== "string") return port;
   const named = ports.find(({ name }) => name === port)?.containerPort;

@@ -51,14 +51,14 @@ function judgeProbes(engine: Engine, subject: CheckSubject): CheckFinding[] {
   });
 }
 
-/** Who sends requests to the pods, on which ports, and whether anything reaches it. */
+/** Which objects send requests to the pods, on which ports, and whether anything listens there. */
 interface Sender {
   name: "pool" | "Service";
   ports: readonly number[];
   isUsed: boolean;
 }
 
-/** A route leads to the pool and to the Service alike, so both must send requests where the pods serve. */
+/** A route leads to both the pool and the Service, so both must send requests to a port on which the pods serve. */
 function sendersOf({ spec }: CheckSubject): Sender[] {
   const { scheduler, route } = spec.router ?? {};
   const pool = poolPorts(scheduler?.pool?.spec);
@@ -94,7 +94,7 @@ function judgeTargets(engine: Engine, subject: CheckSubject): CheckFinding[] {
   return [{ ...at, message, ...targetFix(engine, served, subject), ...(!isCertain && { severity: "warning" }) }];
 }
 
-/** The Service's port is fixed, so whatever differs from it moves there. */
+/** The Service's port is fixed, so every port that differs from it is changed. */
 function targetFix(engine: Engine, served: number, subject: CheckSubject): Pick<CheckFinding, "fix" | "fixes"> {
   if (served === PORT.service) return { fix: `set targetPorts to ${served}`, fixes: [POOL_FIX] };
   if (sidecarIn(engine)?.settings !== undefined) return { fix: `set the sidecar's --port to ${PORT.service}` };
@@ -104,12 +104,12 @@ function targetFix(engine: Engine, served: number, subject: CheckSubject): Pick<
 
 const POOL_FIX: Fix = { path: "spec.router.scheduler.pool.spec.targetPorts", value: [{ number: PORT.service }] };
 
-/** Where an engine must listen: where the sidecar passes requests on to, else where the Service sends them. */
+/** Where an engine must listen: where the sidecar forwards requests to, otherwise where the Service sends them. */
 function wantedPort(engine: Engine): number {
   return sidecarIn(engine)?.settings?.forwardsTo ?? PORT.service;
 }
 
-/** All that moves with the port of an engine: the port that it declares, its probes, and the pool. */
+/** Everything that changes with the port of an engine: its declared port, its probes, and the pool. */
 export function engineFixes(engine: Engine, { spec }: CheckSubject): Fix[] {
   const { container, traced } = engine;
   const [{ port }, wanted] = [engineListener(engine), wantedPort(engine)];

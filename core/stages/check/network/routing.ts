@@ -18,10 +18,10 @@ import type { CheckFinding } from "../check.ts";
 import { goFlagField, goFlagPath } from "../flagplace.ts";
 
 /**
- * The contract by which a request finds a pod: route → pool → picker and pods, or route → Service → pods. The builders hold it;
- * what a user writes over their defaults (`pool.spec`, `http.spec`, the scheduler's template) can break it, and every object
- * would still be accepted. Judged on the objects themselves.
- * Source: Gateway API inference extension v1 (InferencePool), Gateway API v1 (backendRefs).
+ * The chain by which a request finds a pod: route → pool → picker and pods, or route → Service → pods. The builders
+ * guarantee it; values that override their defaults (`pool.spec`, `http.spec`, the scheduler's template) can break it,
+ * and every object would still be accepted. Judged on the objects themselves. Source: Gateway API inference extension
+ * v1 (InferencePool), Gateway API v1 (backendRefs).
  */
 export const ROUTING_CODES = ["RoutingContract"] as const;
 
@@ -30,14 +30,14 @@ const ROUTE = "spec.router.route.http";
 const RULES = `${ROUTE}.spec.rules`;
 const SCHEDULER = "spec.router.scheduler.template";
 
-/** The objects of one service by what they are to a request. */
+/** The objects of one service by their part in serving a request. */
 interface Path {
   pods: PodTemplate[];
   services: KubernetesObject[];
   pools: KubernetesObject[];
   routes: KubernetesObject[];
   deployments: KubernetesObject[];
-  /** Those of engines. */
+  /** The pods of engines. */
   workloads: KubernetesObject[];
 }
 
@@ -62,7 +62,10 @@ export function judgeRouting(given: readonly KubernetesObject[]): CheckFinding[]
   ];
 }
 
-/** A pool is asked for prefill and decode alike, and hands out whatever pod it has: all that serve, and none that do not. */
+/**
+ * A pool is used for prefill and decode alike, and returns any pod that it selects: it must select all pods that serve,
+ * and no others.
+ */
 function judgeSelector(pool: KubernetesObject, { pods, workloads }: Path): CheckFinding[] {
   const labels = objectOf(valueAt(pool, ["spec", "selector", "matchLabels"]));
   const fix = "remove the selector: the selector of the preset matches the pods that serve requests";
@@ -96,7 +99,7 @@ function isHeadless({ spec }: PodTemplate): boolean {
   return flagValue(main?.args ?? [], "headless") === "true";
 }
 
-/** The picker that the pool names must be a Service that leads to the scheduler, on a port that it has. */
+/** The picker that the pool names must be a Service that leads to the scheduler, on an existing port. */
 function judgePicker(pool: KubernetesObject, { services, pods }: Path): CheckFinding[] {
   const { name, port } = objectOf(specOf(pool)["endpointPickerRef"]);
   const at = `${POOL}.endpointPickerRef`;
@@ -143,14 +146,14 @@ function judgeNamed(pool: KubernetesObject, { deployments }: Path): CheckFinding
   return [{ ...finding(path, message, `start it with --pool-name=${pool.metadata.name}, as the preset does`), fixes }];
 }
 
-/** A flag that stands twice is what it is the last time. */
+/** Of a flag that is written twice, the last one counts. */
 function poolIn(words: readonly Json[]): string | undefined {
   const at = words.findLastIndex((word) => typeof word === "string" && POOL_NAME.test(word));
   if (at < 0) return undefined;
   return POOL_NAME.exec(asText(words[at]))?.[1] ?? asText(words[at + 1]);
 }
 
-/** A route of the service's own leads to its pool, or to its Service on a port that it has. */
+/** A route of the service itself leads to its pool, or to an existing port of its Service. */
 function judgeBackends(route: KubernetesObject, { pools, services }: Path): CheckFinding[] {
   const backends = objectsOf(specOf(route)["rules"]).flatMap((rule) => objectsOf(rule["backendRefs"]));
   const own = [...pools, ...services];
@@ -171,11 +174,11 @@ function judgeBackends(route: KubernetesObject, { pools, services }: Path): Chec
   if (isLed || wanted === undefined) return wrong;
   const message = `no rule of the route sends requests to the ${wanted.kind} ${wanted.metadata.name}, so requests bypass ${pool ? "the scheduler" : "the service"}`;
   const fix = `add it to the backendRefs, or remove route.http, so that the default rules apply${pool ? "; to run without a scheduler, remove router.scheduler" : ""}`;
-  // Whatever the rules lead to may pass requests on.
+  // The backends of the rules may forward requests.
   return [...wrong, { ...finding(RULES, message, fix), fixes: [{ path: ROUTE }], severity: "warning" }];
 }
 
-/** As `matches`; a label that a preview does not know yet may become the one that is selected. */
+/** Like `matches`, but a label that a preview does not know yet counts as a match. */
 function mayMatch({ labels = {} }: PodTemplate, selector: JsonObject): boolean {
   return Object.entries(selector).every(([key, value]) => {
     const label = entryOf(labels, key);

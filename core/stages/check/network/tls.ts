@@ -30,12 +30,12 @@ function schemeOf({ settings }: CheckSubject): Scheme {
   return settings.enableTLS ? "HTTPS" : "HTTP";
 }
 
-/** Why a side serves what it serves. */
+/** Why a side uses the scheme that it uses. */
 function because({ settings }: CheckSubject): string {
   return `TLS is ${settings.enableTLS ? "on" : "off"} in the settings`;
 }
 
-/** A certificate of the user's own, where Service, scheduler and probes speak HTTP. */
+/** A certificate that the user mounts, while Service, scheduler and probes use HTTP. */
 function judgeEngine(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const { args, isVllm } = engine;
   if (!isVllm || subject.settings.enableTLS || flagValue(args, "ssl-certfile") === undefined) return [];
@@ -58,7 +58,7 @@ function judgeProbes(engine: Engine, subject: CheckSubject): CheckFinding[] {
     const { httpGet } = container[probe] ?? {};
     const listener = listenersOf(engine).find(({ port }) => port === portOf(container, httpGet?.port));
     const scheme = httpGet?.scheme ?? "HTTP";
-    // What the settings ask for is right once the other side follows them, which is reported of that side.
+    // The scheme from the settings is right once the other side follows it, which is reported for that side.
     if (httpGet === undefined || listener === undefined || scheme === listener.scheme || scheme === schemeOf(subject))
       return [];
     const message = `the ${probe} uses ${scheme}, but the ${listener.who} serves ${listener.scheme} on port ${listener.port}, because ${because(subject)}: ${AFTER[probe]}`;
@@ -76,7 +76,7 @@ const AFTER: Readonly<Record<(typeof PROBES)[number], string>> = {
   livenessProbe: "the pod is restarted over and over",
 };
 
-/** The sidecar speaks to the Service's clients, to its own engine, and to those of prefill. */
+/** The sidecar connects to the Service's clients, to its own engine, and to the engines of prefill. */
 function judgeSidecar(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const sidecar = sidecarIn(engine);
   if (sidecar?.settings === undefined || !engine.isVllm || engine.pod !== "template") return [];
@@ -116,7 +116,7 @@ function toggle(stage: string, on: boolean): string {
   return on ? `start it with --enable-tls=${stage}` : `remove --enable-tls=${stage}`;
 }
 
-/** Whether a certificate is looked for where the presets mount the one of the settings, which is only made with TLS on. */
+/** Whether a certificate is read where the presets mount the one of the settings, which is only made with TLS on. */
 function lacksCertificate(
   path: string | undefined,
   container: Container,
@@ -129,7 +129,10 @@ function lacksCertificate(
   return mount === undefined || secret?.optional === true;
 }
 
-/** The scheduler reads the engines' metrics; the gateway always reaches it by TLS, for which it makes a certificate where it is given none. */
+/**
+ * The scheduler reads the engines' metrics. The gateway always connects to it with TLS, and it makes a certificate if
+ * it has none.
+ */
 function judgePicker(subject: CheckSubject): CheckFinding[] {
   const picker = pickerOf(subject);
   if (picker === undefined) return [];
@@ -165,7 +168,10 @@ function judgeCertificate({ line, path, fixPath, container }: Picker, subject: C
   return [found({ path: goFlagPath(path, container, "cert-path"), message, fix, fixes })];
 }
 
-/** Source: the endpoint-picker protocol of the Gateway API inference extension; gateways connect by TLS and verify nothing. */
+/**
+ * Source: the endpoint-picker protocol of the Gateway API inference extension; gateways connect with TLS and do not
+ * verify the certificate.
+ */
 function judgeServing({ line, path, fixPath, container }: Picker): CheckFinding[] {
   const value = goFlagValue(line, "secure-serving");
   if (isOn(value, true)) return [];

@@ -17,7 +17,7 @@ export function rangeProblem(text: string): string | undefined {
     : `it has bits that are not zero after the prefix of ${range.bits} bits`;
 }
 
-/** Whether a range lies in another one, and is smaller; true where one of them cannot be read. */
+/** Whether a range lies in another one, and is smaller; true if one of them cannot be read. */
 export function isInside(part: string, whole: string): boolean {
   const [inner, outer] = [rangeOf(part), rangeOf(whole)];
   if (inner === undefined || outer === undefined) return true;
@@ -27,7 +27,7 @@ export function isInside(part: string, whole: string): boolean {
 
 interface Range {
   first: bigint;
-  /** How many addresses it has. */
+  /** The number of addresses in it. */
   size: bigint;
   bits: number;
   width: number;
@@ -46,7 +46,7 @@ function isMapped(text: string, number: bigint): boolean {
   return text.includes(":") && number >> 32n === 0xffffn;
 }
 
-/** An address as a number; undefined where the text is none. */
+/** An address as a number; undefined if the text is not an address. */
 function numberOf(text: string): bigint | undefined {
   if (!text.includes(":")) return numberOfFour(text);
   const parts = text.split("::");

@@ -8,7 +8,10 @@ import { LABEL_NAME } from "./texts.ts";
 /** Claims of storage. Source: ValidatePersistentVolumeClaimSpec, pkg/apis/core/validation, Kubernetes 1.36. */
 const ACCESS_MODES = ["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"];
 const CLASS = optional(text(subdomainProblem, "write the name of a StorageClass"));
-/** What a claim is filled from; without a group it is another claim. Source: validateDataSource, validateDataSourceRef. */
+/**
+ * The source of a claim's content; without a group it is another claim. Source: validateDataSource,
+ * validateDataSourceRef.
+ */
 const ORIGIN = fields({
   apiGroup: optional(text(subdomainProblem, "write an API group such as snapshot.storage.k8s.io")),
   kind: required((value, { path, holder }) => {

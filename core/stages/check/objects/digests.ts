@@ -9,8 +9,9 @@ import type { Written } from "./places.ts";
 import { isUnknown, type Refusal } from "./rule.ts";
 
 /**
- * Every image of the finished objects that is named by a tag alone, where the settings require digests: those of presets, of the
- * storage initializer and of the model too. The registry can move a tag to another image; a digest is the image.
+ * Every image of the finished objects that has only a tag although the settings require digests, including those of
+ * presets, of the storage initializer and of the model. The registry can move a tag to another image; a digest
+ * identifies the image.
  */
 export function judgeDigests(
   objects: readonly KubernetesObject[],
@@ -20,7 +21,7 @@ export function judgeDigests(
   if (!requireDigests) return [];
   return withRoles(objects).flatMap((object) =>
     foundInPods(object, written, withoutDigest).map(({ image, ...refusal }): CheckFinding => {
-      // The pods of every service have this one, and the settings are where it is written.
+      // The pods of every service have this image, and it is written in the settings.
       const isOfSettings = refusal.path === "" && image === storageInitializer.image;
       const where = isOfSettings ? SETTINGS : { layer: "merged" };
       return { ...refusal, ...(isOfSettings && { message: problemOf(image) }), ...where };

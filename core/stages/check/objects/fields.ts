@@ -14,7 +14,7 @@ import {
   type Refusal,
 } from "./rule.ts";
 
-/** The path of a place that nobody asks for: most objects hold no fault, so they are judged without paths first. */
+/** The path of a place before it is needed: most objects have no fault, so they are judged without paths first. */
 export const UNTRACED = "";
 
 function inField(path: string, name: string): string {
@@ -25,14 +25,14 @@ function inItem(path: string, item: string | number): string {
   return path === UNTRACED ? UNTRACED : `${path}[${item}]`;
 }
 
-/** Where a value is: its path, the mapping that holds it (or its list), and the pod that all of it is in. */
+/** Where a value is: its path, the mapping (or list) that contains it, and the pod around it. */
 export interface Place {
   path: string;
   holder: JsonObject;
   pod: Pod;
 }
 
-/** A pod as rules look at it. What they find without a look depends on nothing but what they judge. */
+/** A pod as rules see it. A finding that did not look at the pod depends only on the judged value. */
 export class Pod {
   readonly #spec: JsonObject;
   #looks = 0;
@@ -50,12 +50,12 @@ export class Pod {
     return this.#looks;
   }
 }
-/** The place of what is in no pod. */
+/** The place of a value outside of any pod. */
 export const NO_POD = new Pod({});
 
 /**
- * What the API server asks of a value. Rules are written as tables of fields, and say nothing of a value of another type: that is
- * found by the schema. A field that is null is not set.
+ * What the API server requires of a value. Rules are written as tables of fields, and ignore values of another type,
+ * which the schema reports. A null field counts as not set.
  */
 export type Rule = (value: Json | undefined, place: Place) => Refusal[];
 type Fields = Readonly<Record<string, Rule>>;
@@ -65,12 +65,12 @@ export function isSet(value: Json | undefined): boolean {
   return value !== undefined && value !== null;
 }
 
-/** Whether a field is set in a mapping, and not to an empty text. */
+/** Whether a field of a mapping is set, and not to an empty text. */
 export function hasText(holder: JsonObject, field: string): boolean {
   return isSet(entryOf(holder, field)) && entryOf(holder, field) !== "";
 }
 
-/** Rules that find nothing where nothing is set: most fields of a pod are not, and need not be visited. */
+/** Rules that find nothing if nothing is set: most fields of a pod are not set, and need no visit. */
 const onlyOfSet = new WeakSet<Rule>();
 
 export function ofSet(rule: Rule): Rule {
@@ -78,7 +78,7 @@ export function ofSet(rule: Rule): Rule {
   return rule;
 }
 
-/** What is found in each of some items. Most hold no fault, so a list is made for those that do only. */
+/** The findings in each of some items. Most have none, so a list is only made if there are any. */
 function found<Item>(items: readonly Item[], judge: (item: Item, index: number) => Refusal[]): Refusal[] {
   let all = NOTHING;
   for (let index = 0; index < items.length; index++) {
@@ -88,7 +88,7 @@ function found<Item>(items: readonly Item[], judge: (item: Item, index: number) 
   return all;
 }
 
-/** Every one of the rules. */
+/** All rules together. */
 export function all(...rules: readonly Rule[]): Rule {
   const [only, ...others] = rules;
   if (only !== undefined && others.length === 0) return only;
@@ -97,9 +97,9 @@ export function all(...rules: readonly Rule[]): Rule {
 }
 
 /**
- * A mapping, by its fields; further rules are about the mapping as a whole. What is found stands in the order of the table. Most
- * fields of a table are not set in a mapping, so only those that are, and those that are always asked for, are visited. In a mapping
- * that comes with every plan nothing is found again where nothing was found without a look at the pod.
+ * A mapping, judged by its fields; further rules judge the mapping as a whole. Findings are in the order of the table.
+ * Most fields of a table are not set in a mapping, so only set fields and fields that are always required are visited.
+ * A mapping that comes with every plan is not judged again if nothing was found without a look at the pod.
  */
 export function fields(table: Fields, ...whole: readonly Rule[]): Rule {
   const rules = new Map(Object.entries(table).map(([name, rule], index) => [name, { rule, index }]));
@@ -134,7 +134,7 @@ export function each(...rules: readonly Rule[]): Rule {
   );
 }
 
-/** The entries of a map: a rule of its keys, which are judged where the entry is, and one of its values. */
+/** The entries of a map: a rule for its keys, which are judged at the entry, and one for its values. */
 export function entries(key: Rule, value: Rule): Rule {
   return ofSet((map, place) =>
     found(Object.entries(mapping(map)), ([name, item]) => {
@@ -161,7 +161,7 @@ export function optional(...rules: readonly Rule[]): Rule {
   return onlyOfSet.has(rule) ? ofSet(filled) : filled;
 }
 
-/** The same names and labels stand in many objects, so the last verdicts are kept. */
+/** The same names and labels occur in many objects, so the last verdicts are kept. */
 export function text(problem: (text: string) => string | undefined, fix: Fix): Rule {
   const known = remembering(problem);
   return ofSet((value, { path }) => judgeText(value, path, known, fix));
@@ -188,13 +188,13 @@ export function unique(field: string, what: string): Rule {
   );
 }
 
-/** The same of the field that is the key of the list. */
+/** The same for the field that is the key of the list. */
 export function uniqueKey(field: string, what: string): Rule {
   const rule = unique(field, what);
   return (...judged) => rule(...judged).map((refusal) => ({ ...refusal, isTwice: true }));
 }
 
-/** A list of so many items at most. */
+/** A list with a maximum number of items. */
 export function most(count: number, what: string): Rule {
   return ofSet((value, { path }) =>
     Array.isArray(value) && value.length > count
@@ -219,7 +219,7 @@ export function exactlyOne(...names: readonly string[]): Rule {
   });
 }
 
-/** One of the fields of a mapping at most. */
+/** At most one of the fields of a mapping. */
 export function atMostOne(...names: readonly string[]): Rule {
   const all = new Set(names);
   return ofSet((value, { path }) => {
@@ -229,7 +229,7 @@ export function atMostOne(...names: readonly string[]): Rule {
   });
 }
 
-/** A field that must not be set where `is` holds of what holds it. */
+/** A field that must not be set if `is` is true of the mapping that contains it. */
 export function never(why: string, fix: Fix, is: (place: Place) => boolean = () => true): Rule {
   return ofSet((value, place) => (isSet(value) && is(place) ? [invalid(place.path, why, fix)] : []));
 }

@@ -22,7 +22,7 @@ function cidrOf({ holder }: Place): unknown {
   return holder["cidr"];
 }
 
-/** Who may call. Source: ValidateNetworkPolicyPeer, pkg/apis/networking/validation, Kubernetes 1.36. */
+/** Which peers may connect. Source: ValidateNetworkPolicyPeer, pkg/apis/networking/validation, Kubernetes 1.36. */
 const PEER = fields(
   {
     podSelector: SELECTOR,
@@ -48,12 +48,12 @@ const PEER = fields(
 const MOST_SECONDS = { stabilization: 3600, period: 1800 };
 const COUNT = range(1, 2 ** 31 - 1);
 
-/** How fast an autoscaler goes. Source: validateScalingRules, pkg/apis/autoscaling/validation, Kubernetes 1.36. */
+/** How fast an autoscaler scales. Source: validateScalingRules, pkg/apis/autoscaling/validation, Kubernetes 1.36. */
 const SCALING = fields({
   stabilizationWindowSeconds: range(0, MOST_SECONDS.stabilization),
   selectPolicy: oneOf("Max", "Min", "Disabled"),
   policies: all(
-    // A list that is not set has the policies of Kubernetes; an empty one has none.
+    // A list that is not set gets the policies of Kubernetes; an empty one has none.
     (value, { path }) =>
       Array.isArray(value) && value.length === 0
         ? [missing(path, "the list has no policy", "add one, or remove it")]
@@ -68,7 +68,7 @@ const SCALING = fields({
       : [],
 });
 
-/** An amount of pods, or a share of them. Source: ValidatePositiveIntOrPercent, IsNotMoreThan100Percent. */
+/** A number of pods, or a percentage of them. Source: ValidatePositiveIntOrPercent, IsNotMoreThan100Percent. */
 const SHARE: Rule = all(range(0, 2 ** 31 - 1), (value, { path }): Refusal[] => {
   if (typeof value !== "string" || /^(?:\d{1,2}|100)%$/.test(value)) return [];
   return [invalid(path, `${JSON.stringify(value)} is neither a number nor a percentage up to 100%`, "write 1 or 25%")];
@@ -77,8 +77,9 @@ const SHARE: Rule = all(range(0, 2 ** 31 - 1), (value, { path }): Refusal[] => {
 const ROLLOUT = fields({ maxSurge: SHARE, maxUnavailable: SHARE });
 
 /**
- * Groups that a rollout may neither stop nor add: a share of few groups is none. What is 0 of any number is reported where it is
- * written. Source: generalValidate, pkg/webhooks/leaderworkerset_webhook.go, LeaderWorkerSet v0.9.
+ * Groups that a rollout may neither stop nor add: a percentage of few groups rounds to zero. A value that is 0 for any
+ * number is reported where it is written. Source: generalValidate, pkg/webhooks/leaderworkerset_webhook.go,
+ * LeaderWorkerSet v0.9.
  */
 const MOVES: Rule = (value, { path }) => {
   const { replicas = 1, rolloutStrategy } = mapping(value);
@@ -95,7 +96,7 @@ function isAmount(value: Json | undefined): value is number | string {
   return typeof value === "number" || (typeof value === "string" && /^\d{1,3}%$/.test(value));
 }
 
-/** What the API server asks of specs, but for the pods in them. */
+/** What the API server requires of specs, except for the pods in them. */
 export const SPEC_RULES = tableOf<Rule>({
   NetworkPolicy: fields({
     podSelector: SELECTOR,

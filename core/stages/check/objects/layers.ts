@@ -9,8 +9,8 @@ import { bareStep, pathSteps } from "../../../kubernetes/path.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 
 /**
- * The layer that set the field of the spec at a path: the one of the leaf, or of the list that holds it as one value; for an object the
- * one that set all of it. Undefined where several did, or none.
+ * The layer that set the field of the spec at a path: the layer of the leaf, or of the list that contains it as one
+ * value; for an object the layer that set all of it. Undefined if several did, or none.
  */
 export function layerOf(path: string, spec: LLMInferenceServiceSpec, provenance: Provenance): string | undefined {
   const [root, ...steps] = pathSteps(path);
@@ -25,8 +25,8 @@ export function layerOf(path: string, spec: LLMInferenceServiceSpec, provenance:
 }
 
 /**
- * Findings of a merged spec, each with the layer that set its field where one did. The args of an engine are merged flag by flag, so
- * that their layer is the flag's: who finds something there tells it.
+ * Findings of a merged spec, each with the layer that set its field, if one did. The args of an engine are merged flag
+ * by flag, so a finding there names the layer of the flag itself.
  */
 export function withLayers<Found extends Pick<Issue, "path" | "layer">>(
   found: readonly Found[],
@@ -43,7 +43,10 @@ function isInEngineArgs(path: string, spec: LLMInferenceServiceSpec): boolean {
   return tracedPaths(pathSteps(path).slice(1), asJson(spec)).some(isEngineArgs);
 }
 
-/** The path after each step, as provenance has it: items of merged lists by their key. Other lists are one value, and end it. */
+/**
+ * The path after each step, as provenance writes it: items of merged lists by their key. Other lists are one value, and
+ * end the path.
+ */
 function tracedPaths(steps: readonly string[], spec: Json): string[] {
   const paths: string[] = [];
   let value: Json | undefined = spec;

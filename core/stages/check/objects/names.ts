@@ -12,12 +12,14 @@ import { isLeaderWorkerSet, isOfRole, scalerOf } from "../../../kubernetes/workl
 import { invalid, judgeText, type Refusal, shown } from "./rule.ts";
 
 const LONGEST_LABEL = 63;
-/** `-` and a hash of up to ten digits: what a StatefulSet's revision adds to its name, in a label of its pods. */
+/**
+ * `-` and a hash of up to ten digits: the suffix that a StatefulSet's revision adds to its name in a label of its pods.
+ */
 const REVISION = 11;
 
 /**
- * Why an object cannot have its name; undefined when it can. `withPods` says whether the names count that the API accepts and
- * the pods cannot bear. Source: pkg/apis/*\/validation, Kubernetes 1.36.
+ * Why an object cannot have its name; undefined if it can. `withPods` says whether names count that the API accepts but
+ * that are too long for the pods. Source: pkg/apis/*\/validation, Kubernetes 1.36.
  */
 export function nameProblem(object: KubernetesObject, withPods: boolean): string | undefined {
   const { kind, metadata } = object;
@@ -36,10 +38,11 @@ function isSet(object: KubernetesObject): boolean {
 }
 
 /**
- * The length that the pods leave for a set's name. A LeaderWorkerSet makes a StatefulSet of its name for the leaders, and one for the
- * other pods of each group, whose name ends in the group's number; a DisaggregatedSet puts slice, revision and role behind its name.
- * `objects` are those among which autoscalers are, by which a set can have more groups than at first.
- * Source: the webhook of LeaderWorkerSet 0.9; kubernetes-sigs/lws#410, kubernetes/kubernetes#64023.
+ * * The maximum length of a set's name, given the names of its pods. A LeaderWorkerSet makes a StatefulSet of its name
+ * for the leaders, and one for the other pods of each group, whose name ends in the group's number; a DisaggregatedSet
+ * puts slice, revision and role behind its name. `objects` contains the autoscalers, which can give a set more groups
+ * than it starts with. Source: the webhook of LeaderWorkerSet 0.9; kubernetes-sigs/lws#410,
+ * kubernetes/kubernetes#64023.
  */
 function roomIn(object: KubernetesObject, objects: readonly KubernetesObject[] = []): number {
   if (!isDisaggregatedSet(object)) return LONGEST_LABEL - REVISION - groupSuffixLength(object, objects);
@@ -59,7 +62,10 @@ function groupSuffixLength(object: KubernetesObject, objects: readonly Kubernete
   return `-${groups - 1}`.length;
 }
 
-/** Why objects of a plan cannot have their names, with a name of the service that makes them fit. Of a role, the set is judged. */
+/**
+ * Why objects of a plan cannot have their names, with a name of the service that makes them fit. For a role, its set is
+ * judged.
+ */
 export function judgeNames(objects: readonly KubernetesObject[], withPods: boolean): Refusal[] {
   return objects.filter((object) => !isOfRole(object)).flatMap((object) => judgeName(object, withPods, objects));
 }
@@ -77,8 +83,8 @@ function judgeName(object: KubernetesObject, withPods: boolean, objects: readonl
 }
 
 /**
- * Services whose names start with a digit: Kubernetes takes them from 1.36 on, where RelaxedServiceNameValidation is on. Which
- * release the cluster has is not known here.
+ * Services whose names start with a digit: Kubernetes accepts them from 1.36 on, if RelaxedServiceNameValidation is on.
+ * The release of the cluster is not known here.
  */
 export function judgeDigits(objects: readonly KubernetesObject[]): Refusal[] {
   const names = objects.filter(({ kind, metadata }) => kind === "Service" && /^\d/.test(metadata.name));
@@ -88,7 +94,10 @@ export function judgeDigits(objects: readonly KubernetesObject[]): Refusal[] {
   return [{ ...invalid("metadata.name", message, "start metadata.name with a letter"), severity: "warning" }];
 }
 
-/** A service's name that makes the object's fit, as a fix; for that of a replica group also a name of the group. */
+/**
+ * The fix: a name of the service with which the object's name fits; for an object of a replica group also a name of the
+ * group.
+ */
 export function fittingName(object: KubernetesObject, objects: readonly KubernetesObject[] = []): string {
   const { name, labels = {} } = object.metadata;
   const most = isSet(object) ? roomIn(object, objects) : LONGEST_LABEL;
@@ -101,7 +110,7 @@ export function fittingName(object: KubernetesObject, objects: readonly Kubernet
   return `shorten metadata.name to at most ${room} characters${other} (${shown(name)} is derived from it)`;
 }
 
-/** What a plan puts behind the service's name, which a name that is cut does not show. */
+/** The suffix that a plan adds to the service's name; a shortened name does not show it. */
 function suffixOf(object: KubernetesObject): string {
   return isDisaggregatedSet(object)
     ? nameOf("", "disaggregatedSet")

@@ -20,9 +20,10 @@ import { ANNOTATIONS, LABELS } from "./selectors.ts";
 const METADATA = fields({ labels: LABELS, annotations: ANNOTATIONS });
 
 /**
- * What the API server certainly refuses of the finished objects, whoever wrote it: a plan without an error is one that can be
- * applied. With checks off, what kubelets, controllers and older clusters refuse later is not reported: the pods of a LeaderWorkerSet
- * among it, of which its CRD judges only the keys of lists. Each finding is at the field of the service that it comes from, where that can be told; else it names the object.
+ * What the API server certainly refuses of the finished objects, whoever wrote the value: a plan without an error can
+ * be applied. With checks off, what kubelets, controllers and older clusters refuse later is not reported; this
+ * includes the pods of a LeaderWorkerSet, of which its CRD judges only the keys of lists. Each finding is at the field
+ * of the service that it comes from, if that is known; otherwise it names the object.
  */
 export function judgeObjects(
   objects: readonly KubernetesObject[],
@@ -54,7 +55,10 @@ function judgeFields(object: KubernetesObject, checks: boolean): Refusal[] {
   return refused(() => UNTRACED).length === 0 ? [] : refused((path) => path);
 }
 
-/** What puts a field right, with items of lists by their names: the document may have them in another order than the merged spec. */
+/**
+ * The fix of a field, with items of lists by their names: the document may have them in another order than the merged
+ * spec.
+ */
 function fixOf({ path, value }: Required<Refusal>["right"], spec: Written["spec"]): Fix {
   let node: unknown = { spec };
   const named = pathSteps(path).map((step) => {
@@ -72,13 +76,13 @@ function place(path: string, pod: Pod = NO_POD): Place {
 interface Workload {
   /** The restart policies that its pods may have. */
   restarts: readonly string[];
-  /** What it asks of a pod besides. */
+  /** Further requirements of a pod. */
   also?: Rule;
 }
 
 const ORIGIN = fields({ apiGroup: required() });
 const CLAIM = fields({ dataSource: ORIGIN, dataSourceRef: ORIGIN });
-/** Fields that Go writes as null where they are not set. */
+/** Fields that Go writes as null if they are not set. */
 const WITHOUT_NULLS = fields({
   projected: fields({ sources: required() }),
   ephemeral: fields({ volumeClaimTemplate: fields({ spec: CLAIM }) }),
@@ -87,7 +91,7 @@ const WITHOUT_NULLS = fields({
 const WORKLOADS = tableOf<Workload>({
   Deployment: { restarts: ["Always"] },
   Job: { restarts: ["OnFailure", "Never"] },
-  // StatefulSets make its pods. What its webhook (v0.9) writes as null, its CRD refuses.
+  // StatefulSets make its pods. Its CRD refuses fields that its webhook (v0.9) writes as null.
   LeaderWorkerSet: {
     restarts: ["Always"],
     also: fields({ volumes: each(WITHOUT_NULLS) }),
@@ -112,7 +116,10 @@ function templatesOf(object: KubernetesObject): { at: string; metadata: Json | u
   });
 }
 
-/** What `judge` finds in the pods of an object, each at the field of the service that it comes from, where that can be told. */
+/**
+ * The findings of `judge` in the pods of an object, each at the field of the service that it comes from, if that is
+ * known.
+ */
 export function foundInPods<Found extends Refusal>(
   object: KubernetesObject,
   written: Written,

@@ -13,14 +13,14 @@ import { mapping, type Refusal } from "./rule.ts";
 export interface Written {
   spec: LLMInferenceServiceSpec;
   operations?: Operations | undefined;
-  /** Which layer set a field; nothing is known of those of operations. */
+  /** Which layer set a field; the layers of `operations` are not known. */
   provenance?: Provenance | undefined;
 }
 
-/** Where a place of an object is written: undefined where no field of the service leads to it. */
+/** Where a place of an object is written; undefined if it does not come from a field of the service. */
 type Place = (path: string, object: KubernetesObject, written: Written) => string | undefined;
 
-/** A part of an object that a field of the service becomes, as it is. */
+/** A part of an object that is copied from a field of the service. */
 function moved(from: string, to: string | ((object: KubernetesObject, written: Written) => string)): Place {
   return (path, object, written) => {
     if (!path.startsWith(from)) return undefined;
@@ -30,7 +30,7 @@ function moved(from: string, to: string | ((object: KubernetesObject, written: W
 
 const PREFILL: readonly string[] = [COMPONENT.workloadPrefill, COMPONENT.leaderPrefill, COMPONENT.workerPrefill];
 
-/** What a path of the spec starts with for the role that an object is for. */
+/** The prefix of paths of the spec for the role of an object. */
 function roleOf({ metadata: { labels = {}, name } }: KubernetesObject): string {
   const component = labels[LABEL.component];
   if (component === COMPONENT.scheduler) return "router.scheduler.";
@@ -46,7 +46,7 @@ function cacheOf({ metadata: { name } }: KubernetesObject): string {
   return `spec.operations.${name.includes("-kserve-compile-cache") ? "compileCache" : "modelCache"}`;
 }
 
-/** The peers of a policy that the user wrote are behind those that the plan adds. */
+/** In a policy, the peers that the user wrote come after those that the plan adds. */
 const PEERS: Place = (path, object, { operations }) => {
   const [whole, at] = /^spec\.ingress\[0\]\.from\[(\d+)\]/.exec(path) ?? [];
   if (whole === undefined) return undefined;
@@ -56,7 +56,7 @@ const PEERS: Place = (path, object, { operations }) => {
   return index < 0 ? undefined : `spec.operations.networkPolicy.from[${index}]${path.slice(whole.length)}`;
 };
 
-/** What a role says of its own rollout counts before what is said of all. */
+/** A role's own rollout settings override those for all roles. */
 function rolloutOf(object: KubernetesObject, { spec }: Written): string {
   const own = `${roleOf(object)}rolloutStrategy`;
   return valueAt(spec, pathSteps(own)) === undefined ? "spec.operations.rollout" : `spec.${own}`;
@@ -80,7 +80,10 @@ const PLACES = tableOf<readonly Place[]>({
 /** Maps of a spec that become labels or annotations of objects, and of their pods. */
 const MAPS = ["", "prefill.", "router.scheduler."].flatMap((holder) => [`${holder}labels`, `${holder}annotations`]);
 
-/** A finding about an object, and what puts it right, at the field of the service that it comes from; else it names the object. */
+/**
+ * A finding about an object, and its fix, at the field of the service that it comes from; otherwise the finding names
+ * the object.
+ */
 export function placed<Found extends Refusal>(refusal: Found, object: KubernetesObject, written: Written): Found {
   const { path, right } = refusal;
   const places = [...(PLACES.get(object.kind) ?? []), ofLabel, ofPod];
@@ -93,7 +96,10 @@ export function placed<Found extends Refusal>(refusal: Found, object: Kubernetes
 const OF_METADATA =
   /^(?:spec\.(?:template|leaderWorkerTemplate\.(?:leader|worker)Template)\.)?metadata\.(labels|annotations)(?:\[(.*)\])?$/s;
 
-/** A label or an annotation, at the map that it was written in; one that holds the service's name is too long by that. */
+/**
+ * A label or an annotation, at the map in which it was written; one that contains the service's name is too long
+ * because of that name.
+ */
 const ofLabel: Place = (path, _, { spec }) => {
   const [, field = "", key] = OF_METADATA.exec(path) ?? [];
   if (key === LABEL.name) return "metadata.name";
@@ -105,7 +111,7 @@ const ofLabel: Place = (path, _, { spec }) => {
   return `spec.${map}${key === undefined ? "" : `[${key}]`}`;
 };
 
-/** Fields of pods that operations set where the template does not. */
+/** Fields of pods that operations set if the template does not. */
 const OF_OPERATIONS = tableOf<string>({
   priorityClassName: "spec.operations.priorityClassName",
   topologySpreadConstraints: "spec.operations.topologySpread",
@@ -116,16 +122,16 @@ const TEMPLATES = tableOf<string>({
   "spec.leaderWorkerTemplate.workerTemplate": "worker",
 });
 
-/** A field of a pod, at the template that it was merged into. */
+/** A field of a pod, at the template into which it was merged. */
 const ofPod: Place = (path, object, { spec, operations }) => {
   const [, at = "", inside = ""] = /^(spec(?:\.[a-zA-Z]*[tT]emplate)+)\.spec(.*)$/s.exec(path) ?? [];
   const part = TEMPLATES.get(at);
   if (part === undefined || object.kind === "Job" || isTokenizer(object)) return undefined;
   const holder = roleOf(object);
-  // The pods of a role that are no groups have one template.
+  // The pods of a role without groups have one template.
   const template = valueAt(spec, pathSteps(`${holder}${part}`)) === undefined ? "template" : part;
   const own = valueAt(spec, pathSteps(`${holder}${template}`));
-  // Workers without a template of their own have the leader's.
+  // Workers without a template use the leader's.
   const base = own ?? (template === "worker" ? valueAt(spec, pathSteps(`${holder}template`)) : undefined);
   const [, field = ""] = /^\.(\w+)/.exec(inside) ?? [];
   const operation = OF_OPERATIONS.get(field);
@@ -139,7 +145,10 @@ function hasEntry(value: unknown, name: string): boolean {
   return (entryOf(mapping(value as Json | undefined), name) ?? null) !== null;
 }
 
-/** The path inside of a template; items of lists are found by name, for a plan adds some. Undefined for an item that the plan added. */
+/**
+ * The path inside of a template; items of lists are found by name, because a plan adds some. Undefined for an item that
+ * the plan added.
+ */
 function itemOf(inside: string, object: KubernetesObject, at: string, base: Json | undefined): string | undefined {
   const [whole, list = "", index = "0"] = /^\.(containers|initContainers|volumes)\[(\d+)\]/.exec(inside) ?? [];
   if (whole === undefined) return inside;
@@ -155,7 +164,7 @@ function indexOf(items: readonly Json[], name: Json | undefined): number {
   return items.findIndex((item) => mapping(item)["name"] === name);
 }
 
-/** What tells the items of a container's lists apart. */
+/** The keys that identify items of a container's lists. */
 const KEYS = tableOf<string>({
   env: "name",
   volumeMounts: "mountPath",
@@ -163,7 +172,7 @@ const KEYS = tableOf<string>({
   volumeDevices: "devicePath",
 });
 
-/** An item of a container's list where the user's container has it: the plan adds variables and mounts. */
+/** The item of a container's list at its place in the user's container: the plan adds variables and mounts. */
 function nested(inside: string, made: JsonObject, own: JsonObject): string {
   const [whole, list = "", index = "0"] = /^\.(env|volumeMounts|ports|volumeDevices)\[(\d+)\]/.exec(inside) ?? [];
   const key = KEYS.get(list);

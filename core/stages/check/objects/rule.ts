@@ -2,21 +2,21 @@ import type { IssueCode } from "../../../contract/issues/issue.ts";
 import { isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 
-/** What the API server would refuse of an object, with the path inside of what was judged. */
+/** What the API server would refuse of an object, with the path inside of the judged value. */
 export interface Refusal {
   code: IssueCode;
   path: string;
   message: string;
   fix: string;
-  /** Where the verdict depends on the cluster; else it is an error. */
+  /** Set if the verdict depends on the cluster; otherwise it is an error. */
   severity?: "warning";
-  /** What puts it right, where only one value does: at the path, or at what holds it. */
+  /** The fix, if only one value is right: at the path, or at the mapping around it. */
   right?: { path: string; value: Json };
-  /** Whether it is of two items with one key of their list: CRDs refuse those too. */
+  /** Whether it is about two items with one key of their list: CRDs refuse those too. */
   isTwice?: true;
 }
 
-/** What most values have. Nobody changes it. */
+/** The result for most values; it is never changed. */
 export const NOTHING: Refusal[] = [];
 
 export function invalid(path: string, message: string, fix: string): Refusal {
@@ -35,7 +35,7 @@ export function isUnknown(text: string): boolean {
   return UNKNOWN.test(text);
 }
 
-/** Why a text is refused, by a rule; nothing where the text is not set, not a text, or not known yet. */
+/** Why a rule refuses a text; nothing if the text is not set, not a text, or not known yet. */
 export function judgeText(
   value: Json | undefined,
   path: string,
@@ -79,7 +79,7 @@ export function itemsOf(holder: JsonObject, field: string, path: string): { item
   return list.flatMap((item, index) => (isObject(item) ? [{ item, at: `${path}.${field}[${index}]` }] : []));
 }
 
-/** Items that share what must be theirs alone. */
+/** Items that share a value that must be unique. */
 export function judgeUnique(items: readonly { key: Json | undefined; at: string }[], what: string): Refusal[] {
   const seen = new Map<string, string>();
   return items.flatMap(({ key, at }): Refusal[] => {

@@ -13,7 +13,7 @@ export const LABELS: Rule = entries(LABEL_KEY, LABEL_VALUE);
 
 const MOST_ANNOTATIONS_KIB = 256;
 
-/** Annotations: any value, keys as labels have them whatever their case, and a size that all of them share. */
+/** Annotations: any value, keys like those of labels in any case, and a total size. */
 export const ANNOTATIONS: Rule = all(
   entries(
     (key, place) => LABEL_KEY(typeof key === "string" ? key.toLowerCase() : key, place),
@@ -40,7 +40,7 @@ const COUNTS: Readonly<Record<Count, { says: string; fits: (count: number) => bo
   none: { says: "no value", fits: (count) => count === 0 },
 };
 
-/** A requirement of a selector: its operator, and how many values that takes. */
+/** A requirement of a selector: its operator, and the number of values that the operator takes. */
 function requirement(operators: Readonly<Record<string, Count>>, ...rules: readonly Rule[]): Rule {
   return (value, place) => {
     const item = mapping(value);
@@ -80,7 +80,10 @@ export const SELECTOR: Rule = fields({
   matchExpressions: each(requirement(OF_LABELS, EXPRESSION)),
 });
 
-/** A term of a node selector; `lax` where values may be what no label has. Source: ValidateNodeSelectorTerm, Kubernetes 1.36. */
+/**
+ * A term of a node selector; `lax` permits values that no label can have. Source: ValidateNodeSelectorTerm, Kubernetes
+ * 1.36.
+ */
 export function nodeTerm(isLax: boolean): Rule {
   const expression = isLax ? fields({ key: LABEL_KEY }) : EXPRESSION;
   return fields({
@@ -100,7 +103,7 @@ export function nodeTerm(isLax: boolean): Rule {
   });
 }
 
-/** Keys of labels that a term reads from the pod itself. Source: ValidateMatchLabelKeysAndMismatchLabelKeys. */
+/** Keys of labels that a term reads from the pod. Source: ValidateMatchLabelKeysAndMismatchLabelKeys. */
 export function matchLabelKeys(value: Json | undefined, place: Place): Refusal[] {
   const term: JsonObject = mapping(value);
   const selector = entryOf(term, "labelSelector");

@@ -62,7 +62,7 @@ export const HEADER_NAME = text(
   "write a header name such as X-Header",
 );
 
-/** Source: IsDNS1123SubdomainWithUnderscore; a point at the end counts for nothing. */
+/** Source: IsDNS1123SubdomainWithUnderscore; a trailing dot is ignored. */
 export const SEARCH_DOMAIN = text((domain) => {
   if (domain === ".") return undefined;
   if (domain.length > 253) return "it has more than 253 characters";

@@ -7,14 +7,14 @@ import { foundInPods } from "./objects.ts";
 import type { Written } from "./places.ts";
 import type { Refusal } from "./rule.ts";
 
-/** Triggers that KEDA reads from the pods' own use of a resource of the same name. */
+/** Triggers for which KEDA reads the pods' own use of a resource of the same name. */
 const RESOURCES: ReadonlySet<string> = new Set(["cpu", "memory"]);
 
 /**
- * Triggers of `cpu` and `memory` for pods whose containers request none of it: KEDA's webhook refuses the ScaledObject, and where the
- * webhook is not installed, the autoscaler has nothing to measure a share of. A LimitRange of the namespace may set the request, so
- * it is a warning. Of LeaderWorkerSets the webhook reads nothing. Source: verifyCPUMemoryScalers,
- * apis/keda/v1alpha1/scaledobject_webhook.go, KEDA 2.
+ * * Triggers of `cpu` and `memory` for pods whose containers request none of it: KEDA's webhook refuses the
+ * ScaledObject, and where the webhook is not installed, the autoscaler has nothing to measure a share of. A LimitRange
+ * of the namespace may set the request, so it is a warning. The webhook does not read LeaderWorkerSets. Source:
+ * verifyCPUMemoryScalers, apis/keda/v1alpha1/scaledobject_webhook.go, KEDA 2.
  */
 export function judgeTriggers(objects: readonly KubernetesObject[], written: Written): CheckFinding[] {
   const scaled = objects.filter(({ kind }) => kind === "ScaledObject");

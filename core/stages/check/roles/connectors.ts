@@ -8,16 +8,19 @@ export const CONNECTOR = "kv-transfer-config";
 export interface Connector {
   name: string;
   role: string;
-  /** Whether the two sides refuse each other where their settings differ. */
+  /** Whether the two sides refuse each other if their settings differ. */
   enforces: boolean;
 }
 
-/** The value of a flag that takes JSON, or the same written key by key (`--flag.key=value`); undefined for text that is no object. */
+/**
+ * The value of a flag that takes JSON, or the same written key by key (`--flag.key=value`); undefined for a text that
+ * is not an object.
+ */
 export function jsonFlag({ args }: Pick<Engine, "args">, flag: string): JsonObject | undefined {
   return jsonOf(flagValue(args, flag));
 }
 
-/** The connectors that an engine moves KV cache with; several where MultiConnector joins them. */
+/** The connectors with which an engine moves KV cache; several if MultiConnector combines them. */
 export function connectorsOf(engine: Pick<Engine, "args">): Connector[] {
   const config = jsonFlag(engine, CONNECTOR) ?? {};
   const inner = objectsOf(valueAt(config, ["kv_connector_extra_config", "connectors"]));
@@ -30,10 +33,10 @@ export function connectorsOf(engine: Pick<Engine, "args">): Connector[] {
   });
 }
 
-/** Connectors that keep cache on the pod's own node: they hand nothing to another pod. */
+/** Connectors that keep cache on the pod's own node: they transfer nothing to another pod. */
 const LOCAL = new Set(["OffloadingConnector", "SimpleCPUOffloadConnector"]);
 
-/** The connectors that hand KV cache to other pods. */
+/** The connectors that transfer KV cache to other pods. */
 export function handingConnectors(engine: Pick<Engine, "args">): Connector[] {
   return connectorsOf(engine).filter(({ name }) => !LOCAL.has(name));
 }

@@ -17,14 +17,14 @@ import { flagAt } from "../flagfixes.ts";
 import { flagPathOf } from "../flagplace.ts";
 import { connectorsOf } from "./connectors.ts";
 
-/** The engines of the two roles, and the subject that they are of. */
+/** The engines of the two roles, and the subject of the comparison. */
 export interface Pair {
   decode: Engine;
   prefill: Engine;
   subject: CheckSubject;
 }
 
-/** What one finding of a flag of a role is made of. */
+/** The parts of one finding about a flag of a role. */
 interface Disagreement {
   message: string;
   fix: string;
@@ -32,7 +32,7 @@ interface Disagreement {
   certain?: boolean;
 }
 
-/** What NIXL's handshake refuses, by the release that runs; of other connectors only what they share, as warnings. */
+/** What NIXL's handshake refuses, by the running release; for other connectors only what they share, as warnings. */
 export function judgeHandshake(pair: Pair): CheckFinding[] {
   const isNixl = connectorsOf(pair.decode).some(({ name }) => name.startsWith("Nixl"));
   const found = [...SHARED_FLAGS.flatMap((flag) => judgeShared(flag, pair)), ...judgeReleases(pair)];
@@ -40,7 +40,10 @@ export function judgeHandshake(pair: Pair): CheckFinding[] {
   return [...judgeBlockSize(pair), ...found, ...judgeTensor(pair), ...judgeStages(pair), ...judgeDraft(pair)];
 }
 
-/** Whether the two compare their settings: decode asks, since the release that introduced it, unless it is told not to. */
+/**
+ * Whether the two roles compare their settings: decode does since the release that introduced it, unless a flag turns
+ * it off.
+ */
 function isEnforced({ decode }: Pair): boolean | undefined {
   const has = nixlHas("handshake", decode.release?.number);
   return connectorsOf(decode).every(({ enforces }) => enforces) ? has : false;
@@ -51,7 +54,7 @@ function judgeShared({ flag, synonyms, why, since }: SharedFlag, pair: Pair): Ch
   const [own, other] = [decode, prefill].map(({ args }) => flagValue(args, flag)?.toLowerCase());
   const meant = (value: string | undefined): string | undefined => value && (entryOf(synonyms, value) ?? value);
   if (meant(own) === meant(other)) return [];
-  // `auto`, or no flag, is what the model or the device asks for: that may well be what the other role says.
+  // `auto`, or no flag, is the default of the model or the device, which may equal the other role's value.
   const isOpen = [own, other].some((value) => value === undefined || value === "auto");
   const [shown, shownOther] = [own, other].map((value) => value ?? (flag.startsWith("disable-") ? "not set" : "auto"));
   if (shown === shownOther) return [];
@@ -117,7 +120,10 @@ function judgeTensor(pair: Pair): CheckFinding[] {
   return [disagreement(prefill, subject, flag, { message, fix, fixes, certain: isRefused || isCopied })];
 }
 
-/** A rank of a pipeline stage has the KV cache of the stage's layers only. Without the transfer, decode may still compute the prompts itself. */
+/**
+ * A rank of a pipeline stage has only the KV cache of the stage's layers. Without the transfer, decode may still
+ * compute the prompts itself.
+ */
 function judgeStages({ decode, prefill, subject }: Pair): CheckFinding[] {
   const flag = "pipeline-parallel-size";
   const [stages, other] = [decode, prefill].map((engine) => numberOf(engine, flag) ?? 1) as [number, number];
@@ -135,7 +141,7 @@ function judgeStages({ decode, prefill, subject }: Pair): CheckFinding[] {
   return [disagreement(stages > 1 ? decode : prefill, subject, flag, { message, fix, certain: false })];
 }
 
-/** The draft model's layers have KV cache of their own, which both sides must have. */
+/** The draft model's layers have separate KV cache, which both sides must have. */
 function judgeDraft(pair: Pair): CheckFinding[] {
   const { decode, prefill, subject } = pair;
   const flag = "speculative-config";
@@ -146,7 +152,7 @@ function judgeDraft(pair: Pair): CheckFinding[] {
   return [disagreement(prefill, subject, flag, { message, fix: SAME, fixes: [sameFix(pair, flag)] })];
 }
 
-/** The method or the model of speculative decoding; undefined where there is none, or none with KV cache. */
+/** The method or the model of speculative decoding; undefined without one, or with one that has no KV cache. */
 function draftOf(engine: Engine): string | undefined {
   const { method, model } = speculativeOf(engine);
   const name = method ?? model;

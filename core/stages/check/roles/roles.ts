@@ -14,7 +14,7 @@ import { engineFixes } from "../network/ports.ts";
 import { CONNECTOR, type Connector, connectorsOf, handingConnectors } from "./connectors.ts";
 import { judgeHandshake, type Pair } from "./handshake.ts";
 
-/** What prefill and decode must agree on, or decode computes every prompt again and nobody sees it but the bill. */
+/** What prefill and decode must agree on. Otherwise decode silently recomputes every prompt. */
 export const ROLES_CHECK: Check = {
   name: "prefill can hand its KV cache to decode",
   source:
@@ -36,7 +36,10 @@ export const ROLES_CHECK: Check = {
   },
 };
 
-/** One role with a device for RDMA and one without: what they exchange goes over TCP then, as NIXL takes what both have. */
+/**
+ * One role has a device for RDMA and the other does not: their transfer then uses TCP, because NIXL uses what both
+ * have.
+ */
 function judgeNetworks({ decode, prefill }: Pair): CheckFinding[] {
   const pair = [decode, prefill];
   const [without, ...others] = pair.filter((one) => !(hasFastNetwork(one) || one.podSpec.hostNetwork === true));
@@ -62,7 +65,7 @@ function judgeConnectors({ decode, prefill, subject }: Pair): CheckFinding[] {
     const { engine } = without;
     const message = `${roleOf(engine)} has no KV connector, so it cannot transfer its KV cache`;
     const found = finding(engine, subject, message, `set --${CONNECTOR} on both roles, as the presets do`);
-    // A file of settings may have it.
+    // A configuration file may set it.
     return [
       flagValue(engine.args, "config") === undefined ? withFlag(found, engine) : { ...found, severity: "warning" },
     ];
@@ -86,12 +89,12 @@ function judgeConnectors({ decode, prefill, subject }: Pair): CheckFinding[] {
 
 const NIXL = JSON.stringify({ kv_connector: "NixlConnector", kv_role: "kv_both" });
 
-/** With what the presets set on both roles. */
+/** With the values that the presets set on both roles. */
 function withFlag(found: CheckFinding, engine: Engine): CheckFinding {
   return { ...found, fixes: [{ path: flagAt(engine, CONNECTOR), value: NIXL }] };
 }
 
-/** What llm-d's sidecar calls the connectors. Source: llm-d-router, the routing sidecar's --kv-connector. */
+/** The names of the connectors in llm-d's sidecar. Source: llm-d-router, the routing sidecar's --kv-connector. */
 const PROTOCOLS: Readonly<Record<string, string>> = {
   NixlConnector: "nixlv2",
   LMCacheConnectorV1: "lmcache",
@@ -123,14 +126,14 @@ function judgeSidecar({ decode, subject }: Pair): CheckFinding[] {
 
 /** Plugins that send a prompt to both roles; `pd-profile-handler` is the older name. Source: llm-d-router 0.9, KServe v0.20.0. */
 const HANDLERS = ["disagg-profile-handler", "pd-profile-handler"];
-/** Handlers of one role, so that a configuration with one of them hands no prompt to prefill. */
+/** Handlers of one role: a configuration with one of them sends no prompt to prefill. */
 const OF_ONE_ROLE = ["single-profile-handler", "data-parallel-profile-handler"];
 
 export function judgeScheduler({ spec }: CheckSubject): CheckFinding[] {
   const { scheduler } = spec.router ?? {};
   const at = { code: "RolesDisagree" as const, layer: "merged" };
   if (scheduler === undefined) {
-    // One that somebody else runs may choose the pods.
+    // A scheduler that is run separately may choose the pods.
     const message = "router.scheduler is not set, so the prefill pods would receive no prompts";
     const fix = "set router.scheduler to {}, and router.route";
     const fixes = [

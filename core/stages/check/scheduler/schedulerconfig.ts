@@ -31,8 +31,9 @@ import type { CheckFinding } from "../check.ts";
 import { judgeMovedFlags } from "./schedulerflags.ts";
 
 /**
- * The configuration that the scheduler is started with, once the plan has brought it to the form of its release. The scheduler exits
- * on a field, a type of plugin or a gate that it does not know. Judged on the Deployment, for the plan may have written it.
+ * * The configuration that the scheduler is started with, once the plan has brought it to the form of its release. The
+ * scheduler exits on a field, a type of plugin or a gate that it does not know. Judged on the Deployment, because the
+ * plan may have written the configuration.
  */
 export const SCHEDULER_CONFIG_CODES = ["SchedulerConfig"] as const satisfies readonly IssueCode[];
 
@@ -43,7 +44,7 @@ export function judgeSchedulerConfig(objects: readonly KubernetesObject[]): Chec
   return main === undefined ? [] : [...judgeMovedFlags(main), ...judgeText(main)];
 }
 
-/** The same configuration, where its scheduler is started with one that can be read. */
+/** The same configuration, if its scheduler is started with one that can be read. */
 export function schedulerConfigOf(objects: readonly KubernetesObject[]): JsonObject | undefined {
   const main = pickerIn(objects);
   const text = main && configText(main);
@@ -78,7 +79,9 @@ function judgeText(main: Container): CheckFinding[] {
   ];
 }
 
-/** What a release makes of names. Where the release is unknown, all findings are warnings: another build may know more. */
+/**
+ * How a release treats names. If the release is unknown, all findings are warnings: another build may know more names.
+ */
 class Judge {
   readonly #release: SchedulerRelease | undefined;
 
@@ -98,7 +101,7 @@ class Judge {
     return certain && this.#release !== undefined ? finding : { ...finding, severity: "warning" };
   }
 
-  /** Judges a name by the table of its kind, with what to write instead. */
+  /** Judges a name by the table of its kind, with a suggestion. */
   known(kind: string, name: string, table: ReadonlyMap<string, Spans>, instead?: string): CheckFinding[] {
     const row = table.get(name);
     const release = this.#release;
@@ -134,7 +137,7 @@ function judgeKind({ apiVersion, kind }: JsonObject, judge: Judge): CheckFinding
 }
 
 function judgeGates({ featureGates }: JsonObject, judge: Judge): CheckFinding[] {
-  // Newer releases take NAME=false.
+  // Newer releases accept NAME=false.
   return textsOf(featureGates).flatMap((gate) => judge.known("feature gate", gate.split("=")[0] ?? "", FEATURE_GATES));
 }
 
@@ -187,8 +190,8 @@ const HANDLER = /(?:^|-)profile-handler$/;
 const SINGLE = "single-profile-handler";
 
 /**
- * What chooses between profiles: the scheduler adds a handler for one profile alone, and exits without one for several.
- * Source: buildSchedulerConfig and ensureProfileHandler, pkg/epp/config/loader of llm-d-router and GIE.
+ * What chooses between profiles: for a single profile the scheduler adds a handler, and with several it exits without
+ * one. Source: buildSchedulerConfig and ensureProfileHandler, pkg/epp/config/loader of llm-d-router and GIE.
  */
 function judgeHandlers({ plugins, schedulingProfiles }: JsonObject, judge: Judge): CheckFinding[] {
   const types = objectsOf(plugins).flatMap(({ type }) => nameIn(type) ?? []);
@@ -196,7 +199,7 @@ function judgeHandlers({ plugins, schedulingProfiles }: JsonObject, judge: Judge
   const profiles = objectsOf(schedulingProfiles).length;
   if (handlers.length > 1)
     return [judge.found(`has ${handlers.length} profile handlers: ${handlers.join(", ")}`, "keep one of them")];
-  // A plugin that no table has may choose.
+  // A plugin that is in no table may choose.
   if (profiles < 2 || !types.every((type) => TYPES.has(type))) return [];
   if (handlers[0] !== undefined && handlers[0] !== SINGLE) return [];
   const fix =

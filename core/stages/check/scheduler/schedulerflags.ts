@@ -20,19 +20,19 @@ import { goFlagField, goFlagPath } from "../flagplace.ts";
 
 const SCHEDULER = "router.scheduler.template";
 
-/** The scheduler's container, with what its command line and its image tell. */
+/** The scheduler's container, with the content of its command line and the release of its image. */
 export interface Picker {
   container: Container;
-  /** The words behind the program, those of `command` first. */
+  /** The words after the program, those of `command` first. */
   words: readonly string[];
   line: GoCommandLine;
-  /** Undefined where the image does not tell it, or tells one that is not in the tables. */
+  /** Undefined if the image does not name the release, or names one that is not in the tables. */
   release?: SchedulerRelease;
   path: string;
   fixPath: string;
 }
 
-/** The scheduler of a service's own, where its container starts the endpoint picker without a shell. */
+/** The service's own scheduler, if its container starts the endpoint picker without a shell. */
 export function pickerOf({ spec }: Pick<CheckSubject, "spec">): Picker | undefined {
   const { template, pool } = spec.router?.scheduler ?? {};
   const index = template?.containers?.findIndex(({ name }) => name === MAIN) ?? -1;
@@ -82,7 +82,7 @@ function judgeFlag(flag: GoFlag, picker: Picker): CheckFinding[] {
   return judgeKnown(flag, picker, known);
 }
 
-/** Flags that the plan may move into the configuration: those that are still there when the container is finished. */
+/** Flags that the plan may move into the configuration; here are those that remain in the finished container. */
 export function judgeMovedFlags(container: Container): CheckFinding[] {
   const picker = pickerIn(container, 0);
   const moved = picker?.line.flags.filter(({ name }) => MOVED_FLAG.test(name)) ?? [];
@@ -112,13 +112,13 @@ function unknown(flag: GoFlag, picker: Picker): CheckFinding {
   return found(picker, flag.name, { message, ...insteadOf(flag, picker) });
 }
 
-/** What a reader does about a flag, in words and as edits. */
+/** The fix of a flag, in words and as edits. */
 interface Advice {
   fix: string;
   fixes: readonly Fix[];
 }
 
-/** What to write instead: the same flag by its other spelling, what took its place, or the nearest name. */
+/** The suggestion: the same flag in its other spelling, its replacement, or the nearest name. */
 function insteadOf(flag: GoFlag, picker: Picker): Advice {
   const { line, fixPath, container } = picker;
   const field = goFlagField(container, flag.name);
@@ -138,7 +138,7 @@ function insteadOf(flag: GoFlag, picker: Picker): Advice {
   return { fix: entryOf(FLAG_SUCCESSORS, flag.name) ?? "remove it", fixes: [removed] };
 }
 
-/** Go's `flag` package stops at a word that belongs to no flag, and `pflag` passes over it: either way it is lost. */
+/** Go's `flag` package stops at a word that belongs to no flag, and `pflag` ignores it: either way it has no effect. */
 function judgeStray({ line, words, ...picker }: Picker): CheckFinding[] {
   if (line.stray < 0) return [];
   const word = words[line.stray] ?? "";

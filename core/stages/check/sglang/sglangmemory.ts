@@ -13,9 +13,9 @@ import { flagPathOf } from "../flagplace.ts";
 import { inVllmWords } from "./sglangwords.ts";
 
 /**
- * SGLang holds weights and KV cache in a share of the memory, and all else in the rest. It serves with as much cache as there is, so
- * only weights that leave no room at all are certain to fail. Where no share is written it chooses one of about 0.9, less what it
- * counts for its graphs.
+ * SGLang uses a share of the memory for weights and KV cache, and the rest for everything else. It serves with whatever
+ * cache is left, so only weights that leave no room at all are certain to fail. Without a written share it chooses one
+ * of about 0.9, minus what it reserves for its graphs.
  */
 export const SGLANG_MEMORY_CHECK: Check = {
   name: "the weights fit into the share of SGLang",
@@ -63,7 +63,7 @@ function judgeWeights(engine: Engine, model: ModelFacts, subject: CheckSubject):
 }
 
 const CONTEXT = "context-length";
-/** SGLang reads 1, true, yes and the like as leave to go beyond. */
+/** SGLang accepts 1, true, yes and the like as permission to exceed the limit. */
 const LONGER = "SGLANG_ALLOW_OVERWRITE_LONGER_CONTEXT_LEN";
 
 function judgeContext(

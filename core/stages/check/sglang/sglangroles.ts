@@ -44,7 +44,7 @@ function finding(
   subject: CheckSubject,
   { flag, message, fix }: { flag: string; message: string; fix: string },
 ): CheckFinding {
-  // A file of settings may set what the command line does not.
+  // A configuration file may set what the command line does not.
   const isOpen = flagOf(engine, "config") !== undefined && flagOf(engine, flag) === undefined;
   const layer = layerOfFlag(subject, engine, flag);
   return {
@@ -73,7 +73,7 @@ function judgeBackends(decode: Engine, prefill: Engine, subject: CheckSubject): 
   return [finding(prefill, subject, { flag: BACKEND, message, fix })];
 }
 
-/** The sidecar names the port of prefill's bootstrap server to both roles. */
+/** The sidecar tells both roles the port of prefill's bootstrap server. */
 function judgeSidecar(decode: Engine, prefill: Engine, subject: CheckSubject): CheckFinding[] {
   const sidecar = sidecarIn(decode);
   const at = { code: "RolesDisagree" as const, path: "spec.template.initContainers", layer: "merged" };

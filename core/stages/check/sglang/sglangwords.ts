@@ -2,7 +2,7 @@ import { SGLANG_LINES } from "../../../knowledge/engine/sglang/flags.ts";
 import { sizesOfSglang } from "../../../knowledge/engine/sglang/sizes.ts";
 import type { Engine } from "../engine.ts";
 
-/** Flags of SGLang that mean what a flag of vLLM means, by that. */
+/** Flags of SGLang with the flags of vLLM that have the same meaning. */
 const SAME = {
   "max-model-len": "context-length",
   quantization: "quantization",
@@ -11,8 +11,8 @@ const SAME = {
 } as const;
 
 /**
- * An engine whose sizes stand under the names of vLLM's flags, for checks of what is the model's and not the engine's: how it can be
- * divided, and what its weights take. One of vLLM as it is.
+ * An engine whose sizes have the names of vLLM's flags, for checks that depend on the model and not on the engine: how
+ * it can be divided, and how large its weights are. An engine of vLLM is returned as it is.
  */
 export function inVllmWords(engine: Engine): Engine {
   if (!engine.isSglang) return engine;

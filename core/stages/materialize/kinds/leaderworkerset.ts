@@ -20,14 +20,17 @@ export interface LeaderWorkerSetParts {
   /** Pods of a group, the leader among them. */
   size?: number;
   subGroupSize?: number;
-  /** Without one the leader is a worker like the others. */
+  /** Without one the leader has the template of the workers. */
   leader?: PodTemplate;
   worker: PodTemplate;
   /** How many groups a rollout may stop and start at once. */
   rollout?: Rollout;
 }
 
-/** A LeaderWorkerSet: groups that start, fail and roll as one, for the ranks of an engine cannot go on without each other. */
+/**
+ * A LeaderWorkerSet: groups that start, fail and roll as one, because the ranks of an engine cannot continue without
+ * each other.
+ */
 export function buildLeaderWorkerSet(parts: LeaderWorkerSetParts): KubernetesObject {
   const { name, namespace, labels, annotations, replicas, size, subGroupSize, leader, worker, rollout } = parts;
   return {

@@ -20,7 +20,7 @@ export function buildRole(parts: Meta & { rules: PolicyRule[] }): KubernetesObje
   return { ...typeMeta("Role"), metadata, rules };
 }
 
-/** Gives a Role of the same namespace to a ServiceAccount of it. */
+/** Grants a Role to a ServiceAccount of the same namespace. */
 export function buildRoleBinding(parts: Meta & { role: string; serviceAccount: string }): KubernetesObject {
   const { role, serviceAccount, ...metadata } = parts;
   return {
@@ -31,7 +31,7 @@ export function buildRoleBinding(parts: Meta & { role: string; serviceAccount: s
   };
 }
 
-/** Gives a ClusterRole to a ServiceAccount; has no namespace of its own. */
+/** Grants a ClusterRole to a ServiceAccount; it has no namespace itself. */
 export function buildClusterRoleBinding(parts: {
   name: string;
   labels: Record<string, string>;

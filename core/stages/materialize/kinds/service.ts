@@ -9,7 +9,7 @@ export interface ServicePort {
   appProtocol?: string;
 }
 
-/** A Service; where its type is not written, the API server makes it ClusterIP. */
+/** A Service; if its type is not written, the API server makes it ClusterIP. */
 export function buildService(parts: {
   name: string;
   namespace: string;

@@ -7,8 +7,8 @@ import { refusal } from "../issues.ts";
 type Part = "labels" | "annotations";
 
 /**
- * The object with a label or an annotation that a switch sets. A service's own labels and annotations may be carried to its
- * objects too, so where one of them says something else the two must be made to agree.
+ * The object with a label or an annotation that a switch sets. A service's own labels and annotations may be copied to
+ * its objects too, so if one of them has another value the two must be made to agree.
  */
 export function withCarried(
   object: KubernetesObject,

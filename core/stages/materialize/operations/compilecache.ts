@@ -18,7 +18,7 @@ import { editEngines } from "./workloads.ts";
 const PATH = "spec.operations.compileCache";
 const VOLUME = "compile-cache";
 const MOUNT = "/mnt/compile-cache";
-/** Where vLLM keeps what it compiles, and all else that it caches. Source: vllm/envs.py. */
+/** Where vLLM stores what it compiles, and its other caches. Source: vllm/envs.py. */
 const CACHE_ROOT = "VLLM_CACHE_ROOT";
 /** Some hundred megabytes for each model, release and form of parallelism. */
 const SIZE = "20Gi";
@@ -36,7 +36,7 @@ export function buildCompileCache(context: MaterializeContext): KubernetesObject
   return made === undefined ? [] : [made];
 }
 
-/** Gives every engine the shared folder as vLLM's own. */
+/** Mounts the shared folder as the cache of every engine. */
 export function withCompileCache(
   objects: readonly KubernetesObject[],
   context: OperatedContext,

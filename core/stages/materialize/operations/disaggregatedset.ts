@@ -24,9 +24,10 @@ interface Role {
 }
 
 /**
- * The workloads of prefill and decode as the roles of one DisaggregatedSet, whose controller rolls them as one and keeps their
- * ratio. Objects that name one of the workloads name its role then. Runs after everything that edits or looks for workloads.
- * Source: disaggregatedset.x-k8s.io/v1, LeaderWorkerSet v0.9 and v0.10; its webhook and planner.
+ * * The workloads of prefill and decode as the roles of one DisaggregatedSet, whose controller rolls them as one and
+ * keeps their ratio. Objects that named one of the workloads then name its role. This runs after everything that edits
+ * or looks for workloads. Source: disaggregatedset.x-k8s.io/v1, LeaderWorkerSet v0.9 and v0.10; its webhook and
+ * planner.
  */
 export function withDisaggregatedSet(
   objects: readonly KubernetesObject[],
@@ -57,7 +58,10 @@ function buildDisaggregatedSet(roles: readonly Role[], { service }: OperatedCont
   };
 }
 
-/** An autoscaler's role has no number of its own. Both settings of the rollout are written, because the kinds have other defaults. */
+/**
+ * The role of an autoscaler has no fixed number. Both settings of the rollout are written, because the two kinds have
+ * different defaults.
+ */
 function roleSpec({ name, workload: { object }, scaler }: Role): JsonObject {
   const { labels, annotations } = object.metadata;
   const { replicas, ...spec } = groupsSpec(object);
@@ -73,7 +77,7 @@ function roleSpec({ name, workload: { object }, scaler }: Role): JsonObject {
   };
 }
 
-/** Pods of a Deployment are groups of one, whose containers start again in place, as a Deployment's do. */
+/** Pods of a Deployment become groups of one, whose containers restart in place, as in a Deployment. */
 function groupsSpec(object: WorkloadObject): JsonObject {
   const spec = objectOf(object.spec);
   if (object.kind === "LeaderWorkerSet") return spec;
@@ -86,7 +90,7 @@ function groupsSpec(object: WorkloadObject): JsonObject {
   };
 }
 
-/** An autoscaler of a workload scales the role's scaler; a budget of a LeaderWorkerSet is for the pods of the role. */
+/** An autoscaler of a workload scales the role's scaler; a budget of a LeaderWorkerSet covers the pods of the role. */
 function ofRole(object: KubernetesObject, roles: readonly Role[], set: string): KubernetesObject {
   const scaled = roles.find(({ scaler }) => scaler === object) ?? roles.find((role) => isTarget(role, object));
   const spec = objectOf(object.spec);
@@ -102,13 +106,13 @@ function ofRole(object: KubernetesObject, roles: readonly Role[], set: string): 
   return { ...object, spec: { ...spec, selector: { ...objectOf(spec["selector"]), matchLabels } } };
 }
 
-/** Objects that name the workload beside the one that scales it. */
+/** Objects that name the workload, besides the one that scales it. */
 function isTarget({ workload: { object } }: Role, { spec }: KubernetesObject): boolean {
   const target = field(spec, "scaleTargetRef");
   return field(target, "name") === object.metadata.name && field(target, "kind") === object.kind;
 }
 
-/** What the API refuses of the roles, and what nobody is known to scale. */
+/** What the API refuses of the roles, and roles that are not known to be scaled. */
 function judge(roles: readonly Role[], { spec, report }: OperatedContext): void {
   const fixed = roles.filter(({ scaler }) => scaler === undefined);
   const stopped = fixed.filter(({ workload }) => workload.engines === 0);

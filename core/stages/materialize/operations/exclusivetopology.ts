@@ -6,10 +6,13 @@ import { withCarried } from "./carried.ts";
 
 import { editEngines } from "./workloads.ts";
 
-/** Source: ExclusiveKeyAnnotationKey, LeaderWorkerSet v0.9. Its controller makes affinities of it, one group a value. */
+/**
+ * Source: ExclusiveKeyAnnotationKey, LeaderWorkerSet v0.9. Its controller turns it into affinities, one group per
+ * value.
+ */
 const PATH = "spec.operations.exclusiveTopology";
 
-/** Gives each group one value of a node label for itself. */
+/** Reserves one value of a node label for each group. */
 export function withExclusiveTopology(
   objects: readonly KubernetesObject[],
   context: OperatedContext,

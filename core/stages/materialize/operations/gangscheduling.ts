@@ -14,14 +14,15 @@ type Kueue = NonNullable<Gangs["kueue"]>;
 type Edit = (workload: EngineWorkload, context: OperatedContext) => KubernetesObject;
 
 const PATH = "spec.operations.gangScheduling";
-/** The name under which Volcano's scheduler takes pods. */
+/** The name of Volcano's scheduler. */
 const VOLCANO = "volcano";
 /** Sources: volcano_provider.go, LeaderWorkerSet v0.9; constants.go of Kueue v0.19. */
 const VOLCANO_QUEUE = "scheduling.volcano.sh/queue-name";
 
 /**
- * All or nothing for the pods of a group. A LeaderWorkerSet has no field for it: its controller makes Volcano's PodGroups
- * where it is set to, and Kueue makes a Workload of each group; both go by what stands on the set.
+ * Schedules the pods of a group all at once or not at all. A LeaderWorkerSet has no field for it: its controller makes
+ * Volcano's PodGroups if it is configured to, and Kueue makes a Workload of each group; both read labels and
+ * annotations of the set.
  */
 export function withGangScheduling(
   objects: readonly KubernetesObject[],
@@ -49,7 +50,7 @@ function editOf({ volcano, kueue }: Gangs): Edit | undefined {
   return kueue && byKueue(kueue);
 }
 
-/** The controller makes a PodGroup of each group, in the set's queue; who places the pods is said by each of them. */
+/** The controller makes a PodGroup of each group, in the set's queue; each pod names the scheduler that places it. */
 function byVolcano({ queue }: Volcano): Edit {
   return (workload, context) => {
     checkExclusive(workload, context);
@@ -77,9 +78,9 @@ function placedByVolcano(pod: PodSpec, { title }: EngineWorkload, { report }: Op
 }
 
 /**
- * Of a group with a topology of its own, the controller makes the other pods when the leader has its node; Volcano gives no
- * node before all pods of the PodGroup are there.
- * Source: Reconcile in pod_controller.go and MinMember in volcano_provider.go, LeaderWorkerSet v0.9.
+ * In a group with exclusive topology, the controller makes the other pods once the leader has a node; Volcano assigns
+ * no node before all pods of the PodGroup exist. Source: Reconcile in pod_controller.go and MinMember in
+ * volcano_provider.go, LeaderWorkerSet v0.9.
  */
 function checkExclusive({ object, size, title }: EngineWorkload, { report }: OperatedContext): void {
   if (size < 2 || object.metadata.annotations?.[ANNOTATION.exclusiveTopology] === undefined) return;
@@ -87,7 +88,7 @@ function checkExclusive({ object, size, title }: EngineWorkload, { report }: Ope
   report(refusal("Conflict", `${PATH}.volcano`, message, "keep one of exclusiveTopology and volcano"));
 }
 
-/** Kueue's webhook passes the labels on to the pods. */
+/** Kueue's webhook copies the labels to the pods. */
 function byKueue({ queue, priorityClass }: Kueue): Edit {
   return ({ object }, context) => {
     if (queue === undefined) {

@@ -16,15 +16,14 @@ import { SCALE_TO_ZERO } from "./scaletozero.ts";
 /** The layer of the scheduler in which requests wait for an engine, instead of being refused. */
 const FLOW_CONTROL = "flowControl";
 /**
- * Some gateways tell the scheduler which engines there are when a request comes: none. Without this it would hold the
- * request against that for ever.
- * Source: kubernetes-sigs/gateway-api-inference-extension#2117.
+ * Some gateways send the scheduler an empty list of engines with a request. Without this plugin the scheduler would
+ * keep the request restricted to that empty list. Source: kubernetes-sigs/gateway-api-inference-extension#2117.
  */
 const ALL_ENDPOINTS = "--disable-endpoint-subset-filter";
 
 /**
- * Has the scheduler hold requests while there is no engine. Without that they are refused, and nothing wakes an engine: the
- * variant autoscaler looks at the requests that wait.
+ * Makes the scheduler hold requests while there is no engine. Otherwise they are refused, and no engine is started: the
+ * variant autoscaler watches the waiting requests.
  */
 export function withHeldRequests(
   objects: readonly KubernetesObject[],
@@ -52,7 +51,10 @@ function mainOf(scheduler: KubernetesObject): Container | undefined {
   return containerNamed(pod, MAIN);
 }
 
-/** A service at zero that cannot be woken is of no use; a scheduler elsewhere may be able to, which is not seen here. */
+/**
+ * A service at zero that cannot be woken is useless; a scheduler that runs elsewhere may be able to wake it, which is
+ * not known here.
+ */
 function reportMissing({ spec, report }: OperatedContext): void {
   const pool = spec.router?.scheduler?.pool?.ref?.name;
   if (pool !== undefined && pool !== "") {
@@ -64,7 +66,7 @@ function reportMissing({ spec, report }: OperatedContext): void {
   report(refusal("MissingField", "spec.router.scheduler", message, "set router.scheduler, or remove scaleToZero"));
 }
 
-/** What keeps the plan from changing the scheduler, and what to do about it. */
+/** What prevents the plan from changing the scheduler, and the fix. */
 function obstacleOf(main: Container | undefined, { spec }: OperatedContext): [why: string, fix: string] | undefined {
   const version = parseVersion(spec.router?.scheduler?.annotations?.[ANNOTATION.version] ?? SCHEDULER_SINCE.unnamed);
   if (version === undefined || !isSince(version, SCHEDULER_SINCE.holdsRequests)) {
@@ -87,7 +89,7 @@ function withArgs(main: Container, context: OperatedContext): Container {
   return { ...main, args: isSet ? args : [...args, `${ALL_ENDPOINTS}=true`] };
 }
 
-/** A gate is on where it is named; since release 0.10 also `name=true`, and `name=false` is off. */
+/** A gate is on if it is named; since release 0.10 also as `name=true`, and `name=false` is off. */
 function withFlowControl(config: JsonObject, { report }: OperatedContext): JsonObject {
   const gates = Array.isArray(config["featureGates"]) ? config["featureGates"] : [];
   const named = gates.find((gate) => asText(gate).split("=")[0] === FLOW_CONTROL);
@@ -99,7 +101,7 @@ function withFlowControl(config: JsonObject, { report }: OperatedContext): JsonO
   return config;
 }
 
-/** The variant autoscaler looks for requests that name the model itself. */
+/** The variant autoscaler only counts requests that name the model itself. */
 function reportAdapters({ spec: { model }, report }: OperatedContext): void {
   if ((model.lora?.adapters ?? []).length === 0) return;
   const message = `requests for an adapter do not start an engine while the service is scaled to zero: only requests for ${model.name ?? model.uri} do`;

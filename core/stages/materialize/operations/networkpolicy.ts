@@ -8,15 +8,19 @@ import { refusal, warning } from "../issues.ts";
 type Peer = NonNullable<Extract<Operations["networkPolicy"], object>["from"]>[number];
 
 const PATH = "spec.operations.networkPolicy";
-/** Not the pods of the scheduler, which gateways and Prometheus call too, its tokenizer's, nor what nobody calls. */
+/**
+ * The selected pods exclude those of the scheduler, which gateways and Prometheus also call, those of its tokenizer,
+ * and those that receive no calls.
+ */
 const OTHERS: readonly Component[] = [COMPONENT.router, COMPONENT.scheduler, COMPONENT.tokenizer, COMPONENT.modelCache];
 const ENGINES = Object.values(COMPONENT).filter((one) => !OTHERS.includes(one));
-/** The label by which Kubernetes itself names each namespace. */
+/** The label that Kubernetes itself sets to the name of each namespace. */
 const NAMESPACE_NAME = "kubernetes.io/metadata.name";
 
 /**
- * Lets nobody call the engines but gateways, the service's own pods (its scheduler, and engines of one group or of prefill and
- * decode), and who is named. Only ingress: names, models and tokens are fetched as before.
+ * Permits connections to the engines only from gateways, the service's own pods (its scheduler, and engines of one
+ * group or of prefill and decode), and the peers that are listed. Only ingress is restricted: names, models and tokens
+ * are fetched as before.
  */
 export function buildNetworkPolicy(objects: readonly KubernetesObject[], context: OperatedContext): KubernetesObject[] {
   const chosen = switchOf(context.operations.networkPolicy);
@@ -51,7 +55,10 @@ interface ParentRef {
   namespace?: string;
 }
 
-/** Where the gateways are that the service's routes hang on; of routes that it only refers to, those that it names or the platform's. */
+/**
+ * The namespaces of the gateways to which the service's routes are attached; for routes that the service only refers
+ * to, the namespaces that they name or the platform's.
+ */
 function gatewayNamespaces(
   objects: readonly KubernetesObject[],
   { service, spec: { router }, settings }: OperatedContext,
@@ -64,7 +71,7 @@ function gatewayNamespaces(
   return [...new Set(isElsewhere ? [settings.ingressGatewayNamespace] : all)].sort();
 }
 
-/** A policy that keeps out everybody who wants something of the engines is told of. */
+/** Reports a policy that excludes every client of the engines. */
 function checkCallers(
   from: readonly Peer[],
   gateways: readonly string[],

@@ -15,9 +15,11 @@ import { withScaleToZero } from "./scaletozero.ts";
 import { buildServiceMonitor } from "./servicemonitor.ts";
 import { withTopologySpread } from "./topologyspread.ts";
 
-/** Each gives the objects that are there anew, with what one switch changes in them. */
+/** Each returns the objects with the changes of one switch. */
 type Pass = (objects: readonly KubernetesObject[], context: OperatedContext) => readonly KubernetesObject[];
-/** Gangs after the topologies that they must go with; revisions after all that changes templates. */
+/**
+ * Gangs come after the topologies that they must agree with; revisions come after everything that changes templates.
+ */
 const PASSES: readonly Pass[] = [
   withRollout,
   withPriorityClass,
@@ -39,7 +41,10 @@ const BUILDERS: readonly Builder[] = [
   buildServiceMonitor,
 ];
 
-/** The objects of a service as `operations` has it run: changed where they must be, and then those that are added. */
+/**
+ * The objects of a service as `operations` configures them: the existing ones changed, followed by those that are
+ * added.
+ */
 export function withOperations(
   objects: readonly KubernetesObject[],
   { operations, ...context }: MaterializeContext,

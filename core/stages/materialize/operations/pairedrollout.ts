@@ -22,10 +22,11 @@ const ROLES = ["prefill", "decode"];
 const LENGTH = 10;
 
 /**
- * Prefill and decode as one: the pods of both carry the revision that their templates have together, so a change of either
- * replaces both; and the scheduler pairs pods of equal revisions, for blocks of another engine, format or protocol cannot be read.
- * The controller labels the pods of a DisaggregatedSet, with a revision that also follows from the templates of both.
- * Source: llm-d-router v0.10.0, pkg/epp/framework/plugins/requestcontrol/screener/disaggregatedsetrollout.
+ * Rolls out prefill and decode together: the pods of both carry a common revision of their templates, so a change of
+ * either replaces both; and the scheduler pairs pods of equal revisions, because blocks of another engine, format or
+ * protocol cannot be read. The controller labels the pods of a DisaggregatedSet itself, with a revision that also
+ * follows from both templates. Source: llm-d-router v0.10.0,
+ * pkg/epp/framework/plugins/requestcontrol/screener/disaggregatedsetrollout.
  */
 export function withPairedRollout(
   objects: readonly KubernetesObject[],
@@ -73,7 +74,7 @@ function paired(objects: readonly KubernetesObject[], context: OperatedContext):
 
 const NO_SCHEDULER = ["the service does not have its own scheduler", "set router.scheduler"] as const;
 
-/** What keeps the plan from telling the scheduler, and what to do about it. */
+/** What prevents the plan from configuring the scheduler, and the fix. */
 function obstacleOf(
   scheduler: KubernetesObject | undefined,
   { spec }: OperatedContext,
@@ -91,7 +92,7 @@ function obstacleOf(
   return ["the arguments of the scheduler do not contain its configuration", fix];
 }
 
-/** The configuration with the plugin that keeps to one revision; one that is declared stays as it is. */
+/** The configuration with the plugin that keeps to one revision; an existing declaration stays as it is. */
 function screened(config: JsonObject, context: OperatedContext): JsonObject {
   const { service, operations } = context;
   const plugins = listOf(config["plugins"]);

@@ -22,7 +22,7 @@ export function buildPodDisruptionBudgets(
   return engineWorkloads(objects, context).map((workload) => buildBudget(workload, chosen, context));
 }
 
-/** Pods that are not ready may always be evicted: an engine that cannot start must not hold up the drain of its node. */
+/** Pods that are not ready may always be evicted: an engine that cannot start must not block the drain of its node. */
 function buildBudget(workload: EngineWorkload, budget: Budget, context: OperatedContext): KubernetesObject {
   const { object, isGroups } = workload;
   const { name, namespace } = context.service.metadata;
@@ -43,9 +43,10 @@ function ofPods({ minAvailable, maxUnavailable = 1 }: Budget): Budget {
 }
 
 /**
- * A group restarts as a whole when it loses any pod, so the budget lies over all pods of the set: of n that may go at a time,
- * each takes at most one group with it, and then the group's others count as gone too. Over leaders alone it would let a
- * drain take followers, and their groups, without end. So whatever is said becomes a number of groups that may go.
+ * A group restarts as a whole when it loses any pod, so the budget covers all pods of the set: of n that may go at a
+ * time, each takes at most one group with it, and then the group's other pods count as gone too. A budget over leaders
+ * alone would let a drain evict followers, and thereby restart their groups, again and again. So every value becomes a
+ * number of groups that may go.
  */
 function ofGroups({ engines, title }: EngineWorkload, budget: Budget, { report }: OperatedContext): Budget {
   const { minAvailable, maxUnavailable = 1 } = budget;

@@ -13,7 +13,9 @@ type Monitor = Extract<NonNullable<Operations["monitoring"]>["podMonitor"], obje
 
 const PATH = "spec.operations.monitoring.podMonitor";
 
-/** A PodMonitor for each workload: the engines' own port, for a sidecar before them may stand on the service's. */
+/**
+ * A PodMonitor for each workload: it reads the engine's own port, because a sidecar may listen on the service's port.
+ */
 export function buildPodMonitors(objects: readonly KubernetesObject[], context: OperatedContext): KubernetesObject[] {
   const monitor = switchOf(context.operations.monitoring?.podMonitor);
   if (monitor === undefined) return [];

@@ -5,7 +5,10 @@ import type { OperatedContext } from "../context.ts";
 import { unused } from "../issues.ts";
 import { engineWorkloads } from "./workloads.ts";
 
-/** The PriorityClass of every pod whose template names none: engines are of no use without their scheduler. */
+/**
+ * The PriorityClass of every pod whose template names none, including the scheduler's, because engines cannot serve
+ * without it.
+ */
 export function withPriorityClass(
   objects: readonly KubernetesObject[],
   context: OperatedContext,

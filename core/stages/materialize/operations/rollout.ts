@@ -8,7 +8,10 @@ import { type EngineWorkload, editEngines } from "./workloads.ts";
 
 type Rollout = NonNullable<Operations["rollout"]>;
 
-/** How pods and groups are replaced. The scheduler is always stopped first, for one picker at a time is active. */
+/**
+ * How pods and groups are replaced. The scheduler is always stopped first, because only one picker may be active at a
+ * time.
+ */
 export function withRollout(
   objects: readonly KubernetesObject[],
   context: OperatedContext,
@@ -22,13 +25,13 @@ export function withRollout(
   });
 }
 
-/** What a role says of its own rollout counts before what is said of all. */
+/** A role's own rollout settings override those for all roles. */
 function ownRollout({ role }: EngineWorkload, { spec }: OperatedContext): Rollout {
   const { maxSurge, maxUnavailable } = (role === "prefill" ? spec.prefill : spec)?.rolloutStrategy ?? {};
   return { ...(maxSurge !== undefined && { maxSurge }), ...(maxUnavailable !== undefined && { maxUnavailable }) };
 }
 
-/** Both APIs refuse a rollout that may neither add nor take away. */
+/** Both APIs refuse a rollout that may neither add nor remove a pod. */
 function checkMoves(rollout: Rollout, { object, title }: EngineWorkload, { report }: OperatedContext): void {
   const { maxSurge, maxUnavailable } = { ...ROLLOUT_DEFAULTS[object.kind], ...rollout };
   if (share(maxSurge, 100, Math.ceil) > 0 || share(maxUnavailable, 100, Math.ceil) > 0) return;

@@ -13,9 +13,9 @@ type Problem = ReturnType<typeof refusal>;
 export const SCALE_TO_ZERO = "spec.operations.scaleToZero";
 
 /**
- * Lets engines go to zero while nobody uses them. The variant autoscaler decides it, where its own settings have it do so for
- * the model: then the wanted number is 0, KEDA's trigger is inactive, and after the cool-down KEDA takes the last engine.
- * With the first request that waits the variant autoscaler starts one, and KEDA goes on from `minReplicas`.
+ * Scales engines to zero while the service is unused. The variant autoscaler decides it, if its own settings enable it
+ * for the model: then the wanted number is 0, KEDA's trigger is inactive, and after the cool-down KEDA removes the last
+ * engine. With the first waiting request the variant autoscaler starts one, and KEDA continues from `minReplicas`.
  * Sources: saturation and scalefromzero engines of the variant autoscaler v0.7; scale_scaledobjects.go, KEDA v2.20.
  */
 export function withScaleToZero(
@@ -31,7 +31,10 @@ export function withScaleToZero(
     : objects.map((object) => entryOf(EDITS, object.kind)?.(object, chosen) ?? object);
 }
 
-/** Both roles must be able to: requests that wait for a decoder are let through as soon as any engine is there. */
+/**
+ * Both roles must be able to scale to zero: requests that wait for a decoder are let through as soon as any engine is
+ * there.
+ */
 function problemsOf({ workload: { scaling }, path, role }: RoleContext, { cooldownPeriod }: ToZero): Problem[] {
   const { wva, keda: direct } = scaling ?? {};
   const engines = role === "prefill" ? "prefill" : "the service";
@@ -63,7 +66,7 @@ function seesWaiting(metadata: unknown): boolean {
   return isObject(metadata) && asText(metadata["query"]).includes(QUEUE);
 }
 
-/** Settings of KEDA that say otherwise. */
+/** Settings of KEDA that prevent it. */
 function settingsOf(
   { idleReplicaCount: idle, cooldownPeriod: other }: KEDAScalingSpec,
   at: string,
@@ -83,12 +86,12 @@ function settingsOf(
 type Edit = (object: KubernetesObject, chosen: ToZero) => KubernetesObject;
 const EDITS: Readonly<Record<string, Edit>> = { VariantAutoscaling: undecided, ScaledObject: idling };
 
-/** Of a model with a variant whose least number is above 0 the variant autoscaler never wants none. */
+/** The variant autoscaler never scales a model to zero while one of its variants has minReplicas > 0. */
 function undecided(object: KubernetesObject): KubernetesObject {
   return { ...object, spec: { ...(object["spec"] as JsonObject), minReplicas: 0 } };
 }
 
-/** `minReplicaCount` stays: it is the least while the service is in use. */
+/** `minReplicaCount` stays: it is the minimum while the service is in use. */
 function idling(object: KubernetesObject, { cooldownPeriod }: ToZero): KubernetesObject {
   const spec = object["spec"] as JsonObject & { triggers: JsonObject[] };
   const triggers = spec.triggers.map(withoutGuess);
@@ -99,9 +102,9 @@ function idling(object: KubernetesObject, { cooldownPeriod }: ToZero): Kubernete
 }
 
 /**
- * A metric that is not there is an error, at which KEDA leaves all as it is; the queue of a scheduler that never held a request is
- * not there either, and empty. By default it counts as 0: a variant autoscaler
- * that does not run would cost a busy service its engines.
+ * A missing metric is an error, at which KEDA changes nothing; the queue metric of a scheduler that never held a
+ * request is missing too, although the queue is empty. By default it counts as 0; then a variant autoscaler that does
+ * not run would remove the engines of a busy service.
  */
 function withoutGuess(trigger: JsonObject): JsonObject {
   if (trigger["type"] !== "prometheus" || !isObject(trigger["metadata"]) || seesWaiting(trigger["metadata"]))

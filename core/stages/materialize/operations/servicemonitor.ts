@@ -9,10 +9,10 @@ import { unused } from "../issues.ts";
 const PATH = "spec.operations.monitoring.serviceMonitor";
 /** Name of the picker's port for metrics. It serves them without TLS, whatever its other ports do. */
 const PORT = "metrics";
-/** The picker asks the API server whether its caller may read /metrics: Prometheus shows who it is. */
+/** The picker asks the API server whether its caller may read /metrics, so Prometheus sends a token. */
 const TOKEN = `${POD_PATH.serviceAccount}/token`;
 
-/** A ServiceMonitor for the scheduler, where the service has one of its own. */
+/** A ServiceMonitor for the scheduler, if the service has its own. */
 export function buildServiceMonitor(
   objects: readonly KubernetesObject[],
   { service, operations, report }: OperatedContext,

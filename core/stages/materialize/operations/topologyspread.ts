@@ -11,12 +11,15 @@ type Spread = Extract<Operations["topologySpread"], object>;
 
 const PATH = "spec.operations.topologySpread";
 const ZONE = "topology.kubernetes.io/zone";
-/** Labels by which the pods of a rollout differ from those that they replace: only pods of one kind are counted together. Roles of a set are groups too. */
+/**
+ * Labels that distinguish the pods of a rollout from those that they replace, so that only pods of one revision are
+ * counted together. Roles of a set are groups too.
+ */
 const REVISION = { pods: "pod-template-hash", groups: LABEL.groupRevision } as const;
 
 /**
- * Spreads the engines of each workload. Of groups the leaders are spread: followers belong where their leader is, and spread by
- * themselves they would tear each group apart. So a group without a leader's template cannot be.
+ * Spreads the engines of each workload. For groups the leaders are spread: followers belong next to their leader, and
+ * spreading them too would split each group. So a group without a leader's template cannot be spread.
  */
 export function withTopologySpread(
   objects: readonly KubernetesObject[],

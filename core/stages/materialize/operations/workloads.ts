@@ -13,10 +13,10 @@ import {
 import type { OperatedContext } from "../context.ts";
 import { identityLabels, type RoleContext, rolesOf } from "../workload/role.ts";
 
-/** A workload of engines among the objects, and how many pods one engine is. */
+/** A workload of engines among the objects, and how many pods form one engine. */
 export interface EngineWorkload extends WorkloadPart {
   object: WorkloadObject;
-  /** How messages call what is made of it: the workload, or a role of a DisaggregatedSet. */
+  /** What messages call the object: the workload, or a role of a DisaggregatedSet. */
   title: string;
   /** `spec` or `spec.prefill`. */
   path: string;
@@ -28,7 +28,7 @@ export interface EngineWorkload extends WorkloadPart {
   size: number;
   /** The pods that serve, alone or for their group, and the labels that only they have. */
   serving: { pod: PodSpec; labels: Record<string, string> };
-  /** Engines that are wanted; undefined where an autoscaler decides. */
+  /** Number of wanted engines; undefined if an autoscaler decides it. */
   engines?: number;
 }
 
@@ -58,7 +58,7 @@ export function isDisaggregatedSetWanted({ operations, spec }: OperatedContext):
   return switchOf(chosen) !== undefined && spec.prefill !== undefined;
 }
 
-/** How a role of a DisaggregatedSet is called. */
+/** The name of a role of a DisaggregatedSet. */
 export function setRoleOf(role: WorkloadPart["role"]): string {
   return role === "prefill" ? "prefill" : "decode";
 }
@@ -79,7 +79,7 @@ function isOf(context: RoleContext, isGroups: boolean): (object: KubernetesObjec
   return (object): object is WorkloadObject => isKind(object) && object.metadata.name === name;
 }
 
-/** The objects, with those of the engines' workloads changed. */
+/** The objects, with a change applied to those of the engines' workloads. */
 export function editEngines(
   objects: readonly KubernetesObject[],
   context: OperatedContext,

@@ -8,14 +8,14 @@ import type { MaterializeContext } from "../context.ts";
 import { POOL_ALPHA, POOL_V1 } from "./route/backends.ts";
 
 /**
- * What a service's own objects in the cluster, where they are known, say of its past. KServe goes on from there, so a plan
- * that takes over from it must not go back.
+ * What a service's own objects in the cluster, if they are known, show about its past. KServe continues from there, so
+ * a plan that takes over from it must not go back.
  */
 
 /**
- * Whether the service's route leads to the v1 pool already, or is to from now on: a gateway has resolved that backend, or
- * has refused the older one. There is no way back.
- * Source: expectedHTTPRoute in router.go and isBackendSupported in router_discovery.go, KServe v0.20.0.
+ * Whether the service's route leads to the v1 pool already, or must from now on: a gateway has resolved that backend,
+ * or has refused the older one. This is never reversed. Source: expectedHTTPRoute in router.go and isBackendSupported
+ * in router_discovery.go, KServe v0.20.0.
  */
 export function isPoolMigrated({ service, known, behaviour }: MaterializeContext): boolean {
   if (behaviour.history === "ignored") return false;
@@ -35,7 +35,7 @@ function leadsTo(route: KubernetesObject, group: string): boolean {
   return backends.some((backend) => backend["kind"] === "InferencePool" && backend["group"] === group);
 }
 
-/** Whether a gateway of the route knows its kind of backend; undefined where none has said so. */
+/** Whether a gateway of the route supports its kind of backend; undefined if none has reported it. */
 function resolution(route: KubernetesObject): boolean | undefined {
   const parents = objectsOf(objectOf(route["status"])["parents"]).filter((parent) => isParent(route, parent));
   const given = parents.flatMap(({ conditions }) =>
@@ -53,7 +53,7 @@ function isParent(route: KubernetesObject, { parentRef }: JsonObject): boolean {
   return wanted.length === 0 || wanted.some((ref) => keyOf(ref) === keyOf(objectOf(parentRef)));
 }
 
-/** The main container's arguments of the scheduler that runs. */
+/** The arguments of the main container of the running scheduler. */
 export function runningSchedulerArgs({ service, known, behaviour }: MaterializeContext): string[] {
   if (behaviour.history === "ignored") return [];
   const { namespace, name } = service.metadata;

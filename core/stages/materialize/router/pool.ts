@@ -5,13 +5,13 @@ import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import type { MaterializeContext } from "../context.ts";
 
-/** A pool is written as the v1 API has it; older ones say the same in other words. */
+/** A pool is written in the form of the v1 API; older versions have other field names. */
 const SPECS: Readonly<Record<string, (spec: JsonObject) => JsonObject>> = {
   [KINDS.InferencePool.apiVersion]: (spec) => spec,
   [KINDS.AlphaInferencePool.apiVersion]: specOfAlpha,
 };
 
-/** The InferencePool of the service's own, in each API that is asked for. */
+/** The service's own InferencePool, in each requested API version. */
 export function buildInferencePools({ service, spec, behaviour }: MaterializeContext): KubernetesObject[] {
   const { name, namespace } = service.metadata;
   const written = spec.router?.scheduler?.pool?.spec ?? {};

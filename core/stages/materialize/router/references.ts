@@ -13,8 +13,8 @@ interface Reference {
 }
 
 /**
- * Looks up what the router refers to: gateways, routes and the gateways behind both, and a pool.
- * Source: validateRouterReferences in router_validation.go and EvaluateInferencePoolConditions in router.go, KServe v0.20.0.
+ * Looks up what the router refers to: gateways, routes, the gateways behind both, and a pool. Source:
+ * validateRouterReferences in router_validation.go and EvaluateInferencePoolConditions in router.go, KServe v0.20.0.
  */
 export function checkReferences(context: MaterializeContext): void {
   const { router } = context.spec;
@@ -36,7 +36,7 @@ export function checkReferences(context: MaterializeContext): void {
   }
 }
 
-/** The route of the service's own: what follows from named gateways is looked up with those. */
+/** The service's own route; what follows from named gateways is looked up with those. */
 function checkManagedParents(context: MaterializeContext): void {
   const { spec, service, settings, behaviour } = context;
   const path = "spec.router.route.http.spec";
@@ -46,13 +46,13 @@ function checkManagedParents(context: MaterializeContext): void {
     path,
   )) {
     const isPlatforms = name === settings.ingressGatewayName && namespace === settings.ingressGatewayNamespace;
-    // The platform answers for its own gateway: a service cannot know more of it than its settings.
+    // The platform is responsible for its own gateway: a service knows only the settings of it.
     if (isPlatforms && behaviour.unknownReferences === "warning") continue;
     resolveReference({ ...GATEWAY, namespace, name, path: at }, context);
   }
 }
 
-/** A route that exists is good for nothing without a gateway that exists. */
+/** An existing route is useless without an existing gateway. */
 function checkParents(route: KubernetesObject, path: string, context: MaterializeContext): void {
   const { namespace, name } = route.metadata;
   const parents = parentsOf(route["spec"], namespace ?? "", path);
@@ -81,7 +81,7 @@ function parentsOf(
   }));
 }
 
-/** The object that is referred to. One that is not known is refused where references must be known, and else said. */
+/** The referenced object. An unknown one is refused if references must be known, and reported otherwise. */
 export function resolveReference(reference: Reference, context: MaterializeContext): KubernetesObject | undefined {
   const { apiVersion, kind, namespace, name, path } = reference;
   const found = context.known.get(apiVersion, kind, namespace, name);

@@ -4,13 +4,13 @@ import type { MaterializeContext } from "../context.ts";
 import type { Variant } from "./scaled.ts";
 import { actuatorMetadata, variantName } from "./variants.ts";
 
-/** The variant autoscaler's decision: how many replicas a variant is to have. */
+/** The metric of the variant autoscaler's decision: the wanted number of replicas of a variant. */
 export const DESIRED_REPLICAS = "wva_desired_replicas";
 
 /**
- * Carries out the decision by Kubernetes' own means: with the decision as an external metric and 1 as its target, the
- * number is taken as it is. Needs an adapter that serves external metrics from Prometheus.
- * Source: expectedHPA in scaling.go, KServe v0.20.0.
+ * Applies the decision with a HorizontalPodAutoscaler: the decision is an external metric with the target 1, so its
+ * value becomes the number of replicas. Needs an adapter that serves external metrics from Prometheus. Source:
+ * expectedHPA in scaling.go, KServe v0.20.0.
  */
 export function buildHorizontalPodAutoscaler(variant: Variant, context: MaterializeContext): KubernetesObject {
   const { scaling, wva, target, minReplicas } = variant;

@@ -10,10 +10,7 @@ import { DESIRED_REPLICAS } from "./horizontalpodautoscaler.ts";
 import type { Scaled, Variant } from "./scaled.ts";
 import { actuatorMetadata, variantName } from "./variants.ts";
 
-/**
- * Scales by the user's own triggers, as they are written.
- * Source: expectedDirectScaledObject in scaling.go, KServe v0.21.
- */
+/** Scales by the user's own triggers, unchanged. Source: expectedDirectScaledObject in scaling.go, KServe v0.21. */
 export function buildDirectScaledObject(
   scaled: Scaled,
   keda: DirectKEDAScalingSpec,
@@ -31,8 +28,8 @@ export function buildDirectScaledObject(
 }
 
 /**
- * Carries out the decision by KEDA, which asks Prometheus itself; without settings that say where that is there is none.
- * Source: expectedScaledObject in scaling.go, KServe v0.20.0.
+ * Applies the decision with KEDA, which queries Prometheus itself; none if the settings do not give Prometheus'
+ * address. Source: expectedScaledObject in scaling.go, KServe v0.20.0.
  */
 export function buildScaledObject(
   variant: Variant,
@@ -82,7 +79,10 @@ function checkPrometheus(prometheus: PrometheusSettings | undefined): Issue | un
   return { ...common, path: `${SETTING}.${missing}`, message, fix: `set both, or remove ${set}` };
 }
 
-/** The decision's own namespace is the variant autoscaler's; Prometheus keeps the workload's under another name. */
+/**
+ * The namespace label of the metric is the variant autoscaler's; Prometheus keeps the workload's namespace under
+ * another name.
+ */
 function triggerOf(prometheus: PrometheusSettings, variant: string, namespace: string): JsonObject {
   const { url, tlsInsecureSkipVerify, authModes, triggerAuthName, triggerAuthKind } = prometheus;
   return {

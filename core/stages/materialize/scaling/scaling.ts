@@ -9,7 +9,7 @@ import { buildDirectScaledObject, buildScaledObject } from "./scaledobject.ts";
 import { buildVariantAutoscaling } from "./variantautoscaling.ts";
 import { hasVariantObjects } from "./variants.ts";
 
-/** HorizontalPodAutoscaler or ScaledObject, with what the variant autoscaler must know, for each role that scales. */
+/** HorizontalPodAutoscaler or ScaledObject, with the object for the variant autoscaler, for each role that scales. */
 export function buildScaling(context: MaterializeContext): KubernetesObject[] {
   return rolesOf(context).flatMap(buildRole);
 }
@@ -41,7 +41,7 @@ function buildVariant(variant: Variant, context: MaterializeContext): Kubernetes
   ];
 }
 
-/** Groups of pods scale as wholes. */
+/** Groups of pods scale as units. */
 function targetOf(service: string, context: RoleContext): Scaled["target"] {
   const [kind, child] =
     context.workload.worker === undefined

@@ -6,9 +6,8 @@ import type { Variant } from "./scaled.ts";
 import { modelId, variantLabels } from "./variants.ts";
 
 /**
- * Tells llm-d's variant autoscaler what to watch. It compares what variants of a model cost, so it wants to know the
- * accelerator, which a label of the pods names.
- * Source: expectedVA in scaling.go, KServe v0.20.0.
+ * Configures llm-d's variant autoscaler. It compares the costs of a model's variants, so it needs the accelerator,
+ * which a label of the pods names. Source: expectedVA in scaling.go, KServe v0.20.0.
  */
 export function buildVariantAutoscaling(variant: Variant, context: MaterializeContext): KubernetesObject {
   const { scaling, wva, target, minReplicas } = variant;
@@ -23,7 +22,7 @@ export function buildVariantAutoscaling(variant: Variant, context: MaterializeCo
     spec: {
       scaleTargetRef: target,
       modelID: modelId(context),
-      // With a floor above 0 the autoscaler never wants none, so that nothing would ever be idle.
+      // With a minimum above 0 the autoscaler never wants 0 replicas, so a service would never become idle.
       minReplicas: wva.keda?.idleReplicaCount === 0 ? 0 : minReplicas,
       maxReplicas: scaling.maxReplicas,
       ...(wva.variantCost && { variantCost: wva.variantCost }),

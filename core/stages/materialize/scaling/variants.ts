@@ -5,13 +5,16 @@ import type { Variant } from "./scaled.ts";
 
 const DISCOVERY = { managed: "llm-d.ai/managed", model: "llm-d.ai/model-id", cost: "llm-d.ai/variant-cost" } as const;
 
-/** Whether objects of its own describe a variant to the variant autoscaler. */
+/** Whether separate objects describe a variant to the variant autoscaler. */
 export function hasVariantObjects({ behaviour, stack }: Pick<MaterializeContext, "behaviour" | "stack">): boolean {
   const { variants } = behaviour;
   return (variants === "asStack" ? stack.autoscaler.discovery : variants) === "objects";
 }
 
-/** The labels of what describes a variant to the variant autoscaler: it wants the accelerator, by a label of the pods or its name. */
+/**
+ * The labels of the object that describes a variant to the variant autoscaler: it needs the accelerator, from a label
+ * of the pods or by its name.
+ */
 export function variantLabels(
   { labels, podLabels, role }: Variant,
   { accelerators }: Pick<MaterializeContext, "accelerators"> = {},
@@ -19,20 +22,23 @@ export function variantLabels(
   return { ...labels, [LABEL.accelerator]: podLabels[LABEL.accelerator] || accelerators?.[role] || "unknown" };
 }
 
-/** What the variant autoscaler calls the model of a variant. */
+/** The name of a variant's model for the variant autoscaler. */
 export function modelId({ spec }: MaterializeContext): string {
   return spec.model.name ?? spec.model.uri;
 }
 
-/** Name of the variant, which the metric of its decision bears: of its own object, or of the actuator that stands for it. */
+/**
+ * Name of the variant, which is a label of its metric: the name of its own object, or of the actuator that describes
+ * it.
+ */
 export function variantName(actuator: "hpa" | "keda", variant: Variant, context: MaterializeContext): string {
   const child = hasVariantObjects(context) ? "variantAutoscaling" : actuator;
   return workloadNameOf(context.service.metadata.name, child, variant);
 }
 
 /**
- * The metadata of an actuator. Where no object of its own describes the variant, the actuator does.
- * Source: wvaLabels and wvaAnnotations in scaling.go, KServe v0.21.
+ * The metadata of an actuator. Without a separate object, the actuator describes the variant. Source: wvaLabels and
+ * wvaAnnotations in scaling.go, KServe v0.21.
  */
 export function actuatorMetadata(
   actuator: "hpa" | "keda",

@@ -17,29 +17,29 @@ import { withModelcar } from "./modelcar.ts";
 import { sourceOf } from "./modeldownload.ts";
 import { parseClaim, withClaim } from "./pvc.ts";
 
-/** Where the model is in every container that reads it. */
+/** The path of the model in every container that reads it. */
 
 export interface AttachRequest {
   /** The container that reads the model. */
   container: string;
-  /** The pod's ServiceAccount, for its credentials; the namespace's default one where the pod names none. */
+  /** The pod's ServiceAccount, for its credentials; the namespace's default one if the pod names none. */
   serviceAccount?: ServiceAccount;
-  /** Where it finds the model. Default: where engines do. */
+  /** The path of the model there. Default: the path in engines. */
   mountPath?: string;
-  /** Whether the LoRA adapters come along: for engines, not for tokenizers. */
+  /** Whether the LoRA adapters are included: for engines, not for tokenizers. */
   adapters: boolean;
   /** The pod's field, for issues. */
   path: string;
 }
 
 interface Scheme {
-  /** Brings the model itself into the pod; the adapters' downloads come after. */
+  /** Brings the model itself into the pod; the adapters' downloads follow. */
   attach(pod: PodSpec, uri: string, downloads: Downloads): PodSpec;
   /** Whether the initializer downloads the model too, so that model and adapters share one run. */
   downloaded?: boolean;
   /** Whether the container itself is changed, not only given a mount. */
   needsContainer?: boolean;
-  /** Whether a storage initializer that the user has customized is taken out when it has nothing to do. */
+  /** Whether a storage initializer that the user customized is removed if it has nothing to download. */
   dropsInitializer?: boolean;
 }
 
@@ -64,9 +64,8 @@ const SCHEMES: Readonly<Record<string, Scheme>> = {
 const DOWNLOADED: Scheme = { attach: (pod) => pod, downloaded: true };
 
 /**
- * Brings the model, and the engine's LoRA adapters, into a pod, by the scheme of its URI. Nothing is attached where the
- * service turns the storage initializer off.
- * Source: attachModelArtifacts in workload_storage.go, KServe v0.20.0.
+ * Brings the model, and the engine's LoRA adapters, into a pod, by the scheme of its URI. Nothing is attached if the
+ * service turns the storage initializer off. Source: attachModelArtifacts in workload_storage.go, KServe v0.20.0.
  */
 export function attachModel(pod: PodSpec, request: AttachRequest, context: MaterializeContext): PodSpec {
   const { spec, report, behaviour } = context;
@@ -81,7 +80,7 @@ export function attachModel(pod: PodSpec, request: AttachRequest, context: Mater
   return attach(pod, { uri, scheme }, request, context);
 }
 
-/** Where a model is stored, and how it reaches a pod from there. */
+/** Where a model is stored, and how a pod gets it from there. */
 interface Source {
   uri: string;
   scheme: Scheme;
@@ -101,7 +100,10 @@ function attach(pod: PodSpec, { uri, scheme }: Source, request: AttachRequest, c
   return withDraft(withAdapters(attached, adapters, context), request.container, draft, context);
 }
 
-/** A storage initializer of the user's has nothing to download, and is taken out; that of the first pods fills a cache. */
+/**
+ * If nothing is downloaded in this pod, a storage initializer that the user customized is removed. The one of the first
+ * pods fills a cache.
+ */
 function withoutIdle(pod: PodSpec, { path }: AttachRequest, context: MaterializeContext): PodSpec {
   const { report, spec } = context;
   const stripped = withoutInitializer(pod);
@@ -113,7 +115,7 @@ function withoutIdle(pod: PodSpec, { path }: AttachRequest, context: Materialize
   return stripped.pod;
 }
 
-/** What keeps a scheme from working in this pod, with these settings. */
+/** Why a scheme does not work in this pod with these settings. */
 function obstacleTo(
   pod: PodSpec,
   { uri, scheme }: Source,
@@ -136,7 +138,7 @@ function obstacleTo(
   return isImage && taken ? mountTaken(mountPath, taken.name, path) : undefined;
 }
 
-/** The user provides the model: without a mount of the user's the pod has none. */
+/** The user provides the model: without a mount of the user, the pod has no model. */
 function withNothing(
   pod: PodSpec,
   { container, path, mountPath = POD_PATH.models, adapters }: AttachRequest,
@@ -147,7 +149,7 @@ function withNothing(
   const reader = containerNamed(pod, container);
   const mounts = reader?.volumeMounts ?? [];
   if (mounts.some((mount) => `${mountPath}/`.startsWith(`${withoutEnd(mount.mountPath, isSlash)}/`))) return pod;
-  // An engine of another kind, or one that fetches the model itself, reads nothing there.
+  // An engine of another kind, or one that fetches the model itself, does not read this path.
   const commandLine = [...(reader?.command ?? []), ...(reader?.args ?? [])];
   const words = [...commandLine, ...(reader?.env ?? []).map(({ value = "" }) => value)];
   if (commandLine.length > 0 && !words.some((word) => word.includes(mountPath))) return pod;
@@ -158,7 +160,7 @@ function withNothing(
   return pod;
 }
 
-/** The model's URI, or that of the claim where a cache holds it: the service's own, or KServe's LocalModel. */
+/** The model's URI, or the URI of the claim if a cache holds it: the service's own, or KServe's LocalModel. */
 function resolveUri(context: MaterializeContext): string | undefined {
   const { service, spec, report } = context;
   const { labels = {}, annotations = {} } = service.metadata;

@@ -5,13 +5,13 @@ import { initContainerNamed, withEnv, withInitContainer } from "../../../kuberne
 import type { MaterializeContext } from "../context.ts";
 
 const VOLUME = "cabundle-cert";
-/** The bundle's name in every namespace but the system's. */
+/** The name of the bundle in every namespace except the system's. */
 const COPY = "global-ca-bundle";
 const FILE = "cabundle.crt";
 
 /**
- * Gives the storage initializer the CA bundle of the settings, or of the credentials.
- * Source: injectCaBundle in workload_storage.go, KServe v0.20.0.
+ * Mounts the CA bundle of the settings, or of the credentials, in the storage initializer. Source: injectCaBundle in
+ * workload_storage.go, KServe v0.20.0.
  */
 export function withCaBundle(pod: PodSpec, name: string, { service, settings }: MaterializeContext): PodSpec {
   const initializer = initContainerNamed(pod, name);
@@ -37,7 +37,7 @@ export function withCaBundle(pod: PodSpec, name: string, { service, settings }: 
   return { ...equipped, volumes: [...(equipped.volumes ?? []), { name: VOLUME, configMap: { name: configMap } }] };
 }
 
-/** The settings' bundle as it is needed in the service's namespace; a bundle that is not there is refused. */
+/** The copy of the settings' bundle for the service's namespace; a bundle that does not exist is refused. */
 export function buildCaBundle({ service, settings, known, report }: MaterializeContext): KubernetesObject[] {
   const name = settings.storageInitializer.caBundleConfigMapName;
   if (name === "") return [];

@@ -6,15 +6,15 @@ import { canonicalQuantity } from "../../../kubernetes/quantity.ts";
 import type { MaterializeContext } from "../context.ts";
 import { warning } from "../issues.ts";
 
-/** A volume that the pods of a service share: a claim that is there, or one that is made. */
+/** A volume that the pods of a service share: an existing claim, or one that the plan makes. */
 export interface CacheClaim {
   claimName: string;
   made?: KubernetesObject;
 }
 
 /**
- * The claim of a cache. A claim can hardly change, and one that pods use does not go: so with another size, class or content it
- * is another claim, which the next pods use before the old one is deleted.
+ * The claim of a cache. A claim can hardly be changed, and one that pods use is not deleted: so another size, class or
+ * content makes another claim, which the next pods use before the old one is deleted.
  */
 export function claimOf(
   child: "modelCache" | "compileCache",
@@ -41,17 +41,20 @@ export function claimOf(
   return { claimName, made };
 }
 
-/** The image of KServe's storage initializer runs as this user, and with its group. */
+/** The user and group of the image of KServe's storage initializer. */
 const GROUP = 1000;
 
-/** A pod that may write to the volume of a cache: its files belong to a group of the pod's. One that it names itself stays. */
+/**
+ * A pod that may write to the volume of a cache: its files belong to a group of the pod. A group that the pod sets
+ * itself stays.
+ */
 export function withGroup(pod: PodSpec, { fsGroup = GROUP }: Cache): PodSpec {
   if (fsGroup === false || pod.securityContext?.fsGroup !== undefined) return pod;
   const owned = { fsGroup, fsGroupChangePolicy: "OnRootMismatch" };
   return { ...pod, securityContext: { ...pod.securityContext, ...owned } };
 }
 
-/** A volume of one node that several pods share keeps them, and every rollout, on that node. */
+/** A volume of one node restricts all pods that share it, and every rollout, to that node. */
 export function warnOfOneNode(
   switchName: keyof Operations,
   { accessMode }: Cache,

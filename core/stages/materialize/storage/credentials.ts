@@ -7,7 +7,7 @@ import { withAddedEnv, withInitContainer, withVolume } from "../../../kubernetes
 import type { MaterializeContext } from "../context.ts";
 import { s3Env, s3KeyEnv, s3SecretKey } from "./s3.ts";
 
-/** An account that stands for a role of AWS' IAM needs no secret. */
+/** An account with an IAM role of AWS needs no secret. */
 const IAM_ROLE = "eks.amazonaws.com/role-arn";
 
 /** A Secret that the initializer reads: its name, and its values, decoded. */
@@ -17,19 +17,19 @@ interface StorageSecret {
   values: Readonly<Record<string, string>>;
 }
 
-/** What a Secret gives to the initializer. */
+/** What the initializer gets from a Secret. */
 interface Given {
   env: EnvVar[];
   /** Mounts the Secret's files. */
   files?: { volume: string; mountPath: string };
-  /** Whether a variable that is there already takes the new value, as IAM's do. */
+  /** Whether an existing variable gets the new value, as IAM's variables do. */
   over?: boolean;
 }
 
 interface SecretKind {
-  /** The key by which a Secret is known to be of this kind. */
+  /** The key that identifies a Secret of this kind. */
   key(settings: CredentialSettings): string;
-  /** Whether KServe's rule, too, has this kind. */
+  /** Whether KServe supports this kind too. */
   isRead?(behaviour: Behaviour): boolean;
   give(secret: StorageSecret, settings: CredentialSettings): Given;
 }
@@ -46,8 +46,8 @@ const MODELSCOPE = "MODELSCOPE_API_TOKEN";
 const azure = (key: string): SecretKind => ({ key: () => key, give: (secret) => ({ env: azureEnv(secret) }) });
 
 /**
- * The kinds of Secrets, in the order in which they are tried; a Secret of none of them is passed over.
- * Source: mountSecretCredential in pkg/credentials/service_account_credentials.go, KServe v0.20.0; ModelScope's from v0.21 on.
+ * The kinds of Secrets, in the order in which they are tried; a Secret of no kind is skipped. Source:
+ * mountSecretCredential in pkg/credentials/service_account_credentials.go, KServe v0.20.0; ModelScope's from v0.21 on.
  */
 const KINDS: readonly SecretKind[] = [
   {
@@ -85,9 +85,8 @@ const KINDS: readonly SecretKind[] = [
 ];
 
 /**
- * Gives the storage initializer the credentials of an account: its IAM role, then the Secret that the service's annotation
- * names, or else the account's own.
- * Source: CreateSecretVolumeAndEnvFromServiceAccount, same file.
+ * Gives the storage initializer the credentials of an account: its IAM role, then the Secret that the service's
+ * annotation names, otherwise the account's own Secrets. Source: CreateSecretVolumeAndEnvFromServiceAccount, same file.
  */
 export function withCredentials(
   pod: PodSpec,
@@ -129,7 +128,7 @@ function secretsOf(account: ServiceAccount, context: MaterializeContext): Storag
   });
 }
 
-/** `data` is base64; `stringData`, which a manifest may have, is written over it. */
+/** `data` is base64; `stringData`, which a manifest may have, overrides it. */
 function readSecret({ metadata, ...rest }: KubernetesObject): StorageSecret {
   const { data = {}, stringData = {} } = rest as Pick<Secret, "data" | "stringData">;
   const decoded = Object.entries(data).map(([key, value]) => [key, Buffer.from(value, "base64").toString("utf8")]);
@@ -160,8 +159,8 @@ function withSecret(pod: PodSpec, initializer: string, secret: StorageSecret, co
 }
 
 /**
- * Variables over the existing ones: values are replaced in place, the rest comes behind. A variable that the user set stays where
- * KServe would empty it: KServe copies values only, and the value here comes from the Secret.
+ * Variables merged over the existing ones: values are replaced in place, new variables are appended. A variable that
+ * the user set stays where KServe would empty it: KServe copies values only, and this value comes from a Secret.
  */
 function withEnvOver(container: Container, added: readonly EnvVar[], { behaviour }: MaterializeContext): Container {
   const env = container.env ?? [];
@@ -184,7 +183,7 @@ function gcsKey({ gcs }: CredentialSettings): string {
   return gcs.gcsCredentialFileName || "gcloud-application-credentials.json";
 }
 
-/** A tenant is always asked for; everything else only where the Secret has it. The older keys begin with AZ_. */
+/** The tenant is always included; other values only if the Secret has them. The older keys begin with AZ_. */
 function azureEnv({ name: secret, values }: StorageSecret): EnvVar[] {
   return [...AZURE, ...AZURE_MORE].flatMap((name) => {
     const older = AZURE.includes(name) ? name.replace("AZURE_", "AZ_") : "";

@@ -11,13 +11,13 @@ import { withImageVolume } from "./imagevolume.ts";
 import type { Download } from "./initializer.ts";
 import { parseClaim, withClaim } from "./pvc.ts";
 
-/** Beside the model and its adapters. */
+/** Next to the model and its adapters. */
 const FOLDER = "/mnt/draft";
 const VOLUME = "draft-pvc";
 
-/** A draft model that the pod must have before its engine starts. */
+/** A draft model that must be in the pod before its engine starts. */
 interface Draft extends NamedDraft {
-  /** By which it is brought. */
+  /** How it is brought into the pod. */
   scheme: string;
   path: string;
   /** The flag, for issues. */
@@ -25,8 +25,8 @@ interface Draft extends NamedDraft {
 }
 
 /**
- * The draft model of the pod's engine, where it is written as a URI, as the model is. A name of the Hugging Face Hub is the
- * engine's own to download, and a path is there already.
+ * The draft model of the pod's engine, if it is written as a URI like the model. The engine downloads a name of the
+ * Hugging Face Hub itself, and a path exists already.
  */
 export function draftOf(
   pod: PodSpec,
@@ -41,7 +41,7 @@ export function draftOf(
   return { ...named, scheme, path: FOLDER, place: `${path}.containers[name=${container}].args[${named.flag}]` };
 }
 
-/** What the storage initializer downloads of it: nothing where it is mounted. */
+/** What the storage initializer downloads of it: nothing if it is mounted. */
 export function draftDownloads(
   draft: Draft | undefined,
   context: Pick<MaterializeContext, "behaviour" | "settings">,
@@ -50,7 +50,7 @@ export function draftDownloads(
   return [{ uri: draft.model, path: draft.path }];
 }
 
-/** The pod with its draft model where it is mounted, and with an engine that reads it there. */
+/** The pod with its draft model mounted, if it is, and with an engine that reads it there. */
 export function withDraft(
   pod: PodSpec,
   container: string,
@@ -75,7 +75,7 @@ export function withDraft(
   }));
 }
 
-/** A model that no one downloads: the engine would take the URI for a name on the Hub. */
+/** A model that nothing downloads: the engine would take the URI for a name on the Hub. */
 export function undownloaded({ model, place }: Draft): Issue {
   const message = `storageInitializer.enabled is false, so the draft model ${model} is not downloaded, and the engine cannot read a URI`;
   return refusal(

@@ -25,7 +25,7 @@ import { withCredentials } from "./credentials.ts";
 import { withRegistry } from "./registry.ts";
 
 export const INITIALIZER = POD_PART.initializer;
-/** Only a tokenizer's files, where that is all that the container reads. */
+/** Only a tokenizer's files, if the container reads nothing else. */
 const TOKENIZER = "tokenizer";
 const TOKENIZER_FILES = [
   "tokenizer.json",
@@ -36,7 +36,7 @@ const TOKENIZER_FILES = [
   "config.json",
   "generation_config.json",
 ];
-/** KServe's text, with its blanks: a pod that runs must not restart for less. */
+/** KServe's text, including its spaces: a running pod must not restart because of a space. */
 const TOKENIZER_ONLY: EnvVar = {
   name: "STORAGE_ALLOW_PATTERNS",
   value: `[${TOKENIZER_FILES.map((file) => JSON.stringify(file)).join(", ")}]`,
@@ -47,17 +47,17 @@ const HF_DEFAULTS: readonly EnvVar[] = [
   { name: "HF_XET_NUM_CONCURRENT_RANGE_GETS", value: "8" },
 ];
 
-/** What is downloaded, and to where. */
+/** What is downloaded, and the target path. */
 export interface Download {
   uri: string;
   path: string;
 }
 
-/** One run of the storage initializer: what it downloads, for which container, with whose credentials. */
+/** One run of the storage initializer: what it downloads, for which container, with which credentials. */
 export interface Downloads extends MaterializeContext {
   container: string;
   serviceAccount?: ServiceAccount;
-  /** Where the container finds the model. */
+  /** The path of the model in the container. */
   mountPath: string;
   /** The pod's field, for issues. */
   path: string;
@@ -65,16 +65,16 @@ export interface Downloads extends MaterializeContext {
 }
 
 /**
- * Downloads into an emptyDir before the pod starts. A storage initializer that the pod already has customizes this one: all of
- * its fields except name, args and command count.
- * Source: attachStorageInitializer and attachMultiStorageDownloads in workload_storage.go, KServe v0.20.0.
+ * Downloads into an emptyDir before the pod starts. An existing storage initializer of the pod customizes this one: all
+ * of its fields except name, args and command are used. Source: attachStorageInitializer and
+ * attachMultiStorageDownloads in workload_storage.go, KServe v0.20.0.
  */
 export function withDownloads(pod: PodSpec, downloads: Downloads): PodSpec {
   const single = isModelAlone(downloads);
   return withAccess(mounted(withInitializer(pod, downloads), downloads, single), downloads, single);
 }
 
-/** The storage initializer that a pod would have for a model alone, with its volumes, and nothing else of the pod. */
+/** The storage initializer that a pod would have for a model alone, with its volumes, without the rest of the pod. */
 export function downloadingPod({ initContainers = [], imagePullSecrets }: PodSpec, downloads: Downloads): PodSpec {
   const own = initContainers.filter(({ name }) => name === INITIALIZER);
   const pod = { initContainers: own, ...(imagePullSecrets && { imagePullSecrets }) };
@@ -99,7 +99,7 @@ function withInitializer(pod: PodSpec, downloads: Downloads): PodSpec {
   return { ...stripped.pod, initContainers: [...(stripped.pod.initContainers ?? []), initializer] };
 }
 
-/** The pod without its storage initializer, and that. */
+/** The pod without its storage initializer, and the storage initializer. */
 export function withoutInitializer(pod: PodSpec): { pod: PodSpec; customized?: Container } {
   const customized = pod.initContainers?.findLast(({ name }) => name === INITIALIZER);
   if (customized === undefined) return { pod };
@@ -109,12 +109,12 @@ export function withoutInitializer(pod: PodSpec): { pod: PodSpec; customized?: C
   };
 }
 
-/** The release that all downloads need; undefined where any has them. */
+/** The minimum release for all downloads; undefined if every release supports them. */
 function releaseFor(downloads: Downloads): string | undefined {
   return initializerFor(downloads.pairs.map(({ uri }) => schemeOf(uri, downloads)));
 }
 
-/** The image of the settings; where they say nothing, one that has the schemes of all downloads. */
+/** The image of the settings; by default, one that supports the schemes of all downloads. */
 function imageOf(downloads: Downloads): string {
   const { image } = downloads.settings.storageInitializer;
   const release = releaseFor(downloads);
@@ -122,7 +122,7 @@ function imageOf(downloads: Downloads): string {
   return image || "kserve/storage-initializer:latest";
 }
 
-/** An image of KServe's that is older than a scheme takes its URI for a path, and the pod never starts. */
+/** An image of KServe that is older than a scheme reads its URI as a path, and the pod never starts. */
 function tooOld({ image = "" }: Container, theirs: Container | undefined, downloads: Downloads): Issue | undefined {
   const release = releaseFor(downloads);
   if (release === undefined || !isInitializerBefore(image, release)) return undefined;
@@ -151,7 +151,9 @@ function initializerContainer(args: string[], pod: PodSpec, downloads: Downloads
   };
 }
 
-/** A pod that runs as root says so for all of its containers: the kubelet would not start one that must not be root. */
+/**
+ * A pod that runs as root does so in all its containers: the kubelet would not start a container that must not be root.
+ */
 function hardenedIn({ securityContext }: PodSpec): NonNullable<Container["securityContext"]> {
   const isRoot = securityContext?.runAsUser === 0 || securityContext?.runAsNonRoot === false;
   const { runAsNonRoot: _refused, ...rest } = hardened();
@@ -167,7 +169,7 @@ function withConfidential(
   return confidential.resourceId ? withEnvValue(enabled, "CONFIDENTIAL_RESOURCE_ID", confidential.resourceId) : enabled;
 }
 
-/** The switch is for the whole run, so it is given only where the model alone is downloaded. */
+/** The switch applies to the whole run, so it is set only if the model alone is downloaded. */
 function warnOfConfidential({ spec, report }: Downloads): void {
   if (!spec.model.confidential?.enabled) return;
   const message = "the model is not decrypted when adapters or a draft model are downloaded with it";
@@ -195,7 +197,7 @@ function customized(ours: Container, theirs: Container, { path, report, behaviou
   return { ...rest, name: ours.name, args: ours.args };
 }
 
-/** Where the initializer writes, the container reads. */
+/** The container reads where the initializer writes. */
 function mounted(pod: PodSpec, downloads: Downloads, single: boolean): PodSpec {
   const { container, pairs, mountPath, behaviour } = downloads;
   const volume = { name: POD_PART.downloads, emptyDir: {} };
@@ -211,7 +213,7 @@ function mounted(pod: PodSpec, downloads: Downloads, single: boolean): PodSpec {
   return withMountedVolume(writing, container, read, volume);
 }
 
-/** Each download by itself: below one read-only mount no folder could be made for an adapter on a claim. */
+/** Each download has its own mount: below one read-only mount no folder could be made for an adapter on a claim. */
 function mountedEach(pod: PodSpec, container: string, pairs: readonly Download[], parent: string): PodSpec {
   const root = `${withoutEnd(parent, isSlash)}/`;
   const mounts = pairs.map(({ path }) => ({
@@ -243,7 +245,7 @@ function withAccess(pod: PodSpec, downloads: Downloads, single: boolean): PodSpe
   return needsBundle && !bundleFirst ? withCaBundle(out, INITIALIZER, downloads) : out;
 }
 
-/** The longest folder that all paths are in; a single path is its own. */
+/** The longest folder that contains all paths; for a single path it is that path. */
 function commonParent(paths: readonly string[]): string {
   if (paths.length === 1) return paths[0] ?? "/";
   const [first = [], ...others] = paths.map((path) => path.split("/").filter((part) => part !== ""));

@@ -14,20 +14,20 @@ import { refusal, unused } from "../issues.ts";
 import type { Download } from "./initializer.ts";
 import { parseClaim, withClaim } from "./pvc.ts";
 
-/** Beside the model, not in it: the model's own mount is read-only, and no folder can be made below it. */
+/** Next to the model, not in it: the model's own mount is read-only, so no folder can be made below it. */
 const ROOT = "/mnt/lora";
 const ADAPTERS = "spec.model.lora.adapters";
 const MODULES: Readonly<Record<EngineKind, string>> = { vllm: "--lora-modules", sglang: "--lora-paths" };
 const SHELL = /(^|\/)(ba|da|a|z|k)?sh$/;
 
-/** An adapter, and where it is in the engine's container. */
+/** An adapter, and its path in the engine's container. */
 export interface Adapter {
   name: string;
   uri: string;
   path: string;
 }
 
-/** The adapters in the order of their names, so that the order in which they are written makes no other pod. */
+/** The adapters in the order of their names, so that their written order does not change the pod. */
 export function adaptersOf({ model }: LLMInferenceServiceSpec): Adapter[] {
   return (model.lora?.adapters ?? [])
     .map(({ name = "", uri }) => ({ name, uri, path: `${ROOT}/${folderOf(name)}` }))
@@ -39,15 +39,14 @@ function folderOf(name: string): string {
   return ["", ".", ".."].includes(folder) ? "adapter" : folder;
 }
 
-/** Those that the storage initializer brings; the others are mounted. */
+/** The adapters that the storage initializer downloads; the others are mounted. */
 export function downloadsOf(adapters: readonly Adapter[], fetching: Fetching): Download[] {
   return adapters.filter(({ uri }) => isDownloaded(uri, fetching)).map(({ uri, path }) => ({ uri, path }));
 }
 
 /**
- * Mounts adapters that lie on claims, and tells the engine of all of them, each under its own name and under its
- * publisher's. An engine that is told of modules already is left alone.
- * Source: workload_lora.go, KServe v0.20.0.
+ * Mounts adapters that lie on claims, and passes all of them to the engine, each under its own name and under its
+ * publisher's. An engine that has modules already is left alone. Source: workload_lora.go, KServe v0.20.0.
  */
 export function withAdapters(pod: PodSpec, adapters: readonly Adapter[], context: MaterializeContext): PodSpec {
   const { spec, service, behaviour, report } = context;
@@ -84,8 +83,8 @@ function withMounted(pod: PodSpec, { name, uri, path }: Adapter): PodSpec {
 }
 
 /**
- * SGLang's own flags. A client asks for an adapter as MODEL:ADAPTER, so none needs its publisher's name beside its own.
- * Source: LoRAPathAction in sglang/srt/arg_groups, _parse_model_parameter in sglang/srt/entrypoints/openai/serving_base.py.
+ * SGLang's own flags. A client requests an adapter as MODEL:ADAPTER, so the publisher's name is not needed. Source:
+ * LoRAPathAction in sglang/srt/arg_groups, _parse_model_parameter in sglang/srt/entrypoints/openai/serving_base.py.
  */
 function forSglang(container: Container, lora: LoRASpec | undefined, adapters: readonly Adapter[]): Container {
   const { maxRank, maxAdapters, maxCpuAdapters } = lora ?? {};
@@ -103,7 +102,7 @@ function forSglang(container: Container, lora: LoRASpec | undefined, adapters: r
   return { ...container, args: [...args, ...missing, MODULES.sglang, ...paths] };
 }
 
-/** Words of the command line or of KServe's variable for more of it. */
+/** Words of the command line, or of KServe's variable with more of it. */
 function hasModules({ command = [], args = [], env = [] }: Container, flag: string): boolean {
   const additional = env.filter(({ name }) => name === "VLLM_ADDITIONAL_ARGS").map(({ value = "" }) => value);
   return [[...command, ...args].join(" "), ...additional].some((text) => text.includes(flag));
@@ -115,13 +114,13 @@ function limitFlags({ maxRank, maxAdapters, maxCpuAdapters }: LoRASpec = {}): st
   return ["--enable-lora", ...flags];
 }
 
-/** For KServe's presets, which evaluate their arguments in a shell; what the user writes stands behind, and wins. */
+/** For KServe's presets, which evaluate their arguments in a shell; the user's arguments come later, and win. */
 function quotedFirst(container: Container, limits: string[], modules: string[]): Container {
   const words = [...limits, MODULES.vllm, ...modules.map(quoted)];
   return { ...container, args: [...words, ...(container.args ?? [])] };
 }
 
-/** Behind the flags, for a list in front would take the model's path for one more module. Flags that are there already win. */
+/** After the flags, because a list in front would read the model's path as one more module. Existing flags win. */
 function asCommand(container: Container, limits: string[], modules: string[]): Container {
   const args = container.args ?? [];
   const missing = limits.filter((flag) => flagValue(args, flag.split("=", 1)[0] ?? flag) === undefined);
@@ -137,7 +136,7 @@ function quoted(module: string): string {
   return `'${module}'`;
 }
 
-/** Names that a folder or, under KServe's rule, a volume cannot have: there the API server refuses the pod. */
+/** Names that a folder or, under KServe's rule, a volume cannot have: the API server would refuse the pod. */
 function sameOrNoNames(adapters: readonly Adapter[], { behaviour }: MaterializeContext): Issue[] {
   if (behaviour.admission !== "asWritten") {
     const wrong = adapters.filter(({ name, uri }) => uri.startsWith("pvc://") && !isAdapterVolumeName(name));
@@ -159,7 +158,9 @@ function sameOrNoNames(adapters: readonly Adapter[], { behaviour }: MaterializeC
   });
 }
 
-/** What is said of adapters and has no effect: limits where there are none, and encryption, which only the model has. */
+/**
+ * Settings of adapters without effect: limits if there are no adapters, and encryption, which only the model supports.
+ */
 function withoutEffect({ adapters = [], ...limits }: LoRASpec = {}): Issue[] {
   const lonely = adapters.length > 0 ? [] : Object.keys(limits);
   return [

@@ -11,17 +11,20 @@ import { claimOf, warnOfOneNode } from "./caches.ts";
 import { buildModelDownload } from "./modeldownload.ts";
 
 const SWITCH = "spec.operations.modelCache";
-/** Repositories often hold a second form of the weights, and a download may need room beside what it replaces. */
+/**
+ * Repositories often contain a second form of the weights, and a download may need room in addition to what it
+ * replaces.
+ */
 const ROOM = 3;
 
 /** The label of services whose model KServe's LocalModel keeps on nodes. */
 
-/** The folder of a model in a volume that may hold several, by its URI; LocalModel names them so too. */
+/** The folder of a model, by its URI, in a volume that may hold several models; LocalModel uses the same names. */
 export function folderOf(uri: string): string {
   return `models/${createHash("sha256").update(uri).digest("hex").slice(0, 16)}`;
 }
 
-/** The cache of a service's model; undefined where it has none, or nothing to put into it. */
+/** The cache of a service's model; undefined if the service has none, or nothing to put into it. */
 export function modelCacheOf(context: MaterializeContext): ModelCache | undefined {
   const { spec, operations, modelBytes } = context;
   const chosen = switchOf(operations?.modelCache);
@@ -33,7 +36,7 @@ export function modelCacheOf(context: MaterializeContext): ModelCache | undefine
   return { ...claim, chosen, folder: folderOf(uri) };
 }
 
-/** Why there is nothing to cache, though it was asked for. */
+/** Why there is nothing to cache although a cache was requested. */
 function uncached(context: MaterializeContext): string | undefined {
   const { spec, service } = context;
   const { uri } = spec.model;

@@ -13,9 +13,9 @@ const MODELCAR = "modelcar";
 const PREFETCH = "modelcar-init";
 
 /**
- * Serves an OCI image's /models through a sidecar: it links its own root into a shared volume, which works because the
- * containers see each other's processes. An init container has the image pulled, and looked at, beforehand.
- * Source: ConfigureModelcarToContainer in pkg/utils/storage.go, KServe v0.20.0.
+ * Serves the /models of an OCI image through a sidecar: it links its own root into a shared volume, which works because
+ * the containers see each other's processes. Before that an init container makes the node pull the image, and checks
+ * it. Source: ConfigureModelcarToContainer in pkg/utils/storage.go, KServe v0.20.0.
  */
 export function withModelcar(
   pod: PodSpec,
@@ -51,7 +51,7 @@ export function withModelcar(
   };
 }
 
-/** `$$$$` is the shell's own process id, behind Kubernetes' escape. A folder other than the standard one has to be made. */
+/** `$$$$` is the shell's own process id, with Kubernetes' escape. A non-standard folder has to be created. */
 function linkModels(modelPath: string): string {
   const link = `ln -sf /proc/$$$$/root/models ${modelPath} && sleep infinity`;
   return modelPath === POD_PATH.models ? link : `mkdir -p ${parentOf(modelPath)} && ${link}`;
@@ -61,7 +61,7 @@ function parentOf(path: string): string {
   return path.replace(/\/[^/]*$/, "") || "/";
 }
 
-/** Under some runtimes the link can be followed only by the user that made it. */
+/** Under some runtimes only the user that made the link can follow it. */
 function asModelUser(container: Container, { uidModelcar }: StorageInitializerSettings): Container {
   if (uidModelcar === undefined) return container;
   return { ...container, securityContext: { ...container.securityContext, runAsUser: uidModelcar } };
@@ -72,7 +72,7 @@ function smallAndTalkative({ cpuModelcar, memoryModelcar }: StorageInitializerSe
   return { resources: { limits: room, requests: room }, terminationMessagePolicy: "FallbackToLogsOnError" };
 }
 
-/** KServe's own check, to the letter: a pod that runs must not restart for another wording. */
+/** KServe's own check, unchanged: a running pod must not restart because of another wording. */
 function checkModels(image: string): string {
   const ok = "echo 'OK ... Prefetched and valid (/models exists)'";
   const bad = "echo 'NOK ... Prefetched but modelcar is invalid (/models does not exist or is empty)'";

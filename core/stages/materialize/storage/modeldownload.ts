@@ -9,14 +9,15 @@ import type { ModelCache } from "./caches.ts";
 import { withGroup } from "./caches.ts";
 import { downloadingPod } from "./initializer.ts";
 
-/** Where the Job writes; engines find the model elsewhere. */
+/** Where the Job writes; engines have the model at another path. */
 const VOLUME = "model-cache";
 const MOUNT = "/mnt/cache";
 
 /**
- * Downloads beside the folder, and moves the whole model there in one step, so a folder that is not empty is complete (a mount
- * may have made an empty one): a Job that runs again ends at once, and one that was stopped goes on where it was. Of two that
- * share a claim the first one counts. Arguments: what to download, the folder, and the folder beside it.
+ * Downloads next to the folder, and then moves the whole model there in one step, so a folder that is not empty is
+ * complete (a mount may have made an empty one). A Job that runs again ends at once, and one that was stopped continues
+ * where it was. If two share a claim, the first one counts. Arguments: what to download, the folder, and the temporary
+ * folder.
  */
 const DOWNLOAD = `set -e
 rmdir "$2" 2>/dev/null || true
@@ -25,12 +26,14 @@ mkdir -p "$3"
 /storage-initializer/scripts/initializer-entrypoint "$1" "$3"
 mv -T "$3" "$2" || { [ -d "$2" ] && rm -rf "$3"; }`;
 
-/** A slow line, 200 Mbit/s, and an hour at least. Without a known size: what a terabyte takes at twice that. */
+/** A slow line, 200 Mbit/s, and at least an hour. Without a known size: the time for a terabyte at twice that speed. */
 const SLOW_BYTES_PER_SECOND = 25e6;
 const LEAST_SECONDS = 3600;
 const UNKNOWN_SECONDS = 6 * 3600;
 
-/** The Job that fills the cache. Its pods need no accelerator, and may use nodes that are kept for those that do. */
+/**
+ * The Job that fills the cache. Its pods need no accelerator, but may run on nodes that are reserved for pods with one.
+ */
 export function buildModelDownload(cache: ModelCache, context: MaterializeContext): KubernetesObject {
   const { service, modelBytes, spec } = context;
   const { name, namespace } = service.metadata;
@@ -52,7 +55,7 @@ export function buildModelDownload(cache: ModelCache, context: MaterializeContex
   };
 }
 
-/** The engine's pod from which the Job has its identity, and the user's own storage initializer. */
+/** The engine's pod from which the Job takes its identity, and the user's own storage initializer. */
 export function sourceOf({ template, worker }: MaterializeContext["spec"]): { engine: PodSpec; path: string } {
   if (template !== undefined) return { engine: template, path: "spec.template" };
   return { engine: worker ?? {}, path: "spec.worker" };
@@ -72,14 +75,14 @@ function downloadPod({ claimName, folder, chosen }: ModelCache, context: Materia
 }
 
 const IDENTITY = ["serviceAccountName", "imagePullSecrets", "tolerations", "securityContext"] as const;
-/** A volume of one node is made where its first pod runs: that must be a node for engines. */
+/** A volume of one node is created where its first pod runs, so that must be a node for engines. */
 const PLACE = ["nodeSelector", "affinity"] as const;
 
 function picked(pod: PodSpec, fields: readonly (keyof PodSpec)[]): PodSpec {
   return Object.fromEntries(fields.filter((field) => pod[field] !== undefined).map((field) => [field, pod[field]]));
 }
 
-/** The storage initializer as the engine's pod would have it, that writes into the volume instead. */
+/** The storage initializer as the engine's pod would have it, but writing into the volume. */
 function downloader(folder: string, context: MaterializeContext): { container: Container; volumes: PodVolumes } {
   const { service, spec, known } = context;
   const { name, namespace } = service.metadata;

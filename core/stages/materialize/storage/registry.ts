@@ -6,10 +6,10 @@ import type { MaterializeContext } from "../context.ts";
 import { warning } from "../issues.ts";
 
 const VOLUME = "kserve-oci-fetch-docker-config";
-/** Where KServe's initializer may be told to look: the image's user cannot read below /root. */
+/** A path that KServe's initializer can read: the image's user cannot read below /root. */
 const FOLDER = "/mnt/oci-fetch-auth";
 
-/** What is downloaded, as whom; `path` is the pod's field, for issues. */
+/** What is downloaded, and with which credentials; `path` is the pod's field, for issues. */
 interface Downloads extends MaterializeContext {
   serviceAccount?: ServiceAccount;
   path: string;
@@ -17,9 +17,9 @@ interface Downloads extends MaterializeContext {
 }
 
 /**
- * What the storage initializer needs to read an image from its registry: the pod's first pull secret, and whether the registry has
- * no certificate that can be verified. Kubernetes' default mode of the file stays, where KServe sets 0400: the file is root's, and
- * the initializer is not; what it cannot read it takes for a public registry.
+ * * What the storage initializer needs to read an image from its registry: the pod's first pull secret, and whether the
+ * registry's certificate is not to be verified. The file keeps Kubernetes' default mode, where KServe sets 0400: root
+ * owns the file, and the initializer does not run as root; without a readable file it assumes a public registry.
  * Source: ConfigureOciFetchToContainer in pkg/webhook/admission/pod/oci_fetch.go, KServe v0.21.
  */
 export function withRegistry(pod: PodSpec, initializer: string, downloads: Downloads): PodSpec {
@@ -38,7 +38,10 @@ export function withRegistry(pod: PodSpec, initializer: string, downloads: Downl
   return withVolume(signedIn, { name: VOLUME, secret: { secretName, items } });
 }
 
-/** The pull secret that counts: the pod's first, else its account's, which Kubernetes gives to a pod that names none. */
+/**
+ * The pull secret that is used: the pod's first, otherwise its account's, which Kubernetes gives to a pod that names
+ * none.
+ */
 function pullSecret(pod: PodSpec, { serviceAccount, path, report }: Downloads): string | undefined {
   const own = pod.imagePullSecrets ?? [];
   const [first, ...others] = own.length > 0 ? own : (serviceAccount?.imagePullSecrets ?? []);

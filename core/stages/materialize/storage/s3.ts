@@ -4,7 +4,7 @@ import { entryOf } from "../../../kubernetes/table.ts";
 
 type Map = Readonly<Record<string, string>>;
 
-/** One setting of S3: the variable that carries it, which is a Secret's key too, its annotation, and its key in the settings. */
+/** One setting of S3: its variable, which is also the key of a Secret, its annotation, and its key in the settings. */
 interface Variable {
   name: string;
   annotation: string;
@@ -23,12 +23,12 @@ const OTHERS: readonly Variable[] = [
   { name: "AWS_CA_BUNDLE_CONFIGMAP", annotation: "cabundle-configmap", setting: "s3CABundleConfigMap" },
 ];
 
-/** The key of a Secret that holds S3's secret, and makes it one of S3. */
+/** The key of a Secret that holds S3's secret key, and makes it a Secret of S3. */
 export function s3SecretKey({ s3SecretAccessKeyName }: Map): string {
   return s3SecretAccessKeyName || "awsSecretAccessKey";
 }
 
-/** S3's key pair out of a Secret. */
+/** S3's key pair from a Secret. */
 export function s3KeyEnv(secret: string, settings: Map): EnvVar[] {
   const keys = {
     AWS_ACCESS_KEY_ID: settings["s3AccessKeyIDName"] || "awsAccessKeyID",
@@ -38,9 +38,8 @@ export function s3KeyEnv(secret: string, settings: Map): EnvVar[] {
 }
 
 /**
- * How S3 is reached: each setting by annotation, else by the Secret's value, else by the cluster-wide settings; what is empty
- * is left out.
- * Source: BuildS3EnvVars in pkg/credentials/s3/utils.go, KServe v0.20.0.
+ * The settings of S3: each comes from its annotation, otherwise from the Secret, otherwise from the cluster-wide
+ * settings; empty ones are left out. Source: BuildS3EnvVars in pkg/credentials/s3/utils.go, KServe v0.20.0.
  */
 export function s3Env(annotations: Map, values: Map, settings: Map): EnvVar[] {
   const read = ({ name, annotation, setting }: Variable): string =>
@@ -49,7 +48,7 @@ export function s3Env(annotations: Map, values: Map, settings: Map): EnvVar[] {
   return [...endpointEnv(read(ENDPOINT), read(HTTPS)), ...others.filter(({ value }) => value !== "")];
 }
 
-/** A protocol that the endpoint names wins over the setting; without either it is https. */
+/** A protocol in the endpoint overrides the setting; without either it is https. */
 function endpointEnv(endpoint: string, https: string): EnvVar[] {
   if (endpoint === "") return [];
   const trimmed = endpoint.trim();

@@ -8,19 +8,22 @@ import { buildServiceAccount } from "../kinds/serviceaccount.ts";
 import { groupLabels, type RoleContext } from "./role.ts";
 import { hasSidecar } from "./sidecar.ts";
 
-/** How a workload runs: one pod an engine, or groups of pods. Each has a ServiceAccount and names of its own. */
+/**
+ * How a workload runs: one pod per engine, or groups of pods. Each form has a separate ServiceAccount and separate
+ * names.
+ */
 export type Form = "deployment" | "leaderWorkerSet";
 
 /** The identity of a workload's pods. */
 export interface Account {
   name: string;
-  /** The ServiceAccount as far as it is known: its secrets and annotations are the credentials for storage. */
+  /** The known content of the ServiceAccount: its secrets and annotations are the credentials for storage. */
   account: ServiceAccount;
-  /** Whether the plan makes the account, or the pods name an existing one. */
+  /** Whether the plan creates the account, or the pods name an existing one. */
   isOwn: boolean;
 }
 
-/** What the routing sidecar asks the API for, so that it forwards to pods of its own pool only. */
+/** The rights of the routing sidecar, which reads the API to forward only to pods of its own pool. */
 const SIDECAR_RULES: PolicyRule[] = [
   { apiGroups: [""], resources: ["pods"], verbs: ["get", "list", "watch"] },
   {
@@ -35,7 +38,7 @@ const ACCESS: Readonly<Record<Form, { role: WorkloadChild; binding: WorkloadChil
   leaderWorkerSet: { role: "multiNodeRole", binding: "multiNodeRoleBinding" },
 };
 
-/** The ServiceAccount that pods name, or the one that a workload of this form has of its own. */
+/** The ServiceAccount that pods name, or the separate one of a workload of this form. */
 export function accountOf(context: RoleContext, form: Form): Account {
   const { service, workload } = context;
   const own = workloadNameOf(service.metadata.name, form, context);
@@ -48,7 +51,7 @@ export function accountOf(context: RoleContext, form: Form): Account {
   return { name: own, isOwn: true, account: ownAccount(context, own, form) as ServiceAccount };
 }
 
-/** A group has one account: the leader's, where both kinds of pods name one. */
+/** A group has one account: the leader's, if both kinds of pods name one. */
 function warnOfSecondName({ workload: { template, worker }, path, report }: RoleContext): void {
   const [first, second] = [template?.serviceAccountName, worker?.serviceAccountName];
   if (!first || !second || first === second) return;
@@ -56,7 +59,7 @@ function warnOfSecondName({ workload: { template, worker }, path, report }: Role
   report(unused(`${path}.worker.serviceAccountName`, message, `remove it, or write ${first}`));
 }
 
-/** Its secrets are those of the namespace's default account: whoever may pull there may pull here. */
+/** Its secrets are those of the namespace's default account, so that it may pull the same images. */
 function ownAccount(context: RoleContext, name: string, form: Form): KubernetesObject {
   const { service, known } = context;
   const { namespace } = service.metadata;
@@ -89,12 +92,12 @@ function lookUp({ service, known, behaviour, report, path }: RoleContext, name: 
   return { metadata: { name, namespace } };
 }
 
-/** The account itself, where the plan makes it. */
+/** The account itself, if the plan creates it. */
 export function buildAccount({ account, isOwn }: Account): KubernetesObject[] {
   return isOwn ? [asObject(account)] : [];
 }
 
-/** What lets a routing sidecar that runs as this account see pods and pools. */
+/** The rights of a routing sidecar with this account to read pods and pools. */
 export function buildSidecarAccess(
   context: RoleContext,
   { name: serviceAccount }: Account,
@@ -111,8 +114,8 @@ export function buildSidecarAccess(
 }
 
 /**
- * What KServe makes for the form that the service does not have, because its builders look at the same pod template: nothing
- * uses it.
+ * Objects that KServe makes for the form that the service does not have, because its builders look at the same pod
+ * template: nothing uses them.
  */
 export function buildLeftovers(context: RoleContext): KubernetesObject[] {
   const { behaviour, role, workload } = context;

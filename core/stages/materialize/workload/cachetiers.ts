@@ -5,9 +5,8 @@ import { addQuantities } from "../../../kubernetes/quantity.ts";
 import { MAIN, withContainer } from "../../../kubernetes/workloads/pods.ts";
 
 /**
- * Mounts the file systems of the KV cache's secondary tiers. A tier on the node's disk is requested as ephemeral storage, so
- * that no node is chosen that lacks the room.
- * Source: workload_kvcache.go, KServe v0.20.0.
+ * Mounts the file systems of the KV cache's secondary tiers. A tier on the node's disk is requested as ephemeral
+ * storage, so that the pod gets a node with enough room. Source: workload_kvcache.go, KServe v0.20.0.
  */
 export function withCacheTiers(pod: PodSpec, offloading: KVCacheOffloadingSpec | undefined): PodSpec {
   return (offloading?.secondary ?? []).reduce<PodSpec>(withTier, pod);

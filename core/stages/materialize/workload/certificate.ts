@@ -8,10 +8,13 @@ import { refusal } from "../issues.ts";
 import { buildCertificate } from "../kinds/certificate.ts";
 import { buildSecret } from "../kinds/secret.ts";
 
-/** Stands where the certificate and its key will be: the plan is the same each time, so it can make neither. */
+/** Placeholder for the certificate and its key: a plan always returns the same objects, so it cannot make either. */
 export const CERTIFICATE_PLACEHOLDER = "made-when-registered";
 
-/** The objects of the certificate for TLS: a Certificate of cert-manager, a Secret of this package, or nothing where the Secret is the user's. */
+/**
+ * The objects of the certificate for TLS: a Certificate of cert-manager, a Secret of this package, or nothing if the
+ * Secret is the user's.
+ */
 export function buildServingCertificate(context: MaterializeContext): KubernetesObject[] {
   const { settings, behaviour } = context;
   if (behaviour.certificate === "always") return [ownSecret(context)];
@@ -43,7 +46,7 @@ function ownSecret({ service, settings }: MaterializeContext): KubernetesObject 
   });
 }
 
-/** The settings of TLS, once what they lack or say twice is reported. */
+/** The settings of TLS, after missing and duplicate ones are reported. */
 function checkedTls({ tls = {} }: Settings, { report }: MaterializeContext): NonNullable<Settings["tls"]> {
   const sources = (["secretName", "issuerRef", "renewal"] as const).filter((field) => tls[field] !== undefined);
   if (sources.length > 1) {
@@ -60,7 +63,10 @@ function checkedTls({ tls = {} }: Settings, { report }: MaterializeContext): Non
   return tls;
 }
 
-/** The names that a service's certificate must hold: what the gateway and the scheduler reach its pods by. */
+/**
+ * The names that a service's certificate must contain: those under which the gateway and the scheduler connect to its
+ * pods.
+ */
 export function certificateNames({
   service,
   spec,

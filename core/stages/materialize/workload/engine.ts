@@ -9,9 +9,9 @@ import { withPoolName } from "./sidecar.ts";
 import { withTraces } from "./traces.ts";
 
 export interface EngineRequest {
-  /** Runs the pod, where it is not the namespace's default. */
+  /** The account of the pod, if it is not the namespace's default one. */
   serviceAccountName?: string;
-  /** Its credentials are those of the storage. */
+  /** Its credentials are used for storage. */
   account?: ServiceAccount;
   /** The pod's field. */
   path: string;

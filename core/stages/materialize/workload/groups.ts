@@ -11,7 +11,7 @@ import { groupRollout } from "./rollout.ts";
 import { hasSidecar } from "./sidecar.ts";
 
 /**
- * Groups of pods that are one engine: a LeaderWorkerSet. Only the leader serves, where there is a template for it.
+ * Groups of pods that form one engine: a LeaderWorkerSet. Only the leader serves, if there is a template for it.
  * Source: workload_multi_node.go, KServe v0.20.0.
  */
 export function buildGroups(context: RoleContext): KubernetesObject[] {

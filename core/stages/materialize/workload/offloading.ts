@@ -15,9 +15,9 @@ const FLAG = "--kv-transfer-config";
 const MULTI = "MultiConnector";
 
 /**
- * Has the engine offload its KV cache. A connector that it has already, as prefill/decode needs one, works beside: vLLM's
- * MultiConnector loads from the first that has the blocks and saves to all. KServe's presets write the flag themselves, and
- * only where there is none.
+ * Makes the engine offload its KV cache. An existing connector, such as the one for prefill/decode, keeps working next
+ * to it: vLLM's MultiConnector loads from the first that has the blocks and saves to all. KServe's presets write the
+ * flag themselves, but only without an existing one.
  */
 export function withOffloading(pod: PodSpec, context: RoleContext): PodSpec {
   const { spec, workload, behaviour, path, report } = context;
@@ -44,7 +44,7 @@ export function withOffloading(pod: PodSpec, context: RoleContext): PodSpec {
   return pod;
 }
 
-/** SGLang's own cache in the memory of the host; what is asked for beyond that it does not have. */
+/** SGLang's own cache in the memory of the host; SGLang has no further tiers. */
 function withHicache(
   pod: PodSpec,
   offloading: KVCacheOffloadingSpec,
@@ -69,7 +69,7 @@ function withHicache(
   });
 }
 
-/** Both connectors as one; undefined where the written one cannot be read, or offloads itself. */
+/** Both connectors combined; undefined if the existing one cannot be read, or offloads itself. */
 function beside(written: string | undefined, offloading: JsonObject): JsonObject | undefined {
   if (written === undefined) return offloading;
   const config = parse(written);

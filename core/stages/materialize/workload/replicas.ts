@@ -2,9 +2,9 @@ import { unused } from "../issues.ts";
 import type { RoleContext } from "./role.ts";
 
 /**
- * Pods of a workload without groups. `data` counts copies of the model, of which a pod runs `dataLocal`; each replica has
- * them all. Undefined where an autoscaler decides. KServe leaves the API's default to the API; here it is written, so that a
- * service that gives up its autoscaler has a number again.
+ * Number of pods of a workload without groups. `data` counts copies of the model, of which a pod runs `dataLocal`; each
+ * replica has all of them. Undefined if an autoscaler decides. KServe leaves the default to the API; here it is
+ * written, so that a service that removes its autoscaler has a number again.
  */
 export function replicasOf({ workload, behaviour, path, report }: RoleContext): number | undefined {
   const { replicas, scaling, parallelism: { data, dataLocal = 1, dataRPCPort } = {} } = workload;
@@ -21,7 +21,7 @@ export function replicasOf({ workload, behaviour, path, report }: RoleContext): 
   return undefined;
 }
 
-/** Groups of a workload; undefined where an autoscaler decides, or the API's own default holds. */
+/** Number of groups of a workload; undefined if an autoscaler decides, or the API's default applies. */
 export function groupsOf({ workload: { replicas, scaling }, behaviour }: RoleContext): number | undefined {
   return behaviour.dataParallelCopies && scaling === undefined ? (replicas ?? 1) : replicas;
 }

@@ -14,7 +14,7 @@ export interface RoleContext extends MaterializeContext {
   path: string;
 }
 
-/** What a pod of a workload is: alone, or the leader or another pod of a group. */
+/** The kind of a workload's pod: alone, or the leader or another pod of a group. */
 export type PodPlace = "single" | "leader" | "worker";
 
 const COMPONENTS: Readonly<Record<PodPlace, Readonly<Record<WorkloadRole, Component>>>> = {
@@ -23,7 +23,7 @@ const COMPONENTS: Readonly<Record<PodPlace, Readonly<Record<WorkloadRole, Compon
   worker: { main: COMPONENT.worker, prefill: COMPONENT.workerPrefill },
 };
 
-/** The workloads that a service has: its own, and prefill where it is disaggregated. */
+/** The workloads of a service: its own, and prefill if it is disaggregated. */
 export function rolesOf(context: MaterializeContext): RoleContext[] {
   const { spec } = context;
   const own: RoleContext = { ...context, role: "main", workload: spec, path: "spec" };
@@ -32,29 +32,29 @@ export function rolesOf(context: MaterializeContext): RoleContext[] {
   return [own, { ...shared, role: "prefill", workload: spec.prefill, path: "spec.prefill" }];
 }
 
-/** What the scheduler's filters know a pod by. */
+/** The role by which the scheduler's filters select a pod. */
 export function servingRole({ role, spec }: RoleContext): "both" | "decode" | "prefill" {
   if (role === "prefill") return "prefill";
   return spec.prefill === undefined ? "both" : "decode";
 }
 
-/** The labels that say what a pod is, and never change: what a selector may hold. */
+/** The labels that identify a pod and never change: a selector may contain them. */
 export function identityLabels(context: RoleContext, place: PodPlace): Record<string, string> {
   return { ...labelsOf(context.service.metadata.name, COMPONENTS[place][context.role]), ...groupLabels(context) };
 }
 
-/** The label of all that is made for one replica group, and of nothing that the groups share. */
+/** The label of every object that is made for one replica group, but not of shared objects. */
 export function groupLabels({ group }: Pick<RoleContext, "group">): Record<string, string> {
   return group === undefined ? {} : { [LABEL.group]: group };
 }
 
-/** Groups differ in their accelerator: a label tells it, as far as it has a name. */
+/** Groups differ in their accelerator: a label names it, if it has a name. */
 export function acceleratorLabels({ group, accelerators, role }: RoleContext): Record<string, string> {
   const name = group === undefined ? undefined : accelerators?.[role];
   return name === undefined ? {} : { [LABEL.accelerator]: name };
 }
 
-/** The labels by which Service and InferencePool find a pod. */
+/** The labels by which Service and InferencePool select a pod. */
 function servingLabels(context: RoleContext, place: PodPlace): Record<string, string> {
   const { behaviour, workload, role } = context;
   if (place === "worker" && workload.template !== undefined) return {};
@@ -62,7 +62,7 @@ function servingLabels(context: RoleContext, place: PodPlace): Record<string, st
   return { [LABEL.kserveComponent]: "workload", [LABEL.role]: alone ? "decode" : servingRole(context) };
 }
 
-/** All labels of a pod: what it is, what the service carries on, and what the workload asks for. */
+/** All labels of a pod: its identity, those copied from the service, and those that the workload sets. */
 export function podLabels(context: RoleContext, place: PodPlace): Record<string, string> {
   const { behaviour, service, workload } = context;
   const fixed = { ...identityLabels(context, place), ...servingLabels(context, place) };
@@ -70,12 +70,14 @@ export function podLabels(context: RoleContext, place: PodPlace): Record<string,
   return behaviour.selector === "podLabels" ? { ...fixed, ...asked } : { ...asked, ...fixed };
 }
 
-/** What Service and InferencePool select: every pod of the service that takes requests. */
+/** What Service and InferencePool select: every pod of the service that serves requests. */
 export function servingSelector(service: string): Record<string, string> {
   return { [LABEL.partOf]: PART_OF, [LABEL.name]: service, [LABEL.kserveComponent]: "workload" };
 }
 
-/** Labels that would make a pod another than it is have no effect: under KServe's rule the Service would lose the pod. */
+/**
+ * Labels that would change the identity of a pod have no effect: under KServe's rule the Service would lose the pod.
+ */
 export function checkLabels(context: RoleContext): void {
   const { workload, path, behaviour, report } = context;
   if (behaviour.selector === "podLabels") return;

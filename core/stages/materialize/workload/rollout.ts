@@ -3,7 +3,7 @@ import { ROLLOUT_DEFAULTS, type Rollout } from "../../../kubernetes/workloads/wo
 import type { DeploymentParts } from "../kinds/deployment.ts";
 
 /**
- * How a workload asks its pods to be replaced; nothing where it does not say. A Deployment's defaults stay the API's.
+ * How a workload replaces its pods; nothing if it does not set this. A Deployment keeps the defaults of the API.
  * Source: applyDeploymentRolloutStrategy in workload_single_node.go, KServe v0.21.
  */
 export function deploymentStrategy(workload: WorkloadSpec): DeploymentParts["strategy"] {
@@ -12,8 +12,8 @@ export function deploymentStrategy(workload: WorkloadSpec): DeploymentParts["str
 }
 
 /**
- * The same for groups, whose API takes both settings or none.
- * Source: rollingUpdateConfigFromWorkloadSpec in workload_multi_node.go, KServe v0.21.
+ * The same for groups, whose API takes both settings or neither. Source: rollingUpdateConfigFromWorkloadSpec in
+ * workload_multi_node.go, KServe v0.21.
  */
 export function groupRollout(workload: WorkloadSpec): Rollout | undefined {
   const rollout = rolloutOf(workload);

@@ -10,7 +10,7 @@ export function hasSidecar(pod: PodSpec | undefined): boolean {
   return pod !== undefined && initContainerNamed(pod, POD_PART.sidecar) !== undefined;
 }
 
-/** Tells the routing sidecar which pool it belongs to, where the service has a router. */
+/** Passes the name of its pool to the routing sidecar, if the service has a router. */
 export function withPoolName(pod: PodSpec, { service, spec, behaviour }: MaterializeContext): PodSpec {
   const { router } = spec;
   if (router === undefined) return pod;

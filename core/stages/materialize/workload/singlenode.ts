@@ -10,9 +10,8 @@ import { deploymentStrategy } from "./rollout.ts";
 import { hasSidecar } from "./sidecar.ts";
 
 /**
- * One pod an engine: a Deployment. A routing sidecar needs an account that may read pods; without one the pods run as
- * whatever their template says.
- * Source: workload_single_node.go, KServe v0.20.0.
+ * One pod per engine: a Deployment. A routing sidecar needs an account that may read pods; without a sidecar the pods
+ * use the account of their template. Source: workload_single_node.go, KServe v0.20.0.
  */
 export function buildSingleNode(context: RoleContext): KubernetesObject[] {
   const { workload, role } = context;

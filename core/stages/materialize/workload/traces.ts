@@ -7,7 +7,7 @@ import { type RoleContext, servingRole } from "./role.ts";
 
 const SERVICE = "inference-server";
 
-/** Has the engine send its spans: a flag or variable that the user set stays. */
+/** Makes the engine send its spans: a flag or variable that the user set stays. */
 export function withTraces(pod: PodSpec, context: RoleContext): PodSpec {
   const { tracing } = context.spec;
   if (tracing === undefined) return pod;
@@ -25,7 +25,10 @@ export function withTraces(pod: PodSpec, context: RoleContext): PodSpec {
   });
 }
 
-/** By engine. Source of SGLang's: sglang/srt/observability/trace.py, which speaks gRPC unless OTEL_EXPORTER_OTLP_TRACES_PROTOCOL says HTTP. */
+/**
+ * By engine. Source of SGLang's: sglang/srt/observability/trace.py, which uses gRPC unless
+ * OTEL_EXPORTER_OTLP_TRACES_PROTOCOL selects HTTP.
+ */
 const FLAGS: Readonly<Record<EngineKind, (endpoint: string) => string[][]>> = {
   vllm: (endpoint) => [
     ["--otlp-traces-endpoint", endpoint],

@@ -6,14 +6,14 @@ import { buildService } from "../kinds/service.ts";
 import { podAnnotationsOf, unlessEmpty } from "../metadata.ts";
 import { servingSelector } from "./role.ts";
 
-/** The Service over all pods that take requests, decode and prefill alike. */
+/** The Service over all pods that serve requests, both decode and prefill. */
 export function buildWorkloadService(context: MaterializeContext): KubernetesObject {
   const { service, spec, settings, behaviour, group } = context;
   const { name, namespace } = service.metadata;
-  // All replica groups share the Service, so it has what the service says, and not what one of them adds.
+  // All replica groups share the Service, so it follows the service's own fields, not those of a group.
   const shared = group === undefined ? spec : service.spec;
   const protocol = settings.enableTLS ? "https" : "http";
-  // KServe's Service leads to 8000 whatever listens there (kserve/kserve#5669).
+  // KServe's Service leads to port 8000 whatever port the engine has (kserve/kserve#5669).
   const targetPort = behaviour.shorthands ? servingPort(spec.template) : PORT.service;
   const fixed = labelsOf(name, COMPONENT.workload);
   return buildService({

@@ -56,7 +56,7 @@ const PORTS: Rule = all(
   unique("name", "port name"),
 );
 
-/** Read once a pod: each mount of each container asks for them. */
+/** Read once per pod, because each mount of each container needs them. */
 const volumesIn = rememberingLast(
   (pod: JsonObject): ReadonlyMap<Json | undefined, Json> =>
     new Map(itemsOf(pod, "volumes", "").map(({ item }) => [item["name"], item])),
@@ -101,7 +101,7 @@ function readOnlyThroughout(...[value, { path, holder }]: Parameters<Rule>): Ref
   return [invalid(path, `recursiveReadOnly excludes mountPropagation ${asText(shared)}`, "keep one of them")];
 }
 
-/** A mount that the host sees, which only privileged containers have. */
+/** A mount that propagates to the host, which only privileged containers may have. */
 function isPrivilegedEnough(...[value, { path }]: Parameters<Rule>): Refusal[] {
   const container = mapping(value);
   if (mapping(container["securityContext"])["privileged"] === true) return [];
@@ -137,7 +137,7 @@ const DEVICES: Rule = all(
   uniqueKey("devicePath", "device path"),
 );
 
-/** A volume is mounted as files or is a device, and so is a path. */
+/** A volume is either mounted as files or used as a device; the same holds for a path. */
 function deviceOrMount(...[value, { path }]: Parameters<Rule>): Refusal[] {
   const mounts = itemsOf(mapping(value), "volumeMounts", path);
   return itemsOf(mapping(value), "volumeDevices", path).flatMap(({ item, at }) => [

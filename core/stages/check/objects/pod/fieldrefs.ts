@@ -10,7 +10,7 @@ const OF_ENV = [
   "metadata.namespace",
   "metadata.uid",
   "spec.nodeName",
-  // The former name of the field before; the API server still reads it.
+  // The former name of the field; the API server still reads it.
   "spec.host",
   "spec.serviceAccountName",
   "status.hostIP",

@@ -16,7 +16,10 @@ const distinctContainers: PodRule = (pod, path) =>
     "container name",
   );
 
-/** A port of the node is taken once by the containers of a pod, and a pod in the node's network takes those that it listens on. */
+/**
+ * Each port of the node can be used once by the containers of a pod; a pod in the node's network uses the ports that it
+ * listens on.
+ */
 const hostPorts: PodRule = (pod, path) => {
   const isHost = pod["hostNetwork"] === true;
   const ports = itemsOf(pod, "containers", path).flatMap(({ item, at }) => itemsOf(item, "ports", at));
@@ -43,7 +46,7 @@ function taken(port: JsonObject): number {
   return typeof port["hostPort"] === "number" ? port["hostPort"] : 0;
 }
 
-/** What pods with users of their own cannot share with the node. */
+/** What pods with user namespaces cannot share with the node. */
 const ownUsers: PodRule = (pod, path) => {
   if (pod["hostUsers"] !== false) return [];
   const shared = ["hostPID", "hostIPC", "hostNetwork"].filter((field) => entryOf(pod, field) === true);
@@ -61,7 +64,7 @@ const processes: PodRule = (pod, path) =>
     ? [invalid(`${path}.shareProcessNamespace`, "hostPID is set too", "keep one of them")]
     : [];
 
-/** Fields that belong to another operating system than that of the pod. Source: validateLinux, validateWindows. */
+/** Fields that belong to another operating system than the pod's. Source: validateLinux, validateWindows. */
 const OF_LINUX_PODS = ["hostUsers", "hostPID", "hostIPC", "shareProcessNamespace"];
 const OF_LINUX = [
   "appArmorProfile",
@@ -100,7 +103,10 @@ const operatingSystem: PodRule = (pod, path) => {
   );
 };
 
-/** Processes of the node on Windows: all containers of a pod are such, or none. Source: validateWindowsHostProcessPod. */
+/**
+ * Host-process containers on Windows: either all containers of a pod are such, or none. Source:
+ * validateWindowsHostProcessPod.
+ */
 const hostProcesses: PodRule = (pod, path) => {
   const ofPod = hostProcessOf(pod);
   const containers = containersOf(pod, path).map(({ item, at }) => ({ own: hostProcessOf(item), at }));
@@ -128,7 +134,7 @@ function isGiven(pod: JsonObject, field: string): boolean {
   return isSet(value) && (value !== false || !field.startsWith("hostP"));
 }
 
-/** The amounts of a whole pod hold those of its containers. Source: validatePodResourceConsistency. */
+/** The resources of a whole pod include those of its containers. Source: validatePodResourceConsistency. */
 const wholePod: PodRule = (pod, path) => {
   const { limits, requests } = mapping(pod["resources"]);
   const containers = itemsOf(pod, "containers", path);

@@ -37,7 +37,7 @@ import { VOLUMES } from "./volumes.ts";
 const ADDRESS = text(addressProblem, "write an IP address");
 const HOST_NAME = text(subdomainProblem, "write a host name in lower-case letters, digits, - and .");
 const NAME = optional(OBJECT_NAME);
-/** The former name of serviceAccountName, which counts where that is not set. */
+/** The former name of serviceAccountName, which counts if that is not set. */
 const FORMER_ACCOUNT = ofSet((value, place) => (hasText(place.holder, "serviceAccountName") ? [] : NAME(value, place)));
 
 const DNS = fields({
@@ -59,7 +59,7 @@ function shortEnough(...[value, { path }]: Parameters<Rule>): Refusal[] {
   ];
 }
 
-/** With the policy None a pod has only the name servers that are written. */
+/** With the policy None a pod has only the name servers that its spec lists. */
 function hasServer(...[value, { path, pod }]: Parameters<Rule>): Refusal[] {
   const servers = (value as JsonObject | null | undefined)?.["nameservers"];
   if (pod.spec["dnsPolicy"] !== "None" || (Array.isArray(servers) && servers.length > 0)) return [];
@@ -122,12 +122,12 @@ const POD = {
   activeDeadlineSeconds: range(1, 2 ** 31 - 1),
 };
 
-/** A pod's spec; `restarts` are the policies that its workload lets it have. */
+/** A pod's spec; `restarts` are the restart policies that its workload permits. */
 export function judgePod(pod: JsonObject, path: string, restarts: readonly string[]): Refusal[] {
   return podRule(restarts)(pod, { path, holder: pod, pod: new Pod(pod) });
 }
 
-/** Made once a workload's list of policies. */
+/** Made once for each list of policies. */
 const podRule = rememberingOf((restarts: readonly string[]): Rule => {
   const isForever = restarts.length === 1;
   const ofWorkload = {

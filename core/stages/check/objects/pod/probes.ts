@@ -64,7 +64,7 @@ const NO_GRACE = fields({
 
 const DEFAULT_GRACE_SECONDS = 30;
 
-/** A container that is to end does not sleep longer than it may live. A grace period below 0 counts as 1. */
+/** The preStop hook of a container must not sleep longer than the grace period. A grace period below 0 counts as 1. */
 function withinGrace(...[value, { path, pod }]: Parameters<Rule>): Refusal[] {
   const given = pod.spec["terminationGracePeriodSeconds"] ?? DEFAULT_GRACE_SECONDS;
   if (typeof value !== "number" || typeof given !== "number") return [];
@@ -92,7 +92,7 @@ export const PROBES = {
   lifecycle: fields({ postStart: HOOK, preStop: HOOK }),
 };
 
-/** A container that runs before the others has none of them, unless it goes on as a sidecar. */
+/** An init container has no probes or hooks, unless it runs on as a sidecar. */
 export const INIT_PROBES = Object.fromEntries(
   Object.entries(PROBES).map(([name, rule]) => {
     const none = never(

@@ -95,7 +95,7 @@ function judgePages(names: readonly string[], path: string): Refusal[] {
   return [missing(path, "huge pages require an amount of cpu or memory", "set a request or limit of memory")];
 }
 
-/** Resources of which a pod gets what it asks for, no less and no more. */
+/** Resources whose request and limit must be equal. */
 function isExact(name: string): boolean {
   return isExtended(name) || name.startsWith(PAGES);
 }
@@ -109,7 +109,7 @@ function isAmount(value: Json | undefined): value is string | number {
   return (typeof value === "string" || typeof value === "number") && canonicalQuantity(value) !== undefined;
 }
 
-/** The claims of devices that a container uses must be the pod's. Source: validateResourceClaimNames. */
+/** The claims of devices that a container uses must exist in the pod. Source: validateResourceClaimNames. */
 const CLAIMS: Rule = all(
   each(
     fields({

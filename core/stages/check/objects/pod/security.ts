@@ -20,7 +20,7 @@ import { INSIDE, OBJECT_NAME, SYSCTL } from "../texts.ts";
 const ID = range(0, 2 ** 31 - 1);
 const isLocal = ({ holder }: Place): boolean => holder["type"] === "Localhost";
 
-/** A profile of a kind: its type, and the file on the node that only the type Localhost has. */
+/** A profile of a kind: its type, and the file on the node, which only the type Localhost has. */
 function profile(file: Rule, ...isGiven: readonly Rule[]): Rule {
   return fields({
     type: required(oneOf("RuntimeDefault", "Localhost", "Unconfined")),
@@ -60,7 +60,7 @@ export const POD_SECURITY = fields({
 const OF_NETWORK = /^net[./]/;
 const OF_IPC = /^(kernel[./](shm|msg|sem)|fs[./]mqueue[./])/;
 
-/** A kernel parameter that belongs to the host, where the pod shares the host's namespace. */
+/** A kernel parameter that belongs to the host, if the pod shares the host's namespace. */
 function ofHost(...[value, { path, pod }]: Parameters<Rule>): Refusal[] {
   const name = asText(value);
   const shared = [
@@ -83,7 +83,7 @@ export const CONTAINER_SECURITY = fields(
     const isAdmin = Array.isArray(add) && add.includes("CAP_SYS_ADMIN");
     const why = privileged === true ? "a privileged container" : isAdmin ? "a container with CAP_SYS_ADMIN" : undefined;
     if (why === undefined) return [];
-    // Another layer may have the false one, which is removed by nobody who only removes it here.
+    // Another layer may set `false` too, so removing the value here may not remove it.
     const fix = `remove ${privileged === true ? "privileged" : "the capability"}, or set allowPrivilegeEscalation to true`;
     return [invalid(`${path}.allowPrivilegeEscalation`, `${why} can always escalate its privileges`, fix)];
   },

@@ -4,9 +4,9 @@ import type { Rule } from "../fields.ts";
 import { invalid, itemsOf, type Refusal, shown } from "../rule.ts";
 
 /**
- * What containers start. The API server takes these pods, and the container runtime finds no program of that name: a command is
- * a list of words, and no shell cuts a word at its spaces. Source: execve(2); Kubernetes documentation, "Define a Command and
- * Arguments for a Container".
+ * What containers start. The API server accepts these pods, but the container runtime finds no program of that name: a
+ * command is a list of words, and no shell splits a word at its spaces. Source: execve(2); Kubernetes documentation,
+ * "Define a Command and Arguments for a Container".
  */
 export const STARTS: Rule = (pod, { path }) => {
   if (!isObject(pod)) return [];
@@ -14,10 +14,10 @@ export const STARTS: Rule = (pod, { path }) => {
   return containers.flatMap(({ item, at }) => judgeProgram(item["command"], `${at}.command`));
 };
 
-/** A known program and words for it, all in the first word. A path may have spaces of its own. */
+/** A known program and its arguments, all in the first word. A path may contain spaces. */
 const LINE = /^(?:\S*\/)?(?:vllm|python[\d.]*|sglang|(?:ba|da|z)?sh|env|exec|torchrun|ray)\s+(\S.*)$/s;
 
-/** What only a shell understands: variables, pipes, and commands one after the other. */
+/** Syntax that only a shell understands: variables, pipes, and sequences of commands. */
 const SHELL = /[$`|;&<>]/;
 
 function judgeProgram(command: unknown, path: string): Refusal[] {

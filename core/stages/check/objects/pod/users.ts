@@ -5,8 +5,8 @@ import { isSet, type Rule } from "../fields.ts";
 import { invalid, itemsOf, mapping, type Refusal, shown } from "../rule.ts";
 
 /**
- * As whom containers run. The API server takes these pods, and the kubelet does not start their containers.
- * Source: verifyRunAsNonRoot, pkg/kubelet/kuberuntime/security_context.go, Kubernetes 1.36.
+ * The users of containers. The API server accepts these pods, but the kubelet does not start their containers. Source:
+ * verifyRunAsNonRoot, pkg/kubelet/kuberuntime/security_context.go, Kubernetes 1.36.
  */
 export const USERS: Rule = (pod, { path }) => {
   if (!isObject(pod)) return [];
@@ -32,7 +32,10 @@ function judgeUser(container: JsonObject, ofPod: JsonObject, at: string): Refusa
   return [{ ...invalid(`${at}.image`, message, fix), severity: "warning" }];
 }
 
-/** Whether a refusal is the kubelet's, not the API server's; one of no field of the service begins with the object and the path. */
+/**
+ * Whether a refusal is the kubelet's instead of the API server's; one that belongs to no field of the service begins
+ * with the object and the path.
+ */
 export function isOfKubelet(message: string): boolean {
   return /(?:^|: )the kubelet will not start/.test(message);
 }

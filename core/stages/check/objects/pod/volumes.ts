@@ -42,7 +42,7 @@ const FILES = each(
   ),
 );
 
-/** Sources whose feature is off by default are not here: the API server drops them. */
+/** Sources whose feature is off by default are not listed: the API server drops them. */
 const PROJECTIONS = {
   secret: fields({ name: required(), items: KEYS }),
   configMap: fields({ name: required(), items: KEYS }),
@@ -121,7 +121,10 @@ const SOURCES: Readonly<Record<string, Rule>> = {
   fc: ofSet(fibreChannel),
 };
 
-/** A volume of Fibre Channel: by the names of its ports with a unit, or by its own. Source: validateFCVolumeSource. */
+/**
+ * A volume of Fibre Channel: by the names of its ports with a unit, or by its own names. Source:
+ * validateFCVolumeSource.
+ */
 function fibreChannel(...[value, { path }]: Parameters<Rule>): Refusal[] {
   const { targetWWNs, wwids, lun } = mapping(value);
   const [ofPorts, ofVolumes] = [targetWWNs, wwids].map((names) => Array.isArray(names) && names.length > 0);
@@ -135,7 +138,10 @@ function fibreChannel(...[value, { path }]: Parameters<Rule>): Refusal[] {
   return PARTITION(lun, { path: `${path}.lun`, holder: mapping(value), pod: NO_POD });
 }
 
-/** A claim that is made of a template has the name of its pod, and so on. Source: ValidateTemplateObjectMeta. */
+/**
+ * A claim that is made from a template gets its name from its pod, so the template may not set it. Source:
+ * ValidateTemplateObjectMeta.
+ */
 function onlyLabels(...[value, { path }]: Parameters<Rule>): Refusal[] {
   const others = Object.entries(mapping(value)).filter(([name, one]) => !OF_TEMPLATES.includes(name) && isSet(one));
   return others.map(([name]) =>
@@ -158,7 +164,7 @@ function notEmpty(...[value, { path }]: Parameters<Rule>): Refusal[] {
   return Array.isArray(value) && value.length > 0 ? [] : [missing(path, "the list is empty", "add an item")];
 }
 
-/** A volume without a source is made an emptyDir. */
+/** A volume without a source becomes an emptyDir. */
 const VOLUME = fields({ name: required(LABEL_NAME), ...SOURCES }, atMostOne(...Object.keys(SOURCES)));
 export const VOLUMES = all(each(VOLUME), uniqueKey("name", "volume name"));
 

@@ -10,9 +10,9 @@ import { defaultConfig } from "./eppdefaults.ts";
 /** The endpoint picker's configuration (an EndpointPickerConfig) in its command line. */
 
 /**
- * The arguments that configure the picker, behind those of its template: what the service writes, else nothing where the
- * template has a configuration, else that of the scheduler that runs, else the default.
- * Source: preserveSchedulerConfig in scheduler.go, KServe v0.20.0.
+ * The arguments that configure the picker, after those of its template: the configuration that the service writes;
+ * otherwise none if the template has one; otherwise that of the running scheduler; otherwise the default. Source:
+ * preserveSchedulerConfig in scheduler.go, KServe v0.20.0.
  */
 export function configArgs(
   args: readonly string[],
@@ -28,11 +28,11 @@ export function configArgs(
 
 function hasConfig(args: readonly string[], behaviour: Pick<Behaviour, "args">): boolean {
   if (args.slice(0, -1).some((arg) => CONFIG_FLAGS.includes(arg))) return true;
-  // KServe overlooks --flag=value, and adds its default behind it.
+  // KServe does not recognise --flag=value, and adds its default after it.
   return behaviour.args === "flags" && args.some((arg) => CONFIG_FLAGS.some((flag) => arg.startsWith(`${flag}=`)));
 }
 
-/** Text of a ConfigMap stays as it is; a document is stored with sorted keys, and passed as that JSON. */
+/** A ConfigMap's text stays as it is; a document is stored with sorted keys, and passed as that JSON. */
 function textOf(inline: unknown): string {
   return typeof inline === "string" ? inline : JSON.stringify(sorted(inline as Json));
 }
@@ -44,7 +44,7 @@ function sorted(value: Json): Json {
   return Object.fromEntries(keys.sort().map((key) => [key, sorted(entryOf(value, key) as Json)]));
 }
 
-/** Whether the arguments hold a configuration as text, so that it can be read and changed. */
+/** Whether the arguments contain a configuration as text, so that it can be read and changed. */
 export function hasConfigText(args: readonly string[]): boolean {
   return args.slice(0, -1).some(isTextFlag);
 }
@@ -57,7 +57,7 @@ export function readConfigs(args: readonly string[]): JsonObject[] {
   });
 }
 
-/** The arguments with each configuration edited; text that is no configuration stays, as do all behind it. */
+/** The arguments with each configuration edited; a text that is not a configuration stays, and so do all after it. */
 export function editConfigs(args: readonly string[], edit: (config: JsonObject) => JsonObject): string[] {
   let isReadable = true;
   return args.map((arg, i) => {
@@ -68,7 +68,7 @@ export function editConfigs(args: readonly string[], edit: (config: JsonObject) 
   });
 }
 
-/** An object of the Kubernetes API says its kind; text without one is passed on unread. */
+/** An object of the Kubernetes API has a kind; a text without one is passed on unread. */
 function readConfig(text: string): JsonObject | undefined {
   const config = fromGoYaml(text);
   return typeof config?.["kind"] === "string" && config["kind"] !== "" ? config : undefined;

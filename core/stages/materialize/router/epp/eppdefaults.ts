@@ -2,21 +2,21 @@ import type { LLMInferenceServiceSpec } from "../../../../api/service.ts";
 import type { Behaviour } from "../../../../contract/behaviour.ts";
 import type { JsonObject } from "../../../../kubernetes/json.ts";
 
-/** The API versions that a configuration has had: llm-d took the scheduler over from the Gateway API's extension. */
+/** The API versions that a configuration has had: the scheduler moved from the Gateway API's extension to llm-d. */
 export const EPP_API = { old: "inference.networking.x-k8s.io/v1alpha1", current: "llm-d.ai/v1alpha1" } as const;
 
-/** A plugin of a scheduling profile, with its weight where it scores. */
+/** A plugin of a scheduling profile, with its weight if it scores. */
 type Entry = readonly [plugin: string, weight?: number];
 
 interface Picking {
-  /** Plugins as they are declared: what is referred to comes before what refers to it. */
+  /** Plugins as they are declared: a plugin comes before those that refer to it. */
   plugins: readonly JsonObject[];
   profiles: Readonly<Record<string, readonly Entry[]>>;
 }
 
 const type = (name: string): JsonObject => ({ type: name });
 
-/** One kind of engine: short queues, free KV cache, and prefixes that an engine has cached; a cold engine gets new ones. */
+/** For one kind of engine: short queues, free KV cache, and cached prefixes; a cold engine gets new prefixes. */
 const SINGLE: Picking = {
   plugins: [
     "single-profile-handler",
@@ -37,7 +37,10 @@ const SINGLE: Picking = {
   },
 };
 
-/** Prefill and decode, each request through both; of a decoder, the requests under way tell more than its queue. */
+/**
+ * For prefill and decode, where each request passes through both; for a decoder, the number of active requests matters
+ * more than its queue.
+ */
 const DISAGGREGATED: Picking = {
   plugins: [
     ...[
@@ -69,8 +72,8 @@ const LORA = "lora-affinity-scorer";
 const LORA_WEIGHT = 4;
 
 /**
- * How endpoints are picked where nobody says it. With adapters, those engines are preferred that have the adapter loaded.
- * Source: schedulerConfigText in scheduler.go, KServe v0.20.0: plugins, order and weights.
+ * How endpoints are picked by default. With adapters, engines that have the adapter loaded are preferred. Source:
+ * schedulerConfigText in scheduler.go, KServe v0.20.0: plugins, order and weights.
  */
 export function defaultConfig(
   { model, prefill }: LLMInferenceServiceSpec,
@@ -92,7 +95,7 @@ export function defaultConfig(
   };
 }
 
-/** Behind the filters, before what scores. */
+/** After the filters, before the scorers. */
 function withAffinity(entries: readonly Entry[]): Entry[] {
   const at = entries.findIndex(([, weight]) => weight !== undefined);
   return [...entries.slice(0, at), [LORA, LORA_WEIGHT], ...entries.slice(at)];

@@ -4,13 +4,13 @@ import { parametersOf, withParameters } from "./eppplugins.ts";
 const HANDLERS = ["disagg-profile-handler", "pd-profile-handler"];
 const ALWAYS = "always-disagg-pd-decider";
 const BY_PREFIX = "prefix-based-pd-decider";
-/** Characters of a token, roughly: a threshold was in characters, and now is in tokens. */
+/** Characters per token, roughly: the threshold was in characters and is now in tokens. */
 const CHARACTERS_PER_TOKEN = 4;
 
 /**
- * Since llm-d's router 0.7.0 a plugin of its own decides whether a request is prefilled elsewhere: a decider's name, or the
- * threshold of uncached characters from which on it is, becomes such a plugin, declared before the handler that names it.
- * Source: WithMigrateDisaggProfileParams in scheduler.go, KServe v0.20.0.
+ * Since llm-d's router 0.7.0 a separate plugin decides whether a request is prefilled elsewhere: a decider's name, or
+ * the threshold of uncached characters, becomes such a plugin, declared before the handler that names it. Source:
+ * WithMigrateDisaggProfileParams in scheduler.go, KServe v0.20.0.
  */
 export function migrateDisaggregation(config: JsonObject): JsonObject {
   const { plugins } = config;

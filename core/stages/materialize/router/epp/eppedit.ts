@@ -5,9 +5,9 @@ import type { JsonObject } from "../../../../kubernetes/json.ts";
 export interface EditInput extends Pick<Behaviour, "schedulerApi" | "schedulerMigrations"> {
   /** Command-line flags that a release no longer has, by their names. */
   flags: Readonly<Record<string, string>>;
-  /** What flags said of the engines' metrics, as parameters of the plugin that replaced them. */
+  /** The settings of the engines' metrics from flags, as parameters of the plugin that replaced them. */
   source: JsonObject;
-  /** Where the service's own tokenizer answers. */
+  /** The address of the service's own tokenizer. */
   tokenizerUrl?: string;
 }
 

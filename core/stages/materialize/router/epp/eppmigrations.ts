@@ -13,13 +13,13 @@ import { dropNeedless, moveRootFields, renameRemoved } from "./eppremoved.ts";
 const PRECISE_SCORER = PLUGIN.precise;
 const PREFIX_SCORER = PLUGIN.score;
 
-/** The first release whose migrations count, and which no longer has the flags of metrics. */
+/** The first release to which the migrations apply, and which no longer has the flags of metrics. */
 export const OLDEST_MIGRATED = SCHEDULER_SINCE.migrated;
 
 /**
- * What releases of llm-d's scheduler renamed, moved or dropped, in the order in which it is made up for. A scheduler older
- * than a change keeps the old form: it would not read the new one.
- * Source: schedulerTransform in scheduler.go, KServe v0.21.
+ * What releases of llm-d's scheduler renamed, moved or dropped, in the order in which the configuration is migrated. A
+ * scheduler older than a change keeps the old form, because it would not read the new one. Source: schedulerTransform
+ * in scheduler.go, KServe v0.21.
  */
 export const MIGRATIONS: readonly { since: string; edit: Edit }[] = [
   { since: OLDEST_MIGRATED, edit: renamedPlugin("prefill-header-handler", "disagg-headers-handler") },
@@ -33,18 +33,18 @@ export const MIGRATIONS: readonly { since: string; edit: Edit }[] = [
   },
   { since: SCHEDULER_SINCE.ownApi, edit: dropPrefixParameters },
   { since: SCHEDULER_SINCE.ownApi, edit: ofApi("llm-d") },
-  // Before what completes producers of tokens: a renamed one is completed too.
+  // Before the step that completes token producers: a renamed one is completed too.
   { since: SCHEDULER_SINCE.dropsDeprecated, edit: renameRemoved },
   { since: SCHEDULER_SINCE.ownApi, edit: dividePreciseScorer },
   { since: SCHEDULER_SINCE.ownApi, edit: completeTokenProducers },
-  // Releases 0.9 and 0.10 read both, and warn of the older one since 0.10.
+  // Releases 0.9 and 0.10 read both; 0.10 warns of the older one.
   { since: SCHEDULER_SINCE.deprecatesOldApi, edit: ofApi("asRelease") },
   { since: METRICS_SOURCE, edit: withMetricsSource },
   { since: SCHEDULER_SINCE.dropsDeprecated, edit: dropNeedless },
   { since: SCHEDULER_SINCE.dropsDeprecated, edit: moveRootFields },
 ];
 
-/** The configuration in llm-d's own API, for plans that say so. */
+/** The configuration in llm-d's own API, for plans that require it. */
 function ofApi(chosen: EditInput["schedulerApi"]): Edit {
   return (config, { schedulerApi }) =>
     schedulerApi === chosen && config["apiVersion"] === EPP_API.old
@@ -56,8 +56,8 @@ function ofApi(chosen: EditInput["schedulerApi"]): Edit {
 export const TOKENIZER_OPTIONAL = SCHEDULER_SINCE.ownApi;
 
 /**
- * What a scheduler with a tokenizer beside it needs, of whatever release: the socket, and names that changed.
- * Source: WithUdsTokenizerConfig, WithMigrateTokenProcessorConfig and WithMigrateBlockSizeToBlockSizeTokens, same file.
+ * What a scheduler with a tokenizer sidecar needs in any release: the socket, and renamed fields. Source:
+ * WithUdsTokenizerConfig, WithMigrateTokenProcessorConfig and WithMigrateBlockSizeToBlockSizeTokens, same file.
  */
 export function tokenizerEdits(model: string, socketFile: string): readonly Edit[] {
   return [

@@ -1,8 +1,8 @@
 import { asText, isObject, type Json, type JsonObject } from "../../../../kubernetes/json.ts";
 
-/** Edits of the plugins of an EndpointPickerConfig, each giving a new one. */
+/** Edits of the plugins of an EndpointPickerConfig; each returns a new one. */
 
-/** The configuration with its plugins of these types edited, or with all of them; as it is where it lists none. */
+/** The configuration with its plugins of these types edited, or with all of them; unchanged if it lists none. */
 export function editPlugins(
   config: JsonObject,
   types: readonly string[] | undefined,
@@ -25,7 +25,7 @@ export function withParameters(plugin: JsonObject, parameters: JsonObject): Json
   return { ...plugin, parameters };
 }
 
-/** Renames a plugin: its type, its name where that is the same, and what profiles call it. */
+/** Renames a plugin: its type, its name if that equals the type, and the references in profiles. */
 export function renamedPlugin(from: string, to: string): (config: JsonObject) => JsonObject {
   const renamed = (object: JsonObject, fields: readonly string[]): JsonObject =>
     Object.fromEntries(

@@ -4,11 +4,12 @@ import type { EditInput } from "./eppedit.ts";
 import { editPlugins, editProfiles, parametersOf, withParameters } from "./eppplugins.ts";
 
 /**
- * Precise prefix scoring since llm-d's router 0.9.0: three plugins in the place of one, of which the first asks a tokenizer
- * over HTTP. Source: withDecomposePrecisePrefixCacheScorer and withInjectTokenProducerConfig in scheduler.go, KServe v0.21.
+ * Precise prefix scoring since llm-d's router 0.9.0: three plugins replace one; the first of them calls a tokenizer
+ * over HTTP. Source: withDecomposePrecisePrefixCacheScorer and withInjectTokenProducerConfig in scheduler.go, KServe
+ * v0.21.
  */
 
-/** Where the tokenizer has the model, which is also the model's name to it. */
+/** Path of the model in the tokenizer, which also uses it as the model's name. */
 export const TOKENIZED_MODEL = "/mnt/models/base";
 
 export function dividePreciseScorer(config: JsonObject, input: EditInput): JsonObject {
@@ -20,7 +21,7 @@ export function dividePreciseScorer(config: JsonObject, input: EditInput): JsonO
   if (!isObject(old)) return config;
   const isKept = (plugin: Json, i: number): boolean => i !== at && !isOf(plugin, PLUGIN.score);
   const asKServe = input.schedulerMigrations === "asKServe";
-  // KServe counts the place before it takes scorers in front of it away.
+  // KServe takes the position before it removes the scorers in front of it.
   const before = asKServe ? at : plugins.slice(0, at).filter(isKept).length;
   const kept = plugins.filter(isKept);
   const hasTokens = !asKServe && plugins.some((plugin) => isOf(plugin, PLUGIN.tokens));
@@ -34,7 +35,7 @@ export function dividePreciseScorer(config: JsonObject, input: EditInput): JsonO
   return editProfiles(edited, (refs) => scoredOnce(refs, names));
 }
 
-/** Names of the plugins that are gone: whoever refers to them means the new scorer. */
+/** Names of the removed plugins: references to them become references to the new scorer. */
 function namesOf(plugins: readonly Json[]): string[] {
   return plugins.flatMap((plugin) => {
     const isGone = isOf(plugin, PLUGIN.precise) || isOf(plugin, PLUGIN.score);
@@ -46,7 +47,7 @@ function isOf(plugin: Json | undefined, type: string): boolean {
   return isObject(plugin) && plugin["type"] === type;
 }
 
-/** What the old plugin was told is the producer's, but for tokenizers, which it no longer has. */
+/** The parameters of the old plugin become the producer's, except for tokenizers, which it no longer has. */
 function producerOf(old: JsonObject): JsonObject {
   const { indexerConfig, ...rest } = parametersOf(old);
   const { tokenizersPoolConfig: _gone, tokenProcessorConfig, ...indexer } = objectOf(indexerConfig);
@@ -59,7 +60,7 @@ function producerOf(old: JsonObject): JsonObject {
   return { type: PLUGIN.prefixes, ...(Object.keys(parameters).length > 0 && { parameters }) };
 }
 
-/** References to the new scorer, each profile's first alone. */
+/** References to the new scorer; each profile keeps only the first. */
 function scoredOnce(refs: readonly Json[], names: readonly string[]): Json[] {
   const renamed = refs.map((ref) =>
     isObject(ref) && names.includes(asText(ref["pluginRef"])) ? { ...ref, pluginRef: PLUGIN.score } : ref,
@@ -68,7 +69,7 @@ function scoredOnce(refs: readonly Json[], names: readonly string[]): Json[] {
   return renamed.filter((ref, i) => i === first || !isObject(ref) || ref["pluginRef"] !== PLUGIN.score);
 }
 
-/** A token producer asks the service's tokenizer, unless it says another. */
+/** A token producer calls the service's tokenizer, unless it names another. */
 export function completeTokenProducers(config: JsonObject, { tokenizerUrl }: EditInput): JsonObject {
   if (tokenizerUrl === undefined) return config;
   return editPlugins(config, [PLUGIN.tokens], (plugin) =>

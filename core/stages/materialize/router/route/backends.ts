@@ -5,14 +5,14 @@ import { nameOf, PORT } from "../../../../contract/names.ts";
 import { isObject, type Json, type JsonObject } from "../../../../kubernetes/json.ts";
 import { groupOf } from "../../../../kubernetes/objects.ts";
 
-/** The rules of a route; each is an object, however little a user wrote. */
+/** The rules of a route; each is an object, even if the user wrote something else. */
 export type Rule = JsonObject;
 
-/** The API group of InferencePools since they are stable, and the one before. */
+/** The API group of InferencePools since they became stable, and the one before. */
 export const POOL_V1 = groupOf(KINDS.InferencePool.apiVersion);
 export const POOL_ALPHA = groupOf(KINDS.AlphaInferencePool.apiVersion);
 
-/** Whether a backend is the pool that the service has of its own, in whichever group. */
+/** Whether a backend is the pool that the service creates, in either API group. */
 export function isDefaultPool(backend: Json, service: Pick<LLMInferenceService, "metadata">): backend is JsonObject {
   return (
     isObject(backend) &&

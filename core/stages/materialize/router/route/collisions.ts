@@ -2,8 +2,8 @@ import type { MaterializeContext } from "../../context.ts";
 import { modelNames, modelsOf, neighboursOf } from "./members.ts";
 
 /**
- * Says which known services of the namespace answer to the same model names: their routes match the same header and the same
- * publisher's paths, and a gateway then serves only one of them. Services of one group mean that.
+ * Reports which known services of the namespace answer to the same model names: their routes match the same header and
+ * the same publisher's paths, and a gateway then serves only one of them. Services of one group share names on purpose.
  * Source: findModelNameCollisions in router_validation.go, KServe v0.20.0, where it is an event.
  */
 export function checkCollisions(context: MaterializeContext): void {

@@ -6,9 +6,9 @@ import { isDefaultPool, type Rule } from "./backends.ts";
 import { type Member, membersOf, modelNames } from "./members.ts";
 
 /**
- * Services of one group share the traffic that asks for their model: every member's route leads to all members, by weight.
- * Paths of the service's own lead to itself, and so do rules whose backends are the user's.
- * Source: injectGroupBackendRefs in router_group.go, rewriteRulesForGroup in router_group_routing.go, KServe v0.20.0.
+ * Services of one group share the traffic for their model: every member's route leads to all members, by weight. The
+ * paths of a single service lead only to itself, and so do rules whose backends the user wrote. Source:
+ * injectGroupBackendRefs in router_group.go, rewriteRulesForGroup in router_group_routing.go, KServe v0.20.0.
  */
 export function withGroup(rules: Rule[], context: MaterializeContext): Rule[] {
   const { service, spec, behaviour } = context;
@@ -24,7 +24,7 @@ export function withGroup(rules: Rule[], context: MaterializeContext): Rule[] {
   });
 }
 
-/** Members serve one model: whoever serves another is left out, and said. */
+/** All members serve one model: a service with another model is left out, and reported. */
 function serving(members: readonly Member[], { service, spec, report }: MaterializeContext): Member[] {
   const own = modelNames(service.metadata.name, spec);
   const { group } = spec.router?.route ?? {};

@@ -6,7 +6,7 @@ import { entryOf } from "../../../../kubernetes/table.ts";
 import type { MaterializeContext } from "../../context.ts";
 import { backendOf, POOL_ALPHA, POOL_V1, poolGroup } from "./backends.ts";
 
-/** A service of a routing group: what it serves, its share, and where it answers. */
+/** A service of a routing group: what it serves, its share, and its address. */
 export interface Member {
   name: string;
   models: string[];
@@ -15,15 +15,15 @@ export interface Member {
   backend: JsonObject;
 }
 
-/** The service as others see it; fields that a config sets are not in its spec. */
+/** The service as other services see it, without the fields that its configs set. */
 export type Peer = Pick<LLMInferenceService, "metadata"> & {
   spec: Partial<LLMInferenceServiceSpec>;
   status?: JsonObject;
 };
 
 /**
- * The members of the service's group in its namespace, by name, itself among them.
- * Source: listGroupMembers, filterEligibleMembers and resolveGroupMembers in router_group.go, KServe v0.20.0.
+ * The members of the service's group in its namespace, by name, including itself. Source: listGroupMembers,
+ * filterEligibleMembers and resolveGroupMembers in router_group.go, KServe v0.20.0.
  */
 export function membersOf(context: MaterializeContext): Member[] {
   const { service, spec, behaviour } = context;
@@ -51,7 +51,7 @@ function unique(names: readonly string[]): string[] {
   return [...new Set(names)].sort();
 }
 
-/** KServe reads its own service from the API server, where a status has been written: of a scheduler, that pool is v1's. */
+/** KServe reads its own service from the API server, with a status; with a scheduler, that status names the v1 pool. */
 function asStored({ service, spec }: MaterializeContext): Peer {
   const scheduler = spec.router?.scheduler;
   if (scheduler === undefined || scheduler === null) return { metadata: service.metadata, spec: service.spec };
@@ -65,7 +65,7 @@ function peersOf(context: MaterializeContext): Peer[] {
   return neighboursOf(context).filter((peer) => isStopped(peer) || isRunning(peer));
 }
 
-/** The other services of the namespace, as far as they are known. */
+/** The other known services of the namespace. */
 export function neighboursOf({ service, known }: MaterializeContext): Peer[] {
   const { name, namespace } = service.metadata;
   return [API_VERSION, `${GROUP}/v1alpha1`]
@@ -82,7 +82,10 @@ function isRunning({ status }: Peer): boolean {
   return isReady && isObject(workloads["primary"]) && parts.every(({ readyReplicas }) => Boolean(readyReplicas));
 }
 
-/** The names that a service answers to. What a status lists has been merged with configs, so it counts before the spec. */
+/**
+ * The names to which a service answers. The names in a status include those of configs, so they have precedence over
+ * the spec.
+ */
 export function modelsOf({ metadata, spec, status }: Peer): string[] {
   const addresses = Array.isArray(status?.["addresses"]) ? status["addresses"].filter(isObject) : [];
   const models = addresses.flatMap(({ models: some }) => (Array.isArray(some) ? some.filter(isObject) : []));

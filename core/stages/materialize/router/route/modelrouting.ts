@@ -5,17 +5,19 @@ import type { MaterializeContext } from "../../context.ts";
 import type { Rule } from "./backends.ts";
 
 /**
- * Requests may name their model in a header, so that services share a gateway's paths. With it each LoRA adapter is a model
- * too; without it the rules that read the header go.
- * Source: expectedHTTPRoute in router.go, isModelBasedRoutingEnabled, stripModelBasedRoutingRules and
- * expandLoRAAdapterMatches in config_merge.go, KServe v0.20.0.
+ * Requests may name their model in a header, so that services can share a gateway's paths. With model routing each LoRA
+ * adapter counts as a model too; without it the rules that read the header are removed. Source: expectedHTTPRoute in
+ * router.go, isModelBasedRoutingEnabled, stripModelBasedRoutingRules and expandLoRAAdapterMatches in config_merge.go,
+ * KServe v0.20.0.
  */
 export function withModelRouting(rules: Rule[], context: MaterializeContext): Rule[] {
   const { modelBasedRoutingHeaderName: header } = context.settings;
   return isEnabled(context) ? rules.map((rule) => withAdapters(rule, context)) : withoutHeader(rules, header);
 }
 
-/** The annotation of the merged spec says that the engine answers to the header's names; a gateway can opt out. */
+/**
+ * The annotation of the merged spec states that the engine answers to the names in the header; a gateway can opt out.
+ */
 function isEnabled({ spec, service, settings, known }: MaterializeContext): boolean {
   if (settings.modelBasedRoutingHeaderName === "" || spec.annotations?.[ANNOTATION.modelRouting] !== "true")
     return false;
@@ -27,7 +29,7 @@ function isEnabled({ spec, service, settings, known }: MaterializeContext): bool
   });
 }
 
-/** A rule that matched by the header only is gone with its matches. */
+/** A rule that only matched the header is removed with its matches. */
 function withoutHeader(rules: Rule[], header: string): Rule[] {
   if (header === "") return rules;
   return rules.flatMap((rule) => {
@@ -38,7 +40,7 @@ function withoutHeader(rules: Rule[], header: string): Rule[] {
   });
 }
 
-/** Each match by the header once more for every adapter, behind those that are there. */
+/** Repeats each match of the header for every adapter, after the existing matches. */
 function withAdapters(rule: Rule, { spec, service, settings }: MaterializeContext): Rule {
   const { matches } = rule;
   const names = (spec.model.lora?.adapters ?? []).flatMap(({ name }) => (name === undefined ? [] : [name])).sort();

@@ -10,8 +10,8 @@ import { withGroup } from "./group.ts";
 import { withModelRouting } from "./modelrouting.ts";
 
 /**
- * The HTTPRoute of the service's own; none where it refers to routes that exist, or asks for no route.
- * Source: expectedHTTPRoute in router.go, KServe v0.20.0.
+ * The service's own HTTPRoute; none if the service refers to existing routes, or has no route. Source:
+ * expectedHTTPRoute in router.go, KServe v0.20.0.
  */
 export function buildHttpRoute(context: MaterializeContext): KubernetesObject[] {
   const { service, spec } = context;
@@ -51,7 +51,7 @@ function ownsPool({ spec }: MaterializeContext): boolean {
   return scheduler !== undefined && scheduler !== null && !scheduler.pool?.ref?.name;
 }
 
-/** Backends that are the service's own pool, in the group of one of its APIs. */
+/** Backends that are the service's own pool, in the group of one of its API versions. */
 function leadingToPool(rule: Rule, group: string, context: MaterializeContext): Rule {
   if (!Array.isArray(rule["backendRefs"])) return rule;
   const backendRefs = rule["backendRefs"].map((backend) =>
@@ -62,7 +62,10 @@ function leadingToPool(rule: Rule, group: string, context: MaterializeContext): 
 
 const MOST_MATCHES = { rule: 64, route: 128 } as const;
 
-/** The limits of the HTTPRoute API, to which every adapter's matches come nearer: the API server would refuse the route. */
+/**
+ * The limits of the HTTPRoute API. Every adapter adds matches, and beyond the limits the API server would refuse the
+ * route.
+ */
 function checkLimits(rules: readonly Rule[], { spec, report }: MaterializeContext): void {
   const counts = rules.map(({ matches }) => listOf(matches).length);
   const found = { rule: Math.max(0, ...counts), route: counts.reduce((sum, count) => sum + count, 0) };

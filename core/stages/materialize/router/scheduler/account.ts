@@ -6,16 +6,17 @@ import type { MaterializeContext } from "../../context.ts";
 import { buildServiceAccount } from "../../kinds/serviceaccount.ts";
 import { resolveReference } from "../references.ts";
 
-/** Whom the scheduler runs as, and whether that account is to be made. */
+/** The scheduler's ServiceAccount, and whether the plan creates it. */
 export interface SchedulerAccount {
   object: KubernetesObject;
   isOurs: boolean;
 }
 
 /**
- * An account that the scheduler's template names must exist. The one that is made here takes over what lets the engines fetch the
- * model, because a tokenizer next to the scheduler fetches it too: from the account that they name, else from the namespace's default one.
- * Source: expectedSchedulerServiceAccount in scheduler.go, KServe v0.20.0.
+ * An account that the scheduler's template names must exist. The account that is created here copies the secrets with
+ * which the engines fetch the model, because a tokenizer next to the scheduler fetches it too: from the engines'
+ * account, otherwise from the namespace's default one. Source: expectedSchedulerServiceAccount in scheduler.go, KServe
+ * v0.20.0.
  */
 export function buildSchedulerAccount(context: MaterializeContext): SchedulerAccount {
   const { service, spec, known } = context;

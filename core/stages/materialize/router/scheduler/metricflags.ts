@@ -2,7 +2,7 @@ import { isObject, type JsonObject } from "../../../../kubernetes/json.ts";
 import type { Container, PodSpec } from "../../../../kubernetes/objects.ts";
 import { entryOf, setEntry } from "../../../../kubernetes/table.ts";
 
-/** Flags for the names of engines' metrics, that a plugin's parameters have replaced: which one each became. */
+/** Flags for the names of engines' metrics, each with the plugin parameter that replaced it. */
 const FIELDS: Readonly<Record<string, string>> = {
   "total-queued-requests-metric": "queuedRequestsSpec",
   "total-running-requests-metric": "runningRequestsSpec",
@@ -10,7 +10,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   "lora-info-metric": "loraSpec",
   "cache-info-metric": "cacheInfoSpec",
 };
-/** By its old name, and by that since 0.8.0. */
+/** By its old name, and by its name since 0.8.0. */
 const EXTRACTORS = ["model-server-protocol-metrics", "core-metrics-extractor"] as const;
 
 type Flags = Readonly<Record<string, string>>;
@@ -21,8 +21,8 @@ export function hasMetricFlags({ containers = [] }: PodSpec): boolean {
 }
 
 /**
- * The pod without these flags, and their values: the last container's that has any.
- * Source: extractDeprecatedMetricFlags in scheduler.go, KServe v0.20.0.
+ * The pod without these flags, and the values of the last container that has any. Source: extractDeprecatedMetricFlags
+ * in scheduler.go, KServe v0.20.0.
  */
 export function withoutMetricFlags(pod: PodSpec): { pod: PodSpec; flags: Flags } {
   const parted = (pod.containers ?? []).map(part);
@@ -60,8 +60,8 @@ function parseFlag(arg: string): { name: string; value: string } {
 }
 
 /**
- * The plugin that reads what the flags named, unless there is one.
- * Source: withCoreMetricsExtractorPlugin in scheduler.go, KServe v0.20.0.
+ * The plugin that reads the metrics that the flags named, unless there is one already. Source:
+ * withCoreMetricsExtractorPlugin in scheduler.go, KServe v0.20.0.
  */
 export function withExtractor(config: JsonObject, { flags }: { flags: Flags }): JsonObject {
   const plugins = Array.isArray(config["plugins"]) ? config["plugins"] : [];

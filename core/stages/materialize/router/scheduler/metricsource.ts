@@ -8,13 +8,13 @@ import { refusal } from "../../issues.ts";
 import { parametersOf, withParameters } from "../epp/eppplugins.ts";
 import { partFlags } from "./metricflags.ts";
 
-/** The release of llm-d's scheduler that no longer has the flags which say where engines show their metrics. */
+/** The first release of llm-d's scheduler without the flags for the address of engines' metrics. */
 export const METRICS_SOURCE = SCHEDULER_SINCE.metricsPlugin;
 const SOURCE = "metrics-data-source";
 const PREFIX = "model-server-metrics-";
 
 interface Parameter {
-  /** What the plugin calls it; the port no longer has a name, because the pool's own is scraped. */
+  /** The plugin's names of them; the port no longer has a name, because the pool's own port is scraped. */
   name?: string;
   read(value: string): Json | undefined;
 }
@@ -37,13 +37,13 @@ function readBoolean(value: string): Json | undefined {
 export interface MetricsSource {
   /** The pod without the flags. */
   pod: PodSpec;
-  /** What the flags said, as parameters of the plugin that replaced them. */
+  /** The values of the flags, as parameters of the plugin that replaced them. */
   parameters: JsonObject;
   issues: Issue[];
 }
 
 /**
- * Takes the flags out of every command line of a pod. `isWritable` says whether there is a configuration that takes them.
+ * Removes the flags from every command line of a pod. `isWritable` says whether a configuration can take their values.
  * Source: extractModelServerMetricsFlags and metricsDataSourceParameters in scheduler.go, KServe v0.21.
  */
 export function partMetricsSource(pod: PodSpec, isWritable: boolean): MetricsSource {
@@ -93,8 +93,8 @@ function lost({ flag }: ReadFlag): Issue {
 }
 
 /**
- * The plugin that replaced the flags. One that is declared keeps what it says; KServe then loses what the flags said.
- * Source: withMetricsDataSourceParams in scheduler.go, KServe v0.21.
+ * The plugin that replaced the flags. An existing declaration keeps its parameters; KServe then loses the values of the
+ * flags. Source: withMetricsDataSourceParams in scheduler.go, KServe v0.21.
  */
 export function withMetricsSource(
   config: JsonObject,

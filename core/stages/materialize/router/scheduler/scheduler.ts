@@ -13,8 +13,8 @@ import { buildSchedulerAccount } from "./account.ts";
 import { schedulerPod } from "./schedulerpod.ts";
 
 /**
- * The endpoint picker with all that it needs; nothing where a service has none, or refers to a pool with its own.
- * Source: reconcileScheduler in scheduler.go, KServe v0.20.0.
+ * The endpoint picker with everything that it needs; nothing if the service has none, or refers to a pool with a
+ * separate picker. Source: reconcileScheduler in scheduler.go, KServe v0.20.0.
  */
 export function buildScheduler(context: MaterializeContext): KubernetesObject[] {
   const scheduler = context.spec.router?.scheduler;
@@ -29,7 +29,7 @@ export function buildScheduler(context: MaterializeContext): KubernetesObject[] 
   ];
 }
 
-/** The ports by which gateway, kubelet, Prometheus and engines reach the picker. */
+/** The ports on which gateway, kubelet, Prometheus and engines connect to the picker. */
 const PORTS = ["grpc", "grpc-health", "metrics", "zmq"];
 
 function buildPickerService(pod: PodSpec, { service, spec }: MaterializeContext): KubernetesObject {
@@ -46,7 +46,7 @@ function buildPickerService(pod: PodSpec, { service, spec }: MaterializeContext)
   });
 }
 
-/** Where two containers name a port alike, the later one's counts. */
+/** If two containers use one name for a port, the later one counts. */
 function portsOf(pod: PodSpec): ServicePort[] {
   const ports = (pod.containers ?? []).flatMap((container) => container.ports ?? []);
   return PORTS.flatMap((name) => {
@@ -57,8 +57,8 @@ function portsOf(pod: PodSpec): ServicePort[] {
 }
 
 /**
- * One picker is active at a time, for what it knows of caches is its own; so the old one goes before the new one comes, and
- * further replicas stand by.
+ * Only one picker is active at a time, because what it knows about caches is local to it; so the old one stops before
+ * the new one starts, and further replicas stand by.
  */
 function buildSchedulerDeployment(
   account: KubernetesObject,
@@ -85,7 +85,7 @@ function buildSchedulerDeployment(
   });
 }
 
-/** Labels by which Service and Deployment know the pods are not the user's to change. */
+/** The user cannot change labels by which Service and Deployment select the pods. */
 function reportOverridden(
   added: Readonly<Record<string, string>>,
   identity: Readonly<Record<string, string>>,
@@ -101,7 +101,7 @@ function reportOverridden(
 
 const READ = ["get", "list", "watch"];
 
-/** What the picker watches, and the lease by which replicas agree on who is active. */
+/** The objects that the picker watches, and the lease by which replicas elect the active one. */
 const RULES: readonly PolicyRule[] = [
   { apiGroups: [""], resources: ["pods"], verbs: READ },
   {
@@ -119,7 +119,10 @@ const RULES: readonly PolicyRule[] = [
   },
 ];
 
-/** Besides its own Role the picker may ask who calls it: its metrics are for those who are allowed to read them. */
+/**
+ * In addition to its own Role the picker may check the identity of its callers, because only permitted callers may read
+ * its metrics.
+ */
 function buildAccess(serviceAccount: string, { service }: MaterializeContext): KubernetesObject[] {
   const { name, namespace } = service.metadata;
   const labels = labelsOf(name, COMPONENT.scheduler);

@@ -20,9 +20,8 @@ import { tokenizerUrl } from "./tokenizer.ts";
 import { TOKENIZER, TOKENIZER_MODEL, TOKENIZER_SOCKET, withTokenizer } from "./tokenizersidecar.ts";
 
 /**
- * The scheduler's pod: its template, with the arguments that follow from the service, and the tokenizer that precise prefix
- * scoring asks.
- * Source: expectedSchedulerDeployment and schedulerTransform in scheduler.go, KServe v0.20.0.
+ * The scheduler's pod: its template, with the arguments that follow from the service, and the tokenizer that precise
+ * prefix scoring uses. Source: expectedSchedulerDeployment and schedulerTransform in scheduler.go, KServe v0.20.0.
  */
 export function schedulerPod(template: PodSpec, account: KubernetesObject, context: MaterializeContext): PodSpec {
   const { behaviour } = context;
@@ -38,7 +37,7 @@ export function schedulerPod(template: PodSpec, account: KubernetesObject, conte
 
 const LEADER_ELECTION = ["--ha-enable-leader-election", "-ha-enable-leader-election"] as const;
 
-/** Of several replicas one is elected to pick; the flag comes before the configuration. */
+/** One of several replicas is elected to pick; the flag comes before the configuration. */
 function argsOf(args: readonly string[], context: MaterializeContext): string[] {
   const { replicas = 1 } = context.spec.router?.scheduler ?? {};
   const elects = replicas > 1 && !LEADER_ELECTION.some((flag) => args.includes(flag));
@@ -63,7 +62,7 @@ function traceScheduler(pod: PodSpec, { spec, service }: MaterializeContext): Po
   });
 }
 
-/** A tokenizer reads the model's files where the scheduler's configuration looks for them. */
+/** A tokenizer reads the model's files at the path in the scheduler's configuration. */
 function withModel(pod: PodSpec, account: KubernetesObject, context: MaterializeContext): PodSpec {
   const request = {
     container: TOKENIZER,
@@ -77,7 +76,7 @@ function withModel(pod: PodSpec, account: KubernetesObject, context: Materialize
 
 const VERSION_PATH = `spec.router.scheduler.annotations[${ANNOTATION.version}]`;
 
-/** Brings the configuration to the form that the scheduler's release reads; an annotation says which release that is. */
+/** Converts the configuration to the form that the scheduler's release reads; an annotation names the release. */
 function migrate(pod: PodSpec, before: readonly Edit[], context: MaterializeContext): PodSpec {
   const stated = context.spec.router?.scheduler?.annotations?.[ANNOTATION.version] || SCHEDULER_SINCE.unnamed;
   const version = parseVersion(stated);
@@ -101,7 +100,7 @@ function migrate(pod: PodSpec, before: readonly Edit[], context: MaterializeCont
   return isOptional && isIdle(pod) ? withoutTokenizer(edited) : edited;
 }
 
-/** Flags that say where engines show their metrics become parameters of a plugin, once a release has none of them. */
+/** Flags for the address of engines' metrics become parameters of a plugin, once a release no longer has them. */
 function partSource(
   pod: PodSpec,
   version: Version,
@@ -113,7 +112,7 @@ function partSource(
   return { pod: parted.pod, source: parted.parameters };
 }
 
-/** Flags that a release no longer has move into the configuration; one that is in a file cannot take them. */
+/** Flags that a release no longer has move into the configuration, unless the configuration is in a file. */
 function partFlags(
   pod: PodSpec,
   version: Version,
@@ -128,7 +127,7 @@ function partFlags(
   return { pod, flags: {} };
 }
 
-/** KServe's older preset always has the tokenizer, and takes only its container out again where no plugin asks it. */
+/** KServe's older preset always has the tokenizer; only its container is removed if no plugin uses it. */
 function isIdle(pod: PodSpec): boolean {
   return configsOf(pod).some((config) => Array.isArray(config["plugins"]) && !usesPreciseScorer(config));
 }
@@ -137,7 +136,7 @@ function withoutTokenizer(pod: PodSpec): PodSpec {
   return { ...pod, containers: pod.containers?.filter(({ name }) => name !== TOKENIZER) };
 }
 
-/** Whether prefixes are scored by the tokens that engines report as cached, for which prompts must be tokenized. */
+/** Whether prefixes are scored by the tokens that engines report as cached, which requires a tokenizer for prompts. */
 function usesPreciseScorer(config: JsonObject): boolean {
   return hasPlugin(config, PLUGIN.precise);
 }

@@ -18,10 +18,10 @@ import { attachModel } from "../../storage/attach.ts";
 import { TOKENIZED_MODEL } from "../epp/eppprecise.ts";
 import { buildSchedulerAccount } from "./account.ts";
 
-/** The name by which its preset opens the port. */
+/** The name of the port in its preset. */
 const PORT_NAME = "render-http";
 
-/** Where the service's tokenizer answers; nothing where schedulers have theirs beside them. */
+/** The address of the service's tokenizer; undefined if schedulers have it as a sidecar. */
 export function tokenizerUrl({ service, spec, settings, behaviour }: MaterializeContext): string | undefined {
   if (!hasTokenizer(spec, behaviour)) return undefined;
   const { name, namespace } = service.metadata;
@@ -30,8 +30,8 @@ export function tokenizerUrl({ service, spec, settings, behaviour }: Materialize
 }
 
 /**
- * The tokenizer that the scheduler asks over HTTP, with its Service. It reads the model's files as the scheduler's account.
- * Source: tokenizer.go, KServe v0.21.
+ * The tokenizer that the scheduler calls over HTTP, with its Service. It reads the model's files with the scheduler's
+ * account. Source: tokenizer.go, KServe v0.21.
  */
 export function buildTokenizer(context: MaterializeContext): KubernetesObject[] {
   if (!hasTokenizer(context.spec, context.behaviour)) return withoutTokenizer(context);
@@ -45,7 +45,7 @@ export function buildTokenizer(context: MaterializeContext): KubernetesObject[] 
   ];
 }
 
-/** Presets are chosen before references are resolved: what a ConfigMap asks for is found too late to bring one. */
+/** Presets are chosen before references are resolved: a configuration in a ConfigMap is read too late to add one. */
 function withoutTokenizer({ spec, behaviour, stack, report }: MaterializeContext): [] {
   const isAsked =
     behaviour.tokenizer === "asPresets" &&

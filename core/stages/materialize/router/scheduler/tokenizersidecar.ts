@@ -5,12 +5,14 @@ import { MAIN, withContainer, withMount, withVolume } from "../../../../kubernet
 
 /** The container that tokenizes prompts for the scheduler, over a socket that both mount. */
 export const TOKENIZER = "tokenizer";
-/** The name by which the scheduler asks for the model's tokenizer: the folder it is in. */
+/** The name by which the scheduler requests the model's tokenizer: the folder of the model. */
 export const TOKENIZER_MODEL = "base";
 const SOCKETS = { name: "tokenizer-uds", mountPath: "/tmp/tokenizer" };
 export const TOKENIZER_SOCKET = `${SOCKETS.mountPath}/tokenizer-uds.socket`;
 
-/** The pod with a tokenizer beside the scheduler; as it is where the template brings one, or the stack's is a server of its own. */
+/**
+ * The pod with a tokenizer sidecar; unchanged if the template has one, or if the stack runs it as a separate server.
+ */
 export function withTokenizer(pod: PodSpec, { tokenizer }: Pick<Stack, "tokenizer">): PodSpec {
   if (tokenizer.kind !== "socket" || pod.containers?.some(({ name }) => name === TOKENIZER)) return pod;
   const listening = withContainer(pod, MAIN, (main) => withMount(main, SOCKETS));
