@@ -93,3 +93,11 @@ function blockBytes(rank: Rank, blocks: StateBlocks, length: number): number {
   const held = (prefixCaching ? cached : 1) + drafts.tokens;
   return blocks.bytes * (blocks.full * inBlocks + blocks.states * held);
 }
+
+/** Source: CompilationConfig.resolve_cudagraph_mode_and_sizes, vllm/config/compilation.py, 0.20 to 0.33. */
+const COMPARED = releaseNumber("0.20.0") ?? 0;
+
+/** Whether an engine, of the newest release by default, stops where the cache has fewer blocks for states than a step has sequences, unless it captures no graphs of whole steps. */
+export function comparesBlocks(release = COMPARED): boolean {
+  return release >= COMPARED;
+}

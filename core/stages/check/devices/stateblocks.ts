@@ -1,6 +1,6 @@
 import { flagValue, parseArgs } from "../../../knowledge/engine/flags/commandline.ts";
 import { flagName } from "../../../knowledge/engine/flags/flags.ts";
-import { releaseNumber } from "../../../knowledge/engine/release.ts";
+import { comparesBlocks } from "../../../knowledge/memory/cache.ts";
 import type { Fit } from "../../../knowledge/memory/fit.ts";
 import type { FitRequest } from "../../../knowledge/memory/request.ts";
 import { type CheckFinding, type CheckSubject, layerOfFlag } from "../check.ts";
@@ -8,11 +8,6 @@ import { type Engine, unknownFlags } from "../engine.ts";
 import { flagAt } from "../flagfixes.ts";
 import { flagPathOf } from "../flagplace.ts";
 
-/**
- * From this release on, an engine whose model keeps states stops where the cache has fewer blocks than a step has sequences, unless it
- * captures no graphs of whole steps. Source: CompilationConfig.resolve_cudagraph_mode_and_sizes, vllm/config/compilation.py, 0.20 to 0.33.
- */
-const COMPARED = releaseNumber("0.20.0") ?? 0;
 const SEQUENCES = "max-num-seqs";
 /** Flags by which no such graph is captured, or states and blocks have another size than the estimate says. */
 const OTHERWISE: readonly string[] = [
@@ -41,10 +36,10 @@ interface Estimated {
 /** Fewer blocks for states than sequences of a step. */
 export function judgeStates({ engine, request, result, unknown }: Estimated, subject: CheckSubject): CheckFinding[] {
   const { states, verdict } = result;
-  const { release = COMPARED, vendor } = request;
+  const { release, vendor } = request;
   if (states === undefined || verdict === "exceeds" || unknown.length > 0 || states.sequences <= states.blocks)
     return [];
-  if (release < COMPARED || !GRAPHS_OF.has(vendor) || hasOtherBlocks(engine)) return [];
+  if (!comparesBlocks(release) || !GRAPHS_OF.has(vendor) || hasOtherBlocks(engine)) return [];
   const { sequences, blocks, most } = states;
   const least = roundedDown(blocks);
   const isSet = flagValue(engine.args, SEQUENCES) !== undefined;
