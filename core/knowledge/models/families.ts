@@ -267,6 +267,9 @@ export const STEP = {
   sliding_window: 512,
   layer_types: Array.from({ length: 45 }, (_, i) => (i % 4 === 0 ? "full_attention" : "sliding_attention")),
 };
+export const STEP_FP8 = {
+  quantization_config: { ...FP8_BLOCKS.quantization_config, modules_to_not_convert: ["share_expert"] },
+};
 export const HY3 = {
   ...H128,
   num_experts: 192,
