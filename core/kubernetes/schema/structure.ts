@@ -1,5 +1,5 @@
 import { celEvaluator } from "../cel/evaluate.ts";
-import { formatPath, isObject, type Json, type JsonObject, type PathStep } from "../json.ts";
+import { asText, formatPath, isObject, type Json, type JsonObject, type PathStep } from "../json.ts";
 import { isDirective } from "../patch/directives.ts";
 import { isSettled } from "../settled.ts";
 import { eachEntry, entryOf } from "../table.ts";
@@ -236,6 +236,8 @@ function shown(value: Json): string {
 /** How to write a value that has the type of its field. */
 function rightFix(right: Json | undefined): string | undefined {
   if (typeof right === "number" || typeof right === "boolean") return `remove the quotes: ${right}`;
+  if (isObject(right) && Object.keys(right).join() === "name")
+    return `write a mapping: {name: ${asText(right["name"])}}`;
   return Array.isArray(right) ? `write a list: ${JSON.stringify(right)}` : undefined;
 }
 

@@ -40,6 +40,7 @@ import {
   ratios,
   SEES,
   STEP,
+  STEP_FP8,
   STRETCHED4,
   SUPER3,
   TIED,
@@ -248,7 +249,8 @@ export const GENERATIVE: readonly Row[] = [
   ["inclusionAI/Ling-3.0-flash", 42, 2560, 6144, 32, 32, 157184, 262144, "transformers+recipes", { ...LING_MLA, q_lora_rank: null, linear_attn_config: fullEvery(42, 6), num_experts: 512, moe_intermediate_size: 768, first_k_dense_replace: 2, billions: 124 }],
   ["inclusionAI/Ling-3.0-flash-FP8", 42, 2560, 6144, 32, 32, 157184, 262144, "transformers+recipes", { ...LING_MLA, ...FP8_BLOCKS, q_lora_rank: null, linear_attn_config: fullEvery(42, 6), num_experts: 512, moe_intermediate_size: 768, first_k_dense_replace: 2, billions: 124 }],
   ["stepfun-ai/Step-3.7-Flash", 45, 4096, 11264, 64, 8, 128896, 262144, "aic+recipes", { ...SEES, ...STEP, billions: 198 }],
-  ["stepfun-ai/Step-3.7-Flash-FP8", 45, 4096, 11264, 64, 8, 128896, 262144, "aic+recipes", { ...SEES, ...STEP, ...FP8_BLOCKS, billions: 198 }],
+  // Runs over 8 ranks with expert parallelism, so its shared experts are not in blocks.
+  ["stepfun-ai/Step-3.7-Flash-FP8", 45, 4096, 11264, 64, 8, 128896, 262144, "aic+recipes", { ...SEES, ...STEP, ...STEP_FP8, billions: 198 }],
   ["stepfun-ai/Step-3.5-Flash", 45, 4096, 11264, 64, 8, 128896, 262144, "recipes", { ...STEP, billions: 196 }],
   ["XiaomiMiMo/MiMo-7B-Base", 36, 4096, 11008, 32, 8, 151680, 32768, "aic", { ...H128, also: ["mimo-7b-rl", "mimo-7b-sft", "mimo-7b-rl-0530"] }],
   ["XiaomiMiMo/MiMo-V2-Flash", 48, 4096, 16384, 64, 4, 152576, 262144, "aic+recipes", { ...MIMO2, billions: 309 }],

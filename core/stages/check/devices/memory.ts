@@ -20,6 +20,7 @@ import { devicesOf } from "./devices.ts";
 import { draftsOf } from "./drafts.ts";
 import { redundantOf } from "./redundant.ts";
 import { tensorFixes } from "./sizefixes.ts";
+import { judgeStates } from "./stateblocks.ts";
 import { judgeUnread, unreadFit } from "./unread.ts";
 
 /** vLLM 0.20 raised the default share of the memory. Source: CacheConfig.gpu_memory_utilization, vllm/config/cache.py. */
@@ -53,6 +54,7 @@ export function fitRequestOf(
     maxNumBatchedTokens: number("max-num-batched-tokens"),
     maxNumSeqs: number("max-num-seqs"),
     throughput: text("performance-mode") === "throughput" || undefined,
+    prefixCaching: { true: true, false: false }[text("enable-prefix-caching") ?? ""],
     wholePrompts: text("enable-chunked-prefill") === "false" || undefined,
     exchange: text("all2all-backend"),
     kvCacheDtype: text("kv-cache-dtype"),
@@ -86,7 +88,8 @@ export const MEMORY_CHECK: Check = {
       return [...judgeSize(known.map(inVllmWords), servedSize(subject.spec), subject), ...unread];
     }
     const contexts = engines.flatMap((engine) => judgeContext(engine, model, subject));
-    return [...contexts, ...fitsOf(subject).flatMap((role) => judgeFit(role, subject)), ...unread];
+    const fits = fitsOf(subject).flatMap((role) => [...judgeFit(role, subject), ...judgeStates(role, subject)]);
+    return [...contexts, ...fits, ...unread];
   },
 };
 
