@@ -94,14 +94,14 @@ const FAMILIES: readonly ImageFamily[] = [
 ];
 
 /** The vLLM release of an image, by its name and tag; undefined where they do not tell. */
-export function releaseOfImage(image: string): string | undefined {
+export const releaseOfImage = remembering((image): string | undefined => {
   const { name, tag } = splitImage(image);
   const { releases, inTag = RELEASE } = familyOf(name) ?? NONE;
   if (releases === undefined) return inTag.exec(tag)?.[1];
   const [version] = /^[\d.]+/.exec(tag.replace(/^v/, "")) ?? [];
   const series = seriesOf(tag);
   return (version && entryOf(releases, version)) ?? (series && entryOf(releases, series));
-}
+});
 
 /** A tag that starts with vLLM's release. */
 const RELEASE = /^v?(0\.\d+\.\d+(?:\.(?:post)?\d+)?)/;

@@ -5,7 +5,7 @@ import { resolved } from "./structural.ts";
 
 /** What a schema says of defaults, read once a schema: documents are filled in for every plan. */
 
-interface Default {
+export interface Default {
   name: string;
   field: StructuralSchema;
   initial: Json;

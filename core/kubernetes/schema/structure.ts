@@ -5,10 +5,9 @@ import { isSettled } from "../settled.ts";
 import { eachEntry, entryOf } from "../table.ts";
 import { coerced } from "./coerce.ts";
 import { formatFix } from "./formats.ts";
+import { fieldNode, nodeOf, type SchemaNode } from "./node.ts";
 import { matchesPattern } from "./pattern.ts";
 import type { CelRule, StructuralSchema } from "./schema.ts";
-import { fieldOf } from "./shape.ts";
-import { resolved } from "./structural.ts";
 import { typeProblem } from "./typecheck.ts";
 
 /** What is wrong at a place of the document; the caller says in which document and how bad it is. */
@@ -48,7 +47,7 @@ export function judgeStructure(
   options: StructureOptions,
 ): StructureFinding[] {
   const findings: StructureFinding[] = [];
-  new Judge(findings, options, [...path]).value(value, schema);
+  new Judge(findings, options, [...path]).value(value, nodeOf(schema));
   return findings;
 }
 
@@ -58,7 +57,7 @@ const NULL_ITEM = [
 ] as const;
 
 /** By the options and the place that settled values were judged for: the schemas that they satisfy. */
-const soundBefore = new WeakMap<object, Map<string, Set<StructuralSchema>>>();
+const soundBefore = new WeakMap<object, Map<string, Set<SchemaNode>>>();
 
 class Judge {
   readonly #findings: StructureFinding[];
@@ -82,32 +81,32 @@ class Judge {
     this.#path = path;
   }
 
-  value(value: Json, schema: StructuralSchema): void {
+  value(value: Json, node: SchemaNode): void {
     const before = this.#partial;
-    if (schema.$ref === "PodSpec") this.#partial = this.#options.partialPods;
-    if (typeof value === "object" && value !== null && isSettled(value)) this.#settled(value, schema);
-    else this.#resolved(value, resolved(schema));
+    if (node.isPod) this.#partial = this.#options.partialPods;
+    if (typeof value === "object" && value !== null && isSettled(value)) this.#settled(value, node);
+    else this.#unsettled(value, node);
     this.#partial = before;
   }
 
   /** Of what is settled nothing is found again where nothing was found before. */
-  #settled(value: Json[] | JsonObject, schema: StructuralSchema): void {
+  #settled(value: Json[] | JsonObject, node: SchemaNode): void {
     const place = this.#partial ? this.#places.inside : this.#places.outside;
-    const places = soundBefore.get(value) ?? new Map<string, Set<StructuralSchema>>();
+    const places = soundBefore.get(value) ?? new Map<string, Set<SchemaNode>>();
     const schemas = places.get(place) ?? new Set();
-    if (schemas.has(schema)) return;
+    if (schemas.has(node)) return;
     const before = this.#findings.length;
-    this.#resolved(value, resolved(schema));
-    if (this.#findings.length === before) soundBefore.set(value, places.set(place, schemas.add(schema)));
+    this.#unsettled(value, node);
+    if (this.#findings.length === before) soundBefore.set(value, places.set(place, schemas.add(node)));
   }
 
-  #inside(step: PathStep, value: Json, schema: StructuralSchema): void {
+  #inside(step: PathStep, value: Json, node: SchemaNode): void {
     this.#path.push(step);
-    this.value(value, schema);
+    this.value(value, node);
     this.#path.pop();
   }
 
-  #resolved(value: Json, node: StructuralSchema): void {
+  #unsettled(value: Json, node: SchemaNode): void {
     if (value === null && this.#options.lenient) return;
     const template = this.#options.templates && isTemplate(value);
     if (template && takesText(node)) return;
@@ -128,7 +127,7 @@ class Judge {
     if (!(this.#options.templates && holdsTemplate(value))) this.#rules(value, rules);
   }
 
-  #object(value: { [key: string]: Json | undefined }, node: StructuralSchema): void {
+  #object(value: { [key: string]: Json | undefined }, node: SchemaNode): void {
     const whole = !this.#partial && value["$patch"] !== "delete";
     for (const name of whole ? (node.required ?? []) : []) {
       if ((entryOf(value, name) ?? null) !== null) continue;
@@ -139,19 +138,20 @@ class Judge {
       this.#limit(count, node.minProperties, node.maxProperties, "entries");
     }
     eachEntry(value, (name, item) => {
-      const field = item === undefined || isDirective(name) ? undefined : fieldOf(node, name);
+      const field = item === undefined || isDirective(name) ? undefined : fieldNode(node, name);
       if (field !== undefined) this.#inside(name, item as Json, field);
     });
   }
 
-  #list(items: readonly Json[], node: StructuralSchema): void {
+  #list(items: readonly Json[], node: SchemaNode): void {
     this.#limit(items.length, node.minItems, node.maxItems, "items");
-    const { items: schema, "x-kubernetes-patch-merge-key": mergeKey } = node;
+    const inner = node.items && nodeOf(node.items);
+    const mergeKey = node["x-kubernetes-patch-merge-key"];
     const outside = this.#partial;
     this.#partial = outside && mergeKey !== undefined;
     for (const [i, item] of items.entries()) {
       if (item === null && this.#options.wholeItems) this.#report("WrongType", [i], ...NULL_ITEM);
-      else if (schema !== undefined) this.#inside(i, item, schema);
+      else if (inner !== undefined) this.#inside(i, item, inner);
       const keyless =
         this.#partial && mergeKey !== undefined && isObject(item) && (entryOf(item, mergeKey) ?? null) === null;
       if (keyless && item["$patch"] !== "replace") {
@@ -163,7 +163,7 @@ class Judge {
     if (!this.#options.typesOnly) this.#doubles(items, node);
   }
 
-  #doubles(items: readonly Json[], node: StructuralSchema): void {
+  #doubles(items: readonly Json[], node: SchemaNode): void {
     if (items.length < 2 || !hasKeys(node)) return;
     const seen = new Map<string, number>();
     for (const [i, item] of items.entries()) {
@@ -176,7 +176,7 @@ class Judge {
     }
   }
 
-  #scalar(value: Json, node: StructuralSchema): void {
+  #scalar(value: Json, node: SchemaNode): void {
     if (node.enum !== undefined && !node.enum.includes(value)) {
       this.#invalid(`${shown(value)} is not an allowed value`, `write one of ${node.enum.join(", ")}`);
     }
@@ -273,7 +273,7 @@ function keyOf(item: Json, node: StructuralSchema): string | undefined {
   if (node["x-kubernetes-list-type"] === "set") return JSON.stringify(item);
   const keys = node["x-kubernetes-list-map-keys"];
   if (keys === undefined || !isObject(item) || item["$patch"] !== undefined) return undefined;
-  const fields = node.items === undefined ? {} : (resolved(node.items).properties ?? {});
+  const fields = node.items === undefined ? {} : (nodeOf(node.items).properties ?? {});
   const values = keys.map((key) => [key, entryOf(item, key) ?? entryOf(fields, key)?.default ?? null]);
   return JSON.stringify(Object.fromEntries(values));
 }

@@ -35,13 +35,19 @@ export function fitRequestOf(
   model: ModelFacts,
   device: Pick<FitRequest, "memoryGiB" | "devicesPerNode" | "vendor" | "unified" | "smallSteps" | "capability">,
 ) {
+  const { memoryGiB, devicesPerNode, vendor, unified, smallSteps, capability } = device;
   const number = numbersOf(engine);
   const text = valuesOf(engine.args);
   const release = engine.release?.number ?? Number.MAX_SAFE_INTEGER;
   const share = UTILIZATION.find(({ from }) => release >= (releaseNumber(from) ?? 0))?.share;
   const request: Record<string, FitRequest[keyof FitRequest]> = {
     model,
-    ...device,
+    memoryGiB,
+    devicesPerNode,
+    vendor,
+    unified,
+    smallSteps,
+    capability,
     release: engine.release?.number,
     tensor: number("tensor-parallel-size"),
     pipeline: number("pipeline-parallel-size"),
@@ -62,10 +68,10 @@ export function fitRequestOf(
     quantization: text("quantization"),
     cpuOffloadGiB: Number(text("cpu-offload-gb")) || undefined,
     eager: text("enforce-eager") === "true" || undefined,
-    ...draftsOf(engine, number("tensor-parallel-size")),
     redundantExperts: redundantOf(engine),
     wholeTower: text("mm-encoder-tp-mode") === "data" || undefined,
     adapters: text("enable-lora") === "true" ? adaptersOf(number) : undefined,
+    ...draftsOf(engine, number("tensor-parallel-size")),
   };
   return withEntries(request, (value) => value) as unknown as FitRequest;
 }
