@@ -1,4 +1,4 @@
-import { remembering } from "./remember.ts";
+import { remembering } from "../remember.ts";
 
 /**
  * A model URI as Go's net/url writes it back: the scheme in lower case, a path with odd characters percent-encoded.
