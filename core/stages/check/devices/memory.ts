@@ -10,7 +10,7 @@ import type { FitRequest } from "../../../knowledge/memory/request.ts";
 import type { ModelSize } from "../../../knowledge/models/catalogue/sizes.ts";
 import type { ModelFacts } from "../../../knowledge/models/facts.ts";
 import { servedModel, servedSize } from "../../../knowledge/models/served.ts";
-import { withEntries } from "../../../kubernetes/table.ts";
+import { entryOf, withEntries } from "../../../kubernetes/table.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "../check.ts";
 import { type Engine, numberOf, numbersOf, unknownFlags } from "../engine.ts";
 import { flagAt } from "../flagfixes.ts";
@@ -60,7 +60,7 @@ export function fitRequestOf(
     maxNumBatchedTokens: number("max-num-batched-tokens"),
     maxNumSeqs: number("max-num-seqs"),
     throughput: text("performance-mode") === "throughput" || undefined,
-    prefixCaching: { true: true, false: false }[text("enable-prefix-caching") ?? ""],
+    prefixCaching: entryOf({ true: true, false: false }, text("enable-prefix-caching") ?? ""),
     wholePrompts: text("enable-chunked-prefill") === "false" || undefined,
     exchange: text("all2all-backend"),
     kvCacheDtype: text("kv-cache-dtype"),
