@@ -14,20 +14,20 @@ import type { Terminal } from "./text/terminal.ts";
 import { shortened } from "./text/text.ts";
 import { readYaml } from "./text/yaml.ts";
 
-/** Fixes that one service may need: one may show the next. */
+/** Maximum number of fixes for one service, because one may reveal the next. */
 const MOST = 100;
 
-/** A service after the fixes of its errors, and the edits that made them. */
+/** A service after the fixes of its errors, and the edits for them. */
 interface Fixed {
   document: JsonObject;
   edits: Edit[];
-  /** The fixes that came to an edit. */
+  /** The fixes that led to an edit. */
   made: Fix[];
 }
 
 /**
- * Plans a service, makes the fixes of its first error that has any, and plans again, until no error has a fix that is not made yet.
- * Warnings are left alone: what they say is not certain.
+ * Plans a service, applies the fixes of its first error that has any, and plans again, until no error has a fix that
+ * was not applied. Warnings are left alone, because they are not certain.
  */
 function fixed(request: Request, source: SourceDocument): Fixed {
   let { document } = source;
@@ -53,7 +53,7 @@ function isOpen({ severity, fixes = [] }: Issue): boolean {
   return severity === "error" && fixes.length > 0;
 }
 
-/** The file of a document and its place in it; undefined for one that no file holds by itself. */
+/** The file of a document and its place in it; undefined for a document that is not in a file by itself. */
 function placeOf({ source, line, item }: SourceDocument): PlaceInFile | undefined {
   if (line === undefined || source.startsWith("stdin")) return undefined;
   const [, file = source, number] = /^(.*)#(\d+)$/s.exec(source) ?? [];
@@ -64,11 +64,11 @@ function placeOf({ source, line, item }: SourceDocument): PlaceInFile | undefine
 interface PlaceInFile {
   file: string;
   index: number;
-  /** Where the document stands in the file's: nowhere else, or among the items of a list. */
+  /** The position of the document in the file's: the whole of it, or an item of a list. */
   above: readonly PathStep[];
 }
 
-/** Writes what was fixed into the files, and tells each change. The services as they now are. */
+/** Writes the fixes into the files, and prints each change. Returns the services after them. */
 export function writeFixes(request: Request, terminal: Terminal): SourceDocument[] {
   return request.services.map((source) => {
     const { document, edits, made } = fixed(request, source);
@@ -84,7 +84,7 @@ export function writeFixes(request: Request, terminal: Terminal): SourceDocument
   });
 }
 
-/** Longest that a value is shown. */
+/** Maximum length of a value that is printed. */
 const WIDEST = 100;
 
 function shown({ path, value }: Fix): string {
@@ -92,13 +92,16 @@ function shown({ path, value }: Fix): string {
   return `set ${path} to ${shortened(typeof value === "string" ? value : JSON.stringify(value), WIDEST)}`;
 }
 
-/** Changes one document of a file; comments and layout stay. What hinders it: then the file stays as it is. */
+/**
+ * Changes one document of a file; comments and layout stay. Returns the reason if it cannot; then the file stays as it
+ * is.
+ */
 function rewrite({ file, index, above }: PlaceInFile, inDocument: readonly Edit[]): string | undefined {
   const bytes = readFileSync(file, "utf8");
-  // Byte order marks are no part of the text, and stay.
+  // Byte order marks are not part of the text, and stay.
   const [mark = ""] = BYTE_ORDER_MARKS.exec(bytes) ?? [];
   const given = bytes.slice(mark.length);
-  // Lines that end as Windows has them are edited as others are, and end so again.
+  // Windows line ends are converted for the edit, and restored afterwards.
   const isWindows = given.includes("\r\n");
   const text = isWindows ? given.replaceAll("\r\n", "\n") : given;
   const before = valuesIn(text);
@@ -118,12 +121,12 @@ function rewrite({ file, index, above }: PlaceInFile, inDocument: readonly Edit[
 
 const BYTE_ORDER_MARKS = /^\ufeff+/;
 
-/** What the lines of a JSON text are indented by. */
+/** The indentation of a JSON text. */
 function indentOf(text: string): string | number {
   return /\n([ \t]+)"/.exec(text)?.[1] ?? 2;
 }
 
-/** The text with one document edited; undefined where an alias stands in the way. */
+/** The text with one document edited; undefined if an alias prevents it. */
 function editedText(text: string, index: number, edits: readonly Edit[]): string | undefined {
   try {
     return edits.reduce((one, edit) => withEdit(one, index, edit), text);
@@ -133,8 +136,9 @@ function editedText(text: string, index: number, edits: readonly Edit[]): string
 }
 
 /**
- * The text with one edit. The library writes every line anew, so only the lines that the edit changes are taken from what it writes,
- * indented as the text is there, as long as it writes each line of the text as a line and the text still means the same.
+ * The text with one edit. The library writes every line anew, so only the lines that the edit changes are taken from
+ * its output, with the indentation of the text, as long as the output has the same lines otherwise and the text still
+ * has the same meaning.
  */
 function withEdit(text: string, index: number, { at, value }: Edit): string {
   const documents = [...parseAllDocuments(text, { version: "1.1", uniqueKeys: false })];
@@ -170,19 +174,19 @@ function shifted(line: string, by: number): string {
   return by > 0 ? " ".repeat(by) + line : line.slice(Math.min(-by, indentOfLine(line)));
 }
 
-/** The first number for which something holds; the end where it holds for none. */
+/** The first number for which a condition is true; the end if there is none. */
 function firstWhere(end: number, holds: (i: number) => boolean): number {
   for (let i = 0; i < end; i++) if (holds(i)) return i;
   return end;
 }
 
-/** The documents of a text; undefined where it cannot be read. */
+/** The documents of a text; undefined if it cannot be read. */
 function valuesIn(text: string): Json[] | undefined {
   const { documents, problems } = readYaml(text);
   return problems.length > 0 ? undefined : documents.map(({ value }) => value);
 }
 
-/** How the file is laid out, so that what is written anew looks like the rest. */
+/** The layout of the file, so that new lines look like the rest. */
 function layoutOf(text: string): ToStringOptions {
   const lines = text.split("\n").filter((line) => !/^ *(#|$)/.test(line));
   const indents = lines.map((line) => line.length - line.trimStart().length);

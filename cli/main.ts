@@ -2,19 +2,19 @@ import { run, UNREADABLE } from "./run.ts";
 import type { Result } from "./text/terminal.ts";
 import { visible } from "./text/text.ts";
 
-/** Whether standard output takes colour: a terminal, and nobody asked for none (https://no-color.org). */
+/** Whether standard output gets colour: it is a terminal, and NO_COLOR is not set (https://no-color.org). */
 function hasColour(): boolean {
   return process.stdout.isTTY === true && !process.env["NO_COLOR"] && process.env["TERM"] !== "dumb";
 }
 
-/** Prints what a command came to. Here alone the program prints, and decides how it exits. */
+/** Prints the result of a command. No other code of the program prints or sets the exit code. */
 function print({ stdout, stderr, code }: Result): void {
   process.exitCode = code;
   write(process.stderr, stderr, "standard error");
   write(process.stdout, stdout, "standard output");
 }
 
-/** A reader that has read enough (`render | head`) ends the output and nothing else. */
+/** A reader that closes the pipe early (`render | head`) only ends the output. */
 function write(stream: NodeJS.WriteStream, text: string, name: string): void {
   if (text === "") return;
   stream.on("error", (error: NodeJS.ErrnoException) => {

@@ -18,7 +18,7 @@ import { VERSION } from "./version.ts";
 
 type PrintOptions = RequestOptions & { output: "yaml" | "json" };
 
-/** The commands with their options. It neither prints nor exits: what commander has to say goes to the terminal. */
+/** The commands with their options. This neither prints nor exits: commander's output goes to the terminal. */
 export function program(terminal: Terminal, run: Run, args: readonly string[]): Command {
   const root = new Command("kserve-llm")
     .description(
@@ -45,7 +45,7 @@ export function program(terminal: Terminal, run: Run, args: readonly string[]): 
   return root;
 }
 
-/** The lines of commander's text, in which no argument that it quotes makes lines of its own. */
+/** The lines of commander's text; an argument that it quotes cannot add lines. */
 function linesOf(text: string, args: readonly string[]): string[] {
   const quoted = args.flatMap((arg) => [arg, ...arg.split(/=(.*)/s)]).filter(hasInvisible);
   const safe = quoted.reduce((rest, arg) => rest.replaceAll(arg, visible(arg)), text);

@@ -3,7 +3,7 @@ import { type RecoverOptions, recover } from "./commands/recover.ts";
 import { cluster, list } from "./input/options.ts";
 import type { Run } from "./text/terminal.ts";
 
-/** The command that puts the state of a stack right after a run that was killed. */
+/** The command that repairs the state of a stack after a run that was killed. */
 export function addRecover(root: Command, run: Run): void {
   const command = root
     .command("recover")

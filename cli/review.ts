@@ -7,7 +7,7 @@ import { type PromoteOptions, promoteCheck } from "./commands/promote.ts";
 import { cluster, documents, number, output, planningOfSides, positive, prices } from "./input/options.ts";
 import type { Run } from "./text/terminal.ts";
 
-/** The commands by which people judge a plan before it runs: each with its options. */
+/** The commands for reviewing a plan before it runs, each with its options. */
 export function addReviewCommands(root: Command, run: Run): void {
   addExplain(root, run);
   addGraph(root, run);

@@ -6,14 +6,14 @@ import { type Result, Terminal, type TerminalSettings } from "./text/terminal.ts
 import { shortened } from "./text/text.ts";
 import { VERSION } from "./version.ts";
 
-/** Exit codes that every command has; 0 and 1 are its own verdict. */
+/** Exit codes of every command; 0 and 1 are its own verdict. */
 export const UNREADABLE = 2;
 /** A defect of this program (EX_SOFTWARE of sysexits.h). */
 const DEFECT = 70;
-/** Shows where a defect happened. */
+/** Shows the stack trace of a defect. */
 const DEBUG = "KSERVE_LLM_DEBUG";
 
-/** Runs the command line and returns what it comes to; it prints nothing, and never throws. */
+/** Runs the command line and returns the result; it prints nothing, and never throws. */
 export async function run(args: readonly string[], settings: TerminalSettings = {}): Promise<Result> {
   const terminal = new Terminal(settings);
   let result: Result | undefined;
@@ -32,7 +32,7 @@ export async function run(args: readonly string[], settings: TerminalSettings = 
   }
 }
 
-/** Input that cannot be read ends with a line a problem; any other exception is a defect of this package. */
+/** Input that cannot be read ends with one line per problem; any other exception is a defect of this package. */
 function failed(error: unknown, args: readonly string[], terminal: Terminal): Result {
   if (error instanceof CommanderError && !(error instanceof InvalidArgumentError)) {
     return terminal.done(error.exitCode === 0 ? 0 : UNREADABLE);

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** From the sources, and from what is built (dist/cli). */
+/** Relative to the sources, and relative to the built files (dist/cli). */
 const MANIFESTS = ["../package.json", "../../package.json"];
 const NAME = "pulumi-kserve-llm";
 
-/** The version of this package, as its package.json has it. */
+/** The version of this package, from its package.json. */
 export const VERSION: string = MANIFESTS.map(versionIn).find((version) => version !== undefined) ?? "unknown";
 
 function versionIn(path: string): string | undefined {

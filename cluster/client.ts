@@ -2,26 +2,26 @@ import type { RequestOptions } from "node:https";
 import { ClusterError } from "./error.ts";
 import { type Access, type ClusterChoice, readKubeconfig } from "./kubeconfig.ts";
 
-/** What an API server answers. */
+/** An answer of an API server. */
 export interface Answer {
   status: number;
   body: Record<string, unknown>;
-  /** Seconds after which the server wants to be asked again. */
+  /** Seconds after which the server accepts another request. */
   retryAfter?: number;
 }
 
-/** Requests to an API server, with documents as it writes them: nothing is converted, or lost, on the way. */
+/** Requests to an API server, with documents as it writes them: nothing is converted or lost. */
 export interface ClusterClient {
   server: string;
   context: string;
-  /** The namespace that the context chooses. */
+  /** The namespace of the context. */
   namespace?: string;
   send(method: string, path: string, body?: unknown, contentType?: string): Promise<Answer>;
-  /** The document at a path of the API; undefined where there is none. */
+  /** The document at a path of the API; undefined if there is none. */
   get(path: string): Promise<Record<string, unknown> | undefined>;
 }
 
-/** A refusal of the API server: it was reached, and said no. */
+/** A refusal of the API server: it was reached, and refused the request. */
 export class Refused extends ClusterError {
   readonly status: number;
   constructor(path: string, { status, body }: Answer) {
@@ -29,18 +29,21 @@ export class Refused extends ClusterError {
     this.status = status;
   }
 
-  /** Whether the user may not do this; anything else means that it does not work. */
+  /** Whether the user lacks permission; any other status means that the request does not work. */
   get isForbidden(): boolean {
     return this.status === 401 || this.status === 403;
   }
 }
 
 const TIMEOUT_MS = 15_000;
-/** How often a read is repeated that the API server answers with a time to wait (a CRD that is new, requests that are too many). */
+/**
+ * How often a read is repeated if the API server answers with a time to wait (for a new CRD, or after too many
+ * requests).
+ */
 const REPEATS = 8;
 const LONGEST_WAIT_SECONDS = 5;
 
-/** The cluster that is chosen, by default that of the current kubeconfig. Nothing is asked of it yet. */
+/** The chosen cluster, by default that of the current kubeconfig. No request is sent yet. */
 export async function connect(choice: ClusterChoice = {}): Promise<ClusterClient> {
   const access = await readKubeconfig(choice);
   const send: ClusterClient["send"] = (method, path, body, contentType) =>
@@ -59,7 +62,10 @@ export async function connect(choice: ClusterChoice = {}): Promise<ClusterClient
   };
 }
 
-/** Repeats a request as often as the server says when to ask again. Source: client-go repeats what has a Retry-After, ten times at most. */
+/**
+ * Repeats a request as often as the server returns a time to wait. Source: client-go repeats requests with a
+ * Retry-After, ten times at most.
+ */
 async function patiently(ask: () => Promise<Answer>, left = REPEATS): Promise<Answer> {
   const answer = await ask();
   const { status, retryAfter } = answer;
@@ -86,7 +92,7 @@ async function call(access: Access, { method, path, body, contentType = "applica
   return await exchange(access.server, path, { ...options, method, headers, timeout: TIMEOUT_MS }, payload);
 }
 
-/** Node's clients are loaded here, on use: most runs of the command line ask no cluster. */
+/** Node's clients are loaded here, on use: most runs of the command line contact no cluster. */
 async function exchange(server: string, path: string, options: RequestOptions, payload?: string): Promise<Answer> {
   const { request: send } = server.startsWith("http:") ? await import("node:http") : await import("node:https");
   return await new Promise((done, fail) => {

@@ -1,2 +1,2 @@
-/** A cluster that cannot be reached, or does not answer as a cluster does. The message says what is wrong. */
+/** A cluster that cannot be reached, or does not answer like a cluster. The message gives the reason. */
 export class ClusterError extends Error {}

@@ -6,10 +6,13 @@ import { type ClusterClient, Refused } from "./client.ts";
 import { listAll } from "./list.ts";
 import { Resources } from "./resources.ts";
 
-/** Pods that are done hold nothing of a node. */
+/** Finished pods occupy nothing of a node. */
 const ALIVE = "status.phase!=Succeeded,status.phase!=Failed";
 
-/** Looks at a cluster for what a preflight of the objects judges. Only reads; what it may not read, the facts tell. */
+/**
+ * Reads in a cluster what a preflight of the objects judges. It writes nothing; parts that it may not read are listed
+ * in the facts.
+ */
 export async function readFacts(objects: readonly KubernetesObject[], cluster: ClusterClient): Promise<ClusterFacts> {
   const unread: { what: string; why: string }[] = [];
   const allowed = async <T>(what: string, reading: Promise<T>): Promise<T | undefined> => {
@@ -35,7 +38,7 @@ interface Named {
 }
 const DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class";
 
-/** The lists in which the objects' references are looked up; those that may not be read are missing. */
+/** The lists in which the objects' references are looked up; lists that may not be read are missing. */
 async function readNamed(
   objects: readonly KubernetesObject[],
   read: (list: NeededList) => Promise<readonly Named[] | undefined>,
@@ -63,7 +66,7 @@ async function readApis(objects: readonly KubernetesObject[], cluster: ClusterCl
   );
 }
 
-/** What was looked at, in one line. */
+/** What was read, in one line. */
 export function describeFacts({ server, context }: ClusterClient, { apis, nodes, pods }: ClusterFacts): string {
   const count = (list: readonly unknown[] | undefined, what: string): string =>
     list === undefined ? `no ${what} (not allowed)` : `${list.length} ${what}`;

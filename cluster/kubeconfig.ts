@@ -13,22 +13,22 @@ export interface ClusterChoice {
   context?: string;
 }
 
-/** How to reach an API server, and as whom. */
+/** The address of an API server, and the identity for it. */
 export interface Access {
   server: string;
   context: string;
-  /** The namespace that the context chooses. */
+  /** The namespace of the context. */
   namespace?: string;
-  /** What a request must carry: certificates, proxy and credentials, fetched anew once they have expired. */
+  /** What a request must carry: certificates, proxy and credentials, fetched again once they have expired. */
   options(): Promise<RequestOptions>;
 }
 
-/** Service accounts in a pod are told of the API server by this. */
+/** Pods with a service account get the address of the API server in this variable. */
 const IN_CLUSTER = "KUBERNETES_SERVICE_HOST";
 
 /**
- * Reads a kubeconfig with Kubernetes' own client, which knows files that are merged, credential plugins, OpenID and
- * proxies. The library is loaded here, on use: it takes some 0.4 s of CPU and 80 MB that others need not pay for.
+ * Reads a kubeconfig with Kubernetes' own client, which supports merged files, credential plugins, OpenID and
+ * proxies. The library is loaded here, on use: it takes about 0.4 s of CPU and 80 MB, which other commands do not need.
  */
 export async function readKubeconfig(choice: ClusterChoice = {}): Promise<Access> {
   const { KubeConfig } = await import("./library.ts");
@@ -48,7 +48,7 @@ export async function readKubeconfig(choice: ClusterChoice = {}): Promise<Access
   return { server, context, ...(namespace && { namespace }), options: () => optionsOf(config, source) };
 }
 
-/** Fills the configuration, and returns how messages call where it came from. */
+/** Fills the configuration, and returns what messages call its source. */
 function load(config: KubeConfig, { kubeconfig }: ClusterChoice): string {
   if (kubeconfig?.includes("\n")) {
     reading("The kubeconfig", () => config.loadFromString(kubeconfig));

@@ -1,5 +1,5 @@
 /**
- * What of Kubernetes' own client is used, as a module of its own: it is large, so it is loaded on use, and a bundle keeps it
- * in a file beside.
+ * The used part of Kubernetes' own client, as a separate module: it is large, so it is loaded on use, and a bundle
+ * keeps it in a separate file.
  */
 export { KubeConfig } from "@kubernetes/client-node";

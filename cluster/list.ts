@@ -2,7 +2,7 @@ import type { ClusterClient } from "./client.ts";
 
 const PAGE = 500;
 
-/** All objects of a collection, page by page. `query` is what selects among them. */
+/** All objects of a collection, page by page. `query` selects among them. */
 export async function listAll<T>(
   cluster: ClusterClient,
   path: string,

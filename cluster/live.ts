@@ -8,15 +8,17 @@ import { ClusterError } from "./error.ts";
 import { listAll } from "./list.ts";
 import { Resources } from "./resources.ts";
 
-/** A service in the cluster, as it is and as it would be; both as the API server writes objects, with all its defaults. */
+/**
+ * A service in the cluster, as it is and as it would be; both as the API server writes objects, with all its defaults.
+ */
 export interface LiveService {
   before: KubernetesObject[];
   after: KubernetesObject[];
-  /** What could not be read: objects of these kinds that are planned no more are missing in `before`. */
+  /** What could not be read: objects of these kinds that are no longer planned are missing in `before`. */
   unread: { what: string; why: string }[];
 }
 
-/** The service that the objects are planned for: what else it has in the cluster is found by its name. */
+/** The service for which the objects are planned: its other objects in the cluster are found by its name. */
 interface ServiceName {
   name: string;
   namespace: string;
@@ -52,12 +54,12 @@ async function liveObject(
   const query = `dryRun=All&force=true&fieldManager=${encodeURIComponent(managerOf(before))}`;
   const { status, body } = await cluster.send("PATCH", `${path}?${query}`, object, "application/apply-patch+yaml");
   if (status < 300) return { before, after: asObject(body) };
-  // A field that cannot change is refused: what was meant is then the live object with the planned fields over it.
+  // A change of an immutable field is refused: the result is then the live object with the planned fields over it.
   if (status === 422) return { before, after: asObject(objectOf(over(asJson(before), asJson(object)))) };
   throw new ClusterError(`${object.kind} ${object.metadata.name}: ${status} ${String(body["message"] ?? "")}`);
 }
 
-/** Who applied the object: only the fields of that manager go when they are planned no more. */
+/** The manager that applied the object: only its fields are removed when they are no longer planned. */
 function managerOf({ metadata }: KubernetesObject): string {
   const managers = (metadata as { managedFields?: { manager?: string; operation?: string }[] }).managedFields ?? [];
   const ours = managers.find(({ manager = "", operation }) => operation === "Apply" && manager.startsWith("pulumi-"));
@@ -93,12 +95,14 @@ async function leftBehind(
   return { gone: found.flat().filter((one) => !wanted.has(keyOf(one)) && !isAnothers(one)), unread };
 }
 
-/** Every version of an API has the same objects; other groups may have others of the same kind and name. */
+/** Every version of an API has the same objects; other groups may have different objects of the same kind and name. */
 function keyOf({ apiVersion, kind, metadata }: KubernetesObject): string {
   return [groupOf(apiVersion), kind, metadata.name].join("|");
 }
 
-/** What the cluster has of a kind for the service: by its labels, or by the name that the plan would give the object. */
+/**
+ * The objects of a kind that belong to the service: by its labels, or by the name that the plan would give the object.
+ */
 async function objectsOf(
   { apiVersion, kind, nameFor }: Kind,
   service: ServiceName,
@@ -126,7 +130,7 @@ function isAnothers({ metadata }: KubernetesObject): boolean {
 }
 
 const SERVERS_FIELDS = ["uid", "resourceVersion", "generation", "creationTimestamp", "managedFields", "selfLink"];
-/** What the server and the components add: of `kserve-llm/` only the contents of a cache are planned. */
+/** Fields that the server and the components add: below `kserve-llm/` only the contents of a cache are planned. */
 const SERVERS_ANNOTATIONS =
   /^(deployment\.kubernetes\.io\/|pulumi\.com\/|kserve-llm\/(?!contents$)|kubectl\.kubernetes\.io\/last-applied)/;
 

@@ -14,8 +14,8 @@ const SERVICE = typeMeta("LLMInferenceService");
 const READ: readonly TypeMeta[] = [SERVICE, typeMeta("LLMInferenceServiceConfig"), GATEWAY, typeMeta("ConfigMap")];
 
 /**
- * Every object of a namespace that has to do with the services that KServe manages there, and KServe's own configs and
- * settings of the system namespace. Only reads.
+ * Every object of a namespace that belongs to the services that KServe manages there, and KServe's own configs and
+ * settings of the system namespace. It writes nothing.
  */
 export async function readManaged(
   cluster: ClusterClient,
@@ -35,7 +35,10 @@ function eachOnce(kinds: readonly TypeMeta[]): TypeMeta[] {
   return [...new Map(kinds.map((one) => [`${one.apiVersion}|${one.kind}`, one])).values()];
 }
 
-/** What KServe makes for a service outside its namespace: no owner reference names the service, only the name does. */
+/**
+ * Objects that KServe makes for a service outside its namespace: they have no owner reference, so only the name
+ * identifies the service.
+ */
 async function clusterWide(
   found: readonly KubernetesObject[],
   namespace: string,
@@ -72,7 +75,7 @@ async function listKind(
 
 const CONTROLLER = "llmisvc-controller-manager";
 
-/** Where KServe's controller runs: what it still manages, it would take back. */
+/** Where KServe's controller runs: it would take back objects that it still manages. */
 export async function runningController(cluster: ClusterClient): Promise<string | undefined> {
   const fieldSelector = `metadata.name=${CONTROLLER}`;
   const found = await listAll<KubernetesObject>(cluster, collectionPath("Deployment"), { fieldSelector });
@@ -80,13 +83,13 @@ export async function runningController(cluster: ClusterClient): Promise<string 
   return running && `${running.metadata.namespace}/${running.metadata.name}`;
 }
 
-/** Whether Pulumi's kubernetes plugin has applied an object: then it stays managed when KServe lets go. */
+/** Whether Pulumi's kubernetes plugin has applied an object: then it stays managed when KServe releases it. */
 export function isAdopted({ metadata }: KubernetesObject): boolean {
   const managers = (metadata as { managedFields?: { manager?: string; operation?: string }[] }).managedFields ?? [];
   return managers.some(({ manager = "", operation }) => operation === "Apply" && manager.startsWith("pulumi-"));
 }
 
-/** Does the steps in their order, and stops at the first that the API server refuses. */
+/** Executes the steps in their order, and stops at the first that the API server refuses. */
 export async function execute(
   steps: readonly Step[],
   cluster: ClusterClient,

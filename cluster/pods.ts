@@ -9,13 +9,13 @@ export interface Watched {
   namespace: string;
 }
 
-/** Before the first look: what is up within it needs none, and the client is not loaded. */
+/** Delay before the first check: pods that are ready within it need none, and the client is not loaded. */
 const FIRST_MS = 2_000;
 const PERIOD_MS = 3_000;
 
 /**
- * Looks at a service's pods until `done` settles, and says each new reason why they do not come up. Only reads. It keeps no
- * program alive, and never fails: what it cannot read, it says once.
+ * Watches a service's pods until `done` settles, and reports each new reason why they do not start. It writes nothing.
+ * It does not keep a program alive, and never fails: each problem of reading is reported once.
  */
 export async function watchPods(
   { name, namespace }: Watched,

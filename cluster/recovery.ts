@@ -22,17 +22,17 @@ import { type Look, lookup, type Sight, subjectOf } from "./recoverylook.ts";
 export interface Recovery {
   /** The cluster of a provider of the state; undefined for the default provider of older states. */
   connect: (provider: StateResource | undefined) => Promise<ClusterClient>;
-  /** Objects (`KIND/NAME`) that are taken over whoever made them. */
+  /** Objects (`KIND/NAME`) that are taken over whoever created them. */
   take?: readonly string[];
-  /** How long an object may take to go that is being deleted. */
+  /** How long to wait for an object that is being deleted. */
   patienceMs?: number;
 }
 
 const PATIENCE_MS = 120_000;
 
 /**
- * Looks in the cluster how each operation ended that an interrupted run left in the state. Nothing is written. An object that may not
- * be read leaves its own operation undecided, and no other one.
+ * Finds out in the cluster how each operation ended that an interrupted run left in the state. Nothing is written. An
+ * object that may not be read only leaves its own operation undecided.
  */
 export async function findings(state: ExportedState, recovery: Recovery): Promise<Finding[]> {
   const look = lookup(state, recovery.connect, recovery.patienceMs ?? PATIENCE_MS);
@@ -41,15 +41,18 @@ export async function findings(state: ExportedState, recovery: Recovery): Promis
   return found;
 }
 
-/** An operation that the state does not name. */
+/** An operation on a resource that the state does not contain. */
 const UNRECORDED = "unrecorded";
 const AT_ONCE = 8;
 
 export interface Unrecorded {
   found: Finding[];
-  /** Objects of the state that a cluster lacks of which no object shows that it is the stack's: it may be another one. */
+  /**
+   * Objects of the state that are missing in a cluster in which no object belongs to the stack: it may be another
+   * cluster.
+   */
   unsure: string[];
-  /** Objects that could not be looked at, so that nothing is known of them. */
+  /** Objects that could not be read, so that nothing is known about them. */
   unread: Unread[];
 }
 
@@ -59,8 +62,9 @@ export interface Unread {
 }
 
 /**
- * Deletes and updates of which the state does not know. Objects that a pending operation is about are not looked for again. An object
- * counts as deleted only where the cluster has another object of the state, by its UID: a kubeconfig may lead to another cluster.
+ * Deletes and updates that the state does not know. Objects of a pending operation are not looked up again. An object
+ * only counts as deleted if the cluster has another object of the state, by its UID: a kubeconfig may lead to another
+ * cluster.
  */
 export async function unrecorded(state: ExportedState, recovery: Recovery): Promise<Unrecorded> {
   const look = lookup(state, recovery.connect, recovery.patienceMs ?? PATIENCE_MS);
@@ -80,13 +84,13 @@ export async function unrecorded(state: ExportedState, recovery: Recovery): Prom
   };
 }
 
-/** What a look at an object of the state showed. */
+/** The result of reading an object of the state. */
 interface Seen {
   finding?: Finding;
   unread?: Unread;
-  /** The state's text for the provider: by it the cluster is known. */
+  /** The provider's text in the state, which identifies the cluster. */
   provider: string;
-  /** Whether the object of the cluster is the one in the state, by its UID. */
+  /** Whether the object in the cluster is the one of the state, by its UID. */
   isSame: boolean;
 }
 
@@ -108,7 +112,7 @@ async function findUnrecorded(resource: StateResource, state: ExportedState, loo
   };
 }
 
-/** What was seen, or why nothing was. */
+/** The object, or why it could not be read. */
 async function readable(sight: Promise<Sight>): Promise<Sight | ClusterError> {
   try {
     return await sight;
@@ -123,12 +127,12 @@ function unreadText(error: ClusterError): string {
   return `${error.message}; use an identity that may read it (\`kserve-llm permissions\` prints the rules)`;
 }
 
-/** The object that a resource stands for, in the namespace that its inputs, its id or its provider say. */
+/** The object that a resource stands for, in the namespace of its inputs, its id or its provider. */
 function objectIn(resource: StateResource, provider: StateResource | undefined): KubernetesObject | undefined {
   return objectOf(resource, namespaceInId(resource) ?? namespaceOf(provider));
 }
 
-/** The kubernetes plugin calls an object `NAMESPACE/NAME`: so the namespace is known that a kubeconfig had chosen. */
+/** The id of the kubernetes plugin is `NAMESPACE/NAME`, which shows the namespace that a kubeconfig had chosen. */
 function namespaceInId({ id = "" }: StateResource): string | undefined {
   const [namespace, name] = id.split("/");
   return name === undefined ? undefined : namespace;
@@ -163,7 +167,7 @@ async function find(
   return { operation, subject, ...whereTo(judge(evidence), sight) };
 }
 
-/** The next `pulumi up` updates the object only where the program names the group that the cluster serves. */
+/** The next `pulumi up` updates the object only if the program names the group that the cluster serves. */
 function whereTo(verdict: Verdict, { movedTo }: Sight): Verdict {
   if (movedTo === undefined) return verdict;
   return { ...verdict, why: `${verdict.why}; the cluster has it as ${movedTo}: set this apiVersion in your program` };
@@ -171,7 +175,7 @@ function whereTo(verdict: Verdict, { movedTo }: Sight): Verdict {
 
 const NOT_JUDGED = "it is not a Kubernetes object; run `pulumi refresh`";
 
-/** What is decided without a look at a cluster: providers are nowhere but in the state, and files are written anew. */
+/** What is decided without a cluster: providers only exist in the state, and files are written anew. */
 function withoutCluster(
   { type, resource }: PendingOperation,
   provider: StateResource | undefined,
@@ -183,7 +187,7 @@ function withoutCluster(
   return { action, why: "the provider renders YAML: `pulumi up` writes the file again" };
 }
 
-/** The time from which on this stack could have made anything. */
+/** The earliest time at which this stack could have created anything. */
 function sinceOf({ deployment }: ExportedState): Date | undefined {
   const times = (deployment.resources ?? []).flatMap(({ created }) => (created === undefined ? [] : [created]));
   const [first] = times.sort();

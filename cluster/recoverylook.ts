@@ -4,21 +4,21 @@ import { type ClusterClient, Refused } from "./client.ts";
 import { ClusterError } from "./error.ts";
 import { Resources } from "./resources.ts";
 
-/** What a look at a cluster showed of an object. */
+/** What reading an object of a cluster showed. */
 export interface Sight {
   live: KubernetesObject | undefined;
-  /** The API version under which the cluster has the object, where its kind moved to another group. */
+  /** The API version under which the cluster has the object, if its kind moved to another group. */
   movedTo?: string;
   /** Why a missing object may still exist. */
   unclear?: string;
 }
 
-/** What is known of an object besides its name: its UID, by which it is the same object also in another group. */
+/** What is known of an object besides its name: its UID, which is the same in another group. */
 interface Former {
   uid: string | undefined;
 }
 
-/** Without `former`, for an object of which only the name is known, its own group alone is searched. */
+/** Without `former`, for an object of which only the name is known, only its own group is searched. */
 export type Look = (resource: StateResource, object: KubernetesObject, former?: Former) => Promise<Sight>;
 
 interface Reached {
@@ -28,7 +28,7 @@ interface Reached {
 
 const POLL_MS = 500;
 
-/** Reads objects of the clusters of the state's providers, each of which is asked for its kinds once. */
+/** Reads objects of the clusters of the state's providers; each cluster is asked for its kinds once. */
 export function lookup(
   state: ExportedState,
   connect: (provider: StateResource | undefined) => Promise<ClusterClient>,
@@ -56,7 +56,7 @@ export function lookup(
   };
 }
 
-/** A cluster that is not asked again once it did not answer: each further request would wait for its time-out. */
+/** A cluster that did not answer is not asked again, because each further request would wait for its time-out. */
 function untilLost(cluster: ClusterClient): ClusterClient {
   let lost: unknown;
   const get: ClusterClient["get"] = async (path) => {
@@ -97,7 +97,9 @@ function unclearText({ apiVersion, kind }: KubernetesObject, namesake: Kubernete
   return `the cluster does not serve ${kind} of ${apiVersion}, but has a ${kind} of ${namesake.apiVersion} with this name, and the state has no UID to compare; if it is another object, run \`pulumi state delete\``;
 }
 
-/** The object at a path, once it is not about to go: one that is being deleted would be gone the moment the run goes on. */
+/**
+ * The object at a path, after waiting for one that is being deleted: it would otherwise be gone when the run continues.
+ */
 async function settled(
   cluster: ClusterClient,
   path: string,

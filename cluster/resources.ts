@@ -12,7 +12,7 @@ export interface ApiResource {
 
 type Identity = Pick<KubernetesObject, "apiVersion" | "kind" | "metadata">;
 
-/** Where the API server keeps objects, by what it says of itself; asked once for each group and version. */
+/** The paths of objects, from the API server's discovery; read once for each group and version. */
 export class Resources {
   readonly #cluster: ClusterClient;
   readonly #known = new Map<string, Promise<readonly ApiResource[]>>();
@@ -21,7 +21,7 @@ export class Resources {
     this.#cluster = cluster;
   }
 
-  /** The path of an object; undefined where the cluster does not know its kind. */
+  /** The path of an object; undefined if the cluster does not serve its kind. */
   async pathOf({ apiVersion, kind, metadata }: Identity): Promise<string | undefined> {
     const collection = await this.collection(
       apiVersion,
@@ -42,7 +42,7 @@ export class Resources {
     return undefined;
   }
 
-  /** Where an object would be in each other group that has a kind of this name; kinds of one name need not be related. */
+  /** The path of an object in each other group with a kind of this name; kinds of one name need not be related. */
   async pathsInOtherGroups(object: Identity): Promise<string[]> {
     const found = new Set([groupOf(object.apiVersion)]);
     const paths: string[] = [];
@@ -63,7 +63,7 @@ export class Resources {
     return pathOfCollection({ apiVersion, plural: found.name }, found.namespaced ? namespace : undefined);
   }
 
-  /** The kinds of a group and version, without subresources; none where the cluster does not serve it. */
+  /** The kinds of a group and version, without subresources; none if the cluster does not serve it. */
   kinds(apiVersion: string): Promise<readonly ApiResource[]> {
     const before = this.#known.get(apiVersion);
     if (before !== undefined) return before;

@@ -51,7 +51,7 @@ export function manifestOf(config: LLMInferenceServiceConfig): unknown {
 }
 
 /**
- * * A named set of defaults that services take up by `baseRefs`. Needs the CRDs, so pass the platform. The cluster
+ * A named set of defaults that services take up by `baseRefs`. Needs the CRDs, so pass the platform. The cluster
  * stores KServe's own format, in which accelerator and tuning have become the fields that they stand for. Services read
  * the config as it was written.
  */

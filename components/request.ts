@@ -114,7 +114,7 @@ export async function readArguments(name: string, args: LLMInferenceServiceArgs)
 }
 
 /**
- * * What a service of these arguments is planned from, without a stack: for tests that look at a plan, and for
+ * What a service of these arguments is planned from, without a stack: for tests that look at a plan, and for
  * `checkPromotion`. Issues are of the release and its digest, and of settings; if one of them is an error, the service
  * should not be planned.
  */

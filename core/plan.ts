@@ -33,11 +33,10 @@ import { mergeQuietly, mergeService } from "./stages/merge/merge.ts";
 import { readDocuments } from "./stages/read/documents.ts";
 
 /**
- * Plans a service. The stages are the folders of core/stages, in this order:
- * lower → admit → read → layers → merge → derive → expand → complete → check → materialize.
- * A stage that refuses ends the plan; the plan then holds every issue found so far and no objects, and beside them the errors that the
- * stages behind find of the documents without those. `before` holds the issues found while the input was put together; an error
- * among them ends the plan at admission.
+ * Plans a service. The stages are the folders of core/stages, in this order: lower → admit → read → layers → merge →
+ * derive → expand → complete → check → materialize. A stage that refuses ends the plan; the plan then contains every
+ * issue so far, no objects, and the errors that later stages find in the documents without those errors. `before`
+ * contains the issues that were found while the input was collected; an error among them ends the plan at admission.
  */
 export function plan(given: PlanInput, before: readonly Issue[] = []): Plan {
   const judged = judgeInput(given);
@@ -49,7 +48,7 @@ export function plan(given: PlanInput, before: readonly Issue[] = []): Plan {
   return { ...first, issues: [...first.issues, ...further] };
 }
 
-/** The plan of one set of documents. `excused` holds the lines of errors of options that are left out. */
+/** The plan of one set of documents. `excused` contains the lines of errors about options that are left out. */
 function planOnce(
   { input, issues: ofInput }: ReturnType<typeof judgeInput>,
   before: readonly Issue[],
@@ -73,7 +72,10 @@ function planOne(admitted: Admitted): Plan {
   return withoutObjectsOfErrors(buildOne(admitted));
 }
 
-/** A service without replica groups, or one of its groups, with all objects that can be made of it, whatever was found. */
+/**
+ * A service without replica groups, or one of its groups, with all objects that can be made of it, whatever issues were
+ * found.
+ */
 function buildOne(admitted: Admitted): Plan {
   const { input, behaviour, lowered } = admitted;
   return withObjects(excusedWhereStopped(planSpec(input, behaviour, lowered), behaviour), admitted);
@@ -98,13 +100,13 @@ function withoutObjectsOfErrors(plan: Plan): Plan {
   return { ...plan, objects: isFine(plan.issues) ? copied(plan.objects) : [] };
 }
 
-/** A planned service with its objects, where it has the form that objects can be made of. */
+/** A planned service with its objects, if it has the form from which objects can be made. */
 function withObjects(planned: Plan, admitted: Admitted): Plan {
   const { input, behaviour, lowered, admission } = admitted;
   const report = reporter(admitted, planned);
   const issues = report([...planned.issues, ...admission]);
   const { service, spec } = planned;
-  // Copies: what a plan gives is its caller's, and may be changed without changing the presets.
+  // Copies: a plan belongs to its caller, who may change it without changing the presets.
   const goesOn = isFine(issues) || (behaviour.checks && hasForm(issues));
   if (!goesOn || service === undefined || spec === undefined)
     return { ...planned, issues, ...(spec && { spec: copied(spec) }) };
@@ -115,7 +117,7 @@ function withObjects(planned: Plan, admitted: Admitted): Plan {
   return { ...planned, issues: all, spec: copied(spec), objects };
 }
 
-/** All of the plan between admission and the objects. */
+/** Everything between admission and the objects. */
 export function planSpec(
   input: PlanInput,
   behaviour: Behaviour = behaviourOf(input.compat),

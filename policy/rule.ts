@@ -8,7 +8,7 @@ export interface StackResource {
   props: Readonly<Record<string, unknown>>;
 }
 
-/** What breaks a rule. Without `urn` the whole stack breaks it. */
+/** A violation of a rule. Without `urn` it concerns the whole stack. */
 export interface Violation {
   message: string;
   urn?: string;
@@ -26,7 +26,7 @@ export type ConfigField =
       default: Record<string, number>;
     };
 
-/** The values of a configuration: each field has its default where it is not set. */
+/** The values of a configuration: each field that is not set has its default. */
 export type ConfigOf<Fields extends Readonly<Record<string, ConfigField>>> = {
   readonly [name in keyof Fields]: Extract<ConfigField, { type: Fields[name]["type"] }>["default"];
 };
@@ -35,7 +35,7 @@ export type ConfigOf<Fields extends Readonly<Record<string, ConfigField>>> = {
 export interface Rule {
   name: string;
   description: string;
-  /** The level that holds where the pack's configuration does not set another. */
+  /** The level that applies if the pack's configuration does not set another. */
   level: "mandatory" | "advisory";
   /** `resource`: each resource is judged alone, before it is created. `stack`: all are judged together, at the end. */
   scope: "resource" | "stack";
@@ -43,7 +43,7 @@ export interface Rule {
   judge(resources: readonly StackResource[], config: unknown): Violation[];
 }
 
-/** A rule whose judgement gets a configuration with every field set. */
+/** A rule whose function gets a configuration with every field set. */
 export function rule<const Fields extends Readonly<Record<string, ConfigField>>>(
   given: Omit<Rule, "judge" | "fields"> & {
     fields: Fields;
@@ -60,7 +60,7 @@ export function rule<const Fields extends Readonly<Record<string, ConfigField>>>
   };
 }
 
-/** An object of the Kubernetes API in a stack, and the resource that it is. */
+/** An object of the Kubernetes API in a stack, and its resource. */
 export interface StackObject {
   object: KubernetesObject;
   urn: string;

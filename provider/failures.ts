@@ -9,7 +9,7 @@ export interface PropertyError {
 }
 
 /**
- * * The errors among the issues, each at the argument that causes it. The paths of issues are those of Kubernetes
+ * The errors among the issues, each at the argument that causes it. The paths of issues are those of Kubernetes
  * documents; arguments have no `spec`, configs are a list, settings one argument.
  */
 export function propertyErrors(issues: readonly Issue[], args: unknown): PropertyError[] {

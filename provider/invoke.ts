@@ -71,7 +71,7 @@ const FUNCTIONS: Readonly<Record<string, Called>> = {
 };
 
 /**
- * * Calls a function of the package: plans a service from plain arguments, without a cluster and without a stack.
+ * Calls a function of the package: plans a service from plain arguments, without a cluster and without a stack.
  * Arguments that are marked as secrets stay so: results that depend on one are marked as secrets, and errors never show
  * it.
  */

@@ -6,8 +6,8 @@ import ts from "typescript";
 const ROOT = join(import.meta.dirname, "..");
 
 /**
- * Which rooms a room may import from, itself aside; see docs/design.md, Layout. `cluster` reads a cluster, for components and
- * the command line alike: it is not pure, so it is not part of core, and it does not know Pulumi.
+ * Which rooms a room may import from, besides itself; see docs/design.md, Layout. `cluster` reads a cluster, for
+ * components and the command line alike: it is not pure, so it is not part of core, and it does not depend on Pulumi.
  */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   core: [],
@@ -17,13 +17,16 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   cli: ["core", "cluster"],
   policy: ["core"],
 };
-/** Packages that a room must not know. */
+/** Packages that a room must not import. */
 const FORBIDDEN: Record<string, RegExp> = {
   core: /^(@pulumi\/|node:(?!crypto$)|fs$|path$|child_process$)/,
   cluster: /^@pulumi\//,
   cli: /^@pulumi\//,
 };
-/** The wings of core/, lowest first: a wing imports itself and those before it. `plan.ts` is the one page that joins the stages. */
+/**
+ * The wings of core/, lowest first: a wing imports itself and those before it. `plan.ts` is the only file that joins
+ * the stages.
+ */
 const WINGS = ["kubernetes", "api", "contract", "knowledge", "stages", "plan.ts", "platform", "views"];
 const STAGES = "core/stages/";
 const STAGE_FOLDERS = readdirSync(join(ROOT, STAGES)).sort();
@@ -72,7 +75,7 @@ function betweenStages(imports: Imports): string[] {
     .map(shown);
 }
 
-/** Files that import themselves by way of others, each circle once, as a path that ends where it starts. */
+/** Files that import themselves through others, each circle once, as a path that ends where it starts. */
 function circles(imports: Imports): string[] {
   const found: string[] = [];
   const done = new Set<string>();
@@ -93,7 +96,7 @@ function stagesOfPlan(imports: Imports): string[] {
   return [...new Set(targets)].sort();
 }
 
-/** The stages that a pipeline drawn in a file names, in its order: the first line with many arrows. */
+/** The stages in a drawn pipeline, in its order: the first line with many arrows. */
 function pipelineIn(file: string, arrow: string): string[] {
   const lines = readFileSync(join(ROOT, file), "utf8").split("\n");
   const drawn = lines.find((line) => line.split(arrow).length > STAGE_FOLDERS.length / 2) ?? "";

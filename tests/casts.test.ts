@@ -7,8 +7,8 @@ const ROOT = join(import.meta.dirname, "..");
 const ROOMS = ["core", "components", "provider", "cli", "cluster", "policy"];
 
 /**
- * How many casts the code may have that the compiler cannot check at all. This number only shrinks: `asJson`, `asObject`, `asSpec` and
- * `insideOf` (components/inputs/outputs.ts) cover the frequent cases, and a type guard covers the others.
+ * Maximum number of casts that the compiler cannot check at all. This number may only decrease: `asJson`, `asObject`,
+ * `asSpec` and `insideOf` (components/inputs/outputs.ts) cover the frequent cases, and a type guard covers the others.
  */
 const MOST = 8;
 

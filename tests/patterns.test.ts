@@ -15,13 +15,13 @@ import { linearPattern } from "../core/kubernetes/schema/pattern.ts";
 const ROOT = join(import.meta.dirname, "..");
 const ROOMS = ["core", "cluster", "components", "provider", "cli"];
 
-/** The checker in this process: the same verdicts on every machine, whatever else of it is installed there. */
+/** The checker in this process: the same verdicts on every machine, whatever else is installed there. */
 process.env["RECHECK_SYNC_BACKEND"] = "pure";
 const recheck = createRequire(import.meta.url)("recheck") as { checkSync: typeof checkSync };
 
 /**
- * A proof holds for good: what a release of the checker has proved is not proved again on this machine. It takes half a minute for all,
- * and is never committed, so that CI proves everything.
+ * A proof is permanent: what a release of the checker has proved is not proved again on this machine. All proofs take
+ * half a minute, and are never committed, so CI proves everything.
  */
 const KEPT = join(ROOT, "node_modules/.cache/linear-patterns.json");
 const CHECKER = `recheck ${(createRequire(import.meta.url)("recheck/package.json") as { version: string }).version}`;
@@ -78,7 +78,7 @@ function literals(): Pattern[] {
   );
 }
 
-/** Patterns of CRDs and embedded types, and those that CEL rules match with; each once. */
+/** Patterns of CRDs and embedded types, and those in CEL rules; each once. */
 function foreign(): string[] {
   const found = new Set<string>();
   const visit = (value: unknown): void => {
@@ -104,7 +104,7 @@ function foreign(): string[] {
 
 const withoutClasses = (source: string): string => source.replace(/\\./g, "x").replace(/\[[^\]]*\]/g, "x");
 
-/** What needs no proof: nothing repeats without end, or one thing does, from a place that is fixed. */
+/** Patterns that need no proof: without an unbounded repetition, or with a single one from a fixed place. */
 function isTrivial({ source, flags }: Pattern): boolean {
   const plain = withoutClasses(source);
   if (/\{/.test(plain) && /[*+]|,\}/.test(plain)) return false;
@@ -126,7 +126,7 @@ function problemOf(pattern: Pattern): string[] {
   return [`${where}: /${source}/${flags}: ${why}`];
 }
 
-/** Patterns that are made while the program runs, and why each is linear. */
+/** Patterns that are made at run time, and why each is linear. */
 const MADE: Readonly<Record<string, string>> = {
   "core/kubernetes/schema/pattern.ts": "patterns of CRDs, each judged below",
   "core/api/atoms.ts": "names of DNS, from constants; schemas hold them, so they are judged below",
@@ -140,7 +140,7 @@ describe("regular expressions", () => {
     writeFileSync(KEPT, JSON.stringify({ [CHECKER]: [...PROVED].sort() }));
   });
 
-  it("of the production code are linear, each by proof", () => {
+  it("of the production code are proved to be linear", () => {
     const all = literals();
     assert.ok(all.length > 200);
     assert.deepEqual(all.flatMap(problemOf), []);
@@ -151,14 +151,14 @@ describe("regular expressions", () => {
       assert.equal(problemOf({ where: "here", source, flags: "" }).length, 1, source);
   });
 
-  it("are made at run time only where it is known that they are linear", () => {
+  it("are made at run time only if they are known to be linear", () => {
     const isMade = (node: ts.Node): node is ts.NewExpression | ts.CallExpression =>
       (ts.isNewExpression(node) || ts.isCallExpression(node)) && node.expression.getText() === "RegExp";
     const files = SOURCES.filter(({ tree }) => nodesOf(tree, isMade).length > 0);
     assert.deepEqual(files.map(({ name }) => name).sort(), Object.keys(MADE).sort());
   });
 
-  it("of CRDs and their rules are linear as they run here", () => {
+  it("of CRDs and their rules are linear in the form that is used", () => {
     const patterns = foreign();
     assert.ok(patterns.length > 10 && patterns.some((pattern) => pattern.includes("[%][0-9a-fA-F]")));
     const problems = patterns.flatMap((pattern) => {

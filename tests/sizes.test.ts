@@ -7,7 +7,7 @@ const ROOT = join(import.meta.dirname, "..");
 /** Code whose functions are measured. In tests the functions of `describe` hold many cases. */
 const ROOMS = ["core", "components", "provider", "cli", "cluster", "policy", "tools"];
 
-/** What one function may have; see CONTRIBUTING.md, How the code looks. */
+/** Limits of one function; see CONTRIBUTING.md, How the code looks. */
 const MOST_LINES = 50;
 const MOST_PARAMETERS = 5;
 const MOST_LINES_OF_A_FILE = 400;

@@ -5,7 +5,10 @@ import ts from "typescript";
 const ROOT = join(import.meta.dirname, "..");
 const PRODUCTION = /^(core|cluster|components|provider|cli|policy)\//;
 
-/** Where objects are read by a key that is no constant without the functions of core/kubernetes/table.ts, and why none is the user's. */
+/**
+ * Where objects are read by a variable key without the functions of core/kubernetes/table.ts, and why the key is never
+ * a user's.
+ */
 const EXCEPT: Readonly<Record<string, string>> = {
   "core/kubernetes/table.ts": "the functions themselves",
   "components/inputs/deferred.ts": "walks two objects of one shape side by side, by the keys of the first",
@@ -19,7 +22,7 @@ function isText(type: ts.Type): boolean {
   return (type.flags & (ts.TypeFlags.String | ts.TypeFlags.TemplateLiteral | ts.TypeFlags.TypeParameter)) !== 0;
 }
 
-/** Objects that are read, written, taken apart or asked by a key that only the run knows. */
+/** Objects that are read, written, destructured or tested by a key that is only known at run time. */
 function dynamicKeys(checker: ts.TypeChecker, file: ts.SourceFile): string[] {
   const isDynamic = (key: ts.Node): boolean => isText(checker.getTypeAtLocation(key));
   const isOne = (node: ts.Node): boolean => {
@@ -46,12 +49,15 @@ function dynamicKeys(checker: ts.TypeChecker, file: ts.SourceFile): string[] {
   return found;
 }
 
-/** `Object.assign` sets what it copies, `__proto__` too; fields that are written out in the call are no danger. */
+/** `Object.assign` sets what it copies, including `__proto__`; fields that are written out in the call are safe. */
 function isMerge(call: ts.CallExpression): boolean {
   return call.arguments.slice(1).some((source) => !ts.isObjectLiteralExpression(source));
 }
 
-/** Values of documents that become text by what they have of their own: a field `toString` of a document is no function. */
+/**
+ * Values of documents that are converted to text through their own methods: a field `toString` of a document is not a
+ * function.
+ */
 function ownTexts(checker: ts.TypeChecker, file: ts.SourceFile): string[] {
   const isOfDocument = (node: ts.Node): boolean => /\bJson/.test(checker.typeToString(checker.getTypeAtLocation(node)));
   const wrong: ts.Node[] = [];
@@ -83,7 +89,7 @@ function configured(): ts.ParsedCommandLine {
 
 let known: { checker: ts.TypeChecker; files: ts.SourceFile[] } | undefined;
 
-/** The production code with its types, which are found once for all tests. */
+/** The production code with its types, which are computed once for all tests. */
 function production(): { checker: ts.TypeChecker; files: ts.SourceFile[] } {
   if (known !== undefined) return known;
   const { fileNames, options } = configured();
@@ -111,14 +117,14 @@ describe("objects that are indexed with a word of the user", () => {
     );
   });
 
-  it("become text by asText, which asks them for no function of their own", () => {
+  it("are converted to text by asText, which calls no function of theirs", () => {
     const { checker, files } = production();
     const found = files.flatMap((file) => ownTexts(checker, file));
     const nameOf = (line: string): string => line.split(":", 1)[0] ?? "";
     assert.deepEqual([...new Set(found.map(nameOf))].sort(), [...TEXT_EXCEPT].sort());
   });
 
-  it("are found by this check, in whatever way they are asked", () => {
+  it("are found by this check, in whatever way they are indexed", () => {
     const source = `
       const table: Record<string, number> = { a: 1 };
       declare const word: string; declare const list: number[];

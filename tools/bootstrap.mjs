@@ -12,7 +12,7 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
 const MODULES = join(ROOT, "node_modules");
 const BIN = join(MODULES, ".bin");
 const STAMP = join(MODULES, ".installed-lock");
-// Beside node_modules, which `npm ci` removes.
+// Next to node_modules, which `npm ci` removes.
 const LOCK = join(ROOT, ".npm-install-lock");
 /** From here on Node reads TypeScript by itself. */
 const OLDEST_NODE = "22.18";
@@ -42,7 +42,10 @@ async function install() {
   writeFileSync(STAMP, lockDigest());
 }
 
-/** Whether what is installed is what package-lock.json says, by our stamp or, after an npm run by hand, by npm's own list. */
+/**
+ * Whether the installed packages are those of package-lock.json, by the project's stamp or, after a manual npm run, by
+ * npm's own list.
+ */
 function hasDependencies() {
   if (existsSync(STAMP) && readFileSync(STAMP, "utf8") === lockDigest()) return true;
   const installed = packagesIn(join(MODULES, ".package-lock.json"));
@@ -69,8 +72,8 @@ function lockDigest() {
 }
 
 /**
- * The npm package `node` fetches its binary in an install script, which npm skips where the user or a newer npm says so:
- * then that one script is run by itself.
+ * The npm package `node` downloads its binary in an install script, which npm skips if the user or a newer npm disables
+ * scripts: then that one script is run separately.
  */
 async function installNode() {
   process.stderr.write('Fetching Node for this project (npm package "node") …\n');
@@ -84,7 +87,7 @@ async function installNode() {
   );
 }
 
-/** The Node of the npm package `node`, else the one that runs this when it is new enough. */
+/** The Node of the npm package `node`, otherwise the running one if it is new enough. */
 function projectNode() {
   const own = [join(BIN, "node"), join(MODULES, "node", "bin", "node")].find((file) => existsSync(file));
   return own !== undefined && isRecent(own) ? own : process.execPath;
@@ -143,7 +146,7 @@ async function withLock(work) {
   }
 }
 
-/** Who installs, since when, as far as the lock tells. */
+/** The process that installs, and since when, if the lock contains it. */
 function holder() {
   try {
     const [pid] = readFileSync(join(LOCK, "pids"), "utf8").trim().split(/\s+/);
@@ -155,7 +158,7 @@ function holder() {
 
 function isLockTaken() {
   if (existsSync(LOCK) && isAbandoned()) {
-    // Renamed before it is removed, so that of two that see it only one removes it.
+    // It is renamed before it is removed, so that only one of two processes removes it.
     const aside = `${LOCK}.${process.pid}`;
     try {
       renameSync(LOCK, aside);
@@ -179,7 +182,7 @@ function isAbandoned() {
     const pids = readFileSync(join(LOCK, "pids"), "utf8").trim().split(/\s+/).map(Number);
     if (pids.some((pid) => pid > 0)) return !pids.some(isAlive);
   } catch {
-    // No ids yet: the holder is about to write them, unless it died in between.
+    // The lock is empty: the holder is about to write it, unless it died in between.
   }
   return Date.now() - (statSync(LOCK, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > 5_000;
 }
@@ -203,7 +206,7 @@ function run(node, argv) {
   const cache = process.env.NODE_COMPILE_CACHE ?? join(MODULES, ".cache/node");
   const env = { ...process.env, PATH: path, NODE_COMPILE_CACHE: cache };
   const child = spawn(node, argv, { stdio: "inherit", env });
-  // A Ctrl-C in a terminal reaches the child by itself, and a second one would be taken as impatience.
+  // A Ctrl-C in a terminal reaches the child directly, and a second one would abort it at once.
   process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGINT"));
   for (const signal of /** @type {const} */ (["SIGTERM", "SIGHUP"])) process.on(signal, () => child.kill(signal));
   child.on("error", (error) => {

@@ -14,12 +14,12 @@ import type { Result, Terminal } from "../text/terminal.ts";
 
 export type DiffOptions = SidedOptions<"A" | "B"> & ClusterChoice & { prices?: string; output: "table" | "json" };
 
-/** Exit codes as diff(1) has them; a side that cannot be planned cannot be compared. */
+/** Exit codes like those of diff(1); a side that cannot be planned cannot be compared. */
 const SAME = 0;
 const DIFFERENT = 1;
 const TROUBLE = 2;
 
-/** Instead of a path: what runs now. */
+/** The word for what runs now, instead of a path. */
 const CLUSTER = "cluster";
 
 /** Compares two sides; with one path, the same services under two sets of configs or settings. */
@@ -47,7 +47,7 @@ function isSame({ services }: Comparison): boolean {
   return services.every(({ change }) => change === "same");
 }
 
-/** What runs of each service, and what the API server would make of the plan. */
+/** What runs of each service, and how the API server would store the plan. */
 async function liveSides(
   planned: readonly SideService[],
   choice: ClusterChoice,
@@ -69,7 +69,7 @@ async function liveSides(
   ];
 }
 
-/** A stack's state or a folder of objects may hold more services than the one that is planned: they are left alone. */
+/** A stack's state or a folder of objects may contain more services than the planned one; those are ignored. */
 function sameServices(before: SideService[], after: SideService[]): [SideService[], SideService[]] {
   const isPlan = (side: SideService[]): boolean => side.some(({ input }) => input !== undefined);
   if (isPlan(before) === isPlan(after)) return [before, after];
@@ -78,7 +78,10 @@ function sameServices(before: SideService[], after: SideService[]): [SideService
   return [kept(before), kept(after)];
 }
 
-/** A YAML or JSON mapping of names to prices an hour; classes of the platform, and those that services and configs write out, bring their own. */
+/**
+ * A YAML or JSON mapping of names to hourly prices; classes of the platform, and classes that are written out in
+ * services and configs, have their own.
+ */
 export function readPrices(
   file: string | undefined,
   services: readonly Pick<SideService, "input">[],

@@ -13,8 +13,8 @@ import { type Line, line, styled } from "../text/text.ts";
 export type ExplainOptions = RequestOptions & { output: "table" | "json"; whyNot?: string };
 
 /**
- * Tells for each leaf of the merged spec who set it; for one flag or field, what became of what was wanted. A plan that is
- * refused is explained as far as it came.
+ * Prints which layer set each leaf of the merged spec; for one flag or field, what happened to the wanted value. A
+ * refused plan is explained as far as it got.
  */
 export function explain(field: string | undefined, options: ExplainOptions, terminal: Terminal): Result {
   const request = readRequest(options, terminal);

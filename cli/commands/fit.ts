@@ -27,7 +27,7 @@ interface Asked {
 export type FitOptions = Omit<RequestOptions, "file"> &
   Asked & { file?: string[]; concurrency: number; output: "table" | "json" };
 
-/** Tells for each role of each service whether it fits, and how far it could go. Code 1 where one does not fit. */
+/** Prints for each role of each service whether it fits, and how far it could go. Code 1 if one does not fit. */
 export function showFit(options: FitOptions, terminal: Terminal): Result {
   const { file = [], concurrency } = options;
   const request = readRequest({ ...options, file }, terminal, documentsOf(options, terminal));
@@ -47,7 +47,7 @@ export function showFit(options: FitOptions, terminal: Terminal): Result {
   return terminal.done(answers.every(({ fine, fits }) => fine && fits) ? 0 : 1);
 }
 
-/** The documents of -f, or a service that says what the other options say. */
+/** The documents of -f, or a service made from the other options. */
 function documentsOf({ file, model, ...options }: FitOptions, terminal: Terminal): SourceDocument[] {
   const { accelerator, tensor, pipeline } = options;
   const { maxModelLen, maxNumSeqs, gpuMemoryUtilization, kvCacheDtype, quantization } = options;
@@ -66,7 +66,7 @@ function documentsOf({ file, model, ...options }: FitOptions, terminal: Terminal
   ];
 }
 
-/** What of some fields is set; undefined where none is. */
+/** The fields that are set; undefined if none is. */
 function given(fields: Record<string, unknown>): Record<string, unknown> | undefined {
   const set = Object.entries(fields).filter(([, value]) => value !== undefined);
   return set.length === 0 ? undefined : Object.fromEntries(set);

@@ -36,8 +36,8 @@ interface Found {
 }
 
 /**
- * Takes the services of a namespace over from KServe: writes the program and the import file, and tells how KServe lets go;
- * with `execute` it makes KServe let go.
+ * Takes the services of a namespace over from KServe: writes the program and the import file, and prints how KServe
+ * releases the objects; with `execute` it makes KServe release them.
  */
 export async function importServices(
   names: readonly string[],
@@ -70,7 +70,7 @@ async function readObjects(
   const objects = eachOnce(readDocuments(file, terminal), terminal).flatMap((source) =>
     kubernetesObjects(source, terminal),
   );
-  // What a cluster holds, its API server has judged; a file may have been edited.
+  // The API server has judged the objects of a cluster; a file may have been edited.
   const { known, issues } = readKnown(objects, "export");
   terminal.issues("export", issues);
   return [...known];
@@ -101,7 +101,7 @@ function write(found: readonly Found[], { namespace, out, restarts }: ImportOpti
   return 0;
 }
 
-/** Whether the plan is what runs: pods are not to be restarted, nor anything replaced. */
+/** Whether the plan matches what runs: no pod may restart, and nothing may be replaced. */
 function isAcceptable({ adopted }: Found, restarts: boolean, terminal: Terminal): boolean {
   terminal.issues(adopted.service.metadata.name, adopted.plan.issues);
   const harsh = adopted.differences.filter(({ effect }) => effect === "restart" || effect === "replace");
@@ -135,7 +135,7 @@ function writeNew(folder: string, files: Record<string, string>): void {
   for (const [name, text] of Object.entries(files)) writeFile(join(folder, name), text);
 }
 
-/** Refuses while KServe would take back what it lets go, or while nobody else manages it. */
+/** Refuses while KServe would take the objects back, or while no other stack manages them. */
 async function letGo(found: readonly Found[], options: ImportOptions, terminal: Terminal): Promise<number> {
   const cluster = await connect(options);
   const controller = await runningController(cluster);

@@ -18,7 +18,7 @@ export interface InfoOptions {
   output: Format;
 }
 
-/** Prints what a plan can know of a model that is on this computer. Code 1: the plan cannot read its shape. */
+/** Prints what a plan can know of a model on this computer. Code 1: the plan cannot read its shape. */
 export function modelInfo(named: string | undefined, options: InfoOptions, terminal: Terminal): Result {
   const { model, fromCache } = asked(named, options.fromCache);
   const files = fromCache === undefined ? onDisk(model) : inCache(model, fromCache, options.revision);
@@ -27,7 +27,7 @@ export function modelInfo(named: string | undefined, options: InfoOptions, termi
   return result(model, found, terminal);
 }
 
-/** What is behind `--from-cache` is the model where nothing else is: both orders of words are written. */
+/** A word after `--from-cache` is the model if there is no other: both orders of words are accepted. */
 function asked(
   model: string | undefined,
   fromCache: InfoOptions["fromCache"],
@@ -65,7 +65,7 @@ export interface AddOptions {
   timeout: number;
 }
 
-/** Reads a model's description from a hub, and writes it into a file. The only command that asks a hub. */
+/** Reads a model's description from a hub, and writes it into a file. No other command contacts a hub. */
 export async function addModelFile(text: string, options: AddOptions, terminal: Terminal): Promise<Result> {
   const { HF_ENDPOINT: usual, HF_TOKEN: token } = process.env;
   const model = modelNamed(text, options.revision);

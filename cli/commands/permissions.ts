@@ -21,7 +21,7 @@ export type PermissionsOptions = Omit<RequestOptions, "file"> & {
   subject?: Subject;
 };
 
-/** Prints the Roles that the identity needs which deploys the services, or the platform, or both. */
+/** Prints the Roles of the identity that deploys the services, or the platform, or both. */
 export function permissions(options: PermissionsOptions, terminal: Terminal): Result {
   const request = readRequest({ ...options, file: options.file ?? [] }, terminal);
   if (options.admissionPolicies === true && options.withPlatform === undefined) {
@@ -38,7 +38,7 @@ export function permissions(options: PermissionsOptions, terminal: Terminal): Re
     const { objects, issues } = plan(inputFor(request, service));
     const all: Issue[] = [...request.issues, ...issues];
     terminal.issues(service.source, all);
-    // The component records the service itself where the CRDs are there, which a plan without a platform does not know.
+    // The component records the service itself if the CRDs exist, which a plan without a platform does not know.
     const recorded = { ...typeMeta("LLMInferenceService"), metadata: asObject(service.document).metadata };
     return { objects: [recorded, ...objects], fine: isFine(all) };
   });
@@ -48,7 +48,7 @@ export function permissions(options: PermissionsOptions, terminal: Terminal): Re
   return terminal.done(0);
 }
 
-/** What a Platform makes, as far as rights depend on it: kinds and namespaces. */
+/** The objects of a Platform, as far as rights depend on them: kinds and namespaces. */
 function platformObjects({
   withPlatform,
   admissionPolicies: policies,
@@ -65,7 +65,7 @@ function platformObjects({
   ];
 }
 
-/** Dashboards and rules, in whichever form they are asked for: a ConfigMap holds the ones, a PrometheusRule or a ConfigMap the others. */
+/** Dashboards and rules, in the requested form: dashboards in a ConfigMap, rules in a PrometheusRule or a ConfigMap. */
 function watching(place: string | true | undefined, systemNamespace: string): KubernetesObject[] {
   if (place === undefined) return [];
   const all = { dashboards: true, rules: true, ...(place !== true && { namespace: place }) };

@@ -6,7 +6,7 @@ import { lookAt } from "../input/look.ts";
 import { inputFor, type RequestOptions, readRequest } from "../input/request.ts";
 import type { Result, Terminal } from "../text/terminal.ts";
 
-/** Plans every service and looks whether a cluster could take it; writes nothing to the cluster. */
+/** Plans every service and checks whether a cluster could run it; writes nothing to the cluster. */
 export async function preflight(options: RequestOptions & ClusterChoice, terminal: Terminal): Promise<Result> {
   const request = readRequest(options, terminal);
   if (request.services.length === 0) throw new UnreadableInput("the input contains no LLMInferenceService");

@@ -26,7 +26,7 @@ interface Checked extends Promotion {
   service: string;
 }
 
-/** Checks every service of one environment against that of another. Code 0 fine, 1 refused. */
+/** Checks every service of one environment against that of another. Code 0: fine; 1: refused. */
 export function promoteCheck(options: PromoteOptions, terminal: Terminal): Result {
   const ofTo = { ...ofSide(options, "To"), quiet: true };
   const from = readSide(options.from, { ...ofSide(options, "From"), quiet: true }, terminal);
@@ -97,7 +97,7 @@ function check(from: SideService[], to: SideService[], now: SideService[] | unde
   return { services, missing };
 }
 
-/** What is wrong before anything is planned: with a release, a digest or the settings. */
+/** Problems before anything is planned: with a release, a digest or the settings. */
 function given(side: "from" | "to", { inputIssues }: SideService): Promotion["issues"] {
   return inputIssues.map((issue) => ({ side, issue }));
 }

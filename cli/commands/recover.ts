@@ -21,12 +21,12 @@ export interface RecoverOptions extends StackChoice, ClusterChoice {
   preview?: boolean;
 }
 
-/** Asks a person; without one, nothing is done unless `--yes` was given. */
+/** Asks the user; without a terminal, nothing is done unless `--yes` was given. */
 type Ask = (question: string) => Promise<boolean>;
 
 /**
- * Puts the state of a stack right that an interrupted run left. Exit codes: 0 recovered or nothing to do, 1 not done, or an
- * object of another owner is in the way.
+ * Repairs the state of a stack that an interrupted run left. Exit codes: 0 recovered or nothing to do, 1 not done, or
+ * an object of another owner has the name.
  */
 export async function recover(options: RecoverOptions, ask?: Ask): Promise<Result> {
   const { state, restored, refusal: unread } = await exported(options, ask);
@@ -52,8 +52,8 @@ export async function recover(options: RecoverOptions, ask?: Ask): Promise<Resul
 }
 
 /**
- * Writes the corrected state; the engine first makes the stack and the providers that lost objects need and the state lacks, and
- * nothing else. Returns why it cannot be done.
+ * Writes the corrected state. Before that the engine makes the stack and the providers that lost objects need and the
+ * state lacks, and nothing else. Returns the reason if it cannot be done.
  */
 async function write(
   state: ExportedState,
@@ -73,7 +73,7 @@ async function write(
 }
 
 const NO_STACK = /no stack named|stack '[^']{1,200}' not found/;
-/** How a stack goes on whose state is lost. */
+/** How to continue with a stack whose state is lost. */
 const ANEW =
   " If the state of the stack was lost, run `pulumi stack init` with the name of the stack, and run `kserve-llm recover` again: it adds the objects with the mark of the stack to the new state.";
 
@@ -84,7 +84,7 @@ interface Exported {
   refusal?: Result;
 }
 
-/** The state of the stack. Where its file is damaged (a disk that was full), the newest copy takes its place first. */
+/** The state of the stack. If its file is damaged (by a full disk, for example), the newest copy replaces it first. */
 async function exported(options: RecoverOptions, ask?: Ask): Promise<Exported> {
   const { code, stdout, stderr } = await pulumi(["stack", "export"], options);
   if (code === 0) return { state: parse(stdout), restored: "" };
@@ -108,9 +108,9 @@ async function exported(options: RecoverOptions, ask?: Ask): Promise<Exported> {
 }
 
 interface Looked {
-  /** How the operations ended that the state knows of. */
+  /** The outcome of the operations that the state knows. */
   found: Finding[];
-  /** Objects that it does not know of. */
+  /** Objects that the state does not know. */
   lost: Lost;
   /** What could not be found out. */
   notes: string;
@@ -134,7 +134,10 @@ async function look(state: ExportedState, options: RecoverOptions): Promise<Look
   return { found, lost, notes: note };
 }
 
-/** The cluster of a provider. One that cannot be found out is as one that does not answer: other clusters are looked at. */
+/**
+ * The cluster of a provider. A provider without a known cluster counts as one that does not answer: the other clusters
+ * are still read.
+ */
 async function reached(provider: StateResource | undefined, options: RecoverOptions): Promise<ClusterClient> {
   try {
     return await clusterOf(provider, options);
@@ -143,7 +146,7 @@ async function reached(provider: StateResource | undefined, options: RecoverOpti
   }
 }
 
-/** A cluster that cannot be asked is no obstacle to the rest of the recovery. */
+/** A cluster that cannot be read does not prevent the rest of the recovery. */
 async function findUnrecorded(state: ExportedState, recovery: Recovery): Promise<{ others: Finding[]; note: string }> {
   const { found, unsure, unread } = await unrecorded(state, recovery);
   return { others: found, note: `${unsureText(unsure)}${unreadText(unread)}` };
@@ -166,7 +169,9 @@ function parse(exported: string): ExportedState {
   return state;
 }
 
-/** Nothing was under way when the run ended; but backends without a service keep the lock of a run that was killed. */
+/**
+ * No operation was pending when the run ended; but backends without a service keep the lock of a run that was killed.
+ */
 async function unlock(state: ExportedState, options: RecoverOptions): Promise<Result> {
   const nothing = "No operation was in progress, so nothing needs to be recovered.\n";
   const { stdout } = await pulumi(["whoami", "--json"], { ...(options.cwd !== undefined && { cwd: options.cwd }) });
@@ -185,7 +190,7 @@ const LOCKED = /currently locked|already in progress|currently in progress|confl
 /** How a backend without a service describes a lock. */
 const LOCK = /@([^\s@]{1,255}) \(pid (\d{1,10})\)/g;
 
-/** Writes the state. Returns why it cannot be: the stack is locked. */
+/** Writes the state. Returns the reason if it cannot: the stack is locked. */
 async function importState(state: ExportedState, options: RecoverOptions): Promise<string | undefined> {
   const text = JSON.stringify(state);
   const first = await pulumi(["stack", "import"], options, text);
@@ -200,13 +205,13 @@ async function importState(state: ExportedState, options: RecoverOptions): Promi
   return undefined;
 }
 
-/** `pulumi cancel` names its stack by an argument. */
+/** `pulumi cancel` takes its stack as an argument. */
 async function cancel({ stack, cwd }: RecoverOptions): Promise<void> {
   const chosen = stack === undefined ? [] : [stack];
   await succeed(["cancel", "--yes", ...chosen], cwd === undefined ? {} : { cwd });
 }
 
-/** True when all locks are those of processes of this computer that are gone. */
+/** True if all locks belong to ended processes of this computer. */
 function isAbandoned(why: string): boolean {
   const locks = [...why.matchAll(LOCK)];
   return locks.length > 0 && locks.every(([, host, pid]) => host === hostname() && !isRunning(Number(pid)));

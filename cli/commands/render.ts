@@ -8,12 +8,12 @@ import type { Result, Terminal } from "../text/terminal.ts";
 
 type Options = RequestOptions & { output: Format };
 
-/** Prints the objects of every service; nothing at all when one of them is refused. */
+/** Prints the objects of every service, or nothing if one of them is refused. */
 export function render(options: Options, terminal: Terminal): Result {
   return planAll(options, terminal, (planned) => planned.objects);
 }
 
-/** Prints each service with its merged spec in place of the one it was written with. */
+/** Prints each service with its merged spec instead of its written one. */
 export function merge(options: Options, terminal: Terminal): Result {
   return planAll(options, terminal, ({ service, spec }) => [
     { apiVersion: service?.apiVersion, kind: service?.kind, metadata: service?.metadata, spec },

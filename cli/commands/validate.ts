@@ -23,11 +23,11 @@ export interface ValidateOptions extends RequestOptions, ClusterChoice {
   old?: string;
   /** Writes the fixes of errors into the files first. */
   fix?: boolean;
-  /** Also looks whether the cluster could take what is planned. */
+  /** Also checks whether the cluster could run what is planned. */
   preflight?: boolean;
 }
 
-/** Judges every service by its whole plan, and every config by itself. */
+/** Judges every service by its whole plan, and every config separately. */
 export async function validate(options: ValidateOptions, terminal: Terminal): Promise<Result> {
   const documents = options.file.flatMap((path) => {
     const own = readDocuments([path], terminal).map((source) => withNamespace(source, options.namespace));
@@ -55,7 +55,7 @@ export async function validate(options: ValidateOptions, terminal: Terminal): Pr
   return terminal.done(fine ? 0 : 1);
 }
 
-/** A config is judged without its shorthands, which are read before the API's own fields are. */
+/** A config is judged without its shorthands, which are read before the API's own fields. */
 function configIssues(document: JsonObject, { common }: Request): Issue[] {
   const behaviour = behaviourOf(common.compat);
   const lowered = lowerConfig(document, common, behaviour);
@@ -63,7 +63,7 @@ function configIssues(document: JsonObject, { common }: Request): Issue[] {
   return [...lowered.issues, ...errors, ...warnings];
 }
 
-/** Whether it is fine. */
+/** Whether it has no errors. */
 function report(source: SourceDocument, issues: readonly Issue[], terminal: Terminal): boolean {
   terminal.issues(source.source, issues);
   const name = isObject(source.document.metadata) ? asText(source.document.metadata.name ?? "") : "";

@@ -5,17 +5,17 @@ import { decodedText, type Problem } from "../text/decode.ts";
 import type { Terminal } from "../text/terminal.ts";
 import { readYaml } from "../text/yaml.ts";
 
-/** One document of the input, with where it was read: `chat.yaml#2`. */
+/** One document of the input, with its source: `chat.yaml#2`. */
 export interface SourceDocument {
   source: string;
-  /** Where it starts in its file; absent for a document that no file holds. */
+  /** Its first line in the file; absent for a document that is not in a file. */
   line?: number;
-  /** The number of its item, where it is one of a list of objects. */
+  /** The index of its item, if it is part of a list of objects. */
   item?: number;
   document: JsonObject;
 }
 
-/** Input that cannot be read at all: exit code 2, as against 1 for input that is read and refused. */
+/** Input that cannot be read at all: exit code 2, while input that is read and refused has 1. */
 export class UnreadableInput extends Error {
   /** One line each. */
   readonly problems: readonly string[];
@@ -28,7 +28,7 @@ export class UnreadableInput extends Error {
 }
 
 const EXTENSIONS = [".yaml", ".yml", ".json"];
-/** Problems or warnings of one file that are worth reading at once. */
+/** Maximum number of problems or warnings per file. */
 const MOST = 20;
 
 /** Reads files, folders (their YAML and JSON files, by name) or `-` for standard input; every document must be a mapping. */
@@ -39,14 +39,14 @@ export function readDocuments(paths: readonly string[], terminal: Terminal): Sou
   });
 }
 
-/** Reads one file that must hold one document, such as settings or a model's config.json. */
+/** Reads one file that must contain one document, such as settings or a model's config.json. */
 export function readDocument(path: string, expected: string, terminal: Terminal): SourceDocument {
   const [found, ...others] = readDocuments([path], terminal);
   if (found === undefined || others.length > 0) throw new UnreadableInput(`${path}: ${expected} was expected`);
   return found;
 }
 
-/** Reads a file of JSON that a program wrote; it may be large. */
+/** Reads a JSON file that a program wrote; it may be large. */
 export function readJson(file: string): unknown {
   const text = textOf(file, () => readFileSync(file));
   try {
@@ -90,7 +90,7 @@ function unreadable(name: string, error: unknown): UnreadableInput {
   return new UnreadableInput(`${name}: ${code === "ENOENT" ? "no such file or folder" : message}`);
 }
 
-/** The first problems of a file, a line each, and how many more there are. */
+/** The first problems of a file, one per line, and the number of further ones. */
 function listed(source: string, problems: readonly Problem[]): string[] {
   const more = problems.length - MOST;
   const lines = problems.slice(0, MOST).map((problem) => at(source, problem));
@@ -120,8 +120,9 @@ function documentsIn(source: string, text: string, terminal: Terminal): SourceDo
 const LIST = "List";
 
 /**
- * The items of a list of objects (`kind: List`, or that of one kind); undefined for another value. Items of a list of one kind may
- * leave their kind to the list. Source: decodeToList of UnstructuredJSONScheme, k8s.io/apimachinery, as kubectl reads its input.
+ * The items of a list of objects (`kind: List`, or that of one kind); undefined for another value. Items of a list of
+ * one kind may omit their kind. Source: decodeToList of UnstructuredJSONScheme, k8s.io/apimachinery, as kubectl reads
+ * its input.
  */
 function itemsOf(value: Json): Json[] | undefined {
   if (!isObject(value) || typeof value.kind !== "string" || !value.kind.endsWith(LIST)) return undefined;

@@ -7,10 +7,10 @@ import { preflight } from "../../core/views/preflight/preflight.ts";
 import type { Terminal } from "../text/terminal.ts";
 import type { Request } from "./request.ts";
 
-/** A look at a cluster: what of a plan it could not take. What was read goes to standard error. */
+/** The part of a plan that a cluster could not run. Errors of reading go to standard error. */
 export type Look = (source: string, plan: Pick<Plan, "objects">) => Promise<Issue[]>;
 
-/** Looks at the cluster that is chosen; nothing is written to it. */
+/** Reads the chosen cluster; nothing is written to it. */
 export async function lookAt(
   choice: ClusterChoice,
   { common }: Pick<Request, "common">,

@@ -3,7 +3,7 @@ import { asText, isObject, type JsonObject } from "../../core/kubernetes/json.ts
 import type { Terminal } from "../text/terminal.ts";
 import { readDocument, type SourceDocument, UnreadableInput } from "./input.ts";
 
-/** Tells the shape of a service's model, where a file was given for it. */
+/** Returns the shape of a service's model, if a file was given for it. */
 export type ModelInfoOf = (service: JsonObject) => ModelInfo | undefined;
 
 /**

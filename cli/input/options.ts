@@ -6,14 +6,14 @@ import { compats, type PlanOptions, planOptions, serviceOptions } from "../../co
 import type { CheckSettings, CheckSeverity } from "../../core/contract/plan.ts";
 import { entryOf } from "../../core/kubernetes/table.ts";
 
-/** Options of a plan that a command line takes as they are; it gives the others as documents, or under another name. */
+/** Options of a plan that a command line takes unchanged; the others are documents there, or have another name. */
 type Simple = Omit<PlanOptions, "known" | "checks" | "modelInfo" | "adopt" | "compat">;
 
-/** What services are planned with, beside their documents; see `PlanInput`. Of a comparison's sides each has its own. */
+/** What services are planned with, besides their documents; see `PlanInput`. In a comparison each side has its own. */
 interface Planning extends Simple {
   configs?: string[];
   settings?: string;
-  /** A bundle or releases by name, as a platform's stack outputs them. */
+  /** A bundle or releases by name, as in the outputs of a platform's stack. */
   platform?: string;
   release?: string;
   digest?: string;
@@ -27,7 +27,7 @@ export interface PlanningOptions extends Planning {
   compat?: PlanOptions["compat"];
 }
 
-/** The options of a comparison: what holds for both sides, and what one of them has of its own, such as `configsA`. */
+/** The options of a comparison: those of both sides, and those of one side, such as `configsA`. */
 export type SidedOptions<Side extends string> = PlanningOptions & {
   [Key in keyof Planning as `${Key}${Side}`]?: Planning[Key];
 };
@@ -43,7 +43,7 @@ interface Described {
 const sentence = (name: keyof typeof serviceOptions): string => factsOf(serviceOptions[name]).description ?? "";
 const READS = "Reads what `pulumi stack output NAME --json` prints.";
 
-/** How a command line takes what is a document in a program, and what it names in another way. */
+/** The command line's form of options that are documents in a program or have another name there. */
 const DOCUMENTS: Readonly<Record<Exclude<keyof Planning, keyof Simple>, Described>> = {
   configs: {
     value: "<path>",
@@ -100,7 +100,7 @@ function sound<Value>(schema: z.ZodType, value: Value, name: string): Value {
   throw new InvalidArgumentError([issue.message, issue.fix].filter(Boolean).join("; "));
 }
 
-/** Adds the options of what is planned: documents (needed, unless said otherwise), and what they are planned with. */
+/** Adds the options of what is planned: documents (required by default), and what they are planned with. */
 export function documents(command: Command, isFileNeeded = true): Command {
   const file = new Option("-f, --file <path>", "File or folder of YAML or JSON, or - for standard input. Repeatable.");
   return planning(command.addOption(file.argParser(list).makeOptionMandatory(isFileNeeded)));
@@ -113,7 +113,7 @@ function planning(command: Command, of = ""): Command {
     .addOption(new Option("--compat <version>", sentence("compat")).choices(compats));
 }
 
-/** Adds what both sides of a comparison are planned with, and for each side, by its name, what it has of its own. */
+/** Adds the options of both sides of a comparison and, with the side's name, those of each side. */
 export function planningOfSides(command: Command, sides: readonly { suffix: string; name: string }[]): Command {
   planning(command, "For both sides: ");
   for (const { suffix, name } of sides) {
@@ -129,7 +129,7 @@ function optionOf(key: keyof Planning, suffix: string, of = ""): Option {
   return read === undefined ? option : option.argParser(read as (value: string, before?: unknown) => unknown);
 }
 
-/** What a side is planned with: its own wins; of lists and mappings both hold. */
+/** The options of a side: its own override the common ones; lists and mappings of both are joined. */
 export function ofSide<Options extends PlanningOptions>(options: Options, side: SideOf<Options>): PlanningOptions {
   const given = options as Record<string, unknown>;
   const combined = KEYS.map((key) => [key, over(given[key], entryOf(given, `${key}${String(side)}`))]);
@@ -142,7 +142,7 @@ function over(both: unknown, own: unknown): unknown {
   return typeof both === "object" ? { ...both, ...(own as object) } : own;
 }
 
-/** Adds which cluster is read. */
+/** Adds the options that choose the cluster. */
 export function cluster(command: Command): Command {
   return command
     .option("--kubeconfig <path>", "Path of the kubeconfig. Default: $KUBECONFIG, else ~/.kube/config.")

@@ -11,7 +11,7 @@ import type { Terminal } from "../text/terminal.ts";
 import { readDocument, UnreadableInput } from "./input.ts";
 import type { PlanningOptions } from "./options.ts";
 
-/** What a bundle gives to a plan. Without a platform it is nothing, and the presets apply unchanged. */
+/** The part of a bundle that a plan uses. Without a platform it is empty, and the presets apply unchanged. */
 export interface PlatformInput {
   configs?: readonly LLMInferenceServiceConfig[];
   settings?: Settings;

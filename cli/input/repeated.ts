@@ -4,13 +4,13 @@ import { groupOf } from "../../core/kubernetes/objects.ts";
 import type { Terminal } from "../text/terminal.ts";
 import { type SourceDocument, UnreadableInput } from "./input.ts";
 
-/** Of what a plan is made: which of two counts may not depend on their order. */
+/** The documents of a plan must not depend on their order. */
 const DECISIVE = ["LLMInferenceService", "LLMInferenceServiceConfig", "ConfigMap inferenceservice-config"];
 
 /**
- * The documents, each service, config and settings once. kubectl applies an object that stands twice two times, and the last
- * wins silently; here two of one name that differ are refused, and a mere repetition counts once, with a warning. Of
- * other objects, of which an export may hold two states, the last counts as it does for kubectl.
+ * The documents, each service, config and settings once. kubectl would apply an object that is given twice two times,
+ * and the last silently wins; here two different ones of one name are refused, and an equal one counts once, with a
+ * warning. Of other objects, of which an export may contain two states, the last counts as in kubectl.
  */
 export function eachOnce(documents: readonly SourceDocument[], terminal: Terminal): SourceDocument[] {
   const first = new Map<string, SourceDocument>();
@@ -40,7 +40,7 @@ interface Identity {
   isDecisive: boolean;
 }
 
-/** What names an object: of KServe's kinds a later version of the API is the same object. */
+/** What identifies an object: for KServe's kinds a later version of the API names the same object. */
 function identityOf({ apiVersion, kind, metadata }: JsonObject): Identity {
   const { namespace, name } = isObject(metadata) ? metadata : {};
   const isNamed = typeof apiVersion === "string" && typeof kind === "string" && typeof name === "string";
@@ -51,7 +51,7 @@ function identityOf({ apiVersion, kind, metadata }: JsonObject): Identity {
   return { key: JSON.stringify([api, kind, where, name]), name: `${kind} ${where}${name}`, isDecisive };
 }
 
-/** Where a document stands, with its line. */
+/** The place of a document, with its line. */
 export function placeOf({ source, line }: SourceDocument): string {
   return line === undefined ? source : `${source} (line ${line})`;
 }

@@ -18,22 +18,22 @@ import { eachOnce, placeOf } from "./repeated.ts";
 
 export interface RequestOptions extends PlanningOptions {
   file: string[];
-  /** Whether services of one name in several of the files are judged each by itself, and not refused. */
+  /** Whether services of one name in several files are judged separately instead of being refused. */
   eachByItself?: boolean;
 }
 
-/** What the documents of one call amount to: services to plan, and what they are planned with. */
+/** The content of all documents of one call: services to plan, and what they are planned with. */
 export interface Request {
   services: SourceDocument[];
-  /** Documents of -f that are configs: commands that judge, judge these too. */
+  /** Documents of -f that are configs: commands that judge also judge these. */
   ownConfigs: SourceDocument[];
-  /** What every one of the services is planned with. */
+  /** What all of the services are planned with. */
   common: Omit<PlanInput, "service" | "old" | "modelInfo"> & { known: readonly KubernetesObject[] };
   modelInfoOf: ModelInfoOf;
   issues: Issue[];
 }
 
-/** All that one of the services is planned from. */
+/** Everything that one of the services is planned from. */
 export function inputFor({ common, modelInfoOf }: Request, { document }: SourceDocument): PlanInput {
   const modelInfo = modelInfoOf(document);
   return { ...common, service: document, ...(modelInfo && { modelInfo }) };
@@ -88,7 +88,7 @@ export function readRequest(
   return { services, ownConfigs, common, modelInfoOf, issues: [...platform.issues, ...settings.issues] };
 }
 
-/** A config that is given under a preset's name and namespace replaces the preset. */
+/** A config with a preset's name and namespace replaces the preset. */
 function withoutReplaced(shipped: readonly JsonObject[], written: readonly JsonObject[]): JsonObject[] {
   const keyOf = ({ metadata }: JsonObject): string =>
     isObject(metadata) ? `${asText(metadata.namespace)}/${asText(metadata.name)}` : "";
@@ -96,13 +96,13 @@ function withoutReplaced(shipped: readonly JsonObject[], written: readonly JsonO
   return shipped.filter((preset) => !replaced.has(keyOf(preset)));
 }
 
-/** Kinds whose objects have no namespace: those that plans hold, and those that plans read or refer to. */
+/** Kinds whose objects have no namespace: those in plans, and those that plans read or refer to. */
 const CLUSTER_WIDE = new Set([
   ...Object.values(KINDS).flatMap(({ kind, isClusterWide }) => (isClusterWide ? [kind] : [])),
   ...["ClusterRole", "StorageClass", "PriorityClass", "RuntimeClass", "GatewayClass", "DeviceClass", "Node"],
 ]);
 
-/** The document in a namespace, where it names none and its kind has one. */
+/** The document with a namespace, if it has none and its kind requires one. */
 export function withNamespace(source: SourceDocument, namespace: string): SourceDocument {
   const { document } = source;
   const metadata = isObject(document.metadata) ? document.metadata : {};
@@ -137,7 +137,7 @@ function nameOf(document: JsonObject): unknown {
 /** The kinds that are planned. */
 const PLANNED = ["LLMInferenceService", "LLMInferenceServiceConfig"];
 
-/** A document as an object of the cluster; what has no apiVersion, kind and name is left out with a word about it. */
+/** A document as an object of the cluster; one without apiVersion, kind and name is left out, with a note. */
 export function kubernetesObjects(source: SourceDocument, terminal: Terminal): KubernetesObject[] {
   const { document } = source;
   if (isKubernetesObject(document)) {

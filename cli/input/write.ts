@@ -1,12 +1,12 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { UnreadableInput } from "./input.ts";
 
-/** Writes a file. One that cannot be written ends the command, as one that cannot be read does. */
+/** Writes a file. A failure ends the command, like a failure to read one. */
 export function writeFile(path: string, text: string): void {
   orUnwritable(path, () => writeFileSync(path, text));
 }
 
-/** Makes a folder where there is none, with those above it. */
+/** Makes a folder if there is none, with its parents. */
 export function makeFolder(path: string): void {
   orUnwritable(path, () => mkdirSync(path, { recursive: true }));
 }

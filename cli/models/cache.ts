@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { UnreadableInput } from "../input/input.ts";
 
-/** A model of the Hugging Face hub, and which revision of it. */
+/** A model of the Hugging Face hub, and its revision. */
 export interface ModelName {
   id: string;
   revision: string;

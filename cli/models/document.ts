@@ -4,15 +4,15 @@ import { factsOf } from "../../core/knowledge/models/facts.ts";
 import { isObject, type JsonObject, objectOf } from "../../core/kubernetes/json.ts";
 import { type Weights, weightsOf } from "./weights.ts";
 
-/** What a source has of a model: files that describe it, and how large the files next to them are. */
+/** What a source has of a model: its description files, and the sizes of the files next to them. */
 export interface ModelFiles {
   /** `config.json`. */
   config: JsonObject;
-  /** `hf_quant_config.json`, where ModelOpt wrote one. */
+  /** `hf_quant_config.json`, if ModelOpt wrote one. */
   quantization?: JsonObject | undefined;
   /** `model.safetensors.index.json`. */
   index?: JsonObject | undefined;
-  /** Bytes of each file by its name; undefined where the source does not tell sizes. */
+  /** Bytes of each file by its name; undefined if the source has no sizes. */
   sizes?: ReadonlyMap<string, number> | undefined;
 }
 
@@ -24,11 +24,11 @@ export interface ModelDocument {
   document: JsonObject;
   /** What the document lacks, and why. */
   notes: readonly string[];
-  /** Whether a plan reads the model's shape from it. */
+  /** Whether a plan can read the model's shape from it. */
   isReadable: boolean;
 }
 
-/** The document that `--model-info` and `modelInfo` take: the config as it is published, without what tells no sizes. */
+/** The document for `--model-info` and `modelInfo`: the published config, without fields that do not affect sizes. */
 export function modelDocument(files: ModelFiles): ModelDocument {
   const config = { ...described(files.config), ...quantizationOf(files) };
   const issues = judge(modelInfo, config, { path: CONFIG, layer: "service" });
@@ -46,11 +46,11 @@ export function modelDocument(files: ModelFiles): ModelDocument {
 
 const SHAPELESS = `${CONFIG} does not contain the shape of a language model (num_hidden_layers, hidden_size, num_attention_heads and vocab_size), so a plan cannot estimate its memory`;
 
-/** Fields that tell nothing of the language model's size, and may be long: labels, code, and the towers' own shapes. */
+/** Fields that do not affect the language model's size, and may be long: labels, code, and the shapes of towers. */
 const LABELS: ReadonlySet<string> = new Set(["id2label", "label2id", "auto_map", "task_specific_params"]);
 const TOWERS: ReadonlySet<string> = new Set(["vision_config", "audio_config"]);
 
-/** A tower stays as an empty mapping: that the model has one counts, its shape does not. */
+/** A tower stays as an empty mapping: only its existence counts. */
 function described(config: JsonObject): JsonObject {
   const kept = Object.entries(config).flatMap(([name, value]): [string, JsonObject[string]][] => {
     if (LABELS.has(name)) return [];
@@ -60,7 +60,7 @@ function described(config: JsonObject): JsonObject {
   return Object.fromEntries(kept);
 }
 
-/** ModelOpt's own file, where the config does not have its content: vLLM reads it in the same case. */
+/** ModelOpt's own file, if the config does not have its content: vLLM reads it in the same case. */
 function quantizationOf({ config, quantization }: ModelFiles): JsonObject {
   const stated = config["quantization_config"] ?? objectOf(config["text_config"])["quantization_config"];
   const own = quantization?.["quantization"];

@@ -36,7 +36,7 @@ function textIn(file: string): string {
   }
 }
 
-/** Files by their bytes; a link whose file is missing (an unfinished download) is left out. */
+/** Files by their size; a link whose file is missing (an unfinished download) is left out. */
 function sizesIn(folder: string): Map<string, number> {
   const files = readdirSync(folder).flatMap((name): [string, number][] => {
     const found = statSync(join(folder, name), { throwIfNoEntry: false });
@@ -45,7 +45,7 @@ function sizesIn(folder: string): Map<string, number> {
   return new Map(files);
 }
 
-/** A JSON mapping as the programs of Hugging Face write it: infinite numbers (Mamba's limits) are read as none. */
+/** A JSON mapping as the programs of Hugging Face write it: infinite numbers (Mamba's limits) are read as null. */
 function mapping(text: string, source: string): JsonObject {
   const value = parsed(text);
   if (value === undefined) throw new UnreadableInput(`${source} is not JSON`);
@@ -53,7 +53,7 @@ function mapping(text: string, source: string): JsonObject {
   throw new UnreadableInput(`${source}: a JSON object was expected`);
 }
 
-/** Numbers that Python's writer of JSON knows and JSON does not. */
+/** Numbers that Python's JSON writer produces and JSON does not have. */
 const NOT_FINITE = /-?\bInfinity\b|\bNaN\b/g;
 
 /** The content of JSON; undefined for what is not JSON. */

@@ -7,18 +7,21 @@ import { parsed } from "./folder.ts";
 export interface Hub {
   /** The hub's URL. */
   endpoint: string;
-  /** Sent to the hub alone: `fetch` drops it where a redirect leads to another origin. */
+  /** Only sent to the hub: `fetch` drops it if a redirect leads to another origin. */
   token?: string | undefined;
-  /** Longest that one answer may take. */
+  /** Maximum time for one answer. */
   seconds: number;
 }
 
-/** Most bytes of one answer; the largest published index has a tenth of it. */
+/** Maximum number of bytes of one answer; the largest published index has a tenth of it. */
 const MOST = 64 * 2 ** 20;
-/** Most pages of a list of files; a page has a thousand. */
+/** Maximum number of pages of a list of files; a page has a thousand. */
 const PAGES = 100;
 
-/** Reads what a hub has of a model: its config, and the sizes of its files from the list of the repository's root. */
+/**
+ * Reads a model's description from a hub: its config, and the sizes of its files from the list of the repository's
+ * root.
+ */
 export async function modelOnHub({ id, revision }: ModelName, hub: Hub): Promise<ModelFiles> {
   const base = endpointOf(hub.endpoint);
   const at = encodeURIComponent(revision);
@@ -43,7 +46,7 @@ export async function modelOnHub({ id, revision }: ModelName, hub: Hub): Promise
   };
 }
 
-/** The endpoint without a slash at its end. One with a password is refused, since messages name it. */
+/** The endpoint without a slash at its end. One with a password is refused, because messages name it. */
 function endpointOf(endpoint: string): string {
   const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
   if (url === undefined || !["http:", "https:"].includes(url.protocol) || url.username !== "" || url.password !== "") {
@@ -52,7 +55,7 @@ function endpointOf(endpoint: string): string {
   return `${url.origin}${url.pathname.replace(/\/$/, "")}`;
 }
 
-/** The sizes of the files, from all pages of their list; undefined where the hub does not list them, or not all of them. */
+/** The sizes of the files, from all pages of their list; undefined if the hub does not list all of them. */
 async function sizesAt(url: string, id: string, hub: Hub): Promise<Map<string, number> | undefined> {
   const sizes = new Map<string, number>();
   let next: string | undefined = url;
@@ -67,7 +70,10 @@ async function sizesAt(url: string, id: string, hub: Hub): Promise<Map<string, n
   return sizes;
 }
 
-/** The page after one, by the `Link` header of the answer; the token goes with each request, so only one of the same origin counts. */
+/**
+ * The next page, from the `Link` header of the answer. Each request carries the token, so only a page of the same
+ * origin is read.
+ */
 function nextPage(link: string, url: string): string | undefined {
   const target = link.split(",").find((one) => one.includes('rel="next"'));
   const written = target?.slice(target.indexOf("<") + 1, target.indexOf(">")) ?? "";
@@ -82,7 +88,7 @@ interface Answer {
   link: string;
 }
 
-/** The JSON at a URL; undefined where the hub has none. */
+/** The JSON at a URL; undefined if the hub has none. */
 async function jsonAt(url: string, id: string, hub: Hub): Promise<unknown> {
   return (await answerAt(url, id, hub))?.content;
 }
@@ -129,7 +135,7 @@ function refusal({ status, headers }: Response, url: string, id: string, { token
   return `${url}: the hub answered ${status}`;
 }
 
-/** Why a request failed; the error's own text may quote headers, so only known parts of it are told. */
+/** Why a request failed; the error's own text may quote headers, so only known parts of it are shown. */
 function failure(error: unknown, { seconds }: Hub): string {
   if (!(error instanceof Error)) return "the request failed";
   if (error.name === "TimeoutError") return `the hub did not answer within ${seconds} seconds`;

@@ -27,7 +27,7 @@ export function sizesListed(text: string, source: string): Map<string, number> {
   return new Map(inside.map(({ path, bytes }) => [posix.basename(path), bytes]));
 }
 
-/** The folder with weights that no other such folder contains. */
+/** The folder with weights that is not inside of another such folder. */
 function folderOf(paths: readonly string[], source: string): string | undefined {
   const weights = paths.filter((path) => /\.(safetensors|bin)$/.test(path));
   const folders = [...new Set(weights.map((path) => posix.dirname(path)))];

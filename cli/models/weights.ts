@@ -3,7 +3,7 @@ import { type JsonObject, objectOf } from "../../core/kubernetes/json.ts";
 
 export interface Weights {
   bytes?: number | undefined;
-  /** Why the bytes are not known, or not by the files. */
+  /** Why the number of bytes is not known, or does not come from the files. */
   note?: string;
 }
 
@@ -12,12 +12,15 @@ interface Source {
   sizes?: ReadonlyMap<string, number> | undefined;
 }
 
-/** Files with less than this share of what the shape needs are unfinished downloads, or pointers to files of Git LFS. */
+/**
+ * Files that are smaller than this share of what the shape needs are unfinished downloads, or pointers to files of Git
+ * LFS.
+ */
 const LEAST = 0.1;
 
 /**
- * The bytes of the weights: of the files that the index names, where all of them exist, else as the index tells, else of all
- * files of weights. `expected` is what the model's shape needs, where it is known.
+ * The bytes of the weights: those of the files that the index names, if all of them exist; otherwise the number in the
+ * index; otherwise all files of weights. `expected` is what the model's shape needs, if it is known.
  */
 export function weightsOf({ index, sizes }: Source, expected: number | undefined): Weights {
   const total = totalIn(index);
@@ -36,15 +39,15 @@ export function weightsOf({ index, sizes }: Source, expected: number | undefined
 const UNKNOWN = "weightBytes is not set, so a plan estimates the weights from the shape";
 const NONE = `no file of weights was found; ${UNKNOWN}`;
 
-/** The sum that an index tells of its files. */
+/** The total in an index of its files. */
 function totalIn(index: JsonObject | undefined): number | undefined {
   const total = numberOf(objectOf(index?.["metadata"])["total_size"]);
   return total !== undefined && total > 0 ? total : undefined;
 }
 
 /**
- * The files that vLLM loads (default_loader.py): those of the index, else every safetensors file, else PyTorch's. The same weights
- * in Mistral's own layout (`consolidated…`) are not loaded where others exist.
+ * The files that vLLM loads (default_loader.py): those of the index, else every safetensors file, else PyTorch's. The
+ * same weights in Mistral's own layout (`consolidated…`) are not loaded if others exist.
  */
 function namesOf(index: JsonObject | undefined, sizes: Source["sizes"]): string[] {
   const indexed = Object.values(objectOf(index?.["weight_map"])).filter((name) => typeof name === "string");
@@ -59,7 +62,7 @@ function namesOf(index: JsonObject | undefined, sizes: Source["sizes"]): string[
 
 const PART = /^(.*-)(\d{5})-of-(\d{5})(\.\w+)$/;
 
-/** The files, and the other parts of those whose names tell how many parts there are. */
+/** The files, plus the other parts of files whose names contain the number of parts. */
 function withSiblings(names: readonly string[]): string[] {
   const all = names.flatMap((name) => {
     const [, start, , count, end] = PART.exec(name) ?? [];

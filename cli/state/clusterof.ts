@@ -7,7 +7,7 @@ import { isExportedState, type StateResource } from "../../core/views/recovery/s
 import { UnreadableInput } from "../input/input.ts";
 import { type StackChoice, succeed } from "./pulumi.ts";
 
-/** The cluster that the options name, else the provider's own. */
+/** The cluster that the options name, otherwise the provider's own. */
 export async function clusterOf(
   provider: StateResource | undefined,
   options: StackChoice & ClusterChoice,
@@ -29,7 +29,7 @@ export async function clusterOf(
 /** How `pulumi preview --json` prints a secret. */
 const HIDDEN = "[secret]";
 
-/** The provider's kubeconfig; where it is a secret, the stack's passphrase or service decrypts it. */
+/** The provider's kubeconfig; if it is a secret, the stack's passphrase or service decrypts it. */
 async function revealed(provider: StateResource | undefined, choice: StackChoice): Promise<Json | undefined> {
   const kubeconfig = provider?.inputs?.["kubeconfig"];
   if (provider === undefined || (kubeconfig !== HIDDEN && !isObject(kubeconfig))) return kubeconfig;

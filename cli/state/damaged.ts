@@ -9,18 +9,18 @@ import { pulumi, type StackChoice } from "./pulumi.ts";
 /** A state file that Pulumi cannot read, and the newest copy of the backend that it can. */
 export interface Damaged {
   file: string;
-  /** Undefined: no copy can be read either. */
+  /** Undefined if no copy can be read either. */
   copy: string | undefined;
   /** When the copy was written. */
   written: Date | undefined;
 }
 
-/** How the engine says that a state file ends in the middle, as after a full disk. */
+/** The engine's error for a state file that is truncated, as after a full disk. */
 const UNREADABLE = /failed to load checkpoint/;
 
 /**
- * The damaged state file of a stack, when `why` (what `pulumi stack export` printed) says that it is damaged and the backend is a
- * folder. Pulumi keeps copies: `STACK.json.bak` beside it, the history of the stack, and `backups`.
+ * The damaged state file of a stack, if `why` (the output of `pulumi stack export`) reports that it is damaged and
+ * the backend is a folder. Pulumi keeps copies: `STACK.json.bak` next to it, the history of the stack, and `backups`.
  */
 export async function findDamaged(why: string, choice: StackChoice): Promise<Damaged | undefined> {
   if (!UNREADABLE.test(why)) return undefined;
@@ -40,7 +40,7 @@ export async function findDamaged(why: string, choice: StackChoice): Promise<Dam
   return { file, copy: readable?.copy, written: readable?.written };
 }
 
-/** The folder of a backend that is one: `file:///state`, `file://~`, `file://./state?no_tmp_dir=true`. */
+/** The folder of a file backend: `file:///state`, `file://~`, `file://./state?no_tmp_dir=true`. */
 async function backendFolder({ cwd = "." }: StackChoice): Promise<string | undefined> {
   const { stdout } = await pulumi(["whoami", "--json"], { cwd });
   const { url = "" } = JSON.parse(stdout) as { url?: string };
@@ -61,7 +61,7 @@ function copiesOf(folder: string, project: string, stack: string): string[] {
   });
 }
 
-/** Whether a file holds a whole state: JSON, packed or not, with a checkpoint in it. */
+/** Whether a file contains a complete state: JSON, compressed or not, with a checkpoint in it. */
 function isCheckpoint(file: string): boolean {
   try {
     const bytes = readFileSync(file);
@@ -73,7 +73,10 @@ function isCheckpoint(file: string): boolean {
   }
 }
 
-/** How the backend packs a state, by the end of its name. Node before 22.15 unpacks no zstd: such a copy cannot be read there. */
+/**
+ * How the backend compresses a state, by the end of its name. Node before 22.15 cannot decompress zstd: there such a
+ * copy cannot be read.
+ */
 const UNPACK = tableOf<(bytes: Buffer) => Buffer>({
   ".gz": (bytes) => zlib.gunzipSync(bytes),
   ".zst": (bytes) => zlib.zstdDecompressSync(bytes),
@@ -84,16 +87,16 @@ function packingOf(file: string): string {
   return [...UNPACK.keys()].find((packing) => name.endsWith(packing)) ?? "";
 }
 
-/** Puts the copy in the damaged file's place, which stays beside it. Returns the name of what was kept. */
+/** Replaces the damaged file by the copy; the damaged file is kept next to it. Returns the name of the kept file. */
 export function restore(file: string, copy: string): string {
   const kept = `${file}.damaged`;
   const target = `${file.slice(0, file.length - packingOf(file).length)}${packingOf(copy)}`;
   const fresh = `${target}.restored`;
-  // The copy first: with a disk that is still full nothing has changed yet.
+  // The copy is written first: if the disk is still full, nothing has changed yet.
   copyFileSync(copy, fresh);
   renameSync(file, kept);
   renameSync(fresh, target);
-  // What the backend notes of a file (its hash) goes with it.
+  // The backend's note about a file (its hash) is moved with it.
   if (existsSync(`${copy}.attrs`)) copyFileSync(`${copy}.attrs`, `${target}.attrs`);
   return kept;
 }

@@ -4,23 +4,23 @@ import { entryOf } from "../../core/kubernetes/table.ts";
 import { SECRET } from "./state.ts";
 
 /**
- * Hides in one side of a comparison what the other keeps secret at the same place. Items of lists are matched by their merge
- * key, as the comparison matches them. Of a list of words those stay that the other side shows; any other list without keys
- * is hidden as a whole.
+ * Hides in one side of a comparison what the other keeps secret at the same place. Items of lists are matched by their
+ * merge key, as in the comparison. In a list of words, those that the other side shows stay; any other list without
+ * keys is hidden as a whole.
  */
 export class Hiding {
-  /** Texts that stood at the place of a secret: each may be that secret. */
+  /** Texts that were at the place of a secret: each may be that secret. */
   readonly texts = new Set<string>();
   /** Whether a secret of the other side may stand at another place now. */
   isLost = false;
   readonly #isShown: (text: string) => boolean;
 
-  /** `isShown` tells which texts the other side shows anyway. */
+  /** `isShown` returns whether the other side shows a text anyway. */
   constructor(isShown: (text: string) => boolean) {
     this.#isShown = isShown;
   }
 
-  /** The value without what `other` keeps secret; of the type that is named, where one is known. */
+  /** The value without what `other` keeps secret; of the given type, if one is known. */
   value(value: Json, other: Json | undefined, field?: Field): Json {
     if (!holdsSecret(other) && !holdsSecret(value)) return value;
     if (other === SECRET) return this.#hidden(value);
@@ -39,7 +39,7 @@ export class Hiding {
     return Object.fromEntries(entries);
   }
 
-  /** A secret that is replaced by what was shown before may have changed its place with it. */
+  /** A secret that is replaced by a value that was shown before may have moved to its place. */
   #hidden(value: Json): Json {
     this.#take([value]);
     if (textsIn(value).some(this.#isShown)) this.isLost = true;

@@ -15,18 +15,18 @@ import { failureOf, pulumi, type StackChoice } from "./pulumi.ts";
 export interface Lost {
   /** The output of `pulumi preview --json`. */
   preview: unknown;
-  /** Those that have the mark of this stack, or were named by `--take`. */
+  /** Objects with the mark of this stack, and those named by `--take`. */
   ours: readonly Finding[];
-  /** Those of other owners, or of an owner that nothing tells. */
+  /** Objects of other owners, or of an unknown owner. */
   others: readonly Finding[];
-  /** Those that the state has as another resource, and those that may not be read. */
+  /** Objects that the state has as another resource, and those that may not be read. */
   unclear: readonly Finding[];
 }
 
 /**
- * Looks in the cluster for what a preview would create. Returns the words of `pulumi` when the preview fails. Where the state
- * contains objects that no longer exist (`hasGone`), the preview reads the cluster first, for the kubernetes plugin cannot preview
- * an update of them.
+ * Looks in the cluster for what a preview would create. Returns pulumi's error if the preview fails. If the state
+ * contains objects that no longer exist (`hasGone`), the preview reads the cluster first, because the kubernetes plugin
+ * cannot preview an update of them.
  */
 export async function findLost(
   state: ExportedState,
@@ -56,7 +56,7 @@ export async function findLost(
 
 const UNMARKED = "it has no mark of a stack";
 
-/** What the engine must create before the lost objects can come into the state: the stack and providers. */
+/** What the engine must create before the lost objects can be added to the state: the stack and providers. */
 export function rootsOf({ preview, ours }: Lost, state: ExportedState): string[] {
   return missingRoots(
     preview,
@@ -65,7 +65,7 @@ export function rootsOf({ preview, ours }: Lost, state: ExportedState): string[]
   );
 }
 
-/** The state with what was found, and with the lost objects and the components that they are parts of. */
+/** The state with the found objects, the lost objects, and the components to which they belong. */
 export function mendAll(state: ExportedState, found: readonly Finding[], { preview, ours }: Lost): ExportedState {
   const operations = ours.map(({ operation }) => operation);
   const rooted = withComponents(preview, operations, state);
@@ -76,7 +76,7 @@ export function mendAll(state: ExportedState, found: readonly Finding[], { previ
   return mend(rooted, [...found, ...lost]);
 }
 
-/** What to do about objects that do not come into the state. */
+/** The fix for objects that are not added to the state. */
 export function lostText({ others, unclear }: Lost): string {
   return `${othersText(others)}${unclearText(unclear)}`;
 }
@@ -87,7 +87,7 @@ function unclearText(unclear: readonly Finding[]): string {
   return ["The program is about to create objects that may exist:", ...lines, ""].join("\n");
 }
 
-/** What to do about objects that are not known to be this stack's. */
+/** The fix for objects that are not known to belong to this stack. */
 function othersText(others: readonly Finding[]): string {
   if (others.length === 0) return "";
   const lines = others.map(({ subject, why }) => `  ${subject}: ${why}`);

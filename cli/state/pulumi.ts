@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { isObject } from "../../core/kubernetes/json.ts";
 import { UnreadableInput } from "../input/input.ts";
 
-/** Which stack a command works on; by default the one that is selected in the current folder. */
+/** The stack of a command; by default the one that is selected in the current folder. */
 export interface StackChoice {
   stack?: string;
   cwd?: string;
@@ -14,7 +14,7 @@ export interface Ran {
   stderr: string;
 }
 
-/** Runs the Pulumi CLI on a stack, with a text as its input. Fails only when there is no `pulumi` to run. */
+/** Runs the Pulumi CLI on a stack, with a text as its input. Only fails if there is no `pulumi` to run. */
 export async function pulumi(args: readonly string[], { stack, cwd }: StackChoice, input = ""): Promise<Ran> {
   const chosen = stack === undefined ? [] : ["--stack", stack];
   const isPreview = args[0] === "preview";
@@ -38,8 +38,8 @@ export async function pulumi(args: readonly string[], { stack, cwd }: StackChoic
 }
 
 /**
- * A preview writes no state, yet Pulumi 3.274.1 prepares the whole of it at each step unless it is told not to (3.260.0 does not). An
- * update needs it: a run that is killed must leave a state that knows what was made.
+ * A preview writes no state, yet Pulumi 3.274.1 prepares the whole state at each step unless an option turns it off
+ * (3.260.0 does not). An update needs it: a killed run must leave a state that contains what was made.
  */
 const PREVIEW = { PULUMI_SKIP_CHECKPOINTS: "true" };
 
@@ -49,8 +49,8 @@ function whyNot({ code, message }: NodeJS.ErrnoException, cwd: string | undefine
 }
 
 /**
- * Why a run failed, in pulumi's own words: the errors among the diagnostics that `--json` prints, else the lines that name an
- * error, else the last lines. Both streams count, for one of them may contain warnings alone.
+ * Why a run failed, in pulumi's own words: the errors among the diagnostics that `--json` prints, otherwise the lines
+ * with an error, otherwise the last lines. Both streams are read, because one of them may only contain warnings.
  */
 export function failureOf({ stdout, stderr }: Ran): string {
   const diagnosed = diagnosedIn(stdout);
@@ -78,7 +78,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The same; a failure of pulumi's ends the command with pulumi's own words. */
+/** The same; if pulumi fails, the command ends with pulumi's own message. */
 export async function succeed(args: readonly string[], choice: StackChoice, input?: string): Promise<string> {
   const { code, stdout, stderr } = await pulumi(args, choice, input);
   if (code !== 0) throw new UnreadableInput(`pulumi ${args.join(" ")} failed: ${stderr.trim() || stdout.trim()}`);

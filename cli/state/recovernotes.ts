@@ -37,7 +37,7 @@ export function refusedText(refused: readonly Finding[]): string {
   ].join("\n");
 }
 
-/** Nothing is removed from a state because a kubeconfig leads to another cluster. */
+/** Nothing is removed from a state just because a kubeconfig leads to another cluster. */
 export function unsureText(unsure: readonly string[]): string {
   if (unsure.length === 0) return "";
   const named = unsure.slice(0, MOST_NAMED).join(", ");
@@ -51,7 +51,7 @@ export function unsureText(unsure: readonly string[]): string {
 
 const MOST_NAMED = 5;
 
-/** What is not known of objects of the state. */
+/** What is unknown about objects of the state. */
 export function unreadText(unread: readonly Unread[]): string {
   if (unread.length === 0) return "";
   const count = unread.length === 1 ? "1 object" : `${unread.length} objects`;
@@ -65,7 +65,7 @@ export function unreadText(unread: readonly Unread[]): string {
   ].join("\n");
 }
 
-/** What keeps an operation in the state although nobody else owns the object. */
+/** Why an operation stays in the state although no other owner has the object. */
 export function unsettledText(unsettled: readonly Finding[]): string {
   if (unsettled.length === 0) return "";
   const count = unsettled.length === 1 ? "One operation stays" : `${unsettled.length} operations stay`;

@@ -13,9 +13,9 @@ interface Side {
 }
 
 /**
- * Two sides, of which values are compared only where both can be read. Secrets' own values are never shown, and neither is
- * what one side keeps secret: not at its place, nor where the same text stands elsewhere. Where a secret has left its place,
- * new texts of that service are hidden too, for one of them may be it.
+ * Two sides in which values are only compared if both can be read. Values of Secrets are never shown, nor is a value
+ * that one side keeps secret: neither at its place, nor where the same text occurs elsewhere. If a secret has left its
+ * place, new texts of that service are hidden too, because one of them may be the secret.
  */
 export function hideSecrets<S extends Side>(before: readonly S[], after: readonly S[]): [S[], S[]] {
   const texts = new Set([...before, ...after].flatMap(({ objects }) => objects.flatMap(ownTexts)));
@@ -29,7 +29,7 @@ function redactedSide<S extends Side>(side: S): S {
   return { ...side, objects: side.objects.map(redacted) };
 }
 
-/** What a Secret holds, as it is written and decoded. */
+/** The values of a Secret, as they are written and decoded. */
 function ownTexts({ kind, data, stringData }: KubernetesObject): string[] {
   if (kind !== "Secret") return [];
   const encoded = textsIn((data ?? null) as Json).filter((text) => text !== SECRET);
@@ -38,7 +38,9 @@ function ownTexts({ kind, data, stringData }: KubernetesObject): string[] {
   return [...encoded, ...decoded, ...written];
 }
 
-/** The object without copies of itself, for what they hold is compared where it stands; of a Secret the keys alone. */
+/**
+ * The object without copies of itself, because their content is compared at its own place; of a Secret only the keys.
+ */
 function redacted(object: KubernetesObject): KubernetesObject {
   const { annotations, managedFields: _, ...metadata } = object.metadata as KubernetesObject["metadata"] & JsonObject;
   const kept = withoutCopies(annotations);
@@ -54,7 +56,7 @@ function redacted(object: KubernetesObject): KubernetesObject {
   return Object.assign(rest, { data: Object.fromEntries([...new Set(keys)].sort().map((key) => [key, SECRET])) });
 }
 
-/** A side without what the same service of the other keeps secret; what may be such a secret is added to `texts`. */
+/** A side without the values that the same service of the other keeps secret; possible secrets are added to `texts`. */
 function hidden<S extends Side>(side: S, others: readonly S[], texts: Set<string>): S {
   const opposite = others.filter(({ name }) => name === side.name).flatMap(({ objects }) => objects);
   const twins = new Map(opposite.map((object) => [identityOf(object), object]));
@@ -77,11 +79,11 @@ function isKeptSecret(object: KubernetesObject): boolean {
   return object.kind !== "Secret" && holdsSecret(asJson(object));
 }
 
-/** Shorter texts are too common to be looked for inside of others, and the shortest everywhere. */
+/** Shorter texts are too common to be searched for inside of others, and the shortest are not searched for at all. */
 const PART = 6;
 const WHOLE = 3;
 
-/** Sides in which none of some texts stands, neither alone nor inside of another. */
+/** Sides without some texts, whether alone or inside of another text. */
 function withoutTexts<S extends Side>(sides: readonly S[], texts: ReadonlySet<string>): S[] {
   const parts = [...texts].filter((text) => text.length >= PART).sort((one, other) => other.length - one.length);
   const replaced = (text: string): string => {
@@ -97,7 +99,7 @@ interface Change {
   key?(key: string): string;
 }
 
-/** What names an object, and amounts, from which the rollout is reckoned: they stay as they are. */
+/** Names of objects, and amounts from which the rollout is computed: they stay as they are. */
 const KEPT = ["apiVersion", "kind", "resources"];
 const NAMES = ["name", "namespace"];
 

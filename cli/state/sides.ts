@@ -10,16 +10,16 @@ import { inputFor, readRequest } from "../input/request.ts";
 import type { Terminal } from "../text/terminal.ts";
 import { readState } from "./state.ts";
 
-/** One service of a side of a comparison, with the objects that it consists of. */
+/** One service of a side of a comparison, with its objects. */
 export interface SideService {
   /** `namespace/name`. */
   name: string;
   objects: readonly KubernetesObject[];
-  /** Where the objects were planned: from what. */
+  /** Where objects were planned: their input. */
   input?: PlanInput;
-  /** Of what it is planned with: with errors here it is not planned. */
+  /** Issues of what it is planned with: with errors here it is not planned. */
   inputIssues: Issue[];
-  /** All, those of the plan among them. */
+  /** All issues, including those of the plan. */
   issues: Issue[];
 }
 
@@ -31,8 +31,8 @@ interface SideOptions extends PlanningOptions {
 const STATE = "state:";
 
 /**
- * A side of a comparison: services that are planned, objects that are rendered already, or `state:FILE`, the last state of a
- * stack as `pulumi stack export` writes it.
+ * A side of a comparison: planned services, rendered objects, or `state:FILE`, the last state of a stack as `pulumi
+ * stack export` writes it.
  */
 export function readSide(where: string, options: SideOptions, terminal: Terminal): SideService[] {
   if (where.startsWith(STATE)) return byService(readState(where.slice(STATE.length)));
@@ -62,7 +62,7 @@ export function isPlanned(side: readonly SideService[]): boolean {
   return side.every(({ issues }) => isFine(issues));
 }
 
-/** Objects by the service that their labels name; an object without a namespace is of the service's. */
+/** Objects by the service that their labels name; an object without a namespace belongs to the service's namespace. */
 function byService(objects: readonly KubernetesObject[]): SideService[] {
   const ownerOf = ({ metadata }: KubernetesObject): string => metadata.labels?.[LABEL.name] ?? metadata.name;
   const spaces = new Map(

@@ -2,16 +2,16 @@ import { asText, isObject, type Json, type JsonObject } from "../../core/kuberne
 import { asObject, type KubernetesObject } from "../../core/kubernetes/objects.ts";
 import { readJson, UnreadableInput } from "../input/input.ts";
 
-/** Children of the component, by their URN: the chain of parents' types stands in it. */
+/** Children of the component, by their URN, which contains the types of the parents. */
 const CHILD = /kserve-llm:index:LLMInferenceService\$kubernetes:/;
 /** How the engine marks a secret in what it exports. */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
-/** Stands for a value that the state keeps secret: it cannot be compared. */
+/** Placeholder for a value that the state keeps secret: it cannot be compared. */
 export const SECRET = "[secret]";
-/** Annotations by which the components tell the engine's plugin how to wait, and what is whose: no part of what was planned. */
+/** Annotations with which the components configure waiting and ownership: they are not part of the plan. */
 const REGISTERING = ["pulumi.com/", "kserve-llm/"] as const;
 
-/** The objects that a stack made for its services, as it last sent them to the cluster. */
+/** The objects that a stack made for its services, as they were last sent to the cluster. */
 export function readState(file: string): KubernetesObject[] {
   const exported = readJson(file);
   const deployment = isObject(exported) && isObject(exported["deployment"]) ? exported["deployment"] : undefined;
@@ -27,7 +27,7 @@ export function readState(file: string): KubernetesObject[] {
   return objects;
 }
 
-/** The record of the service itself is no object that runs. */
+/** The record of the service itself does not run. */
 function objectIn(inputs: Json | undefined): KubernetesObject[] {
   const plain = withoutSecrets(inputs ?? null);
   if (!isObject(plain) || !isObject(plain["metadata"]) || plain["kind"] === "LLMInferenceService") return [];

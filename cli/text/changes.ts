@@ -7,7 +7,7 @@ import { text } from "../../core/views/explain/whynot.ts";
 import { table } from "./table.ts";
 import { indented, type Line, line, paragraphs, type Style, styled } from "./text.ts";
 
-/** Differences as text: by service, by object, field by field, and at the end what the rollout takes. */
+/** Differences as text: by service, by object, field by field, and at the end what the rollout requires. */
 export function comparisonText({ services, impact }: Comparison): Line[] {
   const changed = services.filter(({ change }) => change !== "same");
   const same = services.length - changed.length;
@@ -61,7 +61,7 @@ function side(value: Json | undefined): string {
   return value === undefined ? "-" : text(value);
 }
 
-/** What a rollout takes, in two or three sentences. */
+/** What a rollout requires, in two or three sentences. */
 export function impactText({ podsRestarted, gpus, gpusAtMost, cost, workloads }: Impact): Line[] {
   const replaced = workloads.filter(({ effect }) => effect === "replace").length;
   const lines = [
@@ -80,7 +80,7 @@ function scaled(floor: Impact["gpus"], most: Impact["gpusAtMost"]): string {
   return `; autoscalers may use ${amount(most.before)} → ${amount(most.after)}`;
 }
 
-/** A number of a rollout; one that hangs on a value which is secret is not known. */
+/** A number of a rollout; it is unknown if it depends on a secret value. */
 function amount(value: number): string {
   return Number.isFinite(value) ? String(value) : "unknown";
 }

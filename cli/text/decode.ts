@@ -1,18 +1,18 @@
 import { isUtf8 } from "node:buffer";
 
-/** Something that is wrong on a line of a text; lines are counted from 1. */
+/** A problem on a line of a text; lines are counted from 1. */
 export interface Problem {
   line: number;
   text: string;
 }
 
-/** The text of a file, which must be UTF-8 with characters that YAML or JSON allows. A byte order mark is left out. */
+/** The text of a file, which must be UTF-8 with characters that YAML or JSON permits. A byte order mark is left out. */
 export function decodedText(bytes: Uint8Array): { text: string; problems: Problem[] } {
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
     return { text: "", problems: [{ line: 1, text: "the file is UTF-16 — save it as UTF-8" }] };
   }
-  // A TextDecoder would do the same, but it takes longer to make than a plan.
+  // A TextDecoder would do the same, but creating it takes longer than a plan.
   if (!isUtf8(bytes)) {
     const problem = "the line contains bytes that are not UTF-8 — save the file as UTF-8";
     return { text: "", problems: [{ line: brokenLine(bytes), text: problem }] };
@@ -23,7 +23,7 @@ export function decodedText(bytes: Uint8Array): { text: string; problems: Proble
   return { text, problems: forbidden(text) };
 }
 
-/** The first line with bytes that are not UTF-8: no character of UTF-8 but the line break itself holds its byte. */
+/** The first line with bytes that are not UTF-8: in UTF-8 only the line break itself contains its byte. */
 function brokenLine(bytes: Uint8Array): number {
   let line = 1;
   for (let start = 0; start <= bytes.length; line++) {
@@ -35,13 +35,13 @@ function brokenLine(bytes: Uint8Array): number {
   return line;
 }
 
-/** Control characters, which neither YAML nor JSON allows in a text. */
+/** Control characters, which neither YAML nor JSON permits in a text. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what the rule is about
 const CONTROLS = /[\0-\x08\x0b\x0c\x0e-\x1f]/g;
-/** Those, and what JSON allows in its texts and YAML does not, and the line breaks of YAML 1.1. */
+/** Those, and characters that JSON permits in texts but YAML does not, and the line breaks of YAML 1.1. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what the rule is about
 const CONTROLS_AND_OTHERS = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\u2028\u2029]/g;
-/** Line breaks to YAML 1.1, and so to kubectl; plain characters to YAML 1.2 and JSON. */
+/** Line breaks in YAML 1.1, and so in kubectl; plain characters in YAML 1.2 and JSON. */
 const BREAKS = ["\x85", "\u2028", "\u2029"];
 
 function forbidden(text: string): Problem[] {

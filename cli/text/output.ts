@@ -9,12 +9,12 @@ export function documentsText(values: readonly unknown[], format: Format): strin
   return format === "json" ? jsonText(values.length === 1 ? values[0] : values) : values.map(yamlText).join("---\n");
 }
 
-/** JSON that a terminal shows as it is. */
+/** JSON that is safe to print on a terminal. */
 export function jsonText(value: unknown): string {
   return `${withEscapes(JSON.stringify(value, null, 2), "json")}\n`;
 }
 
-/** YAML that means the same to kubectl and to readers of YAML 1.2, and that a terminal shows as it is. */
+/** YAML with the same meaning for kubectl and for readers of YAML 1.2, safe to print on a terminal. */
 function yamlText(value: unknown): string {
   const document = new Document(value, { aliasDuplicateObjects: false });
   visit(document, { Scalar: (_key, node) => void quoteWhereNeeded(node) });

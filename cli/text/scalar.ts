@@ -1,11 +1,11 @@
 /** A plain scalar of YAML, as JSON holds it. */
 export type Plain = null | boolean | number | string;
 
-/** What a plain scalar means to the two kinds of readers. */
+/** The meaning of a plain scalar for the two kinds of readers. */
 export interface Readings {
-  /** To kubectl: YAML 1.1 as sigs.k8s.io/yaml resolves it. */
+  /** For kubectl: YAML 1.1 as sigs.k8s.io/yaml resolves it. */
   kubectl: Plain;
-  /** To readers of YAML 1.2. */
+  /** For readers of YAML 1.2. */
   core: Plain;
 }
 
@@ -17,13 +17,13 @@ const ALSO_FALSE = new Set(["n", "N", "no", "No", "NO", "off", "Off", "OFF"]);
 const INFINITE = /^[-+]?\.(inf|Inf|INF)$/;
 const NOT_A_NUMBER = /^\.(nan|NaN|NAN)$/;
 const FLOAT = /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/;
-/** An integer as Go's ParseInt reads it with base 0: a leading zero alone makes it octal. */
+/** An integer as Go's ParseInt reads it with base 0: a leading zero without a letter makes it octal. */
 const GO_INTEGER = /^[-+]?(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+|0[0-7]*|[1-9][0-9]*)$/;
 const CORE_INTEGER = /^([-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)$/;
 
 /**
- * Both readings of a plain scalar. Base 60 and timestamps are texts to kubectl too, and a number that no float holds stays a
- * text there. Source: resolve.go of go.yaml.in/yaml v2.4, which sigs.k8s.io/yaml 1.6 reads with.
+ * Both readings of a plain scalar. Base 60 and timestamps are texts for kubectl too, and a number that exceeds every
+ * float stays a text there. Source: resolve.go of go.yaml.in/yaml v2.4, which sigs.k8s.io/yaml 1.6 uses.
  */
 export function readingsOf(text: string): Readings {
   return { kubectl: kubectlReading(text), core: coreReading(text) };
@@ -46,7 +46,7 @@ function coreReading(text: string): Plain {
   return CORE_INTEGER.test(text) || FLOAT.test(text) ? Number(text) : text;
 }
 
-/** What both write as a word. */
+/** Words that both readers write in the same way. */
 function namedValue(text: string): Plain | undefined {
   if (NULLS.has(text)) return null;
   if (TRUE.has(text)) return true;

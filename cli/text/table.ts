@@ -4,11 +4,11 @@ import { type Line, line, styled, visible } from "./text.ts";
 export interface Column<Row> {
   title: string;
   cell(row: Row): string;
-  /** Longest that a cell gets; the rest is cut, and -o json has it whole. */
+  /** Maximum width of a cell; the rest is cut, and -o json has the whole text. */
   widest?: number;
 }
 
-/** The rows under their titles; nothing for no rows. */
+/** The rows under their titles; nothing if there are no rows. */
 export function table<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): Line[] {
   if (rows.length === 0) return [];
   const cells = rows.map((row) => columns.map(({ cell, widest }) => cut(visible(cell(row)), widest)));

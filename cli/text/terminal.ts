@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { formatIssue, type Issue } from "../../core/contract/issues/issue.ts";
 import { type Line, shortened, shownLines } from "./text.ts";
 
-/** What a command comes to. Nothing is printed before it is there, and only main.ts prints. */
+/** The result of a command. Nothing is printed before it is complete, and only main.ts prints. */
 export interface Result {
   stdout: string;
   stderr: string;
@@ -18,10 +18,10 @@ export interface TerminalSettings {
   stdin?: () => Uint8Array;
 }
 
-/** Longest that the parts of an issue get; -o json, where a command has it, has them whole. */
+/** Maximum length of the parts of an issue; -o json, if a command has it, has the whole text. */
 const WIDEST = { path: 300, message: 700, fix: 500 } as const;
 
-/** Where one command reads its standard input, and collects what is printed. */
+/** The object through which one command reads its standard input, and collects its output. */
 export class Terminal {
   readonly width: number | undefined;
   readonly stdin: () => Uint8Array;
@@ -40,12 +40,12 @@ export class Terminal {
     this.#stdout += shownLines(lines, this.#colour);
   }
 
-  /** Text of a format whose writer escapes what a terminal would obey, to standard output. */
+  /** Text of a format whose writer escapes control characters, to standard output. */
   write(text: string): void {
     this.#stdout += text;
   }
 
-  /** Lines to standard error, so that standard output stays what was asked for. */
+  /** Lines to standard error, so that standard output only contains the result. */
   tell(lines: readonly Line[]): void {
     this.#stderr += shownLines(lines, false);
   }
@@ -71,5 +71,5 @@ export function issueText(issue: Issue): string {
   });
 }
 
-/** Runs a command, and keeps what it comes to. */
+/** Runs a command, and keeps its result. */
 export type Run = (command: (terminal: Terminal) => Result | Promise<Result>) => Promise<void>;

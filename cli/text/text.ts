@@ -1,5 +1,5 @@
 import { tableOf } from "../../core/kubernetes/table.ts";
-/** Text for people: lines, in which nothing that came from outside can end the line, move the cursor or change the terminal. */
+/** Text for people: lines in which input cannot end the line, move the cursor or change the terminal. */
 export type Line = string | readonly Piece[];
 export type Piece = string | Styled;
 export interface Styled {
@@ -14,7 +14,7 @@ export function styled(text: string, style: Style): Styled {
   return { text, style };
 }
 
-/** Several pieces behind each other, as one line. */
+/** Several pieces joined to one line. */
 export function line(...pieces: readonly Piece[]): Line {
   return pieces;
 }
@@ -28,7 +28,7 @@ export function indented(lines: readonly Line[], by = "    "): Line[] {
   return lines.map((one) => [by, ...(typeof one === "string" ? [one] : one)]);
 }
 
-/** Lines as they are printed. This is where all text for people is made harmless. */
+/** Lines as they are printed. All text for people is escaped here. */
 export function shownLines(lines: readonly Line[], colour: boolean): string {
   return lines.map((one) => `${shownLine(one, colour)}\n`).join("");
 }
@@ -48,7 +48,7 @@ function shownLine(one: Line, colour: boolean): string {
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/gu;
 const SHORT = tableOf({ "\n": "\\n", "\r": "\\r", "\t": "\\t" });
 
-/** The text with every character that is not seen as an escape: `\x1b`, `\u202e`. */
+/** The text with every invisible character as an escape: `\x1b`, `\u202e`. */
 export function visible(text: string): string {
   return text.replace(INVISIBLE, (character) => SHORT.get(character) ?? escaped(character));
 }
@@ -60,7 +60,7 @@ function escaped(character: string): string {
   return code <= 0xffff ? `\\u${digits.padStart(4, "0")}` : `\\u{${digits}}`;
 }
 
-/** JSON or double-quoted YAML in which every such character of a text is an escape of that language. */
+/** JSON or double-quoted YAML with every invisible character of a text as an escape of that language. */
 export function withEscapes(source: string, language: "json" | "yaml"): string {
   return source.replace(INVISIBLE, (character) => {
     if (character === "\n") return character;
@@ -71,7 +71,7 @@ export function withEscapes(source: string, language: "json" | "yaml"): string {
   });
 }
 
-/** Whether a text holds a character that is not seen. */
+/** Whether a text contains an invisible character. */
 export function hasInvisible(text: string): boolean {
   return text.search(INVISIBLE) >= 0;
 }

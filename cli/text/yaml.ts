@@ -25,7 +25,7 @@ interface ReadDocument {
   line: number;
 }
 
-/** What a text holds: where there are problems, its documents are not to be used. Lines are counted from 1. */
+/** The content of a text: if there are problems, its documents must not be used. Lines are counted from 1. */
 export interface ReadText {
   documents: ReadDocument[];
   problems: Problem[];
@@ -34,12 +34,12 @@ export interface ReadText {
 
 /** Deeper than anything that Kubernetes stores, and shallow enough for every walk over a document. */
 export const DEEPEST = 500;
-/** Values of one document that aliases may repeat. */
+/** Maximum number of values in one document that aliases may repeat. */
 const MOST_REPEATED = 100_000;
 
 /**
- * Reads YAML (or JSON, which is YAML) as kubectl does. Where readers of YAML 1.2 would understand another value, that is a
- * problem or a note: docs/cli.md says which.
+ * Reads YAML (or JSON, which is YAML) as kubectl does. If readers of YAML 1.2 would understand another value, that is a
+ * problem or a note: docs/cli.md describes which.
  */
 export function readYaml(text: string): ReadText {
   const lines = new LineCounter();
@@ -72,7 +72,10 @@ function firstOffset({ contents, range }: Document): number {
   return (contents as Node | null)?.range?.[0] ?? range?.[0] ?? 0;
 }
 
-/** Where a document nests too deep, if it does. It is walked without recursion, which would end in a full stack. */
+/**
+ * The place where a document is nested too deeply, if it is. It is walked without recursion, which would overflow the
+ * stack.
+ */
 function tooDeep(document: CST.Token): number | undefined {
   const open: [CST.Token, number][] = [[document, 0]];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
@@ -89,13 +92,13 @@ function tooDeep(document: CST.Token): number | undefined {
 }
 
 const TAG = "tag:yaml.org,2002:";
-/** Tags that say what a node is anyway. */
+/** Tags that only repeat the type of a node. */
 const KNOWN_TAGS = {
   scalar: ["str", "int", "float", "bool", "null", "timestamp"],
   map: ["map"],
   list: ["seq"],
 } as const;
-/** Fields that hold a file's mode, which Kubernetes documents to be written in octal. */
+/** Fields with a file's mode, which Kubernetes documents in octal. */
 const MODES = ["defaultMode", "mode"];
 const MERGE = "<<";
 
@@ -147,7 +150,7 @@ class Converter {
     return true;
   }
 
-  /** A copy of what an anchor names: documents are trees. */
+  /** A copy of an anchor's value, because documents are trees. */
   #repeat(node: Alias): Json {
     const anchored = this.#anchors.get(node.source);
     if (anchored === undefined)
@@ -181,7 +184,7 @@ class Converter {
     return Object.fromEntries(fields) satisfies JsonObject;
   }
 
-  /** What `<<` brings. In a list of mappings the earlier wins. */
+  /** The fields that `<<` adds. In a list of mappings the earlier wins. */
   #merged({ key, value }: Pair<Node, Node | null>, own: Set<string>, fields: ReadonlyMap<string, Json>): Entry[] {
     if (own.has(MERGE)) this.#problem(key, "duplicate << in one mapping — write one: <<: [*a, *b]");
     own.add(MERGE);
@@ -203,7 +206,7 @@ class Converter {
     return [...merged];
   }
 
-  /** A key, which is a text to every reader. */
+  /** A key, which is a text for every reader. */
   #key(node: Node): string | undefined {
     const written = isAlias(node) ? this.#repeat(node) : isScalar(node) ? sourceOf(node) : undefined;
     if (typeof written !== "string") {
@@ -285,7 +288,7 @@ function sourceOf({ value }: Scalar): string {
 }
 
 /**
- * Whether a boolean or a whole number is the key that is written: kubectl and others make texts of such keys, as in
+ * Whether a boolean or a whole number is the key as written: kubectl and others convert such keys to texts, as in
  * `data: {8080: …}`.
  */
 function isKeyText(value: Plain, written: string): boolean {
@@ -308,7 +311,7 @@ function shortly(text: string): string {
   return text.length <= 60 ? text : `${text.slice(0, 59)}…`;
 }
 
-/** How many values a value consists of; it is counted up to a bound only. */
+/** The number of values in a value; it is only counted up to a bound. */
 function sizeOf(value: Json, bound: number): number {
   let size = 0;
   const open: Json[] = [value];

@@ -3,12 +3,12 @@ import type { PathStep } from "../../core/kubernetes/json.ts";
 import { insideOf } from "./outputs.ts";
 
 /**
- * Reads arguments with eventual values for a planner that takes plain values only. Every Output in the arguments is awaited: a known value is planned as a
- * plain value, an unknown one as an opaque token, a text that the plan carries along like any other. So the set of resources
- * is known at preview, and an unknown image tag leaves one unknown leaf.
+ * Reads arguments with eventual values for a planner that takes plain values only. Every Output in the arguments is
+ * awaited: a known value is planned as a plain value, an unknown one as an opaque token, a text that the plan carries
+ * along like any other. So the set of resources is known at preview, and an unknown image tag leaves one unknown leaf.
  *
- * A known value that is a secret, or that comes from a resource, must not lose that on its way through the plan: twins.ts
- * makes the views of the same arguments that show where it went, and restore.ts puts the Outputs back.
+ * A known value that is a secret, or that comes from a resource, must stay so in the plan's result: twins.ts makes the
+ * views of the same arguments that show where it went, and restore.ts puts the Outputs back.
  */
 export interface Deferred {
   /** Known values as plain values, unknown ones as tokens. This is what is planned. */

@@ -16,7 +16,7 @@ export interface Handling {
 }
 
 /**
- * * A document with its parts sealed that differ from the twin's: a leaf where its values differ; a whole map or list
+ * A document with its parts sealed that differ from the twin's: a leaf where its values differ; a whole map or list
  * where its fields or its length do, because its shape depends on the secret too. Parts are never found by searching
  * for a text.
  */
@@ -35,7 +35,7 @@ export function compared(value: unknown, secrets: Part, sources: Part, handling:
 }
 
 /**
- * * An object with its parts sealed. Its kind, name and namespace stay as planned: a resource cannot be registered
+ * An object with its parts sealed. Its kind, name and namespace stay as planned: a resource cannot be registered
  * without them, so they are always known.
  */
 export function comparedObject(

@@ -6,7 +6,7 @@ import { compared, comparedObject, type Handling, type Part, twinsOfObjects } fr
 import { type Followed, type Planning, sourcesOf } from "./twins.ts";
 
 /**
- * * A planned object, and what is registered of it. Names, namespaces, kinds and references are read from the planned
+ * A planned object, and what is registered of it. Names, namespaces, kinds and references are read from the planned
  * one, where they are known by definition; in the inputs any value may be an Output, so their type reveals none.
  */
 export interface Planned {

@@ -11,8 +11,8 @@ export class DefectError extends Error {
 }
 
 /**
- * Runs what an entry point does. An exception that is a mistake of this package becomes a {@link DefectError}; what refuses the
- * input, and what the engine or the program's own code throws, stays as it is.
+ * Runs what an entry point does. An exception that is a mistake of this package becomes a {@link DefectError}; errors
+ * that refuse the input, and errors of the engine or of the program's own code, stay as they are.
  */
 export async function reportingDefects<Result>(during: string, run: () => Promise<Result>): Promise<Result> {
   try {

@@ -29,7 +29,7 @@ export interface RegisterOptions {
   adopted?: boolean;
   /** False: nothing is waited for. */
   await?: boolean;
-  /** The component's own; they hold for what is awaited. */
+  /** The component's own time-outs; they apply to awaited objects. */
   customTimeouts?: pulumi.CustomTimeouts;
 }
 
@@ -73,7 +73,7 @@ export function registerObjects(objects: readonly Planned[], options: RegisterOp
 }
 
 /**
- * * Returns the value once the objects that are not awaited are registered, or have failed to register. The engine
+ * Returns the value once the objects that are not awaited are registered, or have failed to register. The engine
  * serializes all that a state holds at each step: a component's outputs, which are larger than most objects, should not
  * be there before the objects are. What is awaited is left out, so that the state has the outputs also when a roll-out
  * fails.

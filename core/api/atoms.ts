@@ -38,13 +38,13 @@ export const quantity = z
   .meta({ type: "string", format: "quantity" });
 export const stringMap = z.record(z.string(), z.string());
 
-/** Adds what CRDs say and zod does not: defaults that the API server fills in, CEL rules, list types. */
+/** Adds what CRDs have and zod does not: defaults that the API server fills in, CEL rules, list types. */
 export function inCrd<T extends z.ZodType>(schema: T, extra: Omit<StructuralSchema, "description">): T {
   return schema.meta({ ...schema.meta(), ...extra }) as T;
 }
 
 const DNS_LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
-/** Name of an object that a route or gateway reference points at. */
+/** Name of an object in a route or gateway reference. */
 export const objectName = z.string().min(1).max(253);
 export const namespaceName = z
   .string()

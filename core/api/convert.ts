@@ -5,8 +5,8 @@ const MODEL_CRITICALITY = "internal.serving.kserve.io/model-criticality";
 const LORA_CRITICALITIES = "internal.serving.kserve.io/lora-criticalities";
 
 /**
- * An LLMInferenceService or LLMInferenceServiceConfig of v1alpha1 as one of v1alpha2: the InferencePool takes its v1 shape,
- * and criticalities, which v1alpha2 does not have, are kept in annotations. All else is the same in both.
+ * An LLMInferenceService or LLMInferenceServiceConfig of v1alpha1 as one of v1alpha2: the InferencePool takes its v1
+ * shape, and criticalities, which v1alpha2 does not have, are kept in annotations. Everything else is the same in both.
  * Source: v1alpha1/llm_inference_service_conversion.go and gie/v1alpha2pool, KServe v0.20.0.
  */
 export function convertV1alpha1(object: JsonObject): JsonObject {
@@ -57,7 +57,7 @@ function convertRouter(router: JsonObject): JsonObject {
   return { ...router, scheduler: { ...scheduler, pool } };
 }
 
-/** The port at which a scheduler answers pools. */
+/** The port on which a scheduler answers pools. */
 export const PICKER_PORT = 9002;
 
 /** An InferencePool's spec of inference.networking.x-k8s.io/v1alpha2 in the shape of inference.networking.k8s.io/v1. */

@@ -2,14 +2,15 @@ import type { Overlay } from "../kubernetes/schema/overlay.ts";
 import type { CelRule } from "../kubernetes/schema/schema.ts";
 
 /**
- * Where a CRD says other than the zod schemas and the published types do, and why. Source: the CRDs of KServe v0.20.0 and v0.21.
+ * Where a CRD differs from the zod schemas and the published types, and why. Source: the CRDs of KServe v0.20.0 and
+ * v0.21.
  */
 const ROUTE = "router.route.http.spec";
 const RULE_FILTERS = [`${ROUTE}.rules[].filters[]`, `${ROUTE}.rules[].backendRefs[].filters[]`];
 const POOL_LABELS = "router.scheduler.pool.spec.selector.matchLabels";
 const HEADER_LISTS = ["requestHeaderModifier", "responseHeaderModifier"].flatMap((one) => [`${one}.add`, `${one}.set`]);
 
-/** Configs hold templates, so these fields take any text there. */
+/** Configs contain templates, so these fields accept any text there. */
 const CONFIG_DEVIATIONS: readonly Overlay[] = [
   { at: `${ROUTE}.parentRefs[].namespace`, set: { pattern: undefined } },
   { at: `${ROUTE}.rules[].filters[].urlRewrite.path`, set: { "x-kubernetes-validations": undefined } },
@@ -19,7 +20,10 @@ const CONFIG_DEVIATIONS: readonly Overlay[] = [
   { at: `${POOL_LABELS}{}`, set: { minLength: undefined, maxLength: undefined, pattern: undefined } },
 ];
 
-/** KServe takes Gateway API's types from their Go code, which says less than the CRDs that Gateway API publishes. */
+/**
+ * KServe generates Gateway API's types from their Go code, which has fewer rules than the CRDs that Gateway API
+ * publishes.
+ */
 const KSERVE_ROUTE: readonly Overlay[] = [
   { at: `${ROUTE}.parentRefs`, set: { "x-kubernetes-validations": undefined } },
   { at: `${ROUTE}.rules`, withoutRules: /^Rule name must be unique/ },
@@ -45,7 +49,7 @@ const KSERVE_ROUTE: readonly Overlay[] = [
 ];
 
 const WORKLOADS = ["", "prefill."] as const;
-/** Parts of `scalingModifiers` that the variant autoscaler determines. */
+/** Fields of `scalingModifiers` that the variant autoscaler sets. */
 export const MODIFIERS = ["formula", "target", "activationTarget", "metricType"];
 const MODIFIERS_OWNED = "scalingModifiers must not be set: the variant autoscaler determines the metric";
 const HPA_NAME_MISTAKE: CelRule = {
@@ -53,7 +57,10 @@ const HPA_NAME_MISTAKE: CelRule = {
   message: "horizontalPodAutoscalerConfig.name must not be set: it is derived from the name of the service",
 };
 
-/** KServe's mistake: these rules read keys that need not be there, so `advanced` is refused unless the user writes exactly the fields that they forbid. */
+/**
+ * A mistake of KServe: these rules read optional keys, so `advanced` is refused unless the user writes exactly the
+ * fields that they forbid.
+ */
 function modifiersMistake(keda: string): CelRule {
   const at = `${keda}.advanced`;
   const unset = MODIFIERS.map((field) => `size(${at}.scalingModifiers.${field}) == 0`).join(" && ");
@@ -78,7 +85,7 @@ function idleNeedsMinimum(keda: string): CelRule {
   };
 }
 
-/** Fields that came with KServe v0.21. */
+/** Fields that were added in KServe v0.21. */
 const WITHOUT_0_21: readonly Overlay[] = [
   { at: "router.scheduler", withoutFields: ["tokenizer"] },
   ...WORKLOADS.flatMap((workload): Overlay[] => [
@@ -88,7 +95,7 @@ const WITHOUT_0_21: readonly Overlay[] = [
   ]),
 ];
 
-/** A field that another layer may still set can be missing here, but not in KServe's CRD. */
+/** A field that another layer may still set is optional here, but not in KServe's CRD. */
 const SCALING_0_20: readonly Overlay[] = WORKLOADS.flatMap((workload): Overlay[] => [
   {
     at: `${workload}scaling.wva.keda`,
@@ -132,10 +139,10 @@ const SCALING_0_21: readonly Overlay[] = WORKLOADS.flatMap((workload): Overlay[]
 /** KServe's CRD does not judge the adapters of a model at all; its webhooks do. */
 const KSERVE_ADAPTERS: Overlay = { at: "model.lora.adapters[]", set: { required: undefined } };
 
-/** `runtime` and `trustRemoteCode` came with the release v0.21.0, behind the commit that the recorded cases are of. */
+/** `runtime` and `trustRemoteCode` were added in the release v0.21.0, after the commit of the recorded cases. */
 const KSERVE_LATER: Overlay = { at: "", withoutFields: ["runtime", "trustRemoteCode"] };
 
-/** KServe takes the list of containers from what its CRD requires of every pod but the tokenizer's. */
+/** KServe removes the list of containers from the fields that its CRD requires of every pod except the tokenizer's. */
 const TOKENIZER_0_21: Overlay = { at: "router.scheduler.tokenizer.template", set: { required: ["containers"] } };
 
 const KSERVE: readonly Overlay[] = [
@@ -146,14 +153,17 @@ const KSERVE: readonly Overlay[] = [
   KSERVE_ADAPTERS,
   ...KSERVE_ROUTE,
 ];
-/** A URI is any text to KServe's CRD; Go's types, which are read behind it, ask for more. */
+/** KServe's CRD accepts any text as a URI; Go's types, which read it later, are stricter. */
 const KSERVE_CONFIG: readonly Overlay[] = [
   { at: "model", set: { required: ["uri"] } },
   { at: "model.uri", set: { format: undefined } },
   { at: "model.lora.adapters[].uri", set: { format: undefined } },
 ];
 
-/** KServe v0.21 judges templates of embedded types where they are expanded: its CRD of configs leaves out what a text must be like there. */
+/**
+ * KServe v0.21 judges templates of embedded types where they are expanded: its CRD of configs has no rules for texts
+ * there.
+ */
 const OPEN_TO_TEMPLATES: readonly Overlay[] = [
   ROUTE,
   "router.scheduler.pool.spec",
@@ -165,11 +175,14 @@ const OPEN_TO_TEMPLATES: readonly Overlay[] = [
   withoutBelow: ["pattern", "minLength", "minItems", "minProperties", "x-kubernetes-validations"],
 }));
 
-/** Whose CRDs are used: those of this package, with the fields of every release, or those of a release of KServe with its mistakes. */
+/**
+ * Whose CRDs are used: those of this package, with the fields of every release, or those of a release of KServe with
+ * its mistakes.
+ */
 export const DIALECTS = ["own", "kserve-0.20", "kserve-0.21"] as const;
 export type Dialect = (typeof DIALECTS)[number];
 
-/** What the CRD of a dialect says other than the zod schemas: of both kinds, and of configs alone. */
+/** How the CRD of a dialect differs from the zod schemas: for both kinds, and for configs alone. */
 export const DEVIATIONS: Readonly<Record<Dialect, { both: readonly Overlay[]; config: readonly Overlay[] }>> = {
   own: { both: [], config: CONFIG_DEVIATIONS },
   "kserve-0.20": {

@@ -22,7 +22,7 @@ const modelFields = {
   confidential: confidential.optional().describe("Settings for weights that are stored encrypted."),
 };
 
-/** A LoRA adapter is a model without adapters of its own; KServe takes and ignores a nested `lora`. */
+/** A LoRA adapter is a model without adapters; KServe accepts and ignores a nested `lora`. */
 export const loraAdapter = inCrd(
   z.strictObject({
     ...modelFields,

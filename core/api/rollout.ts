@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { inCrd } from "./atoms.ts";
 
-/** A number of replicas or a percentage of them; which ones are right is a rule's to say, as it is in KServe. */
+/** A number of replicas or a percentage of them; a rule decides which values are valid, as in KServe. */
 const amount = inCrd(z.union([z.int(), z.string()]).optional(), { "x-kubernetes-int-or-string": true });
 
 /** How a workload's pods or groups are replaced. Source: RolloutStrategy, llm_inference_service_types.go, KServe v0.21. */

@@ -8,7 +8,7 @@ const objectRef = z.strictObject({
 
 const schedulerConfig = inCrd(
   z.strictObject({
-    /** An EndpointPickerConfig; a ConfigMap's raw text once a ref is resolved. */
+    /** An EndpointPickerConfig; the text of a ConfigMap after references are resolved. */
     inline: inCrd(
       z.unknown().optional().describe("EndpointPickerConfig, written inline. Cannot be combined with `ref`."),
       {
@@ -38,7 +38,7 @@ const schedulerConfig = inCrd(
     ],
   },
 );
-/** A tokenizer that schedulers ask over HTTP: a pod of its own. */
+/** A tokenizer that schedulers call over HTTP, in a separate pod. */
 const tokenizer = z.strictObject({
   template: podSpec.optional().describe("Pod template of the tokenizer. It is merged over the template of the preset."),
 });

@@ -4,7 +4,7 @@ import { embedded, inCrd, stringMap } from "./atoms.ts";
 const hpaScaling = z.strictObject({
   behavior: embedded("HorizontalPodAutoscalerBehavior").optional(),
 });
-/** What both kinds of ScaledObjects take. */
+/** The fields that both kinds of ScaledObjects have. */
 const kedaFields = {
   pollingInterval: z
     .int()
@@ -71,9 +71,9 @@ const triggerFields = z.strictObject({
     .optional()
     .describe("Credentials of the scaler."),
 });
-/** KServe stores a trigger without a type, which KEDA refuses: the plan reports it. */
+/** KServe stores a trigger without a type, but KEDA refuses it, so the plan reports it. */
 const trigger = inCrd(triggerFields, { required: ["metadata"] });
-/** KEDA by the user's own triggers, without the variant autoscaler. */
+/** KEDA with the user's own triggers, without the variant autoscaler. */
 const directKedaScaling = inCrd(
   z.strictObject({
     ...kedaFields,
@@ -88,7 +88,7 @@ const directKedaScaling = inCrd(
       { "x-kubernetes-list-type": "atomic" },
     ),
   }),
-  // The default is filled in before a document is stored: KServe's API has none.
+  // The default is filled in before a document is stored, because KServe's API has none.
   { required: ["triggers"], "x-kubernetes-validations": [HPA_NAME_RULE] },
 );
 const wva = inCrd(

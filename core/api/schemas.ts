@@ -15,8 +15,8 @@ export interface SchemaOptions {
 }
 
 /**
- * The schema of a document's `spec`: made from zod (`generated/`), with the deviations of the CRD that is used. By default a document
- * is one layer of several: only items of lists must be whole there. Made once.
+ * The schema of a document's `spec`: made from zod (`generated/`), with the deviations of the CRD that is used. By
+ * default a document is one layer of several, in which only items of lists must be complete. Made once.
  */
 export function specSchema(kind: DocumentKind, { version = "v1alpha2", dialect }: SchemaOptions): StructuralSchema {
   return once(`${kind} ${version} ${dialect}`, () => {
@@ -25,7 +25,7 @@ export function specSchema(kind: DocumentKind, { version = "v1alpha2", dialect }
   });
 }
 
-/** The schema of a spec whose layers are merged: nothing may be missing. */
+/** The schema of a spec whose layers are merged: no required field may be missing. */
 export function mergedSchema(): StructuralSchema {
   return once("merged", () => overlaid(SERVICE_SPEC, MERGED_DEVIATIONS));
 }
@@ -39,7 +39,7 @@ function once(key: string, make: () => StructuralSchema): StructuralSchema {
 
 function asLayer(node: StructuralSchema, inList: boolean): StructuralSchema {
   if (inList) return node;
-  // Beside a reference the keyword stands over that of the type that is referred to.
+  // A keyword next to a reference overrides that of the referenced type.
   if (node.$ref !== undefined) return { ...node, required: [] };
   if (node.required === undefined) return node;
   const { required: _later, ...rest } = node;
@@ -62,5 +62,5 @@ function deviationsOf(kind: DocumentKind, version: DocumentVersion, dialect: Dia
   const deviations = kind === "LLMInferenceServiceConfig" ? [...both, ...config] : [...both];
   return version === "v1alpha2" ? deviations : deviations.filter(({ at }) => !at.startsWith(OTHER_POOL));
 }
-/** The pool of v1alpha1 is of another type, whose labels every config may write. */
+/** The pool of v1alpha1 has another type, whose labels every config may write. */
 const OTHER_POOL = "router.scheduler.pool.spec";

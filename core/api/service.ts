@@ -64,7 +64,7 @@ export const configSpec = inCrd(
 
 export type TracingSpec = z.infer<typeof tracing>;
 export type LLMInferenceServiceSpec = z.infer<typeof serviceSpec>;
-/** A layer: what a config or preset says, or what has been merged so far. */
+/** A layer: the spec of a config or preset, or the merge so far. */
 export type LLMInferenceServiceConfigSpec = z.infer<typeof configSpec>;
 
 export interface LLMInferenceService {
@@ -82,7 +82,7 @@ export interface LLMInferenceServiceConfig {
   spec: LLMInferenceServiceConfigSpec;
 }
 
-/** JSON that has been read or merged by the schema, as the spec that it is. */
+/** JSON that the schema has read or merged, typed as the spec. */
 export function asSpec(value: object): LLMInferenceServiceSpec {
   return value as LLMInferenceServiceSpec;
 }

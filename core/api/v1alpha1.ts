@@ -6,9 +6,9 @@ import { serviceSpec } from "./service.ts";
 import { WORKLOAD_RULES, workload } from "./workload.ts";
 
 /**
- * The spec of KServe's older API version, as far as it differs: only to read it. What it lacks (KV-cache offloading,
- * confidential weights) is unknown there; its pool is that of inference.networking.x-k8s.io/v1alpha2.
- * Source: pkg/apis/serving/v1alpha1/llm_inference_service_types.go, KServe v0.20.0.
+ * The spec of KServe's older API version, as far as it differs; it is only read. What it lacks (KV-cache offloading,
+ * confidential weights) is unknown there; its pool is that of inference.networking.x-k8s.io/v1alpha2. Source:
+ * pkg/apis/serving/v1alpha1/llm_inference_service_types.go, KServe v0.20.0.
  */
 const criticality = inCrd(
   z

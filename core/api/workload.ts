@@ -61,7 +61,7 @@ const kvCacheOffloading = z.strictObject({
   secondary: z.array(secondaryTier).optional().describe("Cache tiers behind the CPU memory, in order."),
 });
 
-/** What a worker role has: the service itself (general or decode) and `prefill`. */
+/** The fields of a worker role: the service itself (general or decode) and `prefill`. */
 export const workloadFields = {
   replicas: z
     .int()
@@ -88,7 +88,7 @@ export const workloadFields = {
     .describe("How a rollout replaces the pods or groups. Default: the defaults of Deployment and LeaderWorkerSet."),
 };
 
-/** The rule that a workload as a whole must obey, in the CRD's words. */
+/** The rule for a workload as a whole, in the CRD's words. */
 export const WORKLOAD_RULES = {
   "x-kubernetes-validations": [
     {

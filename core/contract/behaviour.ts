@@ -20,7 +20,7 @@ export interface Behaviour {
   /** Templates: leaf by leaf over the merged spec, or KServe's whole document over the unmerged one. */
   templates: "leaf" | "document";
   /**
-   * * Where the API's defaults are filled in, the model's name among them: in what is merged, so that only what a
+   * Where the API's defaults are filled in, the model's name among them: in what is merged, so that only what a
    * document writes overrides another; or in each document before, as KServe merges what the API server has stored.
    * `name` is for a document that no CRD has judged.
    */
@@ -61,7 +61,7 @@ export interface Behaviour {
   /** The API versions in which the InferencePool is made; the route points at the first. */
   inferencePools: readonly string[];
   /**
-   * * Members of a routing group: as they are given (the service itself as merged, and all known services), or as the
+   * Members of a routing group: as they are given (the service itself as merged, and all known services), or as the
    * API server records them (KServe: the service itself without its configs, and services whose status reports that
    * they run).
    */
@@ -108,7 +108,10 @@ export interface Behaviour {
   schedulerConfigIn: "inline" | "inlineOrArgs";
   /** The API of the scheduler's configuration: of the Gateway API's extension, llm-d's own, or that once the older one is deprecated. */
   schedulerApi: "gateway" | "llm-d" | "asRelease";
-  /** How the scheduler is told where engines show their metrics: by flags, or by a plugin once its release has no flags for it. */
+  /**
+   * How the scheduler gets the address of engines' metrics: by flags, or by a plugin once its release has no flags for
+   * it.
+   */
   metricsSource: "flags" | "plugin";
   /**
    * How the configuration of an older scheduler is converted to the form of a newer one: completely, or with the parts

@@ -15,7 +15,7 @@ export interface Kind {
   /** The name of the object of a service, where its labels do not lead to it: it has none, or they name no namespace. */
   nameFor?: (service: { name: string; namespace: string }) => string;
   /**
-   * * How it is decided that an object is ready: by the rules that kubectl and Pulumi have for the kind, or by a
+   * How it is decided that an object is ready: by the rules that kubectl and Pulumi have for the kind, or by a
    * condition of its status. Without it the object is not awaited.
    */
   readiness?: "builtIn" | `condition=${string}`;

@@ -31,7 +31,7 @@ export interface Patch {
 }
 
 /**
- * * By field path: the label of the layer that set it, and the labels of the layers whose values it replaced, latest
+ * By field path: the label of the layer that set it, and the labels of the layers whose values it replaced, latest
  * first. Items of lists that are merged are named by their key (`template.containers[name=main].image`); other lists
  * are one value. A command line that is merged flag by flag is there as a whole and by flag (`…args[--max-model-len]`).
  */

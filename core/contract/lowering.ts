@@ -32,7 +32,7 @@ export interface DefaultTrigger {
   threshold: string;
 }
 
-/** The accelerators that a document says its engines run on, by role. */
+/** The accelerators that a document names for its engines, by role. */
 export type NamedAccelerators = Partial<Record<"main" | "prefill", Recognised>>;
 
 export interface Lowered {

@@ -13,7 +13,7 @@ export type { CheckSeverity } from "./options/checks.ts";
 export type { Adopt, CheckSettings } from "./options/options.ts";
 
 /**
- * * All that a plan depends on. The same input gives the same plan, to the byte; inputs are never changed. Configs,
+ * All that a plan depends on. The same input gives the same plan, to the byte; inputs are never changed. Configs,
  * settings, known objects and accelerators are read and judged once per object: a caller that wants other values passes
  * new objects and does not change those that it passed before.
  */

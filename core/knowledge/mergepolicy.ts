@@ -6,7 +6,7 @@ import { entryOf } from "../kubernetes/table.ts";
 import { ARGS_FIELDS, isEngine } from "./engine/flags/argfields.ts";
 import { commandsMeeting } from "./engine/start/commands.ts";
 
-/** The rules of the type tables, as the behaviour wants them. */
+/** The rules of the type tables, for the behaviour. */
 export function policyOf({
   args,
   zeroOverrides,
@@ -33,7 +33,7 @@ export function policyOf({
   };
 }
 
-/** Maps, and fields that no table knows: maps are merged, the rest is replaced. */
+/** Maps, and fields that are in no table: maps are merged, anything else is replaced. */
 const UNKNOWN: Rule = { how: "map" };
 
 function ruleOf(type: string | undefined, name: string, rawReplaces: boolean): Rule {

@@ -1,11 +1,11 @@
 import { entryOf } from "../kubernetes/table.ts";
 
-/** What a URI is refused for: nothing where its form is one that the downloader, or Kubernetes, reads. */
+/** Why a URI is refused: nothing if it has a form that the downloader, or Kubernetes, reads. */
 type Form = (rest: string) => UriProblem | undefined;
 interface UriProblem {
   message: string;
   fix: string;
-  /** The URI that is meant, where only one can be. */
+  /** The URI that was probably meant, if only one is possible. */
   value?: string;
 }
 
@@ -13,7 +13,7 @@ function written(value: string): Pick<UriProblem, "fix" | "value"> {
   return { fix: `write ${value}`, value };
 }
 
-/** A hub of models: how its URIs begin, and what it is called. */
+/** A hub of models: the prefix of its URIs, and its name. */
 interface Hub {
   scheme: string;
   title: string;
@@ -40,12 +40,12 @@ const FORMS: Readonly<Record<string, Form>> = {
   "oci+fetch": (rest) => named(rest, "image", "oci+fetch://REGISTRY/IMAGE:TAG"),
 };
 
-/** Whether a model can be under a scheme at all. */
+/** Whether a URI of a scheme can name a model at all. */
 export function isModelScheme(scheme: string): boolean {
   return entryOf(FORMS, scheme) !== undefined;
 }
 
-/** Why nobody can bring what a URI names; undefined where its form is right, or its scheme has none. */
+/** Why nothing can download what a URI names; undefined if its form is right, or its scheme has no form. */
 export function uriProblem(uri: string): UriProblem | undefined {
   if (/\s/.test(uri))
     return { message: `the URI ${JSON.stringify(uri)} contains white space`, ...written(uri.replace(/\s+/g, "")) };

@@ -1,8 +1,8 @@
 import { remembering } from "./remember.ts";
 
 /**
- * Names as Kubernetes takes them: why a text is none, undefined when it is.
- * Source: k8s.io/apimachinery/pkg/util/validation v0.35.
+ * Names in Kubernetes: why a text is not a valid name; undefined if it is. Source:
+ * k8s.io/apimachinery/pkg/util/validation v0.35.
  */
 /** The form of a DNS label, whatever its length. */
 export const DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
@@ -31,7 +31,10 @@ export function labelValueProblem(text: string): string | undefined {
     : "it may contain only letters, digits, -, _ and ., and must start and end with a letter or digit";
 }
 
-/** A key of a label or annotation: a name, after an optional domain and a slash. Most objects have the same keys. */
+/**
+ * A key of a label or annotation: a name, after an optional domain and a slash. Results are kept, because most objects
+ * have the same keys.
+ */
 export const qualifiedNameProblem = remembering((text): string | undefined => {
   const parts = text.split("/");
   const name = parts.at(-1) ?? "";

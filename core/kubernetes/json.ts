@@ -1,7 +1,7 @@
 import { rememberingSettled } from "./settled.ts";
 import { entryOf, mapEntries, withEntries, withItems } from "./table.ts";
 
-/** JSON as the plan carries it: what YAML, the API server and Pulumi agree on. */
+/** JSON as the plan carries it: the common subset of YAML, the API server and Pulumi. */
 export type Json = null | boolean | number | string | Json[] | JsonObject;
 export interface JsonObject {
   [key: string]: Json | undefined;
@@ -12,12 +12,12 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A field of a value that may be anything; undefined where the value is not a map, or the field is not set or null. */
+/** A field of a value of any type; undefined if the value is not a map, or the field is not set or null. */
 export function field(value: unknown, name: string): Json | undefined {
   return isObject(value) ? (entryOf(value, name) ?? undefined) : undefined;
 }
 
-/** What is at a path of field names in a value that may be anything. */
+/** The value at a path of field names in a value of any type. */
 export function valueAt(value: unknown, path: readonly string[]): Json | undefined {
   return path.reduce<unknown>(field, value) as Json | undefined;
 }
@@ -43,14 +43,17 @@ export function textsOf(value: unknown): string[] {
 }
 
 /**
- * A value of a document as text, for look-ups and messages; maps and lists as JSON. `String` asks a value for a field `toString`, which a
- * document may have.
+ * A value of a document as text, for look-ups and messages; maps and lists as JSON. `String` would call a field
+ * `toString`, which a document may have.
  */
 export function asText(value: unknown): string {
   return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
 }
 
-/** The value without fields that are null or not set, however deep; null items of lists stay. What has none is not copied. */
+/**
+ * The value without fields that are null or not set, at any depth; null items of lists stay. A value without any is not
+ * copied.
+ */
 export function withoutNulls<T>(value: T): T {
   return typeof value === "object" && value !== null ? (innerWithoutNulls(value) as T) : value;
 }
@@ -79,12 +82,12 @@ export function formatPath(steps: readonly PathStep[]): string {
   }, "");
 }
 
-/** A value of a type of JSON as plain JSON: interfaces have no index of their fields, so the compiler must be told. */
+/** A value of a JSON type as plain JSON: interfaces have no index signature, so the compiler needs a cast. */
 export function asJson(value: object): JsonObject {
   return value as JsonObject;
 }
 
-/** What stands at a place, by fields and indices. */
+/** The value at a place, by fields and indices. */
 export function itemAt(value: Json | undefined, steps: readonly PathStep[]): Json | undefined {
   return steps.reduce<Json | undefined>(
     (node, step) => (typeof step === "number" ? listOf(node)[step] : entryOf(objectOf(node), step)),

@@ -1,8 +1,8 @@
 import { type KubernetesObject, objectKey } from "./objects.ts";
 
 /**
- * What the plan may look up: objects that exist in the cluster, as an explicit input. The same input gives the same plan.
- * `apiVersion` counts whole: an InferencePool of one group is not one of another.
+ * What the plan may look up: objects that exist in the cluster, as an explicit input. The same input gives the same
+ * plan. `apiVersion` must be equal as a whole: an InferencePool of one group is not one of another.
  */
 export class KnownObjects {
   readonly #byKey: ReadonlyMap<string, KubernetesObject>;

@@ -1,10 +1,13 @@
-/** `did you mean X?` for the nearest of the known names; undefined where none is near. */
+/** `did you mean X?` for the nearest of the known names; undefined if none is near. */
 export function didYouMean(name: string, known: readonly string[]): string | undefined {
   const near = nearest(name, known);
   return near === undefined ? undefined : `did you mean ${near}?`;
 }
 
-/** The known name that needs the fewest changes; a name of other case first, none beyond a third of the letters. */
+/**
+ * The known name that needs the fewest changes; a name in another case first, and none with more changes than a third
+ * of its letters.
+ */
 export function nearest(name: string, known: readonly string[]): string | undefined {
   const sameLetters = known.find((one) => one.toLowerCase() === name.toLowerCase());
   if (sameLetters !== undefined) return sameLetters;
@@ -18,7 +21,10 @@ export function nearest(name: string, known: readonly string[]): string | undefi
   return byDistance[0]?.one;
 }
 
-/** The longest known name whose words begin or end a name, or are begun or ended by it: `config` of `endpointPickerConfig`. */
+/**
+ * The longest known name whose words are at the start or end of a name, or the reverse: `config` of
+ * `endpointPickerConfig`.
+ */
 export function sharingWords(name: string, known: readonly string[]): string | undefined {
   const words = wordsOf(name);
   return known
@@ -26,7 +32,7 @@ export function sharingWords(name: string, known: readonly string[]): string | u
     .sort((a, b) => b.length - a.length)[0];
 }
 
-/** The words of a name in camel case, in small letters. */
+/** The words of a name in camel case, in lower case. */
 function wordsOf(name: string): string[] {
   return name
     .replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
@@ -39,7 +45,7 @@ function contains(words: readonly string[], others: readonly string[]): boolean 
   return others.length > 0 && (isAt(0) || isAt(words.length - others.length));
 }
 
-/** Whether one name is the other with a slip of the keyboard: near enough to write the other without asking. */
+/** Whether one name is the other with a typing error: near enough to write the other without asking. */
 export function isSlip(name: string, other: string): boolean {
   const plain = (text: string): string => text.toLowerCase().replace(/[-_]/g, "");
   return plain(name) === plain(other) || (name.length <= LONGEST && editDistance(name, other, SLIP) <= SLIP);
@@ -47,12 +53,12 @@ export function isSlip(name: string, other: string): boolean {
 
 const SLIP = 2;
 
-/** No slip of the keyboard is in a longer name, and the time to compare grows with the square of the length. */
+/** A longer name is not a typing error, and the time to compare grows with the square of the length. */
 const LONGEST = 100;
 
 /**
- * Levenshtein's distance, with a swap of neighbours as one change. A distance above `most` is not counted to its end: a command
- * line may hold thousands of unknown flags, and each is compared with every flag of the engine.
+ * Levenshtein's distance, with a swap of neighbours as one change. The computation stops at a distance above `most`: a
+ * command line may contain thousands of unknown flags, and each is compared with every flag of the engine.
  */
 function editDistance(a: string, b: string, most: number): number {
   let older: number[] = [];

@@ -6,7 +6,7 @@ import type {
 import type { ObjectMeta as K8sObjectMeta } from "kubernetes-types/meta/v1.js";
 import { type JsonObject, objectOf } from "./json.ts";
 
-/** Kubernetes' own types where the spec embeds them; their fields stand in the generated table (`generated/types.ts`). */
+/** Kubernetes' own types where the spec embeds them; their fields are in the generated table (`generated/types.ts`). */
 
 /** A container of a partial pod template; all fields but the name may be missing until the layers are merged. */
 export type Container = Partial<K8sContainer> & { name: string };
@@ -34,7 +34,7 @@ export interface KubernetesObject {
   [field: string]: unknown;
 }
 
-/** `apiVersion|kind|namespace|name`: what makes an object that very object. */
+/** `apiVersion|kind|namespace|name`, which identifies an object. */
 export function objectKey(object: {
   apiVersion: string;
   kind: string;

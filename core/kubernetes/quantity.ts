@@ -18,30 +18,30 @@ const DECIMAL: Record<string, number> = { n: -9, u: -6, m: -3, "": 0, k: 3, M: 6
 const BINARY: Record<string, number> = { Ki: 10, Mi: 20, Gi: 30, Ti: 40, Pi: 50, Ei: 60 };
 const QUANTITY = /^([+-]?)(\d*)(?:\.(\d*))?([A-Za-z]*|[eE][+-]?\d+)$/;
 const NANO = -9;
-/** Longer texts are not quantities of anything; their digits would cost more than they say. */
+/** Longer texts are not sensible quantities, and their digits would be costly to process. */
 const LONGEST = 256;
-/** Exponents that ParseQuantity keeps: it reads 64 bits, and cuts them to 32, which makes another number of a larger one. */
+/** Exponents that ParseQuantity preserves: it reads 64 bits and truncates them to 32, which changes larger ones. */
 const LARGEST_EXPONENT = 2 ** 31 - 1;
-/** The largest amount that Quantity.Value() gives, and that a binary quantity holds: ParseQuantity's maxAllowed. */
+/** The largest amount that Quantity.Value() returns, and that a binary quantity holds: ParseQuantity's maxAllowed. */
 const MOST = 2n ** 63n - 1n;
 /** Digits that certainly fit into 64 bits: maxInt64Factors. */
 const MOST_DIGITS = 18;
 /** Powers of ten above which every amount is more than {@link MOST}, whatever its digits. */
 const LARGEST_SCALE = 19;
 
-/** A quantity's text in its parts. */
+/** The parts of a quantity's text. */
 interface Parts {
   text: string;
   sign: bigint;
-  /** All digits, those behind the point too. */
+  /** All digits, including those after the point. */
   digits: string;
-  /** How many of them stand behind the point. */
+  /** How many of them are after the point. */
   places: number;
   format: Format;
   exponent: number;
 }
 
-/** Undefined when the text is not a quantity. */
+/** Undefined if the text is not a quantity. */
 function partsOf(quantity: string): Parts | undefined {
   const text = quantity.trim();
   if (text.length > LONGEST) return undefined;
@@ -52,19 +52,22 @@ function partsOf(quantity: string): Parts | undefined {
   return { text, sign: sign === "-" ? -1n : 1n, digits, places: fraction.length, ...kind };
 }
 
-/** The canonical text of a quantity; undefined when it is none. The cost depends on the text's length alone. */
+/** The canonical text of a quantity; undefined if it is not one. The cost depends only on the length of the text. */
 export function canonicalQuantity(quantity: string | number): string | undefined {
   return canonical(String(quantity));
 }
 
-/** A plan asks for the same few quantities again and again. */
+/** A plan reads the same few quantities again and again. */
 const canonical = remembering((quantity): string | undefined => {
   const parts = partsOf(quantity);
   if (parts === undefined) return undefined;
   return isWrittenAsIs(parts) ? parts.text : writeAmount(amountOf(parts), parts.format);
 });
 
-/** As ParseQuantity keeps it: rounded up to a billionth, away from zero, and a binary one no larger than {@link MOST}. */
+/**
+ * The amount that ParseQuantity stores: rounded up to a billionth, away from zero, and a binary one no larger than
+ * {@link MOST}.
+ */
 function amountOf({ sign, digits, places, format, exponent }: Parts): Amount {
   const isBinary = format === "binary";
   const rounded = roundUpToNano({
@@ -86,7 +89,7 @@ function readSuffix(suffix: string): { format: Format; exponent: number } | unde
   return Math.abs(exponent) <= LARGEST_EXPONENT ? { format: "exponent", exponent } : undefined;
 }
 
-/** Texts that the API keeps, because its quick test takes them for canonical ones (`1.500` is, `1.50` is not). */
+/** Texts that the API keeps, because its quick test accepts them as canonical (`1.500`, but not `1.50`). */
 function isWrittenAsIs({ digits, places, format, exponent }: Parts): boolean {
   if (format === "binary") return places === 0 && fitsBinary(digits, exponent) && (Number(digits) & 7) !== 0;
   if (digits.length > MOST_DIGITS) return false;
@@ -100,7 +103,7 @@ function fitsBinary(digits: string, exponent: number): boolean {
 
 function roundUpToNano({ value, scale }: Amount): Amount {
   if (scale >= NANO) return { value, scale };
-  // A unit of more digits than any value has: what is left is the least that there is.
+  // A unit with more digits than any value: the result is the smallest possible amount.
   if (NANO - scale > 2 * LONGEST) return { value: value === 0n ? 0n : 1n, scale: NANO };
   const unit = 10n ** BigInt(NANO - scale);
   return { value: (value + unit - 1n) / unit, scale: NANO };
@@ -148,7 +151,7 @@ function writeDecimal(amount: Amount, format: Format): string {
   return `${value}${suffix}`;
 }
 
-/** The sum of two quantities, exactly, in the first one's format; in the second's where the first is zero. */
+/** The exact sum of two quantities, in the first one's format; in the second's if the first is zero. */
 export function addQuantities(one: string | number, other: string | number): string {
   const [first, second] = [readAmount(one), readAmount(other)];
   const scale = Math.min(first.scale, second.scale);
@@ -156,7 +159,7 @@ export function addQuantities(one: string | number, other: string | number): str
   return writeAmount({ value: inScale(first, scale) + inScale(second, scale), scale }, format);
 }
 
-/** Whether one quantity is less than (-1), the same as (0) or more than (1) another, exactly. */
+/** Compares two quantities exactly: less (-1), equal (0) or more (1). */
 export function compareQuantities(one: string | number, other: string | number): -1 | 0 | 1 {
   const [first, second] = [readAmount(one), readAmount(other)];
   const scale = Math.min(first.scale, second.scale);
@@ -169,7 +172,7 @@ function inScale({ value, scale }: Amount, to: number): bigint {
   return value * 10n ** BigInt(scale - to);
 }
 
-/** A quantity's amount, no further from zero than {@link MOST}; zero for what is none. */
+/** A quantity's amount, no further from zero than {@link MOST}; zero for a text that is not a quantity. */
 function readAmount(quantity: string | number): ReadAmount {
   return amountIn(String(quantity));
 }
@@ -191,15 +194,15 @@ const amountIn = remembering((quantity): ReadAmount => {
   return isMore ? most : { value, scale, format };
 });
 
-/** A quantity as a number, for sums in which its last digits do not matter; 0 for what is none. */
+/** A quantity as a number, for sums in which its last digits do not matter; 0 for a text that is not a quantity. */
 export function quantityNumber(quantity: string | number): number {
   const { value, scale } = readAmount(quantity);
   return scale < 0 ? Number(value) / 10 ** -scale : Number(value) * 10 ** scale;
 }
 
 /**
- * The value of a quantity in whole units, rounded up as Quantity.Value() does, and no further from zero than that gives; 0 for
- * what is none.
+ * The value of a quantity in whole units, rounded up and limited as in Quantity.Value(); 0 for a text that is not a
+ * quantity.
  */
 export function quantityValue(quantity: string | number): bigint {
   const { value, scale } = readAmount(quantity);

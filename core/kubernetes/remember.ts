@@ -1,8 +1,9 @@
 const LONGEST = 16_384;
 
 /**
- * The function with its last results kept: for pure functions of a text that a plan asks again and again. What it returns is shared,
- * so callers must not change it. Keeps at most `most` results, and forgets the oldest; results of very long texts are not kept.
+ * The function with its last results kept, for pure functions of a text that a plan calls again and again. Results are
+ * shared, so callers must not change them. Keeps at most `most` results and drops the oldest; results of very long
+ * texts are not kept.
  */
 export function remembering<T>(of: (text: string) => T, most = 256): (text: string) => T {
   const known = new Map<string, T>();
@@ -17,7 +18,7 @@ export function remembering<T>(of: (text: string) => T, most = 256): (text: stri
   };
 }
 
-/** The same for functions of two lists or maps that are not changed: kept as long as both are. */
+/** The same for functions of two lists or maps that never change: the result is kept as long as both. */
 export function rememberingOfBoth<K extends object, B extends object, T>(
   of: (key: K, beside: B) => T,
 ): (key: K, beside: B) => T {
@@ -25,7 +26,7 @@ export function rememberingOfBoth<K extends object, B extends object, T>(
   return (key, beside) => known(beside)(key);
 }
 
-/** The same for functions of a list or map that is not changed: kept as long as that is. */
+/** The same for functions of a list or map that never changes: the result is kept as long as that. */
 export function rememberingOf<K extends object, T>(of: (key: K) => T): (key: K) => T {
   const known = new WeakMap<K, T>();
   return (key) => {
@@ -38,9 +39,9 @@ export function rememberingOf<K extends object, T>(of: (key: K) => T): (key: K) 
 }
 
 /**
- * The same for lists and maps that a plan makes, and asks for again while it runs: only the last ones are kept. In a weak map each of
- * them would outlive the collection of what is young, which made a plan slower. What stands
- * beside a key must always be the same for it.
+ * The same for lists and maps that a plan makes, and reads again while it runs: only the last results are kept. In a
+ * weak map each of them would survive young collections, which made a plan slower. Further arguments must always be the
+ * same for a key.
  */
 export function rememberingLast<K extends object, Beside extends readonly unknown[], T>(
   of: (key: K, ...beside: Beside) => T,

@@ -1,10 +1,10 @@
 /**
- * Look-up by a word that may be the user's. A plain object answers to the names that it inherits too (`constructor`, `toString` …),
- * and takes an assignment to `__proto__` for another one. So objects are read and written by key through these functions only;
- * a test holds that.
+ * Look-up by a word that a user may have written. A plain object also returns inherited names (`constructor`,
+ * `toString` …), and treats an assignment to `__proto__` specially. So objects are only read and written by key through
+ * these functions; a test checks that.
  */
 
-/** A table whose only keys are those that are written in it. */
+/** A table whose only keys are those that were set. */
 export type Table<Value> = ReadonlyMap<string, Value>;
 
 /** The table of these entries. */
@@ -14,7 +14,7 @@ export function tableOf<Value>(entries: Readonly<Record<string, Value>>): Table<
 
 type Entries<Value> = { readonly [key: string]: Value };
 
-/** The entry of an object's own by that name; undefined where it has none, or where there is no object. */
+/** An object's own entry of that name; undefined if it has none, or if there is no object. */
 export function entryOf<Value>(object: Entries<Value> | null | undefined, key: string): Value | undefined {
   return object !== undefined && object !== null && Object.hasOwn(object, key) ? object[key] : undefined;
 }
@@ -42,8 +42,8 @@ export function mapEntries<Value>(
 }
 
 /**
- * The object with every entry as `change` returns it, without those for which that is undefined. Where nothing changes, it is the
- * same object: most of a document stays as it is, and need not be copied.
+ * The object with every entry as `change` returns it, without entries for which it returns undefined. If nothing
+ * changes, it is the same object: most of a document stays as it is, and is not copied.
  */
 export function withEntries<Value>(
   object: Entries<Value>,
@@ -65,7 +65,7 @@ export function withEntries<Value>(
   return changed ?? object;
 }
 
-/** The list with every item as `change` returns it; the same list where nothing changes. */
+/** The list with every item as `change` returns it; the same list if nothing changes. */
 export function withItems<Item>(items: Item[], change: (item: Item, index: number) => Item): Item[] {
   let changed: Item[] | undefined;
   for (let index = 0; index < items.length; index++) {

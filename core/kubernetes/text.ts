@@ -1,15 +1,15 @@
-/** Work on texts that a pattern would do in more than linear time. */
+/** Text functions that a pattern would need more than linear time for. */
 
 type IsDropped = (character: string) => boolean;
 
-/** The text without the characters at its end that are dropped. */
+/** The text without the given characters at its end. */
 export function withoutEnd(text: string, isDropped: IsDropped): string {
   let end = text.length;
   while (end > 0 && isDropped(text.charAt(end - 1))) end--;
   return text.slice(0, end);
 }
 
-/** The text without the characters at its start that are dropped. */
+/** The text without the given characters at its start. */
 export function withoutStart(text: string, isDropped: IsDropped): string {
   let start = 0;
   while (start < text.length && isDropped(text.charAt(start))) start++;
@@ -19,7 +19,7 @@ export function withoutStart(text: string, isDropped: IsDropped): string {
 export const isSlash: IsDropped = (character) => character === "/";
 export const isDigit: IsDropped = (character) => character >= "0" && character <= "9";
 
-/** The pieces of a text between its template actions (`{{ … }}`); the whole text where it has none. */
+/** The pieces of a text between its template actions (`{{ … }}`); the whole text if it has none. */
 export function betweenActions(text: string): string[] {
   const pieces: string[] = [];
   for (let at = 0; ; ) {
@@ -31,7 +31,7 @@ export function betweenActions(text: string): string[] {
   }
 }
 
-/** Whether a text is made of the pieces, in their order, with anything between them. */
+/** Whether a text consists of the pieces, in their order, with anything between them. */
 export function isMadeOf(text: string, pieces: readonly string[]): boolean {
   const [first = "", ...others] = pieces;
   const last = others.pop();

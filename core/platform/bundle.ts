@@ -30,27 +30,27 @@ import { mergeLayers } from "../stages/merge/merge.ts";
 import { loweredLayers, writtenConfig } from "./config.ts";
 import { besideTheirPart, judgeDefaults, type RoleDefaults, roleOf, unknownRoles } from "./roles.ts";
 
-/** What a platform or a release of it says: all that decides what a service is merged with. */
+/** The content of a platform or a release of it: everything that decides what a service is merged with. */
 export interface ReleaseContent {
   /** Release of the serving stack. Default: the oldest that this package has. */
   stack?: string;
-  /** Version of the presets of this package: another name for the stack that has them. */
+  /** Version of the presets of this package: another name for the stack with these presets. */
   presetVersion?: string;
   /** Per role, what is merged over the presets. */
   defaults?: RoleDefaults;
   /** Cluster-wide settings, which override the defaults. */
   settings?: PartialSettings;
-  /** Classes of accelerators: they add to the catalogue and win over it. */
+  /** Classes of accelerators: they add to the catalogue and override it. */
   accelerators?: NonNullable<LoweringContext["accelerators"]>;
   /** Who labels the nodes. Default `gpu-operator`. */
   nodeLabels?: LoweringContext["nodeLabels"];
-  /** By code, how bad a finding of the checks is; they judge a service and never change it. */
+  /** By code, the severity of a finding of the checks; checks judge a service and never change it. */
   checks?: CheckSettings;
 }
 
 /**
- * A release of config defaults, as services pin it. It holds what the platform says of its own and the version of what it
- * stands on, so it stays small; by the digest both sides know that they mean the same.
+ * A release of config defaults, as services pin it. It contains the platform's own settings and the version of the
+ * presets below them, so it stays small; the digest shows that both sides have the same content.
  */
 export interface Bundle {
   /** Name of the release; "" for the platform's own defaults, which may change at any time. */
@@ -64,9 +64,9 @@ export interface Bundle {
   nodeLabels?: LoweringContext["nodeLabels"];
   checks?: CheckSettings;
   systemNamespace: string;
-  /** Whether the CRDs are the platform's, so that services are recorded as objects of theirs. */
+  /** Whether the platform installs the CRDs, so that services are recorded as objects of them. */
   recorded: boolean;
-  /** SHA-256 over the configs, settings and accelerators that come of it; the same in every cluster. */
+  /** SHA-256 over the resulting configs, settings and accelerators; the same in every cluster. */
   digest: string;
 }
 
@@ -74,7 +74,10 @@ export type { PartialSettings };
 
 const mergeSettings = deepmergeCustom({ mergeArrays: false });
 
-/** The default settings with overrides, of which the last one wins; `tls` is replaced as a whole, because its fields exclude each other. */
+/**
+ * The default settings with overrides, of which the last one wins; `tls` is replaced as a whole, because its fields are
+ * mutually exclusive.
+ */
 export function settingsOf(
   systemNamespace: string | undefined,
   ...overrides: (PartialSettings | undefined)[]
@@ -86,13 +89,13 @@ export function settingsOf(
   return { ...merged, ...(tls !== undefined && { tls }), ...(systemNamespace !== undefined && { systemNamespace }) };
 }
 
-/** Most services have the same settings: one object, so that a plan judges it once. */
+/** Most services have the same settings: they share one object, so that a plan judges it once. */
 const plainSettings = remembering((systemNamespace): Settings => ({ ...DEFAULT_SETTINGS, systemNamespace }));
 
-/** Where a bundle holds: facts of the cluster, which are no part of its content. */
+/** Where a bundle is used: facts of the cluster, which are not part of its content. */
 export type Cluster = Pick<Bundle, "systemNamespace" | "recorded">;
 
-/** The bundle of a content, and the configs that come of it. Pure; the same content gives the same digest. */
+/** The bundle of a content, and the resulting configs. Pure; the same content gives the same digest. */
 export function bundleOf(
   content: ReleaseContent,
   { systemNamespace, recorded }: Cluster,
@@ -118,7 +121,7 @@ export function bundleOf(
   return { bundle, configs: configs.map(asObject), issues };
 }
 
-/** The presets of a bundle, with the platform's defaults merged over them, and for explanations what each was merged of. */
+/** The presets of a bundle, with the platform's defaults merged over them, and for explanations the sources of each. */
 export function configsOf(bundle: Omit<Bundle, "digest">): {
   configs: LLMInferenceServiceConfig[];
   origins: ConfigOrigins;
@@ -150,7 +153,7 @@ export function configsOf(bundle: Omit<Bundle, "digest">): {
   return { configs: isFine(issues) ? configs : [], origins, issues };
 }
 
-/** A role's defaults may hold the shorthands too. */
+/** A role's defaults may contain the shorthands too. */
 function lowerDefaults(
   spec: WrittenConfigSpec,
   path: string,
@@ -169,7 +172,7 @@ function lowerDefaults(
   return { ...lowered, issues: moved };
 }
 
-/** The classes of a platform: those that it names, and by role those that its defaults write out. */
+/** The classes of a platform: those that it names, and by role those that are written out in its defaults. */
 export function classesOf({
   defaults,
   accelerators,
@@ -180,13 +183,13 @@ export function classesOf({
   return { ...Object.fromEntries(written), ...accelerators };
 }
 
-/** A config as its CRD has it: what it says of operations goes to services by the bundle alone. */
+/** A config as its CRD has it: its `operations` reach services only through the bundle. */
 function asObject(config: LLMInferenceServiceConfig): LLMInferenceServiceConfig {
   const { [OPERATIONS]: _ours, ...spec } = config.spec as WrittenConfigSpec;
   return { ...config, spec: spec as LLMInferenceServiceConfigSpec };
 }
 
-/** The release of the stack and the version of its presets that a content names: by either, or the default. */
+/** The release of the stack and the version of its presets for a content: from either of them, or the default. */
 function namesOf({ stack, presetVersion }: ReleaseContent): Pick<Bundle, "stack" | "presetVersion"> {
   const named = stack === undefined ? undefined : stackNamed(stack);
   const found = named ?? (presetVersion === undefined ? DEFAULT_STACK : stackOfPresets(presetVersion));
@@ -196,7 +199,7 @@ function namesOf({ stack, presetVersion }: ReleaseContent): Pick<Bundle, "stack"
   };
 }
 
-/** A stack has one version of the presets; whoever names both must mean the same. */
+/** A stack has one version of the presets; if both are named they must agree. */
 function disagreement({ stack, presetVersion }: ReleaseContent): Issue[] {
   const named = stack === undefined ? undefined : stackNamed(stack);
   if (named === undefined || presetVersion === undefined || named.presetVersion === presetVersion) return [];
@@ -212,12 +215,12 @@ function disagreement({ stack, presetVersion }: ReleaseContent): Issue[] {
   ];
 }
 
-/** The stack that a bundle was made with; undefined where this package does not have it. */
+/** The stack with which a bundle was made; undefined if this package does not have it. */
 export function stackOfBundle({ stack, presetVersion }: Pick<Bundle, "stack" | "presetVersion">): Stack | undefined {
   return stack === undefined ? stackOfPresets(presetVersion) : stackNamed(stack);
 }
 
-/** A bundle on another stack: everything else of it stays. A name that is unknown is refused by {@link configsOf}. */
+/** A bundle on another stack, otherwise unchanged. {@link configsOf} refuses an unknown name. */
 export function onStack<Of extends Pick<Bundle, "stack" | "presetVersion">>(bundle: Of, stack: string | undefined): Of {
   if (stack === undefined) return bundle;
   return { ...bundle, stack, presetVersion: stackNamed(stack)?.presetVersion ?? bundle.presetVersion };
@@ -232,7 +235,7 @@ function unknownStack({ stack, presetVersion }: Pick<Bundle, "stack" | "presetVe
   return [{ code: "ReleaseNotFound", path: "presetVersion", message, fix, ...place }];
 }
 
-/** The digest of what a bundle means: the same wherever the same package reads the same content. */
+/** The digest of a bundle's meaning: the same wherever the same package reads the same content. */
 export function digestOf(
   bundle: Pick<Bundle, "settings" | "accelerators" | "nodeLabels" | "stack" | "presetVersion">,
   configs: readonly LLMInferenceServiceConfig[],
@@ -242,7 +245,7 @@ export function digestOf(
   const release = stackOfBundle(bundle);
   const counted = configs.filter((config) => release === undefined || !joinedLater(config, release));
   const specs = counted.map(({ metadata: { name }, spec }) => ({ name, spec }));
-  // The first stack was published before stacks had names: its digests stay what they were.
+  // The first stack was published before stacks had names: its digests stay the same.
   const named = stack === STACKS[0]?.name ? undefined : stack;
   const text = JSON.stringify({ specs, settings: portable, accelerators, nodeLabels, stack: named }, sortKeys);
   return `sha256:${createHash("sha256").update(text).digest("hex")}`;

@@ -5,7 +5,7 @@ import { entryOf } from "../kubernetes/table.ts";
 import { type Bundle, configsOf, digestOf } from "./bundle.ts";
 import { judgeOutputs } from "./outputs.ts";
 
-/** What a service says of the platform it stands on. */
+/** The platform settings of a service. */
 export interface Pin {
   /** Name of the release. */
   release?: string;
@@ -20,8 +20,9 @@ export type IsUnknown = (path: readonly PathStep[]) => boolean;
 const ALL_KNOWN: IsUnknown = () => false;
 
 /**
- * The bundle that a service is merged with, and whether it is the one that was pinned. A digest always has to match, whatever its
- * form: only where the caller knows that the value itself is not there yet (`isUnknown`, in a preview) is it left for later.
+ * The bundle that a service is merged with, and whether it is the pinned one. A digest always has to match, whatever
+ * its form: the comparison is only postponed if the caller knows that the value itself does not exist yet (`isUnknown`,
+ * in a preview).
  */
 export function chooseBundle(
   platform: PlatformOutputs | undefined,
@@ -47,8 +48,8 @@ export function chooseBundle(
 }
 
 /**
- * What is wrong with a platform that has no value: an output that its stack does not have is undefined, and the service must not be
- * planned as if the program had set no platform.
+ * The problem of a platform without a value: an output that its stack does not have is undefined, and the service must
+ * not be planned as if the program had set no platform.
  */
 export function withoutValue(platform: unknown): Issue[] {
   if (platform !== null) return [];
@@ -76,7 +77,7 @@ function find(platform: PlatformOutputs, { release }: Pin): Found {
   return isBundle(bundle) ? { bundle, path: [release] } : { issue: notABundle(["platform", release]) };
 }
 
-/** Tells a bundle from releases by name, and from what is neither. Whether its digest is right is judged apart. */
+/** Distinguishes a bundle from releases by name, and from other values. Its digest is checked separately. */
 export function isBundle(value: unknown): value is Bundle {
   return isObject(value) && typeof value["presetVersion"] === "string";
 }
@@ -93,7 +94,10 @@ function checkPin(bundle: Bundle, pin: Pin): Issue[] {
   ];
 }
 
-/** That this package makes of the bundle what the platform's did; not so where the two have other presets of one version. */
+/**
+ * Checks that this package and the platform's make the same content of the bundle; they do not if they have different
+ * presets under one version.
+ */
 function checkContent(bundle: Bundle): Issue[] {
   const { configs, issues } = configsOf(bundle);
   if (!isFine(issues)) return issues;

@@ -17,17 +17,20 @@ import { devicesPerPod } from "../stages/derive/devices.ts";
 import { forGroups, lower } from "../stages/lower/lower.ts";
 import { mergeQuietly } from "../stages/merge/merge.ts";
 
-/** A config as users write it, shorthands and all. */
+/** A config as users write it, including shorthands. */
 export interface WrittenConfig extends Omit<LLMInferenceServiceConfig, "spec"> {
   spec: WrittenConfigSpec;
 }
 
-/** A named config, as what services take in `configs`. */
+/** A named config, as services accept it in `configs`. */
 export function writtenConfig(metadata: LLMInferenceServiceConfig["metadata"], spec: WrittenConfigSpec): WrittenConfig {
   return { apiVersion: API_VERSION, kind: "LLMInferenceServiceConfig", metadata, spec };
 }
 
-/** What a config says, as layers: what its shorthands mean lies right below its explicit fields. `below` is what it is merged over. */
+/**
+ * The layers of a config: the meaning of its shorthands is directly below its explicit fields. `below` is what it is
+ * merged over.
+ */
 export function loweredLayers(
   document: Pick<WrittenConfig, "spec">,
   label: string,
@@ -47,9 +50,9 @@ export function loweredLayers(
 }
 
 /**
- * A config as its CRD holds it, for KServe: accelerator, tuning and the like as the fields that they mean, with as many devices in a
- * pod as the config's own parallelism makes ranks. `operations` changes no spec and is left out; what takes away from lower
- * layers cannot be told to KServe, and is refused.
+ * A config as its CRD holds it, for KServe: accelerator, tuning and other shorthands as the fields that they stand
+ * for, with as many devices in a pod as the config's own parallelism has ranks. `operations` changes no spec and is
+ * left out; fields that remove values of lower layers cannot be expressed for KServe, and are refused.
  */
 export function storedConfig(
   config: WrittenConfig,
@@ -68,7 +71,7 @@ export function storedConfig(
 const REMOVALS = ["unset", "unsetArgs", "argsMerge"] as const;
 
 function removals(workload: Partial<Record<(typeof REMOVALS)[number], unknown>>, path: string, layer: string): Issue[] {
-  // Flag by flag is how args meet anyway.
+  // Flag by flag is the default merge of args anyway.
   const isSet = (value: unknown): boolean => value !== undefined && value !== null && value !== "flags";
   return REMOVALS.filter((field) => isSet(workload[field])).map((field) => ({
     code: "UnknownField",
@@ -84,7 +87,7 @@ function removalsOfPrefill({ prefill }: WrittenConfigSpec, layer: string): Issue
   return isObject(prefill) ? removals(prefill, "spec.prefill", layer) : [];
 }
 
-/** An accelerator means one device; the config's own sizes say how many a pod has, where nothing else does. */
+/** An accelerator stands for one device; the config's own sizes give the number for a pod, if nothing else does. */
 function withDevices(
   { prefill, ...spec }: LLMInferenceServiceConfigSpec,
   [shorthandSpecs, own]: readonly ConfigOrigin[],

@@ -4,15 +4,15 @@ import type { Bundle } from "./bundle.ts";
 
 export type Releases = Readonly<Record<string, Bundle>>;
 
-/** Who stands on a release: a stack, or a service of it. */
+/** What uses a release: a stack, or a service of it. */
 export interface KnownPin {
   release: string;
   by: string;
 }
 
 /**
- * What a platform may not do to releases that were published: change their content, or take one away that is pinned. One
- * that nobody is known to pin may go.
+ * The changes that a platform may not make to published releases: change their content, or remove a pinned one. A
+ * release that is not known to be pinned may be removed.
  */
 export function checkHistory(before: Releases, now: Releases, pins: readonly KnownPin[]): Issue[] {
   return Object.entries(before).flatMap(([name, published]): Issue[] => {

@@ -8,7 +8,7 @@ import { entryOf } from "../kubernetes/table.ts";
 
 const { defaults, settings, accelerators, nodeLabels, checks } = PLATFORM_OPTIONS;
 
-/** A bundle as the outputs of a platform have it. A later release of this package may add fields. */
+/** A bundle as it is in the outputs of a platform. A later release of this package may add fields. */
 const bundle = z.looseObject({
   release: z.string(),
   stack: z.string().optional(),
@@ -23,12 +23,12 @@ const bundle = z.looseObject({
   /** Judged by chooseBundle, which compares it with the content. */
   digest: z.unknown().optional(),
 });
-/** What a bundle has, and releases by name do not. */
+/** Fields that a bundle has and that releases by name do not. */
 const MARKS: readonly string[] = ["presetVersion", "systemNamespace", "digest"];
 
 /**
- * Judges what a service gives as its platform, before anything reads it: a bundle, or the releases by name, of which only the
- * pinned one counts. Other programs may have passed it on, so it can be any value.
+ * Judges the platform of a service before anything reads it: a bundle, or releases by name, of which only the pinned
+ * one counts. Other programs may have passed it on, so it can be any value.
  */
 export function judgeOutputs(platform: unknown, release: string | undefined): Issue[] {
   const layer = "service";

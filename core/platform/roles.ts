@@ -4,7 +4,7 @@ import { judgeTrees } from "../contract/input/tree.ts";
 import type { Issue } from "../contract/issues/issue.ts";
 import { isObject } from "../kubernetes/json.ts";
 
-/** What a platform may have defaults for, and the configs they are in KServe's terms. */
+/** The roles for which a platform may have defaults, and the KServe configs that contain them. */
 export const ROLES = {
   workerSpec: "kserve-config-llm-template",
   decodeSpec: "kserve-config-llm-decode-template",
@@ -26,8 +26,8 @@ export function roleOf(config: string): Role | undefined {
 }
 
 /**
- * What keeps the defaults from being read at all: they, or those of a role, are not a mapping, or have no end. Nothing may be
- * merged with them then.
+ * What makes the defaults unreadable: they, or those of a role, are not a mapping, or contain themselves. Then nothing
+ * may be merged with them.
  */
 export function judgeDefaults(defaults: unknown, path = "defaults"): Issue[] {
   const asMapping = (value: unknown, at: string): Issue[] =>
@@ -51,7 +51,7 @@ function kindOf(value: unknown): string {
   return Array.isArray(value) ? "a list" : `a ${typeof value}`;
 }
 
-/** Names of `defaults` that are no roles. */
+/** Names in `defaults` that are not roles. */
 export function unknownRoles(defaults: RoleDefaults, path = "defaults"): Issue[] {
   return Object.keys(defaults)
     .filter((role) => !Object.hasOwn(ROLES, role))
@@ -65,7 +65,7 @@ export function unknownRoles(defaults: RoleDefaults, path = "defaults"): Issue[]
     }));
 }
 
-/** The part of a service that a role's config is about, where that is not its engines. */
+/** The part of a service that a role's config configures, if that is not its engines. */
 const PART: Partial<Record<Role, "prefill" | "router" | "tracing">> = {
   prefillSpec: "prefill",
   prefillDataParallelSpec: "prefill",
@@ -76,8 +76,8 @@ const PART: Partial<Record<Role, "prefill" | "router" | "tracing">> = {
 const OF_ENGINES = [...Object.keys(workloadFields), ...Object.keys(shorthands)];
 
 /**
- * Fields of a role's defaults that reach other pods than the role's: a config has the shape of a whole service, so what stands
- * in `prefillSpec` beside `prefill` holds for decode.
+ * Fields of a role's defaults that affect other pods than the role's: a config has the shape of a whole service, so a
+ * field next to `prefill` in `prefillSpec` applies to decode.
  */
 export function besideTheirPart(role: Role, spec: WrittenConfigSpec, path: string): Issue[] {
   const part = PART[role];

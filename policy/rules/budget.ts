@@ -38,7 +38,7 @@ export const BUDGET_RULE = rule({
   },
 });
 
-/** What a workload uses at most: with every replica that its autoscaler may add. */
+/** The maximum use of a workload: with every replica that its autoscaler may add. */
 interface Use {
   of: string;
   accelerators: number;

@@ -31,7 +31,7 @@ function isFor({ metadata, spec }: KubernetesObject, { object, pods }: Workload)
   if (metadata.namespace !== object.metadata.namespace) return false;
   const expressions = valueAt(spec, ["selector", "matchExpressions"]);
   const selector = Object.entries(labelsIn(objectOf(valueAt(spec, ["selector", "matchLabels"]))));
-  // What expressions select is not judged: such a budget is taken for one that may be the workload's.
+  // Expressions are not evaluated: a budget with expressions counts as one that may select the workload.
   if (expressions !== undefined) return true;
   return pods.some(({ labels }) => selector.every(([key, value]) => entryOf(labels, key) === value));
 }

@@ -51,7 +51,7 @@ function isAmong(stack: string, names: readonly string[]): boolean {
   return names.some((name) => name === "*" || words.includes(name));
 }
 
-/** The severities that a component sets, with where they stand among its outputs. */
+/** The severities that a component sets, with their paths in its outputs. */
 function checksOf({ type, props }: StackResource): { at: string; checks: unknown }[] {
   if (type === COMPONENT_TYPE.service) return [{ at: "checks", checks: field(props, "checks") }];
   if (type !== COMPONENT_TYPE.platform) return [];

@@ -19,7 +19,7 @@ export const IMAGES_RULE = rule({
     ),
 });
 
-/** Does not show the image: the engine gives secrets to policies in plain text, and an image may hold one. */
+/** The image is not shown: the engine passes secrets to policies in plain text, and an image may contain one. */
 function problemOf(image: string, requireDigests: boolean): string | undefined {
   if (hasDigest(image)) return undefined;
   if (requireDigests) return "has no digest; add @sha256: and the digest of the image";

@@ -22,7 +22,7 @@ export function podsIn(resources: readonly StackResource[]): StackPods[] {
   );
 }
 
-/** The containers of a pod, those that run before the others included. */
+/** The containers of a pod, including init containers. */
 export function containersOf({ spec }: Pick<PodTemplate, "spec">): JsonObject[] {
   return [...objectsOf(spec.initContainers), ...objectsOf(spec.containers)];
 }
@@ -41,7 +41,7 @@ export function named({ name }: JsonObject): string {
   return typeof name === "string" ? `the container ${name}` : "a container without a name";
 }
 
-/** A violation by the object that makes some pods. */
+/** A violation at the object that makes some pods. */
 export function violates({ of, urn }: StackPods, message: string): Violation {
   return { urn, message: `${of}: ${message}` };
 }

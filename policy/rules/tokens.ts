@@ -43,7 +43,7 @@ function plainVariables(env: unknown, names: readonly string[]): string[] {
   });
 }
 
-/** Whether a value is empty, or nothing but references to other variables as Kubernetes expands them. */
+/** Whether a value is empty, or only consists of references to other variables as Kubernetes expands them. */
 function isReference(value: string): boolean {
   return value === "" || (value.startsWith("$(") && value.indexOf(")") === value.length - 1);
 }
@@ -56,7 +56,9 @@ function hasPlainKey(args: readonly string[]): boolean {
   });
 }
 
-/** Whether a text has the parts of a pattern between its asterisks, in their order. Linear in the text for each part. */
+/**
+ * Whether a text matches a pattern with asterisks: its parts occur in their order. Linear in the text for each part.
+ */
 export function isMatch(text: string, pattern: string): boolean {
   const [first = "", ...rest] = pattern.split("*");
   const last = rest.pop();

@@ -1,7 +1,7 @@
 import { GO_MODULE } from "./home.ts";
 
 /**
- * * Settings of each language's generator: names, and the releases of Pulumi and its kubernetes package that an SDK
+ * Settings of each language's generator: names, and the releases of Pulumi and its kubernetes package that an SDK
  * needs. The SDKs carry the version, so that programs start the plugin of their own release.
  */
 export const KUBERNETES = "4.34.2";

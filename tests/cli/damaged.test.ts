@@ -15,7 +15,9 @@ import { gzipSync, zstdCompressSync } from "node:zlib";
 import { stateOf } from "../core/views/recovery/states.ts";
 import { kserveLlm, type Outcome } from "./cli.ts";
 
-/** Stands for the Pulumi CLI on a backend that is a folder: `export` reads the state file, packed or not, as Pulumi does. */
+/**
+ * A replacement for the Pulumi CLI on a file backend: `export` reads the state file, compressed or not, as Pulumi does.
+ */
 const PULUMI = `#!${process.execPath}
 const { existsSync, readFileSync } = require("node:fs");
 const { gunzipSync, zstdDecompressSync } = require("node:zlib");
@@ -53,7 +55,7 @@ describe("kserve-llm recover of a stack whose state file is damaged", () => {
   const whole = JSON.stringify({ version: 3, checkpoint: stateOf([]) });
   const half = whole.slice(0, 30);
   const path = (name: string): string => join(folder, "backend/.pulumi", name);
-  /** A file of the backend, written so many minutes ago. */
+  /** A file of the backend, written this many minutes ago. */
   const put = (name: string, content: string | Uint8Array, minutes: number): void => {
     mkdirSync(dirname(path(name)), { recursive: true });
     writeFileSync(path(name), content);

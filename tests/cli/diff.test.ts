@@ -48,7 +48,7 @@ describe("kserve-llm diff", () => {
     assert.match(out, /^1 service is unchanged$/m);
   });
 
-  it("uses a given config in place of the preset of the same name", async () => {
+  it("uses a given config instead of the preset of the same name", async () => {
     const main = { name: "main", image: "registry.example/vllm:v0.11.0" };
     const preset = config("kserve-config-llm-template", { template: { containers: [main] } }, "kserve");
     const { code, out } = await call(["diff", "a.yaml", "--configs-b", "p.yaml"], { ...files, "p.yaml": preset });
@@ -78,7 +78,7 @@ describe("kserve-llm diff", () => {
     assert.deepEqual([back.code, back.out], [0, "1 service is unchanged\n"]);
   });
 
-  it("compares a service with its stack's last state: the engine's own annotations and secrets do not count", async () => {
+  it("compares a service with its stack's last state, without the engine's own annotations and secrets", async () => {
     const [deployment] = JSON.parse((await call(["render", "-f", "a.yaml", "-o", "json"], files)).out);
     const inputs = structuredClone(deployment);
     inputs.metadata.annotations = { "pulumi.com/waitFor": "x" };

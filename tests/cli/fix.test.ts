@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { call } from "./cli.ts";
 
-/** What `validate --fix` makes of the text of a file, and what it prints. */
+/** The text of a file after `validate --fix`, and the output of that. */
 async function fixed(
   text: string,
   name = "chat.yaml",
@@ -42,7 +42,7 @@ ${HEAD}spec:
         httpGet: {path: /health, port: 9000}
 `;
 
-/** Lists that are indented in two ways, and a request without the limit that it needs. */
+/** Lists with two indentations, and a request without the limit that it requires. */
 const MIXED = `${HEAD}spec:
   model:
     uri: hf://facebook/opt-125m

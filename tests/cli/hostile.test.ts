@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { hasInvisible, shortened, visible } from "../../cli/text/text.ts";
 import { call, type Files, service } from "./cli.ts";
 
-/** What rewrites a terminal, ends a line, or turns text around. */
+/** Characters that rewrite a terminal, end a line, or reverse text. */
 const HOSTILE = "\u001b]0;pwned\u0007\u001b[2J\r\nchat.yaml: valid\u009b31m\u007f\u2028\u202egnp\u200b\u{e0041}";
 const LONG = "x".repeat(5_000);
 
@@ -66,7 +66,7 @@ const COMMANDS: readonly string[][] = [
   [HOSTILE],
 ];
 
-/** What tables and verdicts are coloured with. */
+/** The colours of tables and verdicts. */
 const COLOURS = [0, 1, 2, 31, 32, 33, 36].map((code) => `\u001b[${code}m`);
 
 describe("text from documents in the output of the command line", () => {

@@ -15,7 +15,7 @@ const PARENT = "urn:pulumi:prod::serving::kserve-llm:index:LLMInferenceService::
 const OURS = live("chat-kserve", "pulumi-kubernetes-1a2b", { annotations: { [STACK_MARK]: STACK } });
 const UNMARKED = live("plain", "pulumi-kubernetes-1a2b");
 
-/** A Deployment of the program that has no mark: not of a component. */
+/** A Deployment of the program without a mark: it does not belong to a component. */
 function plain(): ReturnType<typeof deployment> {
   const made = deployment("plain", { parent: ROOT, provider: `${PROVIDER}::${UNKNOWN}` });
   return { ...made, inputs: { ...made.inputs, metadata: { name: "plain", namespace: "team" } } };

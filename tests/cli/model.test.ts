@@ -15,7 +15,7 @@ const CONFIG = {
   max_position_embeddings: 4096,
 };
 const JSON_CONFIG = JSON.stringify(CONFIG);
-/** Bytes that such a model has, about. */
+/** The approximate number of bytes of such a model. */
 const BYTES = 230_000;
 
 const bytes = (count: number): Uint8Array => new Uint8Array(count);
@@ -96,7 +96,7 @@ describe("kserve-llm model info of a folder", () => {
     }
   });
 
-  it("reads the quantisation of ModelOpt from its own file, where the config has none", async () => {
+  it("reads the quantisation of ModelOpt from its own file if the config has none", async () => {
     const quantization = { quant_algo: "NVFP4", group_size: 16 };
     const files = { "own/config.json": JSON_CONFIG, "own/hf_quant_config.json": JSON.stringify({ quantization }) };
     const { info } = await infoOf(["own"], files);
@@ -106,14 +106,14 @@ describe("kserve-llm model info of a folder", () => {
     assert.deepEqual(other.info.quantization_config, { quant_method: "fp8" });
   });
 
-  it("leaves out labels and the shapes of towers, and reads infinite numbers as none", async () => {
+  it("leaves out labels and the shapes of towers, and reads infinite numbers as null", async () => {
     const config = `{"text_config": ${JSON_CONFIG}, "vision_config": {"depth": 9}, "id2label": {"0": "a"}, "limits": [0.0, Infinity]}`;
     const { code, info } = await infoOf(["own"], { "own/config.json": config });
     const expected = { text_config: CONFIG, vision_config: {}, limits: [0, null] };
     assert.deepEqual([code, info], [0, expected]);
   });
 
-  it("exits with 1 where a plan cannot read the shape", async () => {
+  it("exits with 1 if a plan cannot read the shape", async () => {
     const vague = await infoOf(["own"], { "own/config.json": '{"model_type": "clip"}' });
     assert.deepEqual([vague.code, vague.info], [1, { model_type: "clip" }]);
     assert.match(vague.err, /own: warning: config.json does not contain the shape/);

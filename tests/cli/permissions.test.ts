@@ -23,7 +23,7 @@ const verbsOf = ({ rules = [] }: Role, resource: string): string[] =>
   rules.filter(({ resources }) => resources.includes(resource)).flatMap(({ verbs }) => verbs);
 
 describe("kserve-llm permissions", () => {
-  it("prints one Role for each namespace and a ClusterRole for what belongs to no namespace", async () => {
+  it("prints one Role for each namespace and a ClusterRole for cluster-wide objects", async () => {
     const roles = await rolesOf("-f", "chat.yaml", "-f", "plain.yaml");
     assert.deepEqual(
       roles.map(({ kind, metadata }) => [kind, metadata.namespace]),
@@ -94,7 +94,7 @@ describe("kserve-llm permissions", () => {
   });
 
   for (const option of ["--admission-policies", "--observability"]) {
-    it(`ends with 2 for ${option} without --with-platform`, async () => {
+    it(`exits with 2 for ${option} without --with-platform`, async () => {
       const { code, err } = await call(["permissions", "-f", "chat.yaml", option], files);
       assert.equal(code, 2);
       assert.ok(err.includes(`${option} requires --with-platform`), err);

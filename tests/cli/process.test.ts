@@ -37,7 +37,7 @@ describe("the process of the command line", () => {
   });
 });
 
-/** Bytes of a kind that nobody expects. */
+/** Unexpected bytes. */
 const broken = (): Uint8Array =>
   Object.assign(new Uint8Array(), {
     [Symbol.iterator]: () => {

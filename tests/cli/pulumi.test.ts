@@ -41,7 +41,7 @@ describe("the reason why a run of pulumi failed", () => {
   }
 });
 
-describe("checkpoints of the engine, which PULUMI_SKIP_CHECKPOINTS leaves out,", () => {
+describe("checkpoints of the engine (PULUMI_SKIP_CHECKPOINTS)", () => {
   const folder = mkdtempSync(join(tmpdir(), "kserve-llm-pulumi-"));
   const path = process.env["PATH"];
   before(() => {
@@ -57,7 +57,7 @@ describe("checkpoints of the engine, which PULUMI_SKIP_CHECKPOINTS leaves out,",
     assert.equal((await pulumi(["preview", "--json"], {})).stdout, "true\n");
   });
 
-  it("are kept in an update, for a run that is killed needs them", async () => {
+  it("are written in an update, because a killed run needs them", async () => {
     assert.equal((await pulumi(["up", "--yes"], {})).stdout, "\n");
   });
 });

@@ -10,7 +10,7 @@ import type { ExportedState, PendingOperation } from "../../core/views/recovery/
 import { deployment, provider, stateOf } from "../core/views/recovery/states.ts";
 import { kserveLlm, type Outcome } from "./cli.ts";
 
-/** Stands for the Pulumi CLI: a state in a file, and a lock in another that only `cancel` takes away. */
+/** A replacement for the Pulumi CLI: a state in a file, and a lock in another that only `cancel` removes. */
 const PULUMI = `#!${process.execPath}
 const { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } = require("node:fs");
 const [folder, args] = [__dirname, process.argv.slice(2)];
@@ -24,7 +24,7 @@ else if (existsSync(folder + "/lock")) {
   process.exitCode = 255;
 } else writeFileSync(folder + "/imported", readFileSync(0, "utf8"));
 `;
-/** Ids of processes end far below it. */
+/** Process ids are always lower. */
 const GONE = 2 ** 30;
 
 describe("kserve-llm recover", () => {
@@ -129,7 +129,7 @@ describe("kserve-llm recover", () => {
     }
   });
 
-  /** An API server that serves Deployments, of which it shows none, and forbids to read one. */
+  /** An API server that serves Deployments, has none, and forbids reading one. */
   async function forbidding(name: string): Promise<string> {
     const kinds = { resources: [{ name: "deployments", kind: "Deployment", namespaced: true, verbs: ["get"] }] };
     server = createServer(({ url = "" }, answer) => {

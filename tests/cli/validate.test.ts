@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { call, config, service } from "./cli.ts";
 
-/** A user of whom the presets say nothing. */
+/** A user that the presets do not set. */
 const USER = { securityContext: { runAsUser: 1000 } };
 const H100 = { accelerator: "nvidia-h100-80gb" };
 const LARGE = { model: { uri: "hf://meta-llama/Llama-3.1-70B-Instruct" }, ...H100 };
@@ -11,13 +11,15 @@ const gpus = (count: string) => main({ resources: { limits: { "nvidia.com/gpu": 
 
 interface Mistake {
   spec: object;
-  /** What the corrected file has in its place. */
+  /** The same place in the corrected file. */
   right: object;
-  /** The finding, and what to do. */
+  /** The finding, and the fix. */
   finds: RegExp[];
 }
 
-/** What users lose days by, for the engine would have started and failed, or worse, not failed. */
+/**
+ * Faults that cost users days, because the engine would have started and failed, or would have run with a wrong result.
+ */
 const COMMON: Readonly<Record<string, Mistake>> = {
   "tensor 8 on four GPUs": {
     spec: { ...LARGE, parallelism: { tensor: 8 }, ...gpus("4") },

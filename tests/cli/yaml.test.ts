@@ -12,7 +12,7 @@ const read = (text: string): unknown => {
 const problemsOf = (text: string): string[] =>
   readYaml(text).problems.map(({ line, text: problem }) => `${line}: ${problem}`);
 
-/** What sigs.k8s.io/yaml 1.6.0 makes of these, which kubectl reads with. */
+/** How sigs.k8s.io/yaml 1.6.0, which kubectl uses, reads these. */
 const SAME_AS_KUBECTL: Readonly<Record<string, unknown>> = {
   "a: 08\nb: 0o17\nc: 0x1F\nd: +5\ne: -0\nf: 00": { a: 8, b: 15, c: 31, d: 5, e: 0, f: 0 },
   "a: 1e3\nb: .5\nc: 1.\nd: 09.5\ne: 5e-3": { a: 1000, b: 0.5, c: 1, d: 9.5, e: 0.005 },
@@ -36,7 +36,7 @@ const SAME_AS_KUBECTL: Readonly<Record<string, unknown>> = {
   "a: \"yes\"\nb: '0400'\nc: |\n  on\n": { a: "yes", b: "0400", c: "on\n" },
 };
 
-/** What neither a person nor a program can be sure of, and what JSON cannot hold: the line, and words of the problem. */
+/** Texts with an ambiguous meaning, or that JSON cannot represent: the line, and words of the problem. */
 const REFUSED: Readonly<Record<string, readonly [text: string, problem: RegExp]>> = {
   "an octal number that is not a mode": [
     "a: 1\nb: 010",
@@ -104,7 +104,7 @@ describe("the YAML of the command line", () => {
     assert.deepEqual(readYaml('a: "yes"\ndefaultMode: 0400').notes, []);
   });
 
-  it("refuses aliases that expand without end, within a bounded time", () => {
+  it("refuses aliases that expand endlessly, within a bounded time", () => {
     const levels = Array.from(
       { length: 30 },
       (_, at) => `l${at + 1}: &l${at + 1} [*l${at}, *l${at}, *l${at}, *l${at}]`,
@@ -115,13 +115,13 @@ describe("the YAML of the command line", () => {
     );
   });
 
-  it("copies what an alias repeats", () => {
+  it("copies the value that an alias refers to", () => {
     const { x, z } = read("x: &x {a: [1]}\nz: *x") as { x: object; z: object };
     assert.deepEqual(x, z);
     assert.notEqual(x, z);
   });
 
-  it("writes what it reads again, whatever the values are", () => {
+  it("reads its own output as the same values, whatever they are", () => {
     const odd = fc.constantFrom(
       "yes",
       "on",
@@ -226,7 +226,7 @@ describe("files of the command line", () => {
     }
   });
 
-  it("with the mode of a volume in octal render what kubectl applies", async () => {
+  it("with the mode of a volume in octal render the mode that kubectl applies", async () => {
     const volumes =
       "  template:\n    containers: [{name: main}]\n    volumes: [{name: k, secret: {secretName: s, defaultMode: 0400}}]\n";
     const { code, out, err } = await call(["render", "-f", "x.yaml"], { "x.yaml": good + model + volumes });

@@ -22,7 +22,7 @@ describe("a read of an API server", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** A client of a server that gives these answers in turn, the last one again and again. */
+  /** A client of a server that returns these answers in turn, and the last one repeatedly. */
   async function clientOf(answers: readonly { status: number; retryAfter?: number }[]) {
     server = createServer((_request, response) => {
       const { status, retryAfter } = answers[Math.min(asked++, answers.length - 1)] ?? assert.fail("no answer");

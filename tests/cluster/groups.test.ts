@@ -17,7 +17,7 @@ import { fakeCluster } from "./fake.ts";
 const SERVICE = { name: "chat", namespace: "team" };
 const title = ({ kind, metadata }: KubernetesObject): string => `${kind} ${metadata.namespace}/${metadata.name}`;
 
-/** The workloads that the objects stand for, and the sets of which the controller makes them. */
+/** The workloads that the objects stand for, and the sets from which the controller makes them. */
 function workloads(objects: readonly KubernetesObject[]): readonly KubernetesObject[] {
   return objects.filter((object) => isDisaggregatedSet(object) || workloadsOf([object]).length > 0);
 }
@@ -56,7 +56,7 @@ describe("diff cluster of a service with groups or a set", () => {
   }
 });
 
-/** An object as the state of a stack has it, or as an interrupted create has it. */
+/** An object as it is in the state of a stack, or in an interrupted create. */
 function resource(object: KubernetesObject, extra: Partial<StateResource> = {}): StateResource {
   const { apiVersion, kind, metadata } = object;
   const annotations = { ...metadata.annotations, [STACK_MARK]: STACK };
@@ -69,12 +69,12 @@ function resource(object: KubernetesObject, extra: Partial<StateResource> = {}):
   };
 }
 
-/** No two objects of a cluster have the same. */
+/** Unique within a cluster. */
 function uidOf({ kind, metadata }: KubernetesObject): string {
   return `${kind} ${metadata.name}`;
 }
 
-/** The object as the API server has it after this stack made it. */
+/** The object in the API server after this stack made it. */
 function made(object: KubernetesObject): KubernetesObject {
   const { metadata } = object;
   const managedFields = [{ manager: "pulumi-kubernetes-1a2b", operation: "Apply" }];
@@ -101,7 +101,7 @@ describe("recover after a change of groups or of a set was interrupted", () => {
       const deleting = removed.map((object) => ({ type: "deleting", resource: kept(object) }));
       const state = stateOf([provider(), ...old.map(kept)], [...creating, ...deleting]);
       assert.ok(creating.length + deleting.length > 0);
-      // The first of the new workloads was made, and the last of the old ones has not gone.
+      // The first of the new workloads was made, and the last of the old ones still exists.
       const inCluster = [...added.slice(0, 1), ...removed.slice(-1)];
       const connect = async () => fakeCluster(inCluster.map(made));
       const found = await findings(state, { connect });

@@ -7,7 +7,7 @@ import { fakeCluster } from "./fake.ts";
 
 const SERVICE = { name: "chat", namespace: "team" };
 
-/** An object as the plan of the service would name and label it. */
+/** An object with the name and labels of the service's plan. */
 function objectOf({ apiVersion, kind, isClusterWide, nameFor }: Kind, service = SERVICE): KubernetesObject {
   const { name, namespace } = service;
   const metadata = {

@@ -39,7 +39,7 @@ describe("the hand-over of a service from KServe", () => {
     assert.equal(released.filter(({ object }) => object.kind === "VariantAutoscaling").length, 1);
   });
 
-  it("asks for no list twice", async () => {
+  it("reads no list twice", async () => {
     const one = cluster();
     await readManaged(one, NAMESPACE, "kserve");
     assert.deepEqual(one.read, [...new Set(one.read)]);

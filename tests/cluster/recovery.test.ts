@@ -11,7 +11,7 @@ import { deployment, live, provider, STACK, stateOf } from "../core/views/recove
 const MINE = { annotations: { [STACK_MARK]: STACK } };
 const PATH = "/apis/apps/v1/namespaces/team/deployments/chat-kserve";
 
-/** A cluster that knows Deployments; an object may be several things, one look after the other. */
+/** A cluster that serves Deployments; successive reads of an object may return different results. */
 function clusterWith(objects: Record<string, (KubernetesObject | undefined)[]>): ClusterClient {
   const kinds = { resources: [{ name: "deployments", kind: "Deployment", namespaced: true, verbs: ["get"] }] };
   return {
@@ -37,7 +37,7 @@ async function found(
   return all.map(({ subject, action }) => `${subject}: ${action}`);
 }
 
-describe("a look at how interrupted operations ended", () => {
+describe("the outcome of interrupted operations in the cluster", () => {
   it("finds a created object by the path that the API server reports for its kind", async () => {
     const ours = live("chat-kserve", "pulumi-kubernetes-1a2b", MINE);
     assert.deepEqual(await found({ [PATH]: [ours] }), ["Deployment team/chat-kserve: adopt"]);
@@ -58,7 +58,7 @@ describe("a look at how interrupted operations ended", () => {
     await assert.rejects(found({ [PATH]: [going] }, state, { patienceMs: 0 }), /try again after it is deleted/);
   });
 
-  it("does not ask a cluster about providers, rendered YAML and resources of other packages", async () => {
+  it("does not look up providers, rendered YAML and resources of other packages in a cluster", async () => {
     const pending = [
       { type: "creating", resource: provider() },
       { type: "creating", resource: deployment("chat-kserve") },
@@ -71,7 +71,7 @@ describe("a look at how interrupted operations ended", () => {
     assert.deepEqual(actions, ["drop", "drop", "again", "keep"]);
   });
 
-  it("looks in the namespace of the provider where the object names none", async () => {
+  it("looks in the namespace of the provider if the object names none", async () => {
     const begun = deployment("chat-kserve");
     const metadata = { name: "chat-kserve", annotations: MINE.annotations };
     const resource = { ...begun, inputs: { ...begun.inputs, metadata } };
@@ -81,7 +81,7 @@ describe("a look at how interrupted operations ended", () => {
   });
 });
 
-/** The Deployment as programs have it that leave its namespace to the kubeconfig. */
+/** The Deployment of a program that leaves its namespace to the kubeconfig. */
 function withoutNamespace(extra: Partial<StateResource> = {}): StateResource {
   const one = deployment("chat-kserve", extra);
   return { ...one, inputs: { ...one.inputs, metadata: { name: "chat-kserve", annotations: MINE.annotations } } };
@@ -91,7 +91,7 @@ describe("an interrupted operation on an object whose namespace the kubeconfig c
   const ours = live("chat-kserve", "pulumi-kubernetes-1a2b", MINE);
 
   for (const type of ["updating", "deleting"])
-    it(`is ${type}: the object is looked for in the namespace of its id, and stays in the state`, async () => {
+    it(`is ${type}: the object is looked up in the namespace of its id, and stays in the state`, async () => {
       const resource = withoutNamespace({ id: "team/chat-kserve" });
       const state = stateOf([provider(), resource], [{ type, resource }]);
       assert.deepEqual(await found({ [PATH]: [ours] }, state), ["Deployment team/chat-kserve: again"]);
@@ -109,7 +109,7 @@ describe("an interrupted operation on an object whose namespace the kubeconfig c
     );
   });
 
-  it("is creating: the object is looked for in the namespace of the context, and is added to the state with its namespace", async () => {
+  it("is creating: the object is looked up in the namespace of the context, and is added to the state with its namespace", async () => {
     const state = stateOf([provider()], [{ type: "creating", resource: withoutNamespace() }]);
     const cluster = { ...clusterWith({ [PATH]: [ours] }), namespace: "team" };
     const looked = await findings(state, { connect: async () => cluster });
@@ -161,7 +161,7 @@ describe("changes that the state does not record", () => {
   it("are not assumed if no object shows that the cluster is the stack's: nothing leaves the state", async () => {
     const nothing = { found: [], unsure: ["Deployment team/chat-kserve"], unread: [] };
     assert.deepEqual(await search(stateOf([provider(), kept])), nothing);
-    // An object of the same name is in that cluster, but it is another one.
+    // That cluster has an object of the same name, but a different one.
     assert.deepEqual(await search(stateOf([provider(), kept, witness("2")])), nothing);
   });
 
@@ -198,7 +198,7 @@ describe("changes that the state does not record", () => {
   });
 });
 
-/** A cluster from which some paths of the other one cannot be read. */
+/** A cluster in which some paths of the other one cannot be read. */
 function refusing(cluster: ClusterClient, refusals: Record<string, Error>): ClusterClient {
   const get: ClusterClient["get"] = async (path) => {
     const refusal = refusals[path];
@@ -224,7 +224,7 @@ describe("an object that cannot be read", () => {
     ["its reader lacks the right", 403, "use an identity that may read it"],
     ["the API server cannot serve it now", 503, ""],
   ] as const)
-    it(`is the only one whose verdict is missing, where ${why}: the lost delete of another one is found`, async () => {
+    it(`is the only one without a verdict if ${why}: the lost delete of another one is found`, async () => {
       const refusal = forbidden(pathTo("closed"), status);
       const cluster = refusing(clusterWith({ ...objects }), { [pathTo("closed")]: refusal });
       const { found: seen, unsure, unread } = await unrecorded(state, { connect: async () => cluster });

@@ -14,9 +14,9 @@ const QWEN = { model: { uri: "hf://Qwen/Qwen2.5-7B-Instruct" }, accelerator: "nv
 const { bundle } = bundleOf({}, { systemNamespace: "kserve", recorded: false }, "blue");
 const releases = { blue: bundle };
 
-/** What a component of these arguments answers: "" where it is made. */
+/** The answer of a component to these arguments: "" if it is made. */
 async function refused(make: () => Promise<unknown>, preview: boolean): Promise<string> {
-  // The provider says each problem at its property.
+  // The provider reports each problem at its property.
   const text = (error: Error & { errors?: { propertyPath: string; reason: string }[] }): string =>
     error.errors?.map(({ propertyPath, reason }) => `${propertyPath} ${reason}`).join("\n") ?? error.message;
   return runMocked(() => make().then(() => "", text), { preview }).then(({ result }) => result, text);
@@ -29,7 +29,7 @@ const config = (more: object) => async (): Promise<unknown> =>
 const remote = (more: object) => (): Promise<unknown> =>
   construct("chat", "kserve-llm:index:LLMInferenceService", { ...QWEN, ...more } as pulumi.Inputs, {});
 
-/** What comes to nothing, as programs and the wire have it. */
+/** Values that amount to nothing, as programs and the wire have them. */
 const ABSENT: [string, () => unknown][] = [
   ["an Output of undefined", () => pulumi.output(undefined)],
   ["an Output of null", () => pulumi.output(null)],

@@ -19,9 +19,9 @@ import { argumentsFile, TARGET } from "../../tools/generate/arguments.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 
-/** Fields that only the library knows, and those whose roles come from a table, so that their names are no types. */
+/** Fields that only the library has, and those whose roles come from a table, so that their names are not types. */
 type Apart = "platform" | "configs" | "defaults" | "releases";
-/** By field, whether what an interface takes and what a schema means can stand for each other. */
+/** By field, whether the type of an interface and that of a schema are interchangeable. */
 type Agreeing<Written, Schema extends z.ZodType> = {
   [Field in Exclude<keyof z.infer<Schema>, Apart>]-?: [
     Field extends keyof Written ? Written[Field] : never,
@@ -40,7 +40,7 @@ describe("the arguments of the components as interfaces", () => {
     assert.equal(readFileSync(TARGET, "utf8"), argumentsFile(), "run npm run generate, and look at what changed");
   });
 
-  it("take what the schemas take, field by field, and have no other fields", () => {
+  it("accept what the schemas accept, field by field, and have no other fields", () => {
     const wrong: [
       Wrong<Agreeing<LLMInferenceServiceArgs, typeof serviceArgs>>[],
       Wrong<Agreeing<LLMInferenceServiceConfigArgs, typeof configArgs>>[],

@@ -57,13 +57,13 @@ describe("LLMInferenceServiceConfig", () => {
     const [deployment = assert.fail("there is a Deployment")] = objects(registered, "Deployment");
     const { nodeSelector, containers } = podIn(deployment);
     assert.deepEqual(nodeSelector, { pool: "a" });
-    // The service's size decides, though the object of the config holds one device.
+    // The service's size decides, although the object of the config has one device.
     assert.equal(containers[0]?.resources?.limits["nvidia.com/gpu"], "2");
     assert.ok(containers[0]?.args?.includes("--max-model-len=4096"));
     assert.equal(objects(registered, "PodDisruptionBudget").length, 1);
   });
 
-  it("waits for what the platform installs", async () => {
+  it("waits for the objects that the platform installs", async () => {
     const { registered } = await runMocked(async () => {
       const platform = new Platform("platform", {});
       await resolved(new LLMInferenceServiceConfig("base", { platform, replicas: 2 }).manifest);

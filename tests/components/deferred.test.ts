@@ -23,7 +23,7 @@ const planner = (plan: (value: unknown) => unknown) => ({
   nothing,
 });
 
-/** Defers the arguments, plans them with `plan`, and shows what a resource with the outcome looks like on the wire. */
+/** Defers the arguments, plans them with `plan`, and shows a resource with the result as it is on the wire. */
 async function through(
   args: () => unknown,
   { plan = (value: unknown) => value, preview = true } = {},
@@ -138,7 +138,7 @@ describe("deferred values", () => {
     assert.deepEqual(await secretly(true, (value) => ({ value })), { value: secretOf(true) });
   });
 
-  it("keeps the scheme of a URI and the name of a flag, so that the plan of a secret goes the same way", async () => {
+  it("keeps the scheme of a URI and the name of a flag, so that the plan of a secret has the same structure", async () => {
     const plan = (value: unknown): unknown => {
       const [scheme, rest = ""] = String(value).split("://");
       return { scheme, parts: rest.split("/") };
@@ -206,7 +206,7 @@ describe("deferred values", () => {
   });
 });
 
-describe("unknown values where structure is decided", () => {
+describe("unknown values that decide structure", () => {
   const issue = (path: string, message = "wrong"): Issue => ({
     code: "WrongType",
     severity: "error",
@@ -215,7 +215,7 @@ describe("unknown values where structure is decided", () => {
     message,
   });
 
-  it("are named with their field, the resource they come from and the way out", async () => {
+  it("are named with their field, the resource they come from and a fix", async () => {
     await runMocked(async () => {
       const deferred = await defer({ service: { spec: { replicas: unknownOutput([new Upstream("count")]) } } });
       const [found, ...others] = await explainUnknowns([issue("spec.replicas"), issue("spec.model")], [], deferred);

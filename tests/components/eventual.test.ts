@@ -13,9 +13,9 @@ interface Reading {
   names: unknown[];
   inputs: unknown;
   values: unknown;
-  /** What all of the objects depend on. */
+  /** The sources on which all of the objects depend. */
   dependsOn: readonly pulumi.Resource[];
-  /** What single values of them come from. */
+  /** The sources of single values of them. */
   sources: readonly pulumi.Resource[];
 }
 
@@ -33,7 +33,7 @@ async function read({ args, ...scenario }: Scenario): Promise<Reading> {
 const all = scenarios().filter(({ platform }) => platform === undefined);
 const where = ({ name }: Scenario, path: Path): string => `${name}: ${path.join(".")}`;
 
-/** Does something with every leaf of every scenario, and collects what is wrong there. */
+/** Runs a function for every leaf of every scenario, and collects the problems. */
 async function wrongs(judge: (scenario: Scenario, path: Path) => Promise<string[]>): Promise<string[]> {
   const found: string[] = [];
   for (const scenario of all) {

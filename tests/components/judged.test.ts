@@ -26,7 +26,7 @@ interface Door {
 const asErrors = (failures: readonly { path: string }[]) =>
   failures.map(({ path }) => ({ path, severity: "error" as const }));
 
-/** Every way in which arguments come. */
+/** Every way in which arguments reach a plan. */
 const DOORS: Readonly<Record<string, Door>> = {
   LLMInferenceService: {
     shape: serviceOptions,
@@ -142,7 +142,7 @@ describe("values of arguments outside of the spec", () => {
     assert.deepEqual(await found({ settings }, true), []);
   });
 
-  it("may contain what a cluster or a model's file has: null, metadata of the API server, other fields", async () => {
+  it("may contain null, metadata of the API server and other fields, as objects of a cluster and files of models do", async () => {
     const stored = { uid: "1", resourceVersion: "2", managedFields: [], creationTimestamp: null };
     const modelInfo = { num_hidden_layers: 28, sliding_window: null, head_dim: null, rope_scaling: { type: "x" } };
     const known = [{ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a", labels: null }, data: null }];
@@ -151,7 +151,7 @@ describe("values of arguments outside of the spec", () => {
   });
 });
 
-describe("arguments without an end", () => {
+describe("arguments that contain themselves or are nested too deeply", () => {
   const circular = (): Args => {
     const value: Args = { list: [] };
     value["self"] = value;
@@ -165,7 +165,7 @@ describe("arguments without an end", () => {
   };
 
   for (const door of ["LLMInferenceService", "LLMInferenceServiceConfig"]) {
-    it(`of a ${door} are refused: a value that contains itself, and one that is nested too deep`, async () => {
+    it(`of a ${door} are refused`, async () => {
       const { base, issuesOf } = DOORS[door] ?? assert.fail(door);
       for (const made of [circular, deep]) {
         const found = await issuesOf({ ...base, template: { affinity: made() } });
@@ -177,7 +177,7 @@ describe("arguments without an end", () => {
     });
   }
 
-  it("of a Platform are refused where its defaults have none", async () => {
+  it("of a Platform are refused in its defaults", async () => {
     const { issuesOf } = DOORS["Platform"] ?? assert.fail();
     for (const made of [circular, deep]) {
       const found = await issuesOf({ defaults: { workerSpec: { template: made() } } });
@@ -217,7 +217,7 @@ describe("a plan of any input", () => {
 });
 
 describe("KServe's settings", () => {
-  it("are refused where KServe could not read them, and may hold keys of other components", () => {
+  it("are refused if KServe could not read them, and may contain keys of other components", () => {
     const storage = JSON.stringify({ memoryRequest: "1Gi", memoryLimit: 5, cpuRequest: "1", cpuLimit: "1" });
     const { issues } = parseSettings({
       ingress: '{"enableLLMInferenceServiceTLS":"false"}',

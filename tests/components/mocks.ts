@@ -14,10 +14,10 @@ export interface Registered {
   propertyDependencies: Record<string, string[]>;
   provider: string;
   protect: boolean;
-  /** Names or URNs of old. */
+  /** Former names or URNs. */
   aliases: string[];
   retainOnDelete: boolean;
-  /** Whether it says at all whether it is retained. */
+  /** Whether the registration sets at all whether it is retained. */
   saysRetain: boolean;
   createTimeout: string;
 }
@@ -66,9 +66,9 @@ interface Request {
 const state = createRequire(import.meta.url)("@pulumi/pulumi/runtime/state.js") as RuntimeState;
 
 /**
- * Runs a program against mocks, apart from any other, and returns what it registered, sorted by type and name, the outputs of its
- * components by URN, all else that its registrations say, as JSON (names, aliases and options), and in which order the registrations
- * ended and outputs came. Each registration takes the milliseconds.
+ * Runs a program against mocks, apart from any other, and returns what it registered, sorted by type and name, the
+ * outputs of its components by URN, the rest of its registrations as JSON (names, aliases and options), and the order
+ * in which registrations ended and outputs came. Each registration takes the given milliseconds.
  */
 export async function runMocked<T>(
   program: () => T | Promise<T>,
@@ -151,7 +151,7 @@ export function resolved<T>(output: pulumi.Output<T>): Promise<T> {
   return (output as unknown as { promise(): Promise<T> }).promise();
 }
 
-/** An Output without a value, as a resource that is yet to be made has it in a preview. */
+/** An Output without a value, like that of a resource before it is created, in a preview. */
 export function unknownOutput<T>(from: pulumi.Resource[] = [], secret = false): pulumi.Output<T> {
   const Output = pulumi.Output as unknown as new (
     resources: Set<pulumi.Resource>,

@@ -103,8 +103,8 @@ describe("transforms", () => {
   });
 });
 
-describe("what depends on a service", () => {
-  it("waits for all that it made", async () => {
+describe("a resource that depends on a service", () => {
+  it("waits for all objects of the service", async () => {
     const { registered } = await runMocked(() => {
       const platform = new Platform("platform");
       const service = new LLMInferenceService("chat", { ...args, platform });

@@ -7,7 +7,7 @@ import { runMocked } from "./mocks.ts";
 const DEPLOYMENT = asShared({ apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "chat" } });
 const SERVICE = asShared({ apiVersion: "v1", kind: "Service", metadata: { name: "chat" } });
 
-/** A resource that is registered when the promise says so. */
+/** A resource that is registered when the promise resolves. */
 function registeredWith(urn: Promise<string>): pulumi.Resource {
   return { urn: pulumi.output(urn) } as pulumi.Resource;
 }
@@ -15,13 +15,13 @@ function registeredWith(urn: Promise<string>): pulumi.Resource {
 const never = (): pulumi.Resource => registeredWith(new Promise(() => undefined));
 const done = (): pulumi.Resource => registeredWith(Promise.resolve("urn:pulumi:stack::project::type::chat"));
 
-/** What comes first: the value, or `later` after all that is ready has run. */
+/** What comes first: the value, or `later` after everything that is ready has run. */
 function soon<Value>(value: Promise<Value>): Promise<Value | "later"> {
   return Promise.race([value, new Promise<"later">((resolve) => setTimeout(resolve, 20, "later"))]);
 }
 
 describe("the outputs of a service", () => {
-  it("are registered after its objects, for the engine serializes them at each step", async () => {
+  it("are registered after its objects, because the engine serializes them at each step", async () => {
     const args = { model: { uri: "hf://org/model" }, router: { route: {}, gateway: {}, scheduler: {} } };
     const { events } = await runMocked(() => void new LLMInferenceService("chat", args), { milliseconds: 5 });
     const outputs = events.indexOf("outputs kserve-llm:index:LLMInferenceService::chat");
@@ -30,7 +30,7 @@ describe("the outputs of a service", () => {
     assert.deepEqual(late, []);
   });
 
-  it("are registered after the objects for whose readiness nothing waits", async () => {
+  it("are registered after the objects that are not awaited", async () => {
     assert.equal(await soon(afterObjects(1, [DEPLOYMENT, SERVICE], [done(), never()])), "later");
     assert.equal(await soon(afterObjects(1, [DEPLOYMENT, SERVICE], [done(), done()])), 1);
   });
@@ -39,7 +39,7 @@ describe("the outputs of a service", () => {
     assert.equal(await soon(afterObjects(1, [DEPLOYMENT, SERVICE], [never(), done()])), 1);
   });
 
-  it("come also when an object could not be registered", async () => {
+  it("are registered even if an object could not be registered", async () => {
     const failed = registeredWith(Promise.reject(new Error("forbidden")));
     assert.equal(await soon(afterObjects(1, [SERVICE], [failed])), 1);
   });

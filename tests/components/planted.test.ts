@@ -5,7 +5,7 @@ import { serviceShorthands } from "../../core/api/shorthands/shorthands.ts";
 import { isObject } from "../../core/kubernetes/json.ts";
 import { leavesOf, scenarios } from "./planted.ts";
 
-/** Fields that no scenario can set and still be planned, and why. */
+/** Fields that cannot be set in a scenario that is planned, and why. */
 const REFUSED: Readonly<Record<string, string>> = {
   "model.lora.adapters.lora": "an adapter cannot have adapters",
 };
@@ -20,7 +20,7 @@ function fieldsOf(schema: unknown, path: readonly string[] = []): string[] {
   return Object.entries(properties).flatMap(([key, one]) => fieldsOf(one, [...path, key]));
 }
 
-/** Paths that are set somewhere: what a role or a replica group sets counts for the field of the service. */
+/** Paths that are set in some scenario: a field of a role or a replica group counts for the field of the service. */
 function planted(): Set<string> {
   const paths = scenarios().flatMap(({ args, configs = [] }) =>
     leavesOf(args).concat(configs.flatMap((one) => leavesOf(one))),

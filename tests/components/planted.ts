@@ -20,7 +20,7 @@ interface Document {
   spec: LLMInferenceServiceArgs & { baseRefs?: object[] };
 }
 
-/** The scenarios beside, the services of the goldens, and those of the examples' YAML files. */
+/** The scenarios of the file next to this one, the services of the goldens, and those of the examples' YAML files. */
 export function scenarios(): Scenario[] {
   const own = parse(readFileSync(join(import.meta.dirname, "secrets.yaml"), "utf8")) as Scenario[];
   return [...own, ...goldens(), ...examples()];
@@ -35,7 +35,7 @@ function goldens(): Scenario[] {
   });
 }
 
-/** Every service of a file with the configs of the same file; one whose configs lie elsewhere goes without them. */
+/** Every service of a file with the configs of the same file, or without configs if they are in another file. */
 function examples(): Scenario[] {
   const files = readdirSync(join(ROOT, "examples"), { recursive: true, encoding: "utf8" });
   return files
@@ -57,7 +57,7 @@ function examples(): Scenario[] {
     });
 }
 
-/** Services that a check refuses: what is said of them must not show a secret either. */
+/** Services that a check refuses: its messages must not show a secret either. */
 export function refusedScenarios(): Scenario[] {
   const cases = parse(readFileSync(join(ROOT, "tests/core/stages/check/checks.yaml"), "utf8")) as {
     name: string;
@@ -96,8 +96,8 @@ export function withLeaf<T>(document: T, [step, ...rest]: Path, planted: (value:
 export const CANARY = "c4n4ry";
 
 /**
- * Other values for a leaf, of its own kind: the first that can be planned is taken. The scheme of a URI and the name of a flag
- * decide structure, which is not hidden, so they stay.
+ * Other values of the same kind for a leaf: the first that can be planned is used. The scheme of a URI and the name of
+ * a flag decide structure, which is not hidden, so they stay.
  */
 export function othersFor(value: unknown): unknown[] {
   if (typeof value === "boolean") return [!value];
@@ -112,7 +112,7 @@ export function othersFor(value: unknown): unknown[] {
 
 const SEALED = "[sealed]";
 
-/** What anybody may read of a value on the wire or in a program: secrets are not shown. */
+/** The public part of a value on the wire or in a program: secrets are not shown. */
 export async function shown(value: unknown): Promise<unknown> {
   if (value instanceof Promise) return shown(await value);
   if (pulumi.Output.isInstance(value)) {
@@ -129,7 +129,7 @@ export async function shown(value: unknown): Promise<unknown> {
   return Object.fromEntries(entries);
 }
 
-/** Where two readings of one document differ in what is not sealed in either: there a secret shows. */
+/** Where two readings of one document differ in a part that is sealed in neither: a secret shows there. */
 export function leaksIn(one: unknown, other: unknown, path: Path = []): Path[] {
   if (one === SEALED || other === SEALED) return [];
   if (typeof one !== "object" || one === null || typeof other !== "object" || other === null)
@@ -141,7 +141,7 @@ export function leaksIn(one: unknown, other: unknown, path: Path = []): Path[] {
   );
 }
 
-/** Objects by kind and name, which are shown in any case: an object that has another name in another reading is not held against it. */
+/** Objects by kind and name, which are always shown: a different name in another reading is not a fault. */
 export function byName(objects: readonly Record<string, unknown>[]): Record<string, unknown> {
   return Object.fromEntries(
     objects.map(({ metadata, ...object }) => {

@@ -130,7 +130,7 @@ describe("Platform", () => {
     assert.equal(JSON.stringify(touched[0]?.inputs).split(UNKNOWN).length, 2);
   });
 
-  it("refuses all that is wrong at once, each with its path", async () => {
+  it("refuses all problems at once, each with its path", async () => {
     const message = await failureOf({
       crdz: "install",
       crds: "maybe",
@@ -170,7 +170,7 @@ describe("Platform", () => {
         .replaceAll(JSON.stringify(secretOf("s3cr3t")), "")
         .includes("s3cr3t");
 
-    it("makes services with the secret at its own leaf, in the bundle and in the releases too", async () => {
+    it("passes the secret at its own leaf to services, by the bundle and by the releases", async () => {
       const { registered, outputs } = await runMocked(async () => {
         const platform = new Platform("platform", { defaults, releases: { blue: { defaults } } });
         for (const more of [{}, { release: "blue" }])
@@ -187,7 +187,7 @@ describe("Platform", () => {
       assert.ok(!shows(registered) && !shows(outputs));
     });
 
-    it("has a digest that is a secret too, and that services pin", async () => {
+    it("has a digest that is a secret too and can be pinned by services", async () => {
       const { result } = await runMocked(async () => {
         const platform = new Platform("platform", { releases: { blue: { defaults } } });
         const { blue = assert.fail("it has the release") } = await resolved(platform.releases);

@@ -24,7 +24,9 @@ export async function examplePrograms(): Promise<ExampleProgram[]> {
   return found;
 }
 
-/** The engine sees what a component registers, and never its arguments: these are noted where the component reads them. */
+/**
+ * The engine sees what a component registers, but not its arguments: these are recorded where the component reads them.
+ */
 async function runOne(file: string): Promise<Omit<ExampleProgram, "name">> {
   const declared: ExampleProgram["declared"] = [];
   const reads = LLMInferenceService.prototype as unknown as { initialize: Initialize };

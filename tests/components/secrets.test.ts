@@ -26,7 +26,7 @@ interface Reading {
   isFine: boolean;
   /** Messages: issues, errors, failures. */
   said: string;
-  /** What is written: registered objects and outputs by name, secrets sealed. */
+  /** What is stored: registered objects and outputs by name, secrets sealed. */
   written: Record<string, unknown>;
 }
 type Reader = (scenario: Scenario) => Promise<Reading>;
@@ -42,7 +42,7 @@ async function readPlan({ args, ...scenario }: Scenario): Promise<Reading> {
   return { isFine: true, said, written: { ...byName(seen), outputs: await shown(values) } };
 }
 
-/** Runs a program of a platform, configs and a service, and reads what the engine is told. */
+/** Runs a program of a platform, configs and a service, and reads the registrations. */
 async function readProgram({ args, platform, configs = [], release }: Scenario): Promise<Reading> {
   const program = async (): Promise<void> => {
     const made = new Platform("platform", platform);
@@ -57,7 +57,7 @@ async function readProgram({ args, platform, configs = [], release }: Scenario):
     const objects = registered.filter(({ type }) => type.startsWith("kubernetes:")).map(({ inputs }) => inputs);
     const seen = (await shown(objects)) as Record<string, unknown>[];
     const given = Object.entries((await shown(outputs)) as Record<string, { issues?: unknown; objects?: unknown }>);
-    // Which findings and objects there are may tell of secrets; what is said of them, and in them, may not.
+    // The existence of findings and objects may depend on secrets; their messages and content must not show them.
     const issues = given.map(([, one]) => [one.issues, one.objects]);
     const others = given.map(([urn, { issues: _said, objects: _made, ...one }]) => [urn, one]);
     const said = JSON.stringify([requests, issues]);
@@ -87,7 +87,7 @@ async function readFunctions({ args, ...scenario }: Scenario): Promise<Reading> 
   return { isFine: failures.length === 0, said, written: { ...made, told } };
 }
 
-/** The first one makes objects. */
+/** The first call makes objects. */
 const FUNCTIONS = ["render", "explain", "fit", "validate"];
 
 async function marked(value: unknown): Promise<unknown> {
@@ -98,14 +98,14 @@ async function marked(value: unknown): Promise<unknown> {
   return Object.fromEntries(await Promise.all(entries));
 }
 
-/** Names are shown, for nothing can be registered without: these leaves become names of objects. */
+/** Names are shown, because nothing can be registered without them: these leaves become names of objects. */
 function isName(path: Path): boolean {
   return path.includes("metadata") && ["name", "namespace"].includes(String(path.at(-1)));
 }
 
 const MODEL = { model: { uri: "hf://Qwen/Qwen2.5-7B-Instruct" } };
 const main = (more: object) => ({ template: { containers: [{ name: "main", ...more }] } });
-/** Secrets that are a part of a text, or stand in a container that is a secret as a whole. */
+/** Secrets that are a part of a text, or in a container that is a secret as a whole. */
 const INSIDE: Readonly<Record<string, object>> = {
   "the names of fields of a JSON text that is refused": { model: { uri: pulumi.secret(`{"${CANARY}":1}`) } },
   "a JSON text without any value": { annotations: { note: pulumi.secret(`{"${CANARY}":null,"${CANARY}-2":[]}`) } },
@@ -140,7 +140,7 @@ interface Result {
   leaks: string[];
 }
 
-/** Plants a secret at each leaf, and looks for it, and for what it changes, in all that is not sealed. */
+/** Plants a secret at each leaf, and looks for it, and for what it changes, in everything that is not sealed. */
 async function plant(all: readonly Scenario[], read: Reader, tries = 3): Promise<Result> {
   const result: Result = { planted: 0, planned: 0, leaks: [] };
   for (const scenario of all) {
@@ -164,7 +164,7 @@ async function plant(all: readonly Scenario[], read: Reader, tries = 3): Promise
   return result;
 }
 
-/** What is read of the first other value, and of the first that can be planned. */
+/** The readings with the first other value, and with the first that can be planned. */
 async function readOthers(
   scenario: Scenario,
   path: Path,
@@ -235,7 +235,7 @@ describe("a secret at every leaf", () => {
     });
   }
 
-  it("is planted in at least as many leaves as when the leaks were found", () => {
+  it("is planted in at least as many leaves as in the test that found the leaks", () => {
     assert.ok(planted >= 402, String(planted));
   });
 });

@@ -30,7 +30,7 @@ function mainOf(registered: readonly Registered[]): Pod["containers"][number] {
   return main;
 }
 
-/** For JSON.stringify: what stands in the place of a secret for whoever may not see it. */
+/** For JSON.stringify: replaces a secret for readers who may not see it. */
 function shown(_key: string, value: unknown): unknown {
   const isSecret = typeof value === "object" && value !== null && Object.keys(secretOf(0)).every((key) => key in value);
   return isSecret ? "[secret]" : value;
@@ -49,7 +49,7 @@ function registeredBy(
   return runMocked(async () => void (await resolved(program().objects)), { preview });
 }
 
-/** Registers a service in a preview, and returns what came of it. */
+/** Registers a service in a preview, and returns the result. */
 async function previewed(args: () => LLMInferenceServiceArgs): Promise<Registered[]> {
   return (await registeredBy(() => new LLMInferenceService("chat", args()), true)).registered;
 }
@@ -156,7 +156,7 @@ describe("LLMInferenceService", () => {
     assert.match(JSON.stringify(leaf, shown), /"team":"\[secret\]"/);
   });
 
-  it("depends on the resources of its values: only the object with the leaf, or all objects where the value decides structure", async () => {
+  it("depends on the resources of its values: only the object with the leaf, or all objects if the value decides structure", async () => {
     const from = (
       args: (bucket: Upstream) => Partial<LLMInferenceServiceArgs>,
     ): Promise<{ registered: Registered[] }> =>
@@ -368,7 +368,7 @@ describe("the platform of a service", () => {
     assert.match(await served(elsewhere, { digest: bundle.digest }, true), /cannot be planned: 1 problem/);
   });
 
-  it("must be known as a whole where it decides structure", async () => {
+  it("must be known as a whole if it decides structure", async () => {
     assert.match(await served(unknownOutput(), {}, true), /UnknownValue platform .*is unknown/);
     assert.match(
       await served({ blue: unknownOutput() }, {}, true),

@@ -14,7 +14,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   topologies: "tests/e2e/programs/topologies.ts",
 };
 
-/** What a URN holds beside stack and project: the types of all parents, the own type, the name. */
+/** The parts of a URN after stack and project: the types of all parents, the resource's type, the name. */
 function urnOf({ type, name, parent }: Registered): string {
   const types = parent.split("::")[2] ?? "";
   const above = types === "" || types.endsWith("pulumi:pulumi:Stack") ? "" : `${types}$`;
@@ -22,8 +22,8 @@ function urnOf({ type, name, parent }: Registered): string {
 }
 
 /**
- * A resource whose URN changes is deleted and made again, with its pods, unless it says by an alias what it was. So a line
- * that goes from these files needs such an alias, and a test of it; UPDATE_URNS=1 writes them anew.
+ * A resource whose URN changes is deleted and created again, with its pods, unless an alias names its former URN. So a
+ * line that is removed from these files requires such an alias, and a test of it; UPDATE_URNS=1 writes the files again.
  */
 describe("URNs of children", () => {
   for (const [name, program] of Object.entries(PROGRAMS)) {

@@ -29,13 +29,13 @@ const KEDA = { maxReplicas: 2, keda: { triggers: [{ type: "cpu", metadata: { val
 
 describe("a plan under compat", () => {
   for (const compat of RELEASES) {
-    it(`${compat}: a template that reads a field which is not there is refused by its name`, () => {
+    it(`${compat}: a template that reads a missing field is refused by the name of the field`, () => {
       const made = planned(compat, { labels: { team: "{{ .Spec.NoSuchField }}" } });
       assert.deepEqual([...new Set(errorsOf(made).map(({ code }) => code))], ["TemplateValue"]);
       assert.ok(errorsOf(made).every(({ message, path }) => `${path} ${message}`.includes("NoSuchField")));
     });
 
-    it(`${compat}: a model URI that only Go refuses is refused by its field, for the API server stores the config`, () => {
+    it(`${compat}: a model URI that only Go refuses is refused at its field, because the API server stores the config`, () => {
       const made = planned(compat, { model: { uri: "hf://{{ .Spec.NoSuchField }}" } });
       assert.deepEqual(
         errorsOf(made).map(({ code, path, layer }) => `${code} ${path} ${layer}`),
@@ -46,7 +46,7 @@ describe("a plan under compat", () => {
       assert.deepEqual([verdict.accepted, verdict.fitsSchema], [false, true]);
     });
 
-    it(`${compat}: a probe with two handlers is refused, for the API server refuses the pod`, () => {
+    it(`${compat}: a probe with two handlers is refused, because the API server refuses the pod`, () => {
       const template = { containers: [{ name: "main", livenessProbe: TWO_HANDLERS }] };
       const found = errorsOf(planned(compat, { template }));
       assert.deepEqual(
@@ -60,13 +60,13 @@ describe("a plan under compat", () => {
     const worker = { containers: [{ name: "main", livenessProbe: TWO_HANDLERS }], restartPolicy: "OnFailure" };
     const parallelism = { data: 2, dataLocal: 1 };
 
-    it(`${compat}: what only pods refuse does not stop a LeaderWorkerSet, for its CRD takes it`, () => {
+    it(`${compat}: a value that is only refused in pods does not stop a LeaderWorkerSet, because its CRD accepts it`, () => {
       const made = planned(compat, { template: { containers: [{ name: "main" }] } }, { worker, parallelism });
       assert.deepEqual(errorsOf(made), []);
       assert.ok(made.objects.some(({ kind }) => kind === "LeaderWorkerSet"));
     });
 
-    it(`${compat}: labels that no object may have stop a LeaderWorkerSet, for it has those of its pods`, () => {
+    it(`${compat}: invalid labels stop a LeaderWorkerSet, because it has the labels of its pods`, () => {
       const labels = { team: "not a label" };
       const made = planned(compat, { template: { containers: [{ name: "main" }] }, labels }, { worker, parallelism });
       assert.deepEqual([...new Set(errorsOf(made).map(({ path }) => path))], ["spec.labels[team]"]);
@@ -88,7 +88,7 @@ describe("a plan under compat", () => {
     );
   });
 
-  it("kserve-0.21: an empty mapping that Go writes always is set, as the metadata of a trigger", () => {
+  it("kserve-0.21: an empty mapping that Go always writes counts as set, like the metadata of a trigger", () => {
     const scaling = { maxReplicas: 2, keda: { triggers: [{ type: "cron", metadata: {} }] } };
     assert.deepEqual(errorsOf(planned("kserve-0.21", {}, { scaling })), []);
     const unset = { maxReplicas: 2, keda: { triggers: [{ type: "cron" }] } };
@@ -102,7 +102,7 @@ describe("a plan under compat", () => {
     assert.equal(made.spec?.rolloutStrategy, undefined);
   });
 
-  it("kserve-0.21: the merged spec is judged by all that the API server asks of a service", () => {
+  it("kserve-0.21: the merged spec is judged by everything that the API server requires of a service", () => {
     const [first] = errorsOf(planned("kserve-0.21", { replicas: 3 }, { scaling: KEDA }));
     assert.equal(first?.layer, "merged");
     assert.match(first?.path ?? "", /^spec(\.scaling)?$/);

@@ -27,10 +27,10 @@ const casesIn = (file: string): Case[] =>
   parse(readFileSync(new URL(file, import.meta.url), "utf8"), { merge: true, maxAliasCount: -1 }) as Case[];
 const CASES = casesIn("stages/check/checks.yaml");
 
-/** Fields that the Service and prefill have of the service, and not of a group. */
+/** Fields that the Service and prefill take from the service, and not from a group. */
 const SHARED: readonly string[] = ["labels", "annotations"];
 
-/** The same service, with all that a group may say said by its only group. */
+/** The same service, with everything that a group may set moved to its only group. */
 function inOneGroup(spec: Record<string, unknown>): Record<string, unknown> {
   const isShared = (field: string): boolean => SHARED.includes(field) || (field === "accelerator" && "prefill" in spec);
   const isOfGroup = ([field]: [string, unknown]): boolean => GROUP_FIELDS.includes(field) && !isShared(field);
@@ -39,7 +39,7 @@ function inOneGroup(spec: Record<string, unknown>): Record<string, unknown> {
   return { ...shared, groups: { only: Object.fromEntries(entries.filter(isOfGroup)) } };
 }
 
-/** The text that a service without groups would have: without the name of the group in names of objects and in paths. */
+/** The text of a service without groups: without the name of the group in names of objects and in paths. */
 function withoutGroup(text: string): string {
   return text
     .replace(/(-kserve(?:-mn)?)-only\b/g, "$1")
@@ -55,7 +55,7 @@ function judged({ issues }: Plan): string[] {
 
 const LABELS = /"(?:kserve-llm\/group|inference\.optimization\/acceleratorName)":"[^"]*",?/g;
 
-/** The objects but for what tells a group: its name and its two labels. */
+/** The objects without what identifies a group: its name and its two labels. */
 function built({ objects }: Plan): unknown[] {
   const texts = objects.map((object) => withoutGroup(JSON.stringify(object)).replace(LABELS, "").replaceAll(",}", "}"));
   return texts.sort().map((text) => JSON.parse(text));
@@ -63,7 +63,7 @@ function built({ objects }: Plan): unknown[] {
 
 describe("a service with one replica group", () => {
   for (const { name, spec, input } of CASES) {
-    it(`is judged, and becomes what it becomes, as without groups: ${name}`, () => {
+    it(`has the same issues and objects as without groups: ${name}`, () => {
       const [plain, grouped] = [planOf(spec, input), planOf(inOneGroup(spec), input)];
       assert.deepEqual(judged(grouped), judged(plain));
       assert.deepEqual(built(grouped), built(plain));
@@ -141,7 +141,7 @@ describe("a service with several replica groups", () => {
     );
   });
 
-  it("scales each group by the requests of its own pods, where KEDA asks for those of the stack", () => {
+  it("scales each group by the requests of its own pods with the stack's triggers of KEDA", () => {
     const settings = { autoscaling: { prometheus: PROMETHEUS } } as PartialInput["settings"];
     const keda = { maxReplicas: 4, keda: {} };
     const { objects } = planOf(
@@ -180,7 +180,7 @@ describe("a service with several replica groups", () => {
     });
   }
 
-  it("asks for the metrics of each group's own engine by default", () => {
+  it("queries the metrics of each group's own engine by default", () => {
     const settings = { autoscaling: { prometheus: PROMETHEUS } } as PartialInput["settings"];
     const scaling = { maxReplicas: 4, keda: {} };
     const scaled = { h100: { ...engines.h100, scaling }, l40s: { ...engines.l40s, scaling } };
@@ -193,7 +193,7 @@ describe("a service with several replica groups", () => {
     assert.deepEqual(asked.map(engineOf), [["vllm"], ["sglang"]]);
   });
 
-  it("cannot share a scheduler whose account would be another for each group", () => {
+  it("cannot share a scheduler whose account would differ between groups", () => {
     const account = (name: string) => ({
       ...{ apiVersion: "v1", kind: "ServiceAccount", metadata: { name, namespace: "team" } },
       imagePullSecrets: [{ name: `of-${name}` }],
@@ -226,7 +226,7 @@ describe("a service with several replica groups", () => {
     assert.ok(names.includes("chat-kserve-h100") && !names.includes("chat-kserve-l40s"), names.join());
   });
 
-  it("keeps only what outlives its pods while it is stopped", () => {
+  it("keeps only the objects that outlive its pods while it is stopped", () => {
     const cached = { ...spec, groups, operations: { modelCache: true } };
     const metadata = { name: "chat", namespace: "team", annotations: { "serving.kserve.io/stop": "true" } };
     const service = { apiVersion: "serving.kserve.io/v1alpha2", kind: "LLMInferenceService", metadata, spec: cached };
@@ -261,7 +261,7 @@ describe("a service with several replica groups", () => {
       assert.match(found?.message ?? "", /unknown field groups: it is ignored/);
     });
 
-  it("is reached by what selects pods of the service, and each group by what is its own", () => {
+  it("is selected by the labels of the service, and each group by its own labels", () => {
     const from = [{ namespaceSelector: {} }];
     const operations = { podDisruptionBudget: true, networkPolicy: { from }, monitoring: { podMonitor: true } };
     const { objects, issues } = planOf({ ...spec, groups, operations });
@@ -316,7 +316,7 @@ interface Selector {
   matchExpressions?: Expression[];
 }
 
-/** The selector of a kind that has one, wherever it stands. */
+/** The selector of a kind that has one, at any path. */
 function selectorOf({ kind, spec }: KubernetesObject): Selector {
   const { selector, podSelector } = spec as { selector?: object; podSelector?: object };
   return kind === "Service" ? { matchLabels: labelsIn(selector) } : (selector ?? podSelector ?? {});

@@ -25,7 +25,7 @@ function planned(fields: JsonObject, main: JsonObject = {}) {
   return plan({ service, configs: PRESETS, settings: DEFAULT_SETTINGS });
 }
 
-/** Each input is so large that anything which grows with its square would take minutes; the time-out of a test is 20 seconds. */
+/** Each input is so large that quadratic work would take minutes; the time-out of a test is 20 seconds. */
 describe("the cost of large inputs", () => {
   it("grows with the number of args, of different flags and of keys of one flag", () => {
     const flags = many(50_000, (i) => `--flag-${i}=1`);
@@ -50,7 +50,7 @@ describe("the cost of large inputs", () => {
     }
   });
 
-  it("does not grow with the square of a text's length, whatever stands in it", () => {
+  it("does not grow with the square of a text's length, whatever the text is", () => {
     for (const text of ["/", " ", "[", ".", "{{", '"', '"\\', "a'", "0", "=", "--"]) {
       const value = text.repeat(200_000 / text.length);
       planned({ model: { uri: `oci://a/b${value}x` }, unset: [value] });

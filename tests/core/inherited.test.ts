@@ -29,7 +29,10 @@ const main = (fields: string): string =>
   `metadata: {name: chat}\nspec: {${SPEC}, ${GPU}, template: {containers: [{name: main, ${fields}}]}}`;
 const spec = (fields: string): string => `metadata: {name: chat}\nspec: {${SPEC}, ${GPU}, ${fields}}`;
 
-/** Where a word of the user is a key or is looked up. An inherited name there means what any other unknown word means. */
+/**
+ * Places at which a word of the user is a key or is looked up. An inherited name must have the same effect as any other
+ * unknown word.
+ */
 const PLACES: Readonly<Record<string, string>> = {
   "a label of the service": `metadata: {name: chat, labels: {WORD: x}}\nspec: {${SPEC}, ${GPU}}`,
   "an annotation of the service": `metadata: {name: chat, annotations: {WORD: x}}\nspec: {${SPEC}, ${GPU}}`,
@@ -70,7 +73,7 @@ const PLACES: Readonly<Record<string, string>> = {
   "a setting in a template": main("args: ['{{ .GlobalConfig.WORD }}']"),
 };
 
-/** Words that the form of a name or label refuses, as it refuses any other word of that form. */
+/** Words that the form of a name or label refuses, like any other word of that form. */
 const judgedApart = (word: string, place: string): boolean =>
   word.startsWith("__") || (place === "a container" && /[A-Z]/.test(word));
 
@@ -81,7 +84,7 @@ describe("names that JavaScript objects inherit", () => {
       for (const word of INHERITED) {
         const got = planned(fields, word);
         assert.ok(!/native code/.test(got), word);
-        // What sorts by the word, counts its letters or judges its form says it itself: the word must be there at all.
+        // Results that depend on the order, length or form of the word only have to contain it.
         assert.ok(got.includes(word) || !expected.includes(ORDINARY), `${word}: ${got.slice(0, 500)}`);
         if (judgedApart(word, place)) continue;
         const [mine, others] = [JSON.parse(got), JSON.parse(expected)] as {

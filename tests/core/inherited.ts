@@ -1,2 +1,2 @@
-/** The names that every plain object answers to without having them: no table may know them. */
+/** The names that every plain object inherits: no table may return something for them. */
 export const INHERITED: readonly string[] = Object.getOwnPropertyNames(Object.prototype);

@@ -13,7 +13,7 @@ interface Case {
   spec?: { model?: object } & Record<string, unknown>;
   enableTLS?: boolean;
   at?: "template" | "worker" | "prefill";
-  /** Behind what every engine has. */
+  /** After the flags of every engine. */
   args?: string[];
   whole?: string[];
   gpus?: string;
@@ -24,7 +24,7 @@ interface Case {
 const CASES = parse(readFileSync(new URL("runtimes.yaml", import.meta.url), "utf8")) as Case[];
 const SMALL = "hf://Qwen/Qwen2.5-0.5B-Instruct";
 
-/** The pods of a plan, by what the cases call them. */
+/** The pods of a plan, by the names in the cases. */
 function podAt(objects: readonly KubernetesObject[], at: NonNullable<Case["at"]>): PodSpec | undefined {
   const kinds = ["Deployment", "LeaderWorkerSet"];
   const own = objects.find(

@@ -9,7 +9,7 @@ const GOLDENS = join(ROOT, "tests/core/stages/materialize/goldens");
 export interface NamedService {
   name: string;
   service: object;
-  /** What its `baseRefs` may name beside the presets. */
+  /** Configs that its `baseRefs` may name in addition to the presets. */
   configs: object[];
 }
 

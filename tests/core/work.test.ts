@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Counted } from "./work.ts";
 import { WORST } from "./worst.ts";
 
-/** Counts instead of times: what a plan executes does not depend on the machine or on what else runs there. */
+/** Counts instead of times: the executed code of a plan does not depend on the machine or its load. */
 describe("the work of a plan, counted", function () {
   this.timeout("5m");
   let counted: Counted = { worst: {}, services: [] };
@@ -19,7 +19,8 @@ describe("the work of a plan, counted", function () {
   for (const { what } of WORST) {
     it(`grows with the number of ${what}, and not with its square`, () => {
       const [small = 0, middle = 0, large = 0] = counted.worst[what] ?? [];
-      // What every plan costs cancels out. Twice the difference of sizes costs twice; with a square it would be four times.
+      // Costs of every plan cancel out. Twice the difference of sizes costs twice as much; quadratic work would cost
+      // four times.
       const [first, second] = [middle - small, large - middle];
       assert.ok(small > 1000, `${small} is no plan`);
       assert.ok(second <= 2.2 * first + SLACK, `${first} more for the first step, ${second} more for the second`);
@@ -37,5 +38,5 @@ describe("the work of a plan, counted", function () {
   });
 });
 
-/** What tables that are read on first use cost once. */
+/** The one-time cost of tables that are read on first use. */
 const SLACK = 500;

@@ -8,20 +8,20 @@ import { inputWith, WORST } from "./worst.ts";
 
 /** What was counted. */
 export interface Counted {
-  /** By what there is much of: the work of a part of the worst input, of twice and of four times as much. */
+  /** By the repeated part: the work for a part of the worst input, for twice and for four times as much. */
   worst: Readonly<Record<string, readonly number[]>>;
   /** The work of the first, second and hundredth service over the same presets. */
   services: readonly number[];
 }
 
-/** A part of the worst input is enough to see how it grows. */
+/** A part of the worst input is enough to show how the work grows. */
 function partOf(count: number): number {
   return Math.min(count / 20, 100);
 }
 
 /**
- * How much of the core runs while `work` does: the executions of its functions and blocks, as V8 counts them. Without the compilers
- * that optimise, which lose counts, the same work has the same count on every machine and under every load.
+ * How much of the core runs during `work`: the executions of its functions and blocks, as V8 counts them. Without the
+ * optimising compilers, which lose counts, the same work has the same count on every machine and under every load.
  */
 async function countWork(session: Session, work: () => unknown): Promise<number> {
   await session.post("Profiler.startPreciseCoverage", { callCount: true, detailed: true });
@@ -47,7 +47,7 @@ async function countWorst(session: Session): Promise<Counted["worst"]> {
 
 async function countServices(session: Session): Promise<number[]> {
   const scaled = { replicas: 2, router: { route: {}, gateway: {}, scheduler: {} }, prefill: { replicas: 1 } };
-  // Presets that no plan has seen before.
+  // Presets that no plan has read before.
   const configs = structuredClone(inputWith({}).configs);
   const inputOf = (index: number): PlanInput => {
     const input = inputWith(scaled);

@@ -5,12 +5,12 @@ import type { Json, JsonObject } from "../../core/kubernetes/json.ts";
 
 const many = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i));
 
-/** A number in as many digits as any other, for what is searched by its spelling costs by its length. */
+/** A number with a fixed number of digits, because searching by its spelling costs by its length. */
 const digits = (index: number): string => String(index).padStart(6, "0");
 
 const PRESETS = presets({ namespace: "kserve" });
 
-/** The input of a plan: a service with these fields of its spec, over the presets and configs of its own. */
+/** The input of a plan: a service with these fields of its spec, over its own presets and configs. */
 export function inputWith(fields: JsonObject, configs: readonly JsonObject[] = []): PlanInput {
   const service = {
     apiVersion: "serving.kserve.io/v1alpha2",
@@ -38,13 +38,16 @@ const config = (index: number): JsonObject => ({
 });
 
 interface Worst {
-  /** How many of what the input holds at most. */
+  /** Maximum number of repetitions in an input. */
   what: string;
   count: number;
   of(count: number): PlanInput;
 }
 
-/** The inputs that could cost the most: much of one kind. `of` makes them fresh, so nothing of them is known to the plan before. */
+/**
+ * The inputs that could cost the most: a large number of one kind. `of` makes them fresh, so the plan has not seen any
+ * part of them.
+ */
 export const WORST: readonly Worst[] = [
   { what: "args", count: 10_000, of: (count) => ofMain({ args: many(count, (i) => `--flag-${digits(i)}=1`) }) },
   {

@@ -9,7 +9,7 @@ const ROOT = join(import.meta.dirname, "../..");
 const DOCUMENT = readFileSync(join(ROOT, "docs/cli.md"), "utf8");
 const EXAMPLES = [...DOCUMENT.matchAll(/```console\n\$ kserve-llm (.*)\n([\s\S]*?)```/g)];
 
-/** What docs/cli.md shows is what the command line prints, to the letter. */
+/** The examples in docs/cli.md are exactly what the command line prints. */
 describe("docs/cli.md", () => {
   const folder = mkdtempSync(join(tmpdir(), "kserve-llm-docs-"));
   before(() => cpSync(join(ROOT, "examples/cli"), folder, { recursive: true }));

@@ -1,4 +1,7 @@
-/** The resources of clouds in the recipes, with the fields that the recipes use: the real packages have hundreds of megabytes. */
+/**
+ * The resources of clouds in the recipes, with only the fields that the recipes use: the real packages have hundreds of
+ * megabytes.
+ */
 declare module "@pulumi/aws" {
   import type * as pulumi from "@pulumi/pulumi";
   export namespace eks {

@@ -7,7 +7,7 @@ const read = (file: string): string => readFileSync(join(ROOT, file), "utf8");
 const manifest = JSON.parse(read("package.json")) as Record<"dependencies" | "devDependencies", Record<string, string>>;
 const lock = JSON.parse(read("package-lock.json")) as { packages: Record<string, { hasInstallScript?: true }> };
 
-/** The rows of the table below a heading: the packages of the first cell, and whether every other cell says something. */
+/** The rows of the table below a heading: the packages of the first cell, and whether every other cell has text. */
 function rowsBelow(heading: string): { names: string[]; isFilled: boolean }[] {
   const section =
     read("docs/dependencies.md")

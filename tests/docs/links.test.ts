@@ -17,7 +17,7 @@ const DOCUMENTS = [
 ];
 const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { scripts: Record<string, string> };
 
-/** The name that a heading is linked by. */
+/** The anchor of a heading. */
 const anchorOf = (heading: string): string =>
   heading
     .toLowerCase()
@@ -39,7 +39,7 @@ describe("documents", () => {
       ];
       assert.deepEqual(found, []);
     });
-    it(`${document} holds no mark of a merge that was left open`, () => {
+    it(`${document} has no conflict markers of a merge`, () => {
       const lines = readFileSync(join(ROOT, document), "utf8").split("\n");
       assert.deepEqual(
         lines.filter((line) => /^(?:<{7}|>{7}|\|{7}) /.test(line)),

@@ -28,7 +28,7 @@ export function parsed(name: string, text: string): ts.SourceFile {
   return ts.createSourceFile(name, text, ts.ScriptTarget.Latest, true);
 }
 
-/** The text of a literal, with `…` in the place of each value; undefined for other nodes. */
+/** The text of a literal, with `…` for each value; undefined for other nodes. */
 export function textOf(node: ts.Node): string | undefined {
   if (ts.isStringLiteralLike(node)) return node.text;
   if (!ts.isTemplateExpression(node)) return undefined;

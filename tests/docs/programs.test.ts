@@ -67,7 +67,7 @@ function problemsOf(): Map<string, string[]> {
   );
 }
 
-/** Runs a program against mocks of the engine, with this package as it is and stand-ins for the clouds. */
+/** Runs a program against mocks of the engine, with this package unchanged and replacements for the clouds. */
 async function registeredBy(code: string): Promise<Registered[]> {
   const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2023 };
   const { outputText } = ts.transpileModule(code, { compilerOptions });
@@ -78,7 +78,7 @@ async function registeredBy(code: string): Promise<Registered[]> {
     );
     const exported: Record<string, unknown> = {};
     run((name: string): unknown => MODULES[name] ?? require(name), exported);
-    // A service that is refused has no URL, and says why.
+    // A refused service has no URL; its error is shown.
     return Promise.all(Object.values(exported).filter(pulumi.Output.isInstance).map(resolved));
   });
   return registered;
@@ -100,7 +100,7 @@ describe("the programs in the docs", function () {
       assert.deepEqual(problems.get(file), []);
     });
 
-    it(`${title} registers what it promises, and the plan refuses nothing of it`, async () => {
+    it(`${title} registers what it describes, and the plan refuses nothing`, async () => {
       const registered = await registeredBy(code);
       const services = code.match(/new LLMInferenceService\(/g)?.length ?? 0;
       const workloads = registered.filter(({ type }) => /:(Deployment|LeaderWorkerSet)$/.test(type));
@@ -133,7 +133,7 @@ describe("docs/getting-started.md", () => {
   }
 });
 
-/** What a page leaves out that shows only the spec of a service. */
+/** The parts that a page with only the spec of a service leaves out. */
 const WHOLE = {
   apiVersion: "serving.kserve.io/v1alpha2",
   kind: "LLMInferenceService",

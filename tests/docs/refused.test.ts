@@ -8,7 +8,7 @@ import { literalsOf, sourcesOf } from "./literals.ts";
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
-/** The texts of the code as patterns that match them with any values; those that consist of little else are left out. */
+/** The texts of the code as patterns that match them with any values; texts with little else are left out. */
 function patternsOfTexts(): RegExp[] {
   const texts = sourcesOf(["core", "components"]).flatMap((source) => literalsOf(source).map(({ text }) => text));
   const long = texts.filter((text) => text.replaceAll("…", "").length >= 15);
@@ -23,7 +23,7 @@ describe("docs/refused.md", function () {
     assert.equal(page, refusedPage(), "run npm run generate, and look at what changed");
   });
 
-  it("writes a message by hand only with the code and the severity that the code has by default", () => {
+  it("has handwritten messages only with the code and its default severity", () => {
     for (const [code, { message }] of Object.entries(SECTIONS)) {
       if (message === undefined) continue;
       const severity = entryOf(CHECK_SEVERITIES, code) ?? (code === "SecretName" ? "warning" : "error");
@@ -31,7 +31,7 @@ describe("docs/refused.md", function () {
     }
   });
 
-  it("writes by hand only messages and fixes that the code reports", () => {
+  it("has only handwritten messages and fixes that the code reports", () => {
     const patterns = patternsOfTexts();
     const isReported = (text: string): boolean => patterns.some((pattern) => pattern.test(text));
     for (const { message: line } of Object.values(SECTIONS)) {
@@ -42,7 +42,7 @@ describe("docs/refused.md", function () {
     }
   });
 
-  it("has cause, fix and severity of every issue code in texts of its own, and of no other", () => {
+  it("has a separate cause, fix and severity for every issue code, and for no other", () => {
     assert.deepEqual(Object.keys(SECTIONS).sort(), Object.keys(ISSUE_CODES).sort());
     for (const part of ["cause", "fix"] as const) {
       const texts = Object.values(SECTIONS).map((section) => section[part]);

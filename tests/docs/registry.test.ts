@@ -25,7 +25,7 @@ describe("the pages for the Pulumi registry", () => {
       assert.equal(layout, "package");
     });
 
-    it(`${page} links to the repository by whole addresses: the registry has no other file of it`, () => {
+    it(`${page} links to the repository by full URLs, because the registry has no other file of it`, () => {
       const links = [...read(page).matchAll(/\]\(([^)]+)\)/g)].map(([, link = ""]) => link);
       assert.deepEqual(
         links.filter((link) => !link.startsWith(`${REPOSITORY}/`)),

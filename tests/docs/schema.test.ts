@@ -11,13 +11,13 @@ import { DOCUMENT_SCHEMA, documentSchema, documentSchemaFile } from "../../tools
 
 const ROOT = join(import.meta.dirname, "../..");
 const HEADER = /^# yaml-language-server: \$schema=(\S+)\n/;
-/** What a schema can find; every other code is about more than one field, or about the world. */
+/** The codes that a schema can find; every other code concerns more than one field, or the cluster. */
 const OF_SCHEMAS: readonly (keyof typeof ISSUE_CODES)[] = ["UnknownField", "WrongType", "InvalidValue", "MissingField"];
 
 const validate = new Ajv2020({ strict: true, strictTypes: false, strictRequired: false, allErrors: true }).compile(
   documentSchema(),
 );
-/** What is wrong with a document, by the schema. */
+/** The problems of a document, by the schema. */
 function wrongIn(document: unknown): string[] {
   return validate(document)
     ? []
@@ -41,7 +41,7 @@ const serviceOf = (spec: unknown) => ({
 });
 
 describe("schemas/kserve-llm.json", () => {
-  it("is the file that the schemas of the arguments describe", () => {
+  it("is the generated file", () => {
     assert.equal(readFileSync(DOCUMENT_SCHEMA, "utf8"), documentSchemaFile(), "run npm run generate");
   });
 
@@ -61,7 +61,7 @@ describe("schemas/kserve-llm.json", () => {
     }
   });
 
-  it("accepts the presets, whose texts hold templates", () => {
+  it("accepts the presets, whose texts contain templates", () => {
     for (const preset of presets({ namespace: "kserve" })) assert.deepEqual(wrongIn(preset), [], preset.metadata.name);
   });
 
@@ -78,7 +78,7 @@ describe("schemas/kserve-llm.json", () => {
     }
   });
 
-  it("accepts objects of other kinds, and files with nothing in them", () => {
+  it("accepts objects of other kinds, and empty files", () => {
     assert.deepEqual(wrongIn({ apiVersion: "v1", kind: "Secret", metadata: { name: "a" }, data: {} }), []);
     assert.deepEqual(wrongIn(null), []);
   });

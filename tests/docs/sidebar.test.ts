@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 const ROOT = join(import.meta.dirname, "../..");
 const read = (file: string): string => readFileSync(join(ROOT, file), "utf8");
-/** The page of the registry, which has its own frame, and the entrance, to which the title leads. */
+/** The page of the registry, which has a separate frame, and the start page, to which the title links. */
 const ELSEWHERE = ["_index", "index"];
 const PAGES = globSync("docs/**/*.md", { cwd: ROOT })
   .map((file) => file.slice("docs/".length, -".md".length))

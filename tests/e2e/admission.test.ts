@@ -21,9 +21,9 @@ const probe = (spec: object, annotations?: object): AdmissionCase => ({
   accepted: true,
   compat: "kserve-0.21",
 });
-/** KServe's CRD refuses it by mistake, ours does not. */
+/** KServe's CRD refuses it by mistake; the CRD of this package does not. */
 const KEDA_ADVANCED = probe({ scaling: { maxReplicas: 2, wva: { keda: { advanced: {} } } } });
-/** What policies alone refuse: those of KServe's build, and those of both. */
+/** Documents that only policies refuse: those of KServe's build, and those of both. */
 const OF_THE_BUILD = probe({ parallelism: { data: 2 } });
 const OF_BOTH = probe({}, { annotations: { "serving.kserve.io/exp-dra-device-count": "1" } });
 
@@ -69,13 +69,13 @@ describe("admission by a real API server", () => {
     const rightly = (one: AdmissionCase, refusal: string | undefined): boolean =>
       (refusal === undefined) === one.accepted || isUnenforced(one);
 
-    it("every recorded verdict is KServe's, but for what only the plan can find", async function () {
+    it("every recorded verdict is KServe's, except for faults that only the plan can find", async function () {
       const cases = recordedCases(["kserve-0.21"]);
       if (cases.length === 0) this.skip();
       assert.deepEqual(await wrongVerdicts(cluster, cases, rightly), []);
     });
 
-    it("every rule of the table is in force, but for what only the plan can find", async () => {
+    it("every rule of the table is in force, except for faults that only the plan can find", async () => {
       assert.deepEqual(await wrongVerdicts(cluster, ruleCases(), rightly), []);
     });
 
@@ -95,7 +95,7 @@ describe("admission by a real API server", () => {
     describe("and the policies", () => {
       before(() => installPolicies("own"));
 
-      it("what the plan accepts is accepted, and what a policy refuses the plan refuses too", async () => {
+      it("a document that the plan accepts is accepted, and one that a policy refuses is also refused by the plan", async () => {
         const cases = [...recordedCases(), ...ruleCases()];
         const fine = cases.filter(
           (one) => planErrors({ ...one, input: applySchemaDefaults(one.input) }, OWN).length === 0,

@@ -13,7 +13,7 @@ export async function removePolicies(cluster: Cluster): Promise<void> {
   }
 }
 
-/** Installs objects of the API server's own and waits until it goes by them: until it no longer takes `refused`. */
+/** Installs objects of the API server and waits until they take effect: until it refuses `refused`. */
 export async function install(
   cluster: Cluster,
   objects: readonly unknown[],
@@ -54,7 +54,7 @@ function placed(input: JsonObject, name?: string): JsonObject {
 
 const AT_ONCE = 16;
 
-/** Submits all, some at a time, and returns a line for each verdict that is not the right one. */
+/** Submits all, several at a time, and returns a line for each wrong verdict. */
 export async function wrongVerdicts(
   cluster: Cluster,
   cases: readonly AdmissionCase[],

@@ -15,16 +15,16 @@ import { skipWhere } from "./skip.ts";
 
 const RELEASE: Release = { text: VLLM_RELEASE, number: releaseNumber(VLLM_RELEASE) ?? 0 };
 const CASES = join(import.meta.dirname, "../core/knowledge/engine/flags/judge.yaml");
-/** Known only in the pod: a number does for a text as well. */
+/** Known only in the pod: a number also works as a text. */
 const UNKNOWN = /\$\([^()]*\)|\$\(\([^()]*\)\)|\{\{[^{}]*\}\}/g;
 /** Its choices are the devices of the machine. */
 const BY_MACHINE = "mm-processor-device";
-/** What pydantic says of the keys and values of JSON, which the table does not know. */
+/** Errors of pydantic about the keys and values of JSON, which the table does not contain. */
 const OF_CLASSES = /pydantic\.dev/;
 
 const lineOf = (words: readonly string[]): string => JSON.stringify(words.map((word) => word.replaceAll(UNKNOWN, "1")));
 
-/** The command lines of the engines, each with where it is from; the same one only once. */
+/** The command lines of the engines, each with its source; equal ones only once. */
 async function rendered(): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   for (const { from, objects } of await renderedEverywhere([...goldenServices(), ...fileServices()])) {
@@ -38,7 +38,7 @@ async function rendered(): Promise<Map<string, string>> {
   return found;
 }
 
-/** The cases of the table of flags that their release does not change. */
+/** The cases of the table of flags for which the release makes no difference. */
 function ofTable(): Map<string, string> {
   const cases = parse(readFileSync(CASES, "utf8")) as { name: string; args: string[] }[];
   return new Map(cases.map(({ name, args }) => [lineOf(args.map(String)), name]));
@@ -66,7 +66,9 @@ function ask(lines: readonly string[]): Parsed {
   return { options: options as Parsed["options"], problems: problems as (string | null)[] };
 }
 
-/** Flags with their choices. Lists of the table that hold what each word of a list may be are not the parser's choices. */
+/**
+ * Flags with their choices. Lists in the table with the choices of each word of a list are not the parser's choices.
+ */
 function listed(flags: ReadonlyMap<string, readonly string[]>): string[] {
   return [...flags].map(([name, choices]) => [name, ...[...choices].sort()].join(" ")).sort();
 }
@@ -82,7 +84,7 @@ describe(`vLLM ${VLLM_RELEASE}'s own argument parser`, () => {
     parsed = ask([...lines.keys(), ...cases.keys()]);
   });
 
-  it("takes every command line that the goldens, examples and presets give an engine", () => {
+  it("accepts every command line of an engine in the goldens, examples and presets", () => {
     assert.ok(lines.size > 20, `only ${lines.size} command lines were found`);
     const refused = [...lines].flatMap(([line, from], i) =>
       parsed.problems[i] === null ? [] : [`${from}: ${parsed.problems[i]}: ${line}`],
@@ -104,11 +106,11 @@ describe(`vLLM ${VLLM_RELEASE}'s own argument parser`, () => {
     assert.deepEqual(listed(known), listed(theirs));
   });
 
-  it("refuses and takes the cases of the table as the table does for its release", () => {
+  it("has the verdict of the table on each case of its release", () => {
     const differing = [...cases].flatMap(([line, name], i) => {
       const problem = parsed.problems[lines.size + i] ?? null;
       const found = judgeArgs(JSON.parse(line) as string[], RELEASE).filter(({ severity }) => severity === undefined);
-      // Any word may be the model's: what is wrong with it shows when the weights are looked for.
+      // Any word may be a model: errors about it appear when the weights are loaded.
       const isOfModel = problem === null && found.every(({ flag }) => flag === "");
       return (problem === null) === (found.length === 0) || isOfModel || OF_CLASSES.test(problem ?? "")
         ? []

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** The command of a browser of the Chromium family; undefined where there is none. */
+/** The command of a Chromium browser; undefined without one. */
 export const BROWSER = ["chromium", "chromium-browser", "google-chrome"].find(
   (name) => spawnSync(name, ["--version"]).error === undefined,
 );
@@ -14,7 +14,7 @@ interface Event {
 }
 type Answer = { result?: { value?: unknown } };
 
-/** One page of a headless browser, asked over the browser's own protocol. */
+/** One page of a headless browser, controlled by the browser's own protocol. */
 export class Page {
   readonly #process: ChildProcess;
   readonly #profile: string;
@@ -62,7 +62,7 @@ export class Page {
     return page;
   }
 
-  /** Goes to an address and returns once it is loaded; what went wrong until then is in `errors`. */
+  /** Opens an address and returns once it is loaded; errors until then are in `errors`. */
   async visit(address: string): Promise<void> {
     this.#errors = [];
     await this.#ask("Page.navigate", { url: address });

@@ -14,10 +14,10 @@ interface Found {
 }
 
 const QWEN = "hf://Qwen/Qwen2.5-7B-Instruct";
-/** What the namespace asks of every pod; the API server's own admission sees to it. */
+/** What the namespace requires of every pod; the API server's own admission enforces it. */
 const RESTRICTED = { "pod-security.kubernetes.io/enforce": "restricted" };
 
-/** Volumes as an administrator has them ready, of file systems that many nodes can mount. */
+/** Volumes that an administrator has prepared, of file systems that many nodes can mount. */
 const volumeOf = (index: number) => ({
   apiVersion: "v1",
   kind: "PersistentVolume",

@@ -21,7 +21,7 @@ const of = (kind: string, name: string, spec: object): TestObject => ({
   metadata: { name, namespace: NAMESPACE },
   spec,
 });
-/** An authority of the company, which signs itself. */
+/** A private certificate authority, which signs itself. */
 const ISSUERS = [
   of("Issuer", "itself", { selfSigned: {} }),
   of("Certificate", "authority", {
@@ -34,7 +34,7 @@ const ISSUERS = [
   of("Issuer", "company", { ca: { secretName: "authority" } }),
 ];
 
-describe("cert-manager on what a deployment made", () => {
+describe("cert-manager with the objects of a deployment", () => {
   let cluster: Cluster;
 
   before(async function () {
@@ -54,7 +54,7 @@ describe("cert-manager on what a deployment made", () => {
     const stack = await openStack(folder(), "given.ts", { kubeconfig: cluster.kubeconfig, config });
     await stack.up();
   });
-  // The stack is not destroyed: it goes with its cluster.
+  // The stack is not destroyed; it goes with its cluster.
   const folder = sharedFolder(() => ({ cluster: { stop: async () => cluster?.stop() } }));
 
   const secret = (name: string): Promise<Record<string, string>> =>
@@ -79,7 +79,7 @@ describe("cert-manager on what a deployment made", () => {
     }
   });
 
-  it("puts it where the engine reads it", async () => {
+  it("writes it into the Secret that the engine mounts", async () => {
     const path = `/apis/apps/v1/namespaces/${NAMESPACE}/deployments/sealed-kserve`;
     const { body } = await cluster.request("GET", path);
     assert.match(JSON.stringify(body.spec), /"secretName":"sealed-kserve-self-signed-certs"/);

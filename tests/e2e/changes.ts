@@ -20,7 +20,7 @@ export async function eventsOf(
   return events;
 }
 
-/** What a preview would change: type, operation and the fields that differ. */
+/** The changes of a preview: type, operation and the fields that differ. */
 export function changesOf(events: readonly EngineEvent[]): { type: string; op: string; fields: string[] }[] {
   return events
     .flatMap(({ resourcePreEvent }) => resourcePreEvent?.metadata ?? [])

@@ -35,7 +35,7 @@ describe("the test control plane", () => {
   });
   after(() => cluster?.stop());
 
-  it("schedules a pod onto a node with the GPUs and labels it asks for", async () => {
+  it("schedules a pod onto a node with the requested GPUs and labels", async () => {
     await cluster.apply([deployment("fits", H100)]);
     await eventually("the Deployment", async () => {
       const { body } = await cluster.request("GET", "/apis/apps/v1/namespaces/default/deployments/fits");
@@ -43,7 +43,7 @@ describe("the test control plane", () => {
     });
   });
 
-  it("leaves a pod pending whose node labels no node has, with the scheduler's reason", async () => {
+  it("leaves a pod pending if no node has its node labels, with the scheduler's reason", async () => {
     await cluster.apply([deployment("nowhere", "NVIDIA-T4")]);
     const message = await eventually("the scheduler's reason", async () => {
       const { body } = await cluster.request("GET", "/api/v1/namespaces/default/pods?labelSelector=app%3Dnowhere");
@@ -53,7 +53,7 @@ describe("the test control plane", () => {
     assert.match(message, /didn't match Pod's node affinity\/selector/);
   });
 
-  it("brings up a LeaderWorkerSet: two groups of two pods", async () => {
+  it("runs a LeaderWorkerSet with two groups of two pods", async () => {
     const pod = {
       spec: { containers: [{ name: "main", image: "x", resources: { limits: { "nvidia.com/gpu": "4" } } }] },
     };

@@ -37,7 +37,7 @@ interface Scaler {
   };
 }
 
-describe("KEDA's operator on what a deployment made", () => {
+describe("KEDA's operator with the objects of a deployment", () => {
   let cluster: Cluster;
 
   before(async function () {
@@ -57,11 +57,11 @@ describe("KEDA's operator on what a deployment made", () => {
     const stack = await openStack(folder(), "given.ts", { kubeconfig: cluster.kubeconfig, config });
     await stack.up();
   });
-  // The stack is not destroyed: it goes with its cluster.
+  // The stack is not destroyed; it goes with its cluster.
   const folder = sharedFolder(() => ({ cluster: { stop: async () => cluster?.stop() } }));
 
   for (const [name, { kind, spec }] of Object.entries(SERVICES)) {
-    it(`makes an HPA of the ScaledObject of ${name}, with its bounds and its ${kind}`, async () => {
+    it(`makes an HPA from the ScaledObject of ${name}, with its bounds and its ${kind}`, async () => {
       const scaler = await eventually(`the HPA of ${name}`, async () => {
         const path = `/apis/autoscaling/v2/namespaces/${NAMESPACE}/horizontalpodautoscalers`;
         const { body } = await cluster.request("GET", path);

@@ -44,7 +44,7 @@ describe("kserve-llm diff cluster", () => {
     assert.deepEqual([code, change, impact.gpus.delta], [1, "create", 2]);
   });
 
-  it("finds nothing where the cluster has what is planned, with all of the API server's defaults", async () => {
+  it("finds no difference if the cluster has the planned objects, with all of the API server's defaults", async () => {
     await apply(SPEC);
     assert.deepEqual(changes(SPEC).objects, []);
     assert.equal(changes(SPEC).code, 0);
@@ -59,7 +59,7 @@ describe("kserve-llm diff cluster", () => {
     assert.equal(impact.podsRestarted, 2);
   });
 
-  it("sees what was changed by hand", async () => {
+  it("shows a manual change", async () => {
     const scale = { spec: { replicas: 5 } };
     const path = "/apis/apps/v1/namespaces/default/deployments/chat-kserve";
     assert.equal((await cluster.request("PATCH", path, scale, "application/merge-patch+json")).status, 200);
@@ -90,7 +90,7 @@ describe("kserve-llm diff cluster", () => {
     assert.ok(!JSON.stringify(body.metadata?.managedFields).includes("kserve-llm"));
   });
 
-  it("takes configs as every command does", () => {
+  it("accepts configs like every command", () => {
     const { objects } = changes({ ...SPEC, baseRefs: [{ name: "base" }] }, "chat", [
       config("base", { annotations: { a: "b" } }),
     ]);
@@ -99,7 +99,7 @@ describe("kserve-llm diff cluster", () => {
 });
 
 describe("kserve-llm diff state:", () => {
-  it("knows what a stack applied last, except secret values", () =>
+  it("compares with the last applied objects of a stack, without secret values", () =>
     withFolder(async (folder) => {
       const stack = await openStack(folder, "rendered.ts", { config: { folder: join(folder, "rendered") } });
       await stack.up();

@@ -16,7 +16,7 @@ interface Container {
   env: { name: string; value?: string }[];
 }
 
-describe("a Deployment that was changed by hand", () => {
+describe("a Deployment with a manual change", () => {
   let cluster: Cluster;
 
   before(async () => {
@@ -41,7 +41,7 @@ describe("a Deployment that was changed by hand", () => {
       .filter(({ op }) => op !== "refresh")
       .flatMap(({ type, op, fields }) => fields.map((field) => `${op} ${type.split(":").at(-1)} ${field}`));
 
-  it("shows that in a preview with refresh, field by field, and `up` repairs it", () =>
+  it("shows it in a preview with refresh, field by field, and `up` reverts it", () =>
     withFolder(async (folder) => {
       const config = { namespace: "drift", product: PRODUCT, level: "INFO", patience: "60s" };
       const stack = await openStack(folder, "service.ts", { kubeconfig: cluster.kubeconfig, config });

@@ -12,7 +12,7 @@ const DEPLOYMENT = `/apis/apps/v1/namespaces/${NAMESPACE}/deployments/chat-0-kse
 const CRD = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/llminferenceservices.serving.kserve.io";
 const BY_HAND = "application/merge-patch+json";
 
-describe("a stack that others change", () => {
+describe("a stack whose objects others change", () => {
   let cluster: Cluster;
   let project: Project;
   /** Whether state and cluster are what the program says without further settings. */
@@ -39,7 +39,7 @@ describe("a stack that others change", () => {
     return ports[0]?.targetPort;
   };
 
-  it("shows a Service that was edited by hand, puts it back by `up --refresh`, and creates again what was deleted", () =>
+  it("shows a manually edited Service, reverts it with `up --refresh`, and creates deleted objects again", () =>
     withStack(async () => {
       const before = await portOf();
       const { ports } = (await cluster.request("GET", SERVICE)).body.spec as { ports: object[] };
@@ -82,7 +82,7 @@ describe("a stack that others change", () => {
       return "changed";
     }));
 
-  it("leaves the old pods serving when a new version cannot start, and the next good version goes out", () =>
+  it("keeps the old pods serving when a new version cannot start, and rolls out the next working version", () =>
     withStack(async () => {
       const patience = { FAULTS_PATIENCE: "15s" };
       const { code, output } = await project.start(UP, { ...patience, FAULTS_NODE: "nowhere" }).ended;

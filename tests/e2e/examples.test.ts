@@ -51,7 +51,7 @@ describe("examples", () => {
       }
     }));
 
-  it("production: what the platform asks of every service, and what the service adds", () =>
+  it("production: the requirements of the platform, and the additions of the service", () =>
     withFolder(async (folder) => {
       const objects = await render(folder, "production");
       const engines = objects.filter(({ kind, metadata }) => kind === "Deployment" && metadata.name === "chat-kserve");
@@ -83,7 +83,7 @@ describe("examples", () => {
     const open = (folder: string, stack: string, config: Record<string, string>): Promise<Stack> =>
       openProgram(folder, join(ROOT, "examples/promotion/service/index.ts"), { project: "chat", stack, config });
 
-    it("moves a pin when the check is fine, and leaves it where the gates of the other stack refuse", () =>
+    it("moves a pin if the check passes, and keeps it if the gates of the other stack refuse", () =>
       withFolder(async (folder) => {
         const file = join(ROOT, "examples/promotion/platform/index.ts");
         const renderTo = join(folder, "rendered");
@@ -95,7 +95,7 @@ describe("examples", () => {
         const staging = await open(folder, "staging", { ...common, ...pin("2026-11"), namespace: "staging" });
         const old = { ...common, ...pin("2026-10"), namespace: "prod" };
 
-        // The model does not fit into what this stack has.
+        // The model does not fit into the accelerators of this stack.
         const small = await open(folder, "prod", { ...old, accelerator: "nvidia-t4" });
         const refused = await promote(staging, small, async () => releases);
         assert.equal(refused.verdict, "refused");
@@ -123,7 +123,7 @@ describe("examples", () => {
       }));
   });
 
-  it("are all listed with what they show", () => {
+  it("are all listed in examples/README.md with what they show", () => {
     const listed = readFileSync(join(ROOT, "examples/README.md"), "utf8");
     for (const name of readdirSync(join(ROOT, "examples"))) {
       if (!name.endsWith(".md")) assert.ok(listed.includes(`](${name})`), name);

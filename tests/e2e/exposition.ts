@@ -5,7 +5,7 @@ interface Exported {
   labels: string[];
 }
 
-/** The metrics in a text of Prometheus' format that have a series, by their names. */
+/** The metrics with a series in a text of Prometheus' format, by their names. */
 export function exported(text: string): Map<string, Exported> {
   const kinds = new Map([...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name = "", kind = ""]) => [name, kind]));
   const found = new Map<string, Exported>();

@@ -30,7 +30,7 @@ describe("a stack whose run is disturbed", () => {
     bed = await openBed(cluster, folder(), { name: "faults", platform: false });
   });
 
-  it("is consistent after `kserve-llm recover` and the next run: no object is lost, left behind or created twice", async () => {
+  it("is consistent after `kserve-llm recover` and the next run: no object is lost, left over or created twice", async () => {
     for (const strike of SAMPLE) {
       const outcome = await survive(bed, strike).catch((error: Error) => {
         throw new Error(`${describeStrike(strike)}: ${error.message}`);
@@ -75,7 +75,7 @@ describe("a stack whose state cannot be written", () => {
     });
   });
 
-  it("refuses the second of two runs at once, and the first ends as if alone", () =>
+  it("refuses the second of two runs at once, and the first ends normally", () =>
     withFolder(async (folder) => {
       const project = await openFaults(folder, undefined, rendered(folder));
       const first = project.start(UP);
@@ -93,7 +93,7 @@ describe("a stack whose state cannot be written", () => {
     }));
 });
 
-/** `recover` puts right what there is to put right, `up` succeeds, and a second one changes nothing. */
+/** `recover` repairs the state if necessary, `up` succeeds, and a second one changes nothing. */
 async function goesOn(project: Project): Promise<void> {
   const { code, output } = await project.recover();
   assert.equal(code, 0, output);

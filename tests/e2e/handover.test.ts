@@ -22,7 +22,7 @@ interface Pod {
   status: { conditions?: { type: string; status: string }[] };
 }
 
-describe("replicas change hands", () => {
+describe("the owner of a workload's number of replicas", () => {
   let cluster: Cluster;
 
   before(async () => {
@@ -37,7 +37,7 @@ describe("replicas change hands", () => {
   });
   after(() => cluster?.stop());
 
-  /** Pods of a service that serve, and are to stay. */
+  /** Serving pods of a service, which must stay. */
   async function serving(service: Target): Promise<number> {
     const selector = encodeURIComponent(`app.kubernetes.io/name=${service}`);
     const { body } = await cluster.request("GET", `/api/v1/namespaces/${NAMESPACE}/pods?labelSelector=${selector}`);
@@ -52,7 +52,7 @@ describe("replicas change hands", () => {
     return (await cluster.request("GET", TARGETS[service].path)).body.spec?.["replicas"];
   }
 
-  /** What an autoscaler does: the number, by the scale subresource. */
+  /** What an autoscaler does: it sets the number through the scale subresource. */
   async function scaleTo(service: Target, count: number): Promise<void> {
     const path = `${TARGETS[service].path}/scale?fieldManager=autoscaler`;
     const { status } = await cluster.request(
@@ -72,7 +72,7 @@ describe("replicas change hands", () => {
     );
   }
 
-  /** The fewest replicas that were asked for, and the fewest pods that served, at any time of the work. */
+  /** The minimum number of wanted replicas and of serving pods during the work. */
   async function fewest(work: () => Promise<unknown>): Promise<Record<Target, [replicas: number, pods: number]>> {
     const least = Object.fromEntries(
       SERVICES.map((service) => [service, [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]]),
@@ -94,7 +94,7 @@ describe("replicas change hands", () => {
     return least as Record<Target, [number, number]>;
   }
 
-  it("to an autoscaler and back, while the pods run and none is dropped", () =>
+  it("changes to an autoscaler and back while the pods run, and no pod is removed", () =>
     withFolder(async (folder) => {
       const open = (size: object, extra: object = {}): Promise<Stack> => {
         const services = JSON.stringify({

@@ -21,7 +21,7 @@ const TEAM = "team";
 const SYSTEM = DEFAULT_SETTINGS.systemNamespace;
 const FINALIZER = "serving.kserve.io/llmisvc-finalizer";
 
-/** A pod of our own making, in the manner of KServe's presets: a shell starts the engine. */
+/** A handwritten pod in the manner of KServe's presets: a shell starts the engine. */
 const POD = {
   containers: [
     {
@@ -37,12 +37,12 @@ const POD = {
 };
 const ours = (name: string): unknown =>
   presets({ namespace: SYSTEM }).find(({ metadata }) => metadata.name === name)?.spec ?? assert.fail(name);
-/** KServe's scheduler has the same words by its rules and by ours: no template that leaves empty ones. */
+/** KServe's scheduler has the same words by both rules: no template leaves empty ones. */
 const scheduler = (): unknown =>
   JSON.parse(JSON.stringify(ours("kserve-config-llm-scheduler")), (_key, value) =>
     Array.isArray(value) ? value.filter((item) => typeof item !== "string" || !item.startsWith("{{")) : value,
   );
-/** A status pins presets of a version, but for the route's. */
+/** A status pins presets of a version, except for the route's. */
 const VERSION = "v0-20-0-";
 const PRESETS = Object.entries({
   [`${VERSION}kserve-config-llm-template`]: { template: POD },
@@ -75,16 +75,21 @@ const service = (name: string, spec: object) => ({
   spec: { model: { uri: "hf://Qwen/Qwen2.5-7B-Instruct", name: "qwen" }, labels: { tier: "gold" }, ...spec },
 });
 const ROUTER = { route: {}, gateway: {}, scheduler: {} };
-/** By our own rules `chat` and `routed` are what runs; `draft` would be two pods, where KServe makes one, and groups have their sizes as flags. */
+/**
+ * With the default rules `chat` and `routed` are as they run; `draft` would be two pods, where KServe makes one, and
+ * groups have their sizes as flags.
+ */
 const SERVICES = [
   service("chat", { replicas: 2 }),
   service("draft", { parallelism: { data: 2, dataLocal: 1 }, router: ROUTER }),
   service("routed", { router: ROUTER }),
   service("grouped", { parallelism: { data: 4, dataLocal: 2 }, worker: {} }),
 ];
-/** With a router one is the scheduler's; a group has a leader and a follower. */
+/** With a router, one pod is the scheduler's; a group has a leader and a follower. */
 const PODS = 2 + 2 + 2 + 2;
-/** A route whose Gateway knows InferencePools of the stable API: KServe has led it there, and notes that it has. */
+/**
+ * A route whose Gateway supports InferencePools of the stable API: KServe has moved it there, and has recorded that.
+ */
 const routeOf = (name: string) => ({
   apiVersion: "gateway.networking.k8s.io/v1",
   kind: "HTTPRoute",
@@ -107,7 +112,7 @@ describe("kserve-llm import", () => {
   });
   after(() => cluster?.stop());
 
-  /** What KServe's controller would have made, with everything by which it holds on to it. */
+  /** The objects of KServe's controller, with its owner references and finalizers. */
   async function makeAsKServeDoes(): Promise<void> {
     await cluster.apply([...PRESETS, GATEWAY, ...SERVICES] as unknown as TestObject[]);
     for (const written of SERVICES) {
@@ -130,7 +135,7 @@ describe("kserve-llm import", () => {
         uid: body.metadata?.uid,
       };
       const ownerReferences = [{ ...owner, controller: true, blockOwnerDeletion: true }];
-      // What no namespace holds cannot be owned by what one does.
+      // A namespaced object cannot own a cluster-wide one.
       const served = objects.filter(({ apiVersion }) => !apiVersion.startsWith("inference.networking.x-k8s.io/"));
       const owned = served.map((object) =>
         object.metadata.namespace === undefined
@@ -153,7 +158,7 @@ describe("kserve-llm import", () => {
   };
   const run = (...args: string[]) => kserveLlm(["import", "-n", TEAM, ...args], {}, { KUBECONFIG: cluster.kubeconfig });
 
-  /** The program as it is written, with the package where this repository has it. */
+  /** The program as it is written, with the package of this repository. */
   function open(folder: string, out: string): Promise<Stack> {
     const file = join(out, "index.ts");
     const text = readFileSync(file, "utf8");

@@ -14,7 +14,7 @@ const NAMESPACE = "queued";
 const GPU = "nvidia.com/gpu";
 const ENGINE = { model: { uri: "hf://Qwen/Qwen3-8B", name: "qwen" }, accelerator: "nvidia-h100-80gb" };
 
-/** A group of two pods with one GPU each, that Kueue admits as one. */
+/** A group of two pods with one GPU each, which Kueue admits as one. */
 const group = (queue: string): object => ({
   ...ENGINE,
   parallelism: { pipeline: 2 },
@@ -28,7 +28,7 @@ interface Pod {
   status: { conditions?: { type: string; status: string }[] };
 }
 
-/** A ClusterQueue with quota for so many GPUs, and its LocalQueue in the namespace, both of one name. */
+/** A ClusterQueue with quota for this many GPUs, and its LocalQueue in the namespace, with the same name. */
 const queueOf = (name: string, gpus: number): TestObject[] => [
   {
     apiVersion: "kueue.x-k8s.io/v1beta2",
@@ -61,7 +61,7 @@ const queueOf = (name: string, gpus: number): TestObject[] => [
   },
 ];
 
-describe("Kueue on what a deployment made", () => {
+describe("Kueue with the objects of a deployment", () => {
   let cluster: Cluster;
   let stack: Stack;
   let running: Promise<unknown> | undefined;
@@ -81,7 +81,7 @@ describe("Kueue on what a deployment made", () => {
     running = stack.up({ signal: failed.signal });
     running.catch(() => undefined);
   });
-  /** The deployment ends before its cluster does; where a test failed, it waits for pods that never come. */
+  /** The deployment ends before its cluster does; if a test failed, it waits for pods that never start. */
   async function stop(): Promise<void> {
     failed.abort();
     await running?.catch(() => undefined);
@@ -103,11 +103,11 @@ describe("Kueue on what a deployment made", () => {
       return pods.length === 2 && pods.every(wanted) ? pods : undefined;
     });
 
-  it("admits both pods of a group whose queue has quota for both", async () => {
+  it("admits both pods of a group if its queue has quota for both", async () => {
     await pairOf("fits", isReady);
   });
 
-  it("holds both pods of a group back whose queue has quota for one of them", async () => {
+  it("holds back both pods of a group if its queue has quota for only one of them", async () => {
     const pods = await pairOf("waits", ({ spec }) => (spec.schedulingGates ?? []).length > 0);
     assert.deepEqual(
       pods.map(({ spec }) => spec.nodeName),
@@ -115,13 +115,13 @@ describe("Kueue on what a deployment made", () => {
     );
   });
 
-  it("admits them once the queue has quota for both, and the deployment ends", async () => {
+  it("admits them once the queue has quota for both, and then the deployment finishes", async () => {
     await cluster.apply(queueOf("small", 2).slice(0, 1));
     await pairOf("waits", isReady);
     await running;
   });
 
-  it("lets a group go to another queue, as the preview foretold", async () => {
+  it("moves a group to another queue, as the preview shows", async () => {
     await services({ fits: group("large"), waits: group("large") });
     const foretold = changesOf(await eventsOf((onEvent) => stack.preview({ onEvent })));
     const sets = foretold.filter(({ type }) => type.endsWith(":LeaderWorkerSet"));

@@ -14,7 +14,7 @@ const PATHS = [
   "/apis/serving.kserve.io/v1alpha2/namespaces/kserve/llminferenceserviceconfigs",
   "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
 ];
-/** What is another one each time: the cluster's own doing, and who wrote what when. */
+/** Values that differ each time: those of the cluster itself, and the record of writers and times. */
 const OF_THE_MOMENT = new Set([
   "kserve-llm/stack",
   "uid",
@@ -67,7 +67,7 @@ describe("every language on a cluster", () => {
   }
 });
 
-/** The value without what is of the moment. */
+/** The value without those that differ each time. */
 function lasting(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(lasting);
   if (typeof value !== "object" || value === null) return value;

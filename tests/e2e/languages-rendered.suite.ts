@@ -17,7 +17,7 @@ import {
 import { skipWhere } from "./skip.ts";
 
 const DEPLOYMENT = "kubernetes:apps/v1:Deployment";
-/** What stands for a secret in an event has this key. */
+/** The key of a secret's representation in an event. */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
@@ -36,7 +36,7 @@ describe("every language", () => {
       const stack = await openProgram(folder, EXAMPLES[language], language, workshop);
       const { outputs } = await stack.up();
       assert.match(String(outputs["url"]?.value), /^http:\/\/chat-kserve-workload-svc\.default\.svc/);
-      // The mark names the stack, and each program has a project of its own.
+      // The owner annotation contains the stack, and each program has a separate project.
       const withoutStack = ([name, text]: [string, string]): [string, string] => [
         name,
         text.replaceAll(/kserve-llm\/stack: \S+/g, "kserve-llm/stack: STACK"),
@@ -124,7 +124,7 @@ describe("every language", () => {
       await run("python", args, { cwd: program("python"), env: workshop.env("python") });
     });
 
-    it("python, and mypy finds what is wrong", async () => {
+    it("python, and mypy finds a wrong type", async () => {
       const example = readFileSync(join(program("python"), "__main__.py"), "utf8");
       const broken = example.replace('{"tensor": 2, "data": 2}', 'kserve.ParallelismArgs(tensor="two")');
       writeFileSync(join(program("python"), "broken.py"), broken);

@@ -34,7 +34,7 @@ export const EXAMPLES: Readonly<Record<Language, string>> = {
   java: "examples/java",
 };
 
-/** What keeps a language from being tested on this machine; undefined when nothing does. */
+/** Why a language cannot be tested on this machine; undefined if it can. */
 export function problemOf(language: Language): string | undefined {
   return language === "java" ? javaProblem() : undefined;
 }
@@ -102,14 +102,14 @@ async function furnish(folder: string): Promise<Workshop> {
 }
 
 /**
- * What Go compiles it keeps by content, but by the path of the sources too where it writes that into the result: the SDK in a new
- * temporary folder would be compiled each time, which takes a quarter of a minute.
+ * Go caches its results by content, but also by the path of the sources if it is part of the result: the SDK in a new
+ * temporary folder would be compiled each time, which takes 15 seconds.
  */
 export function goFlags(): string {
   return `${process.env["GOFLAGS"] ?? ""} -trimpath -ldflags=-w`.trim();
 }
 
-/** Compiles the SDK and gives it to the Maven of the programs; what it needs is there the second time. */
+/** Compiles the SDK and passes it to the Maven of the programs; its dependencies are cached the second time. */
 async function installJava(sources: string, folder: string): Promise<{ MAVEN_OPTS?: string }> {
   await packJava(sources, folder);
   const { MAVEN_OPTS } = mavenEnvironment(mavenRepository(join(folder, "maven")));
@@ -118,8 +118,9 @@ async function installJava(sources: string, folder: string): Promise<{ MAVEN_OPT
 }
 
 /**
- * Pulumi YAML checks programs against schemas, those of the kubernetes package too, and asks for the very version that
- * our schema refers to. The kubernetes plugin that can be built from Go modules is an older one; its types do as well.
+ * Pulumi YAML checks programs against schemas, including those of the kubernetes package, and requests the exact
+ * version that the schema of this package refers to. The kubernetes plugin that can be built from Go modules is older;
+ * its types work too.
  */
 export function adaptSchema(file: string, { sources }: Toolchain): void {
   const built = sources.map((source) => /^pulumi-kubernetes (\S+)/.exec(source)?.[1]).find(Boolean);

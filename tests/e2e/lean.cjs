@@ -1,14 +1,14 @@
-// Node loads this before the programs of the tests: more than half a second of processor time less for each of them.
+// Node loads this before the programs of the tests, which saves each of them a third of a second of processor time.
 const Module = require("node:module");
 const { sep } = require("node:path");
 
-// Their Pulumi.yaml says that Node reads TypeScript itself. The language host that can be built from Go modules is older than the
-// engine and does not hear that, so it would load a compiler.
+// Their Pulumi.yaml states that Node reads TypeScript itself. The language host that can be built from Go modules is
+// older than the engine and ignores that, so it would load a compiler.
 if (process.env["PULUMI_NODEJS_TYPESCRIPT"] !== undefined) process.env["PULUMI_NODEJS_TYPESCRIPT"] = "false";
 
 /**
- * What @pulumi/pulumi loads at its start and asks only where a function is sent to the cloud, a stack is driven by a program, or traces
- * are exported: here it is loaded then. By the name, and the end of the file that asks for it.
+ * Modules that @pulumi/pulumi loads at its start but only uses if a function is sent to the cloud, a program drives a
+ * stack, or traces are exported: here they are loaded then. By name, with the end of the file that loads them.
  */
 const ON_USE = new Map([
   ["@npmcli/arborist", ""],
@@ -18,9 +18,9 @@ const ON_USE = new Map([
   ["@opentelemetry/exporter-zipkin", ""],
 ]);
 /**
- * What is never loaded, and what stands for it. Node strips types in their place, so positions in stack traces are right without
- * source maps, which were read for each trace, and each resource takes several; the inspector tells the hash of each file, which only
- * the closures of functions need.
+ * Modules that are never loaded, and their substitutes. Node strips types without moving code, so positions in stack
+ * traces are right without source maps, which were read for each trace, several times per resource; the inspector
+ * reports the hash of each file, which only the closures of functions need.
  * @type {ReadonlyMap<string, object>}
  */
 const NEVER = new Map([

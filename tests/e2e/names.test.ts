@@ -61,7 +61,7 @@ describe("names that come from other resources", () => {
       assert.ok(deployment?.[1].includes(job), "pods wait for the cache");
     }));
 
-  it("are the names of the service itself too", () =>
+  it("are also used for the service itself", () =>
     withFolder(async (folder) => {
       const config = { renderTo: join(folder, "rendered"), named: "true" };
       const stack = await openStack(folder, "names.ts", { config });
@@ -74,7 +74,7 @@ describe("names that come from other resources", () => {
       );
     }));
 
-  it("are the same names in Pulumi YAML", () =>
+  it("are used in the same way in Pulumi YAML", () =>
     withFolder(async (folder) => {
       const stack = await openProgram(folder, "tests/e2e/programs/names/yaml", "yaml", await openPluginWorkshop());
       await stack.up();
@@ -101,7 +101,7 @@ describe("names that come from other resources", () => {
           await stack.up();
           const before = await uids();
           assert.ok(Object.keys(before).length > KINDS.length, Object.keys(before).join(", "));
-          // What a release with the fault left in the state: the text of an Output in the place of the name.
+          // The state of a release with the fault: the text of an Output in the place of the name.
           const wrong = JSON.stringify(String(pulumi.output(""))).slice(1, -1);
           const state = JSON.stringify(await stack.exportStack());
           const spoilt = state.replaceAll(

@@ -11,12 +11,15 @@ import { openRelease, type Release } from "./release.ts";
 import { skipWhere } from "./skip.ts";
 
 const START = join(ROOT, "examples/start");
-/** All that is on the PATH of a user of YAML: no Node, and no language but that of the shell. */
+/** The complete PATH of a user of YAML: no Node, and no language except for the shell. */
 const PLAIN = ["sh", "cat", "pulumi", "pulumi-language-yaml", "pulumi-resource-kubernetes"];
-/** What npm tells the scripts of a package, `npm test` among them: it would lead an `npm install` into this clone. */
+/**
+ * Variables that npm sets for the scripts of a package, including `npm test`: they would make `npm install` install
+ * into this clone.
+ */
 const OF_NPM = /^(INIT_CWD|npm_(command|execpath|lifecycle_.*|node_execpath|package_.*|config_(local_)?prefix))$/i;
 
-/** The ways, by the name of the script: the language whose tools it needs, and all that it needs, as a title says it. */
+/** The ways, by the name of the script: the language whose tools it needs, and all its needs in words for a title. */
 const WAYS = {
   yaml: { language: "yaml", needs: "nothing but the Pulumi CLI on the PATH" },
   typescript: { language: "library", needs: "Node and npm" },
@@ -79,7 +82,7 @@ describe("a new user, with the files of a release and an empty folder", () => {
     return Object.fromEntries(files.map((name) => [name, readFileSync(join(root, name), "utf8")]));
   }
 
-  /** The environment of a user who has this machine's languages and caches of downloads, but no clone on the PATH. */
+  /** The environment of a user with this machine's languages and download caches, but without the clone on the PATH. */
   async function userEnvironment(way: Way, folder: string): Promise<NodeJS.ProcessEnv> {
     const bin = join(folder, "bin");
     const path = toolchain.env.PATH.split(delimiter).filter((dir) => !dir.startsWith(ROOT));

@@ -50,7 +50,7 @@ interface Pod {
   status: Body["status"];
 }
 
-describe("a service with every switch of its operation on", () => {
+describe("a service with every field of operations set", () => {
   let cluster: Cluster;
 
   before(async () => {
@@ -69,7 +69,7 @@ describe("a service with every switch of its operation on", () => {
       ({ metadata: { labels } }) => labels["app.kubernetes.io/component"] === `llminferenceservice-${component}`,
     );
   };
-  /** What the disruption controller made of a budget. */
+  /** The disruption controller's status of a budget. */
   const budget = async (name: string): Promise<Record<string, unknown>> => {
     const path = `/apis/policy/v1/namespaces/${NS}/poddisruptionbudgets/${name}`;
     const { currentHealthy, desiredHealthy, disruptionsAllowed, expectedPods } =
@@ -81,7 +81,7 @@ describe("a service with every switch of its operation on", () => {
       assert.deepEqual(await budget(name), wanted);
       return true as const;
     });
-  /** How many pods are expected meanwhile depends on when a group's StatefulSet is created anew. */
+  /** The number of expected pods depends on when a group's StatefulSet is created again. */
   const closed = (name: string, healthy: readonly number[]): Promise<true> =>
     eventually(`the budget ${name} after an eviction`, async () => {
       const { currentHealthy, disruptionsAllowed } = await budget(name);
@@ -97,7 +97,7 @@ describe("a service with every switch of its operation on", () => {
     const path = `/api/v1/namespaces/${NS}/pods/${metadata.name}/eviction`;
     return cluster.request("POST", path, { apiVersion: "policy/v1", kind: "Eviction", metadata });
   };
-  /** Nodes that take no new pods, as before a drain: what is evicted then stays away. */
+  /** Nodes that accept no new pods, as before a drain, so that an evicted pod stays away. */
   const cordon = async (unschedulable: boolean): Promise<void> => {
     for (const { name } of NODES) {
       const path = `/api/v1/nodes/${name}`;
@@ -106,7 +106,7 @@ describe("a service with every switch of its operation on", () => {
     }
   };
 
-  it("is accepted and carried out by API server and controllers, and a second preview is empty", () =>
+  it("is accepted by the API server and applied by the controllers, and a second preview is empty", () =>
     withFolder(async (folder) => {
       const config = { namespace: NS, services: JSON.stringify({ chat: SERVICE }) };
       const stack: Stack = await openStack(folder, "given.ts", { kubeconfig: cluster.kubeconfig, config });
@@ -123,7 +123,7 @@ describe("a service with every switch of its operation on", () => {
       );
     }));
 
-  /** Each group has a rack for itself, in a zone of its own; all pods have the priority. */
+  /** Each group has a rack for itself, in a separate zone; all pods have the priority. */
   async function podsAreSpread(): Promise<void> {
     const [leaders, followers, prefill, scheduler] = await Promise.all(
       ["workload-leader", "workload-worker", "workload-prefill", "router-scheduler"].map(podsOf),
@@ -167,7 +167,7 @@ describe("a service with every switch of its operation on", () => {
     assert.deepEqual(spec, { policyTypes: ["Ingress"], ingress: [{ from }] });
   }
 
-  /** Fields that the CRDs do not have would be gone. */
+  /** Fields that the CRDs do not have would be removed. */
   async function monitorsAreStored(): Promise<void> {
     const monitoring = "apis/monitoring.coreos.com/v1";
     const pods = await get(monitoring, "podmonitors");
@@ -185,7 +185,7 @@ describe("a service with every switch of its operation on", () => {
     assert.match(String(read?.["bearerTokenFile"]), /serviceaccount\/token$/);
   }
 
-  /** One engine may go; while it is away no other may; and when it is back one may again. */
+  /** One engine may be evicted; while it is away no other may; and once it is back one may again. */
   async function drainIsHeldUp({ name, pods, healthy }: Budgeted, candidates: () => Promise<Pod[]>): Promise<void> {
     const whole = { expectedPods: pods, currentHealthy: pods, desiredHealthy: pods - 1, disruptionsAllowed: 1 };
     await settled(name, whole);
@@ -206,10 +206,10 @@ describe("a service with every switch of its operation on", () => {
 interface Budgeted {
   name: string;
   pods: number;
-  /** How many pods may stand after one was evicted. */
+  /** How many pods may remain after one was evicted. */
   healthy: readonly number[];
 }
-/** LeaderWorkerSet's controller ends the rest of a group only where it sees the evicted pod before that is gone. */
+/** LeaderWorkerSet's controller only ends the rest of a group if it sees the evicted pod before that is gone. */
 const GROUPS: Budgeted = { name: "chat-kserve-pdb", pods: 4, healthy: [2, 3] };
 const PREFILL: Budgeted = { name: "chat-kserve-prefill-pdb", pods: 2, healthy: [1] };
 const GROUP = "leaderworkerset.sigs.k8s.io/group-index";

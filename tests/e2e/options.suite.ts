@@ -17,13 +17,13 @@ interface State {
 }
 
 for (const language of ["library", "typescript"] as const) {
-  describe(`options of a component, as the engine takes them, ${language === "library" ? "in the library" : "remotely"}`, () => {
+  describe(`options of a component, applied by the engine, ${language === "library" ? "in the library" : "remotely"}`, () => {
     let workshop: Workshop;
     before(async () => {
       workshop = await openWorkshop();
     });
 
-    it("hold for all that it made", () =>
+    it("apply to all objects of the component", () =>
       withFolder(async (folder) => {
         const stack = await openProgram(folder, `tests/e2e/programs/options/${language}`, language, workshop);
         await stack.up();

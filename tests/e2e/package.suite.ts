@@ -18,7 +18,7 @@ import { run } from "../../tools/toolchain/processes/run.ts";
 import { ROOT, withFolder } from "./engine.ts";
 import { openRelease } from "./release.ts";
 
-/** What the package may hold, apart from the compiled library. */
+/** What the package may contain, apart from the compiled library. */
 const FILES =
   /^(package\.json|main\.cjs|schemas\/kserve-llm\.json|README\.md|LICENSE|dist\/(package\.json|(core|cluster|components)\/.+\.(js|d\.ts)|components\/THIRD_PARTY_NOTICES\.txt|(plugin|cli|policy)\/[^/]+))$/;
 
@@ -31,7 +31,7 @@ describe("the npm package", () => {
     archive = join(folder, `pulumi-kserve-llm-${version}.tgz`);
   });
 
-  /** The package as npm would install it, in a project of its own, with all that it depends on. */
+  /** The package as npm would install it, in a separate project, with all its dependencies. */
   const install = async (folder: string): Promise<string> => {
     await run("tar", ["-xzf", archive], { cwd: folder });
     const modules = join(folder, "project/node_modules");
@@ -44,7 +44,7 @@ describe("the npm package", () => {
     return join(folder, "project");
   };
 
-  /** The package installed by npm itself, without a network: an empty package stands for each that it depends on. */
+  /** The package installed by npm itself, without a network: an empty package replaces each of its dependencies. */
   const installAlone = async (folder: string): Promise<void> => {
     const { dependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { dependencies: object };
     mkdirSync(join(folder, "nothing"));
@@ -54,7 +54,7 @@ describe("the npm package", () => {
     await run("npm", ["install", "--offline", "--ignore-scripts", "--no-audit", "--no-fund", archive], { cwd: folder });
   };
 
-  it("holds what a user needs and no more", () =>
+  it("contains only the files that a user needs", () =>
     withFolder(async (folder) => {
       const root = join(await install(folder), "node_modules/pulumi-kserve-llm");
       const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((name) =>
@@ -93,7 +93,7 @@ describe("the npm package", () => {
       const shown = `console.log([${names.join(", ")}].map((one) => typeof one).join())`;
       writeFileSync(join(cwd, "a.mjs"), `import ${imported} from "pulumi-kserve-llm"; ${shown};`);
       writeFileSync(join(cwd, "b.cjs"), `const ${imported} = require("pulumi-kserve-llm"); ${shown};`);
-      // What tools get that read `main` and not `exports`.
+      // The result for tools that read `main` and not `exports`.
       writeFileSync(join(cwd, "d.cjs"), `const ${imported} = require("./node_modules/pulumi-kserve-llm"); ${shown};`);
       for (const file of ["a.mjs", "b.cjs", "d.cjs"]) {
         assert.equal(await run(process.execPath, [file], { cwd }), `${names.map(() => "function").join()}\n`, file);
@@ -114,7 +114,7 @@ describe("the npm package", () => {
       await run(process.execPath, [tsc, ...strict, "--types", "node", "c.mts", "readme.mts"], { cwd });
     }));
 
-  it("contains the command line, which needs no other file and prints what the command of a clone prints", () =>
+  it("contains the command line, which needs no other file and has the same output as the command of a clone", () =>
     withFolder(async (folder) => {
       await installAlone(folder);
       cpSync(join(ROOT, "examples/cli/chat.yaml"), join(folder, "chat.yaml"));
@@ -130,7 +130,7 @@ describe("the npm package", () => {
         [["render", "-f", "chat.yaml"], 0],
         [["fit", "-f", "chat.yaml"], 0],
         [["validate", "-f", "absent.yaml"], 2],
-        // Reads a kubeconfig, by the part that is loaded on use.
+        // Reads a kubeconfig with the part that is loaded on use.
         [["preflight", "-f", "chat.yaml", "--kubeconfig", "package.json"], 2],
       ];
       for (const [call, status] of calls) {
@@ -143,7 +143,7 @@ describe("the npm package", () => {
 });
 
 describe("npm run release -- --dry-run", () => {
-  it("builds every file of a release, with checksums that hold", async () => {
+  it("builds every file of a release, with correct checksums", async () => {
     const { folder: out, version } = await openRelease();
     const expected = [
       ...["NOTES.md", "SHA256SUMS", "sbom.cdx.json", "schema.json", archiveName(version, ownTarget())],
@@ -169,7 +169,7 @@ describe("npm run release -- --dry-run", () => {
     assert.match(members, /^\.\/kservellm\/platform\.go$/m);
   });
 
-  it("refuses to build without --dry-run where the tag of the version is missing", () =>
+  it("refuses to build without --dry-run if the tag of the version is missing", () =>
     withFolder(async (folder) => {
       const out = join(folder, "release");
       const { status, stderr } = spawnSync(process.execPath, ["tools/release/main.ts", "--out", out], {

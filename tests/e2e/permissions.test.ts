@@ -51,13 +51,13 @@ describe("an identity with the permissions that kserve-llm permissions prints", 
   });
   after(() => cluster?.stop());
 
-  /** The namespaces, which an administrator makes, and the roles in them. */
+  /** The namespaces, which an administrator creates, and the roles in them. */
   async function grant(granted: readonly Role[]): Promise<void> {
     for (const name of [NAMESPACE, SYSTEM]) await namespace(cluster, name);
     await cluster.apply(granted);
   }
 
-  /** A kubeconfig whose user has the rights of the ServiceAccount alone. */
+  /** A kubeconfig whose user only has the rights of the ServiceAccount. */
   async function deployer(folder: string): Promise<string> {
     const path = "/api/v1/namespaces/ci/serviceaccounts/deployer/token";
     const { body } = await cluster.request<{ status?: { token: string } }>("POST", path, {
@@ -68,7 +68,10 @@ describe("an identity with the permissions that kserve-llm permissions prints", 
     return writeKubeconfig(join(folder, "kubeconfig"), { ...cluster.target, token: body.status?.token ?? "" });
   }
 
-  /** `recover` as an identity that lost the rights to read Services and what its rule names besides: it finds what else was deleted, and names them. */
+  /**
+   * `recover` as an identity that lost the rights to read Services and the other resources of that rule: it finds what
+   * else was deleted, and names them.
+   */
   async function looksAtTheRest({ deployment }: ExportedState, kubeconfig: string): Promise<void> {
     await grant(without(roles, "services"));
     await cluster.request(

@@ -11,18 +11,18 @@ import { ROOT } from "./engine.ts";
 const NAMESPACE = "restricted";
 const GOLDENS = join(ROOT, "tests/core/stages/materialize/goldens");
 
-/** The pods that the profile refuses, and why they need what it refuses: docs/permissions.md names the same. */
+/** The pods that the profile refuses, and why they need what it refuses, as in docs/permissions.md. */
 const EXCEPTIONS: readonly { pods: RegExp; because: RegExp }[] = [
-  // SGLang's images name no user, so its engines run as root; the scheduler does not.
+  // SGLang's images set no user, so its engines run as root; the scheduler does not.
   { pods: /^(?!.*-scheduler ).* of sglang[^/]*\.yaml$/, because: /runAsNonRoot != true .*"main"/ },
-  // The images for AMD's accelerators name no user either.
+  // The images for AMD's accelerators set no user either.
   { pods: /^Deployment .*-mi300x of replica-groups\.yaml$/, because: /runAsNonRoot != true .*"main"/ },
   // RDMA between the nodes of a group: KServe's preset adds these capabilities.
   {
     pods: /^LeaderWorkerSet /,
     because: /^unrestricted capabilities \(container "main" must not include "IPC_LOCK", "NET_RAW", "SYS_RAWIO"/,
   },
-  // The image of a model runs as its author made it.
+  // The image of a model runs with the user that its author set.
   { pods: /^Deployment .* of storage-oci\.yaml$/, because: /^allowPrivilegeEscalation .*"modelcar-init", "modelcar"/ },
 ];
 
@@ -52,7 +52,7 @@ describe("pods under the Pod Security profile restricted", () => {
   });
   after(() => cluster?.stop());
 
-  /** Why the API server refuses the pod; undefined where it takes it. */
+  /** Why the API server refuses the pod; undefined if it accepts it. */
   async function refusalOf({ spec }: Template): Promise<string | undefined> {
     const pod = {
       ...{ apiVersion: "v1", kind: "Pod", metadata: { name: "one" } },
@@ -62,7 +62,7 @@ describe("pods under the Pod Security profile restricted", () => {
     return status < 300 ? undefined : (body.message ?? "").replace(/^.*PodSecurity "restricted:latest": /, "");
   }
 
-  it("are accepted for every golden, but for groups with RDMA, model images, SGLang's engines and images for AMD's accelerators", async () => {
+  it("are accepted for every golden, except for groups with RDMA, model images, SGLang's engines and images for AMD's accelerators", async () => {
     let accepted = 0;
     for (const file of readdirSync(GOLDENS)) {
       for (const object of readObjects(join(GOLDENS, file))) {

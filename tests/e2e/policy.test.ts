@@ -20,7 +20,7 @@ async function packIn(folder: string): Promise<string> {
 }
 
 describe("the policy pack under the engine", () => {
-  it("refuses a preview that breaks a rule, and lets the same service pass once the rule is advisory", () =>
+  it("refuses a preview that breaks a rule, and accepts the same service once the rule is advisory", () =>
     withFolder(async (folder) => {
       const pack = await packIn(join(folder, "pack"));
       const config = { folder: join(folder, "rendered") };

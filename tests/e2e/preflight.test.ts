@@ -38,7 +38,7 @@ function preflight(folder: string, spec: object, options: readonly string[], com
   });
 }
 
-describe("a look at the cluster before anything is made", () => {
+describe("preflight on a cluster", () => {
   let cluster: Cluster;
   before(async () => {
     cluster = await startCluster({ nodes: [gpuNode("h100-0", { gpus: 8, product: H100 })] });
@@ -57,7 +57,7 @@ describe("a look at the cluster before anything is made", () => {
       assert.equal(code, 0, output);
     }));
 
-  it("a node selector that no node of the cluster has, with the label that is there", () =>
+  it("reports a node selector that no node of the cluster matches, with the existing label", () =>
     withFolder(async (folder) => {
       const { code, output } = await judged(folder, onNodes("NVIDIA-H100-80GB-HBM4"));
       assert.equal(code, 1, output);
@@ -65,7 +65,7 @@ describe("a look at the cluster before anything is made", () => {
       assert.match(output, /did you mean NVIDIA-H100-80GB-HBM3\?/);
     }));
 
-  it("the same by `validate --preflight`", () =>
+  it("reports the same with `validate --preflight`", () =>
     withFolder(async (folder) => {
       const validate = (spec: object, ...options: string[]): Promise<Ended> =>
         preflight(folder, { parallelism: { tensor: 2 }, ...spec }, options, "validate");
@@ -80,14 +80,14 @@ describe("a look at the cluster before anything is made", () => {
       assert.match(groups.output, /error MissingApi .*LeaderWorkerSet \(LWS\)/);
     }));
 
-  it("more pods than there are free GPUs", () =>
+  it("reports more pods than free GPUs", () =>
     withFolder(async (folder) => {
       const { code, output } = await judged(folder, { replicas: 5, ...onNodes(H100) });
       assert.equal(code, 1, output);
       assert.match(output, /error NoRoom .*needs 5 more pods of 2 nvidia\.com\/gpu each, but there is room for 4/);
     }));
 
-  it("the CRD of LeaderWorkerSets that is missing, and none once it is there", () =>
+  it("reports the missing CRD of LeaderWorkerSets, and nothing once it is installed", () =>
     withFolder(async (folder) => {
       const groups = { worker: {}, parallelism: { tensor: 2, data: 2 }, ...onNodes(H100) };
       const { code, output } = await judged(folder, groups);
@@ -98,7 +98,7 @@ describe("a look at the cluster before anything is made", () => {
       assert.equal(after.code, 0, after.output);
     }));
 
-  it("a StorageClass and a PriorityClass that are missing, and none once they are there", () =>
+  it("reports a missing StorageClass and PriorityClass, and nothing once they exist", () =>
     withFolder(async (folder) => {
       const operations = { modelCache: { storageClassName: "shared" }, priorityClassName: "serving" };
       const named = { ...onNodes(H100), operations };
@@ -127,7 +127,7 @@ describe("a look at the cluster before anything is made", () => {
       assert.doesNotMatch(output, /^ {4}at /m);
     }));
 
-  it("refuses the component in a preview, before anything is made", () =>
+  it("refuses the component in a preview, before anything is created", () =>
     withFolder(async (folder) => {
       await cluster.apply([{ apiVersion: "v1", kind: "Namespace", metadata: { name: "ahead" } }]);
       await eventually("the namespace", async () => {

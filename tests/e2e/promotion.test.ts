@@ -20,7 +20,7 @@ type Environment = (typeof ENVIRONMENTS)[number];
 const withoutItems = (path: string): string => path.replaceAll(/\[[^\]]*\]/g, "");
 const objectFields = (changed: readonly string[]): string[] => [...new Set(changed.map(withoutItems))].sort();
 
-/** What the diff says of the service between two releases, before any engine has looked at it. */
+/** The diff of the service between two releases, before any engine has seen it. */
 async function foretold(releases: Releases): Promise<string[]> {
   const objectsOf = async (release: string) => {
     const args = chat((key) => ({ release, namespace: "staging", replicas: "1" })[key]);
@@ -95,7 +95,7 @@ describe("releases of a platform, and services that pin them", () => {
       const stackOf = (name: Environment): Stack => services.get(name) ?? assert.fail(name);
       const before = await deployment("prod");
 
-      // Another release changes exactly what it says, in the stack that moves and in no other.
+      // Another release changes exactly what the diff shows, in the stack that moves and in no other.
       await openService(folder, "staging", pinOf("2026-11"));
       const container = "spec.template.spec.containers[0]";
       const moved = await changes(stackOf("staging"));
@@ -125,7 +125,10 @@ describe("releases of a platform, and services that pin them", () => {
       await stackOf("prod").destroy();
     }));
 
-  /** A platform that is destroyed takes no service along. A pinned one goes on by the releases in a file; others say what is missing. */
+  /**
+   * Destroying a platform destroys no service. A pinned one continues with the releases in a file; others report what
+   * is missing.
+   */
   async function withoutThePlatform(
     folder: string,
     { platform, releases, pin }: { platform: Stack; releases: Releases; pin: { release: string; digest: string } },

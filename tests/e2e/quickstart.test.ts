@@ -75,7 +75,7 @@ describe("npm run quickstart", () => {
       );
     }));
 
-  it("renders again when the folder was deleted", () =>
+  it("renders again after the folder was deleted", () =>
     whenUp(async (folder) => {
       const files = rendered(folder);
       rmSync(join(folder, "rendered"), { recursive: true });
@@ -94,7 +94,7 @@ describe("npm run quickstart", () => {
       assert.match(await quickstart(folder), /Nothing changed/);
     }));
 
-  it("deletes all objects but the CRDs, and the CRDs on request", () =>
+  it("deletes all objects except the CRDs, and the CRDs on request", () =>
     whenUp(async (folder) => {
       first = undefined;
       await quickstart(folder, ["--destroy"]);

@@ -7,7 +7,7 @@ import { ROOT } from "./engine.ts";
 import { adaptSchema } from "./languages.ts";
 
 export interface Release {
-  /** Holds the files of the release and nothing else. */
+  /** Contains only the files of the release. */
   folder: string;
   version: string;
 }
@@ -27,7 +27,7 @@ async function build(work: string): Promise<Release> {
   cpSync(join(ROOT, "provider/schema.json"), schema);
   adaptSchema(schema, toolchain);
   const folder = join(work, "release");
-  // What an earlier build left must not be what is packed.
+  // Files of an earlier build must not be packed.
   rmSync(join(ROOT, "dist/cli"), { recursive: true, force: true });
   const args = ["tools/release/main.ts", "--dry-run", "--own", "--schema", schema, "--out", folder];
   await run(process.execPath, args, { cwd: ROOT });

@@ -5,13 +5,16 @@ import { plan } from "../../core/plan.ts";
 import { examplePrograms } from "../components/programs.ts";
 import type { NamedService } from "../core/services.ts";
 
-/** What one service becomes with one release of the stack, or what a program registers. */
+/** The objects of one service with one release of the stack, or those that a program registers. */
 interface Everything {
   from: string;
   objects: KubernetesObject[];
 }
 
-/** What these services become with each release of the stack, and what the examples' programs register, without an engine. */
+/**
+ * The objects of these services with each release of the stack, and those that the examples' programs register, without
+ * an engine.
+ */
 export async function renderedEverywhere(services: readonly NamedService[]): Promise<Everything[]> {
   const planned = services.flatMap(({ name, service, configs }) =>
     STACKS.map((stack) => {

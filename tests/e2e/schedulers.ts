@@ -16,11 +16,16 @@ export interface Scheduler {
   /** Services and stacks that have it. */
   from: string[];
   container: Container;
-  /** What the built release does not have of its flags, plugins and versions, by the tables of core/knowledge/scheduler. */
+  /**
+   * The flags, plugins and versions that the built release does not have, by the tables of core/knowledge/scheduler.
+   */
   lacks: string[];
 }
 
-/** The services of the goldens and of the examples' files, each as it is and with the release of the scheduler that is built. */
+/**
+ * The services of the goldens and of the examples' files, each unchanged and with the release of the scheduler that is
+ * built.
+ */
 function services(): NamedService[] {
   return [...goldenServices(), ...fileServices()].flatMap(({ name, service, configs }) => {
     const older = withBuilt(objectOf(service));
@@ -44,8 +49,8 @@ function withBuilt(service: ReturnType<typeof objectOf>): object | undefined {
 }
 
 /**
- * Every scheduler of the goldens' and examples' services by each release of the stack, and of the examples' programs; the same
- * command line only once.
+ * Every scheduler of the goldens' and examples' services with each release of the stack, and of the examples' programs;
+ * equal command lines only once.
  */
 export async function schedulers(): Promise<Scheduler[]> {
   const found = new Map<string, Scheduler>();

@@ -54,7 +54,7 @@ describe("secrets in the state of a stack", () => {
     }
   }
 
-  it("are not readable where objects are rendered, and the YAML has their values", () =>
+  it("are not readable if objects are rendered, although the YAML has their values", () =>
     withFolder(async (folder) => {
       const renderTo = join(folder, "rendered");
       const stack = await openStack(folder, "secrets.ts", { config: { renderTo } });
@@ -65,7 +65,7 @@ describe("secrets in the state of a stack", () => {
       for (const value of [...KEYS.map(hidden), String(PORT)]) assert.ok(yaml.includes(value), `${value} is rendered`);
     }));
 
-  it("are not readable where objects are made on a cluster", () =>
+  it("are not readable if objects are created on a cluster", () =>
     withFolder(async (folder) => {
       const stack = await openStack(folder, "secrets.ts", {
         kubeconfig: cluster.kubeconfig,

@@ -11,7 +11,7 @@ import { openStack, sharedFolder } from "./engine.ts";
 import { type Scheduler, schedulers } from "./schedulers.ts";
 import { skipWhere } from "./skip.ts";
 
-/** Each takes a core for a moment. */
+/** Each uses a core for a moment. */
 const PICKERS_AT_A_TIME = 3;
 
 const count = (names: readonly (string | undefined)[]): Map<string, number> => {
@@ -39,7 +39,7 @@ describe("requests through a real gateway, endpoint picker and sidecar to simula
     await stack.up();
     await serving.openGateway();
   });
-  // The stack is not destroyed: it goes with its cluster.
+  // The stack is not destroyed; it goes with its cluster.
   const folder = sharedFolder(() => ({
     cluster: {
       stop: async () => {
@@ -69,7 +69,7 @@ describe("requests through a real gateway, endpoint picker and sidecar to simula
     assert.ok(Math.max(...counts.values()) <= sent.length * 0.6, JSON.stringify([...counts]));
   });
 
-  it("with one beginning go to the pod that has it in its prefix cache", async () => {
+  it("with a common beginning go to the pod that has it in its prefix cache", async () => {
     const { sent } = await play("prefixes");
     for (const kind of new Set(sent.map((one) => one.kind))) {
       const pods = sent.filter((one) => one.kind === kind).map(({ answer }) => answer.pod);
@@ -109,7 +109,7 @@ describe("requests through a real gateway, endpoint picker and sidecar to simula
     assert.ok(Math.abs(canary - sent.length * share) <= 5 * deviation && canary > 0, `${canary} of ${sent.length}`);
   });
 
-  it("under way on a pod that is deleted are answered, and later ones go to the other pods", async () => {
+  it("on a pod that is being deleted are answered, and later ones go to the other pods", async () => {
     const { sent, pods } = await play("leaving");
     const { kubelet } = serving ?? assert.fail("nothing serves");
     const staying = kubelet.podsOf("copies", "workload").map(({ name }) => name);
@@ -121,7 +121,7 @@ describe("requests through a real gateway, endpoint picker and sidecar to simula
     assert.deepEqual([...new Set(of("after"))].sort(), staying);
   });
 
-  it("every scheduler of goldens and examples is loaded by the endpoint picker 0.7.1, or refused for what the tables say that it lacks", async function () {
+  it("every scheduler of goldens and examples is loaded by the endpoint picker 0.7.1, or refused for a feature that it lacks according to the tables", async function () {
     const all = await schedulers();
     const seen = new Map<string, string>();
     const waiting = [...all];
@@ -139,7 +139,7 @@ describe("requests through a real gateway, endpoint picker and sidecar to simula
     if (this.test) this.test.title += ` (${all.length - refused.length} loaded, ${refused.length} refused for ${why})`;
   });
 
-  /** Starts the picker with one scheduler's command line until it says that its configuration is loaded, or ends. */
+  /** Starts the picker with one scheduler's command line until it reports that its configuration is loaded, or ends. */
   async function outcomeOf({ container, lacks }: Scheduler): Promise<string> {
     const child = await (serving ?? assert.fail("nothing serves")).alone(container);
     try {

@@ -14,7 +14,7 @@ const TYPES: Readonly<Record<string, string>> = {
   ...{ ".json": "application/json", ".woff2": "font/woff2" },
 };
 
-/** The links within a site on a page, and the ids that links can lead to. */
+/** The internal links of a page, and the ids to which links can lead. */
 interface Seen {
   title: string;
   width: number;
@@ -50,7 +50,7 @@ describe(`the docs as a site${BROWSER === undefined ? " (skipped: no Chromium or
     await page?.close();
   });
 
-  it("opens page by page at the width of a phone without an error, and no page is wider than the phone", async () => {
+  it("opens every page at the width of a phone without an error, and no page is wider than the phone", async () => {
     const files = globSync("**/*.html", { cwd: BUILT }).filter((file) => file !== "404.html");
     assert.ok(files.length > 35, `${files.length} pages`);
     const links = new Set<string>();

@@ -1,4 +1,6 @@
-/** Skips a test, and says why where its title stands; from a hook, which has no line of its own, all tests of its `describe`. */
+/**
+ * Skips a test, and prints the reason at its title; from a hook, which has no line itself, all tests of its `describe`.
+ */
 export function skipWhere(context: Mocha.Context, problem: string | undefined): void {
   if (problem === undefined) return;
   const { test } = context;

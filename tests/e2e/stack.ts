@@ -24,8 +24,8 @@ let command: Promise<PulumiCommand> | undefined;
 const SALT = "v1:4CPIig9uxYA=:v1:0haSDkIJlGUi40xZ:AhVXUdhhDOHL3Z947g38bEYqMLzJnQ==";
 
 /**
- * Makes a stack, or opens the one that is there. Each call of the command line takes a quarter of a second of processor time, and
- * `up` alone asks it three times for what stands in the files of the backend: what a file says is read and written there.
+ * Creates a stack, or opens an existing one. Each call of the command line takes a quarter of a second of processor
+ * time, and `up` alone makes three of them for values in the files of the backend: these are read from the files.
  */
 export async function openAt({ project, stackName, workDir, backend, envVars }: Place): Promise<Stack> {
   command ??= PulumiCommand.get({ skipVersionCheck: true });
@@ -42,7 +42,7 @@ export async function openAt({ project, stackName, workDir, backend, envVars }: 
   return stack;
 }
 
-/** What `pulumi stack init` writes, where it is missing. */
+/** Writes the files of `pulumi stack init` that are missing. */
 function makeStack(settings: string, files: string, state: string, stack: string): void {
   const texts: Record<string, string> = {
     [settings]: `encryptionsalt: ${SALT}\n`,
@@ -55,7 +55,7 @@ function makeStack(settings: string, files: string, state: string, stack: string
   }
 }
 
-/** Sets values of a stack's configuration, which are no secrets; with `afresh` in the place of all that it has. */
+/** Sets values of a stack's configuration that are not secrets; with `afresh` they replace all existing ones. */
 export async function configure(stack: Stack, config: Record<string, string>, { afresh = false } = {}): Promise<void> {
   const { workspace, name } = stack;
   const { name: project } = await workspace.projectSettings();
@@ -65,14 +65,17 @@ export async function configure(stack: Stack, config: Record<string, string>, { 
   await workspace.saveStackSettings(name, { ...settings, config: { ...former, ...Object.fromEntries(set) } });
 }
 
-/** What stands for a secret in a state has this key. */
+/** The key of a secret's representation in a state. */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 
 interface State {
   checkpoint: { latest?: { resources?: { type: string; outputs?: Record<string, unknown> }[] } };
 }
 
-/** The outputs of the stack's program; undefined where no update has written them, or a secret is among them, which only the engine can open. */
+/**
+ * The outputs of the stack's program; undefined before the first update, or if they contain a secret, which only the
+ * engine can decrypt.
+ */
 function outputsIn(file: string): OutputMap | undefined {
   if (!existsSync(file)) return undefined;
   const { checkpoint } = JSON.parse(readFileSync(file, "utf8")) as State;
@@ -84,7 +87,7 @@ function outputsIn(file: string): OutputMap | undefined {
 
 type Update = Omit<UpdateSummary, "startTime" | "endTime"> & Record<"startTime" | "endTime", number>;
 
-/** The summary of the last update; names of files are times. */
+/** The summary of the last update; the names of the files are times. */
 function lastOf(history: string): UpdateSummary | undefined {
   const files = existsSync(history) ? readdirSync(history).filter((name) => name.endsWith(".history.json")) : [];
   const last = files.sort().at(-1);

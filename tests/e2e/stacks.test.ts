@@ -11,7 +11,7 @@ import { openStack, withFolder } from "./engine.ts";
 import { pinned } from "./programs/pinned.ts";
 
 const NAMESPACE = "stacks";
-/** What a service with two roles and a router has, by the paths of their lists. */
+/** A service with two roles and a router, by the paths of its lists. */
 const LISTS = [
   "/apis/apps/v1/namespaces/stacks/deployments",
   "/api/v1/namespaces/stacks/services",
@@ -30,7 +30,7 @@ interface Listed {
 const fieldsOf = (changed: readonly string[]): string[] =>
   [...new Set(changed.map((path) => path.replaceAll(/\[[^\]]*\]/g, "")))].sort();
 
-/** What the diff says of the service between two releases, before any engine has looked at it. */
+/** The diff of the service between two releases, before any engine has seen it. */
 async function foretold(releases: Releases, from: string, to: string): Promise<string[]> {
   const objectsOf = async (release: string) => {
     const { input } = await planInput("chat", { ...pinned(release), platform: releases });
@@ -69,7 +69,7 @@ describe("a service that moves from one release of the serving stack to another"
       ),
     );
 
-  it("changes exactly the fields that the preview names, from the oldest to the newest, and is back again byte for byte", () =>
+  it("changes exactly the fields that the preview names, from the oldest to the newest release, and returns byte for byte", () =>
     withFolder(async (folder) => {
       const [oldest = "", newest = ""] = [STACKS.at(0)?.name, STACKS.at(-1)?.name];
       const open = (release: string): Promise<Stack> =>

@@ -25,7 +25,7 @@ describe("a self-signed certificate on a cluster", () => {
   const certificate = (data: Record<string, string>, key: string): X509Certificate =>
     new X509Certificate(Buffer.from(data[key] ?? "", "base64"));
 
-  it("stays through later updates, is a secret in the state, and is made anew on request", () =>
+  it("is kept in later updates, is a secret in the state, and is replaced on request", () =>
     withFolder(async (folder) => {
       const stack = await openStack(folder, "tls.ts", {
         kubeconfig: cluster.kubeconfig,

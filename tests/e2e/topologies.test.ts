@@ -32,7 +32,8 @@ describe("every topology on a cluster", () => {
       lws: true,
       crds: ["gateway", "inference"],
       nodes: [
-        // The services ask for 16 of the 24 H100s: a pod of two finds a node however the pods of one have been spread.
+        // The services request 16 of the 24 H100s: a pod with two finds a node wherever the pods with one have been
+        // placed.
         ...["h100-0", "h100-1", "h100-2"].map((name) => gpuNode(name, h100)),
         gpuNode("a100-0", { gpus: 8, product: "NVIDIA-A100-SXM4-80GB" }),
       ],
@@ -60,7 +61,7 @@ describe("every topology on a cluster", () => {
       })
       .sort();
 
-  it("comes up: pods ready on GPU nodes, counts and labels right, and a second preview is empty", () =>
+  it("becomes ready: pods run on GPU nodes with the right counts and labels, and a second preview is empty", () =>
     withFolder(async (folder) => {
       const stack: Stack = await openStack(folder, "topologies.ts", { kubeconfig: cluster.kubeconfig });
       await stack.up();
@@ -101,7 +102,7 @@ describe("every topology on a cluster", () => {
       });
     }));
 
-  /** Nobody waits for the pods of a DisaggregatedSet: it has no condition that says that it is up. */
+  /** The pods of a DisaggregatedSet are not awaited: it has no condition for readiness. */
   async function rolesOfOneSet(): Promise<void> {
     const wanted = ["router-scheduler - 0", "workload decode 1", "workload-prefill prefill 1"];
     const pods = await eventually("the pods of both roles", async () => {

@@ -30,7 +30,10 @@ describe("a scheduler that is not ready before its pool exists", () => {
 
   const exists = async (path: string): Promise<boolean> => (await cluster.request("GET", path)).status === 200;
 
-  /** What a gateway and its pool do in time: only when they exist does the scheduler get a node to become ready on. */
+  /**
+   * What a gateway and its pool eventually do: only once they exist does the scheduler get a node on which to become
+   * ready.
+   */
   async function makeRoom(): Promise<void> {
     await eventually("the scheduler, its pool and its route", async () => {
       const found = await Promise.all([SCHEDULER, ...NEEDED].map(exists));
@@ -41,7 +44,7 @@ describe("a scheduler that is not ready before its pool exists", () => {
     await cluster.apply([nodeObject({ name: "of-the-scheduler", labels: ROOM })]);
   }
 
-  it("delays no object that it waits for", () =>
+  it("does not delay the objects that it waits for", () =>
     withFolder(async (folder) => {
       const services = JSON.stringify({
         chat: {

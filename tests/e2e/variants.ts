@@ -1,6 +1,6 @@
 import type { TestObject } from "../../tools/cluster/objects.ts";
 
-/** As much of the variant autoscaler's API as an API server needs to store its objects. */
+/** The part of the variant autoscaler's API that an API server needs to store its objects. */
 export const VARIANTS: TestObject = {
   apiVersion: "apiextensions.k8s.io/v1",
   kind: "CustomResourceDefinition",
@@ -20,7 +20,7 @@ export const VARIANTS: TestObject = {
   },
 };
 
-/** What scales in a namespace, by service: where it is, and how many pods each of its replicas has. */
+/** The scaled workloads of a namespace, by service: their path, and how many pods each replica has. */
 export function targetsIn(namespace: string) {
   return {
     pods: { path: `/apis/apps/v1/namespaces/${namespace}/deployments/pods-kserve`, size: 1 },

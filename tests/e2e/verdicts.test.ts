@@ -5,7 +5,7 @@ const SEED = 36;
 const OBJECTS = 60;
 
 describe("the plan and a real API server", () => {
-  it("refuse the same of services with a fault or two (`npm run fuzz -- --api-server --objects N` tries more)", async () => {
+  it("refuse the same services with one or two faults (`npm run fuzz -- --api-server --objects N` tries more)", async () => {
     const all = await compareVerdicts({ seed: SEED, objects: OBJECTS }, () => {});
     const disagreements = WRONG.flatMap((cell) => examplesOf(all, cell, OBJECTS).map((one) => `${cell}: ${one}`));
     assert.deepEqual(disagreements, []);

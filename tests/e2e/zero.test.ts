@@ -70,7 +70,7 @@ describe("a service that scales to zero", () => {
     return ((body.items ?? []) as unknown as Pod[]).filter(({ metadata }) => metadata.deletionTimestamp === undefined);
   }
 
-  /** What KEDA and the variant autoscaler do: the number, by the scale subresource. */
+  /** What KEDA and the variant autoscaler do: they set the number through the scale subresource. */
   async function scaleTo(service: Target, replicas: number): Promise<Pod[]> {
     const { path, size } = TARGETS[service];
     const body = { spec: { replicas } };
@@ -87,12 +87,12 @@ describe("a service that scales to zero", () => {
     });
   }
 
-  it("carries the queue of Kueue on its groups", async () => {
+  it("has the queue of Kueue on its groups", async () => {
     const { body } = await cluster.request("GET", TARGETS.groups.path);
     assert.equal(body.metadata?.labels?.["kueue.x-k8s.io/queue-name"], "serving");
   });
 
-  it("has no engine after the autoscaler's decision, and a preview leaves that number alone", async () => {
+  it("has no engine after the autoscaler's decision, and a preview does not change that number", async () => {
     for (const service of SERVICES) assert.deepEqual(await scaleTo(service, 0), []);
     const events = await eventsOf((onEvent) => stack.preview({ onEvent }));
     assert.deepEqual(changesOf(events), [], "the autoscaler's number is not the stack's");

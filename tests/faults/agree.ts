@@ -15,10 +15,13 @@ interface Found extends KubernetesObject {
   };
 }
 
-/** Groups and kinds whose objects say nothing of a stack: copies, and what controllers make. */
+/** Groups and kinds whose objects carry no stack: copies, and objects that controllers make. */
 const CLUSTER_WIDE = ["rbac.authorization.k8s.io/v1 ClusterRoleBinding", "v1 Namespace"];
 
-/** Every object of a cluster that has a stack's mark, in the namespaces and among the kinds without one, but those that go. */
+/**
+ * Every object of a cluster with a stack's annotation, in the namespaces and among the cluster-wide kinds, except for
+ * those being deleted.
+ */
 export async function marked(kubeconfig: string, namespaces: readonly string[]): Promise<Found[]> {
   const cluster = await connect({ kubeconfig });
   const resources = new Resources(cluster);
@@ -33,11 +36,11 @@ export async function marked(kubeconfig: string, namespaces: readonly string[]):
       }
     }
   }
-  // Controllers hand annotations on to what they make: ReplicaSets have those of their Deployment.
+  // Controllers copy annotations to the objects that they make: ReplicaSets have those of their Deployment.
   const own = found.filter(
     ({ metadata }) => metadata.annotations?.[STACK_MARK] !== undefined && metadata.ownerReferences === undefined,
   );
-  // An object may be served under several versions.
+  // An object may be served in several versions.
   return [...new Map(own.map((object) => [object.metadata.uid, object])).values()];
 }
 
@@ -45,7 +48,7 @@ function named({ kind, metadata: { namespace = "", name } }: KubernetesObject): 
   return `${kind} ${namespace}/${name}`;
 }
 
-/** What an object is, whoever made it when: what of two runs must be the same. */
+/** An object without its creator and times: the part that must be equal in two runs. */
 function essence(object: Found): unknown {
   const { uid: _uid, managedFields: _fields, ...rest } = object.metadata as Record<string, unknown>;
   const { resourceVersion: _version, creationTimestamp: _created, generation: _generation, ...metadata } = rest;
@@ -68,8 +71,8 @@ function essenceOf(objects: readonly Found[]): Essence {
 }
 
 /**
- * State and cluster say the same: nothing is under way, nothing is there twice, nothing of the stack is in the cluster alone, a
- * preview that reads the cluster finds no change, and every object is what it would be had nothing happened.
+ * State and cluster agree: nothing is pending, nothing exists twice, no object of the stack is only in the cluster, a
+ * preview that reads the cluster finds no change, and every object is as it would be without the fault.
  */
 export async function assertAgree(
   project: Project,
@@ -94,7 +97,7 @@ export async function assertAgree(
     const { uid } = (resource.outputs?.["metadata"] ?? {}) as { uid?: string };
     return object === undefined ? [] : [{ name: named(object), uid }];
   });
-  // The metadata of an object that holds a secret is a secret in the state: such an object is known by its name alone.
+  // The metadata of an object with a secret is a secret in the state: such an object is only known by its name.
   const sealed = new Set(inState.filter(({ uid }) => uid === undefined).map(({ name }) => name));
   const shown = (name: string, uid: string | undefined): string => (sealed.has(name) ? name : `${name} ${uid}`);
   const ofState = inState.map(({ name, uid }) => shown(name, uid));

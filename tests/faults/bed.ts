@@ -10,20 +10,20 @@ import { type Saboteur, startSaboteur } from "./saboteur.ts";
 export type Stage = "up" | "update" | "destroy";
 export const STAGES: readonly Stage[] = ["up", "update", "destroy"];
 
-/** The two programs that a stack goes to and fro between: what an update changes. */
+/** The two programs between which a stack alternates: the change of an update. */
 type Level = "INFO" | "DEBUG";
 
-/** A stack on a cluster that is disturbed, and how everything would be had nothing happened. */
+/** A stack on a cluster that is disturbed, and how everything would be without the fault. */
 export interface Bed {
   cluster: Cluster;
   project: Project;
   saboteur: Saboteur;
   namespaces: readonly string[];
-  /** How many changes an undisturbed run asks the API server for. */
+  /** Number of changes that an undisturbed run requests from the API server. */
   changes: Readonly<Record<Stage, number>>;
   /** Whether the stack is up, and at which level. */
   at: Level | undefined;
-  /** Asserts that state and cluster are what the last program says. */
+  /** Asserts that state and cluster match the last program. */
   agree(level: Level | undefined): Promise<void>;
   /** Whether creates are refused where the object exists, as plugins from 4.29 on do. */
   guard(isGuarded: boolean): void;
@@ -33,11 +33,11 @@ export interface Bed {
 export interface BedOptions {
   name: string;
   services?: number;
-  /** False: services alone, which takes a quarter of the time. */
+  /** False: only services, which takes a quarter of the time. */
   platform?: boolean;
 }
 
-/** Lays out a stack, and runs it once from nothing to nothing to see how it goes undisturbed. */
+/** Sets up a stack, and runs it once from nothing to nothing to record an undisturbed run. */
 export async function openBed(cluster: Cluster, folder: string, options: BedOptions): Promise<Bed> {
   const { name, services = 1, platform = true } = options;
   const guard = await startCreateGuard(cluster);
@@ -87,7 +87,7 @@ export function levelled(level: Level): Record<string, string> {
   return { FAULTS_LEVEL: level };
 }
 
-/** Neither in the state nor in the cluster; what is on its way out may take the time that it takes. */
+/** Neither in the state nor in the cluster; deletions may take their time. */
 async function nothingLeft({ cluster, project, namespaces }: Bed): Promise<void> {
   const { resources = [] } = (await project.state()).deployment;
   assert.deepEqual(

@@ -3,14 +3,14 @@ import { spawnSync } from "node:child_process";
 import { appendFileSync, cpSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
-/** A small file system of its own over a folder, with what the folder contains. */
+/** A small separate file system over a folder, with the content of the folder. */
 export interface Disk {
   readOnly(isReadOnly: boolean): void;
   /** Leaves no byte free. */
   fill(): void;
   /** Makes room again. */
   free(): void;
-  /** Takes the file system away; what it contains stays in the folder. */
+  /** Unmounts the file system; its content stays in the folder. */
   unmount(): void;
 }
 
@@ -18,7 +18,7 @@ const FILLER = "filler";
 /** Room for the state and all its copies. */
 const SIZE_KIB = 16_384;
 
-/** Undefined where this user is not allowed to mount a file system. */
+/** Undefined if this user may not mount a file system. */
 export function mountOver(folder: string): Disk | undefined {
   const kept = `${folder}.kept`;
   mkdirSync(folder, { recursive: true });
@@ -49,7 +49,7 @@ export function mountOver(folder: string): Disk | undefined {
   };
 }
 
-/** Writes until the disk takes no more, in ever smaller pieces, so that not even a small file fits. */
+/** Writes in ever smaller pieces until the disk is full, so that not even a small file fits. */
 function fill(file: string): void {
   for (const size of [1 << 20, 1 << 12, 1]) {
     const piece = Buffer.alloc(size);

@@ -27,7 +27,7 @@ const { values } = parseArgs({
   },
 });
 
-/** One line a fault; the last one counts them. The exit code is 1 when one was not survived. */
+/** One line per fault; the last one counts them. The exit code is 1 if a fault was not survived. */
 async function main(): Promise<number> {
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
   Object.assign(process.env, (await ensureToolchain({ groups: ["engine", "cluster"], log: say })).env);

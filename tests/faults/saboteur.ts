@@ -5,24 +5,24 @@ import type { Cluster } from "../../tools/cluster/types.ts";
 /**
  * When a fault strikes, counted in requests that change something:
  * - `before`: the request never reaches the API server;
- * - `after`: the API server did it, and the engine never hears of it;
- * - `late`: the engine hears of it, and dies with the answer;
- * - `between`: the API server did it, then the fault strikes, then the engine hears of it.
+ * - `after`: the API server did it, and the engine gets no answer;
+ * - `late`: the engine gets the answer, and dies with it;
+ * - `between`: the API server did it, then the fault strikes, then the engine gets the answer.
  */
 export type When = "before" | "after" | "late" | "between";
 
 export interface Saboteur extends FrontServer {
-  /** Sends requests on to this server from now on. */
+  /** Forwards requests to this server from now on. */
   route(target: Target): void;
-  /** Changes that were asked for since the last `arm` or `disarm`. */
+  /** Number of changes since the last `arm` or `disarm`. */
   seen(): number;
-  /** Lets the fault strike at the change of this number, from 1 on. */
+  /** Makes the fault strike at the change with this number, counted from 1. */
   arm(at: number, when: When, strike: () => void): void;
-  /** Lets everything pass. Returns how many changes were seen. */
+  /** Forwards everything. Returns the number of changes. */
   disarm(): number;
 }
 
-/** Stands in front of the API server, counts changes, and lets a fault strike at one of them. */
+/** A proxy in front of the API server that counts changes, and makes a fault strike at one of them. */
 export async function startSaboteur(cluster: Pick<Cluster, "target" | "certificate">): Promise<Saboteur> {
   let { target } = cluster;
   let seen = 0;

@@ -26,27 +26,29 @@ const WHENS: Readonly<Record<Fault, readonly When[]>> = {
   disk: ["between"],
 };
 
-/** One fault at one moment, and what the user does next. */
+/** One fault at one moment, and the next step of the user. */
 export interface Strike {
   fault: Fault;
   stage: Stage;
   at: number;
   when: When;
-  /** What follows the recovery: the same program once more, or the way back (destroy after an up, and so on). */
+  /** What follows the recovery: the same program once more, or the reverse (destroy after an up, and so on). */
   next: "same" | "back";
   /** With creates as plugins from 4.29 on make them, or as those before. */
   guarded: boolean;
-  /** Whether the disturbed run writes the state at its end alone; by default as its environment says. */
+  /** Whether the disturbed run only writes the state at its end; by default from its environment. */
   stateAtEnd?: boolean;
 }
 
 const STATE_AT_END = { PULUMI_SKIP_CHECKPOINTS: "true" };
 const RESTART_MS = 2_000;
 
-/** An update makes fewer changes where creates are as before 4.29, so its later moments do not exist there. */
+/** An update makes fewer changes with creates as before 4.29, so its later moments do not exist there. */
 type Outcome = "survived" | "did not strike";
 
-/** Brings the stack to where the stage begins, lets the fault strike, recovers, goes on, and asserts that all is right. */
+/**
+ * Brings the stack to the beginning of the stage, makes the fault strike, recovers, continues, and asserts the result.
+ */
 export async function survive(bed: Bed, strike: Strike): Promise<Outcome> {
   bed.guard(strike.guarded);
   await begin(bed, strike);
@@ -73,7 +75,7 @@ async function strikeAndRecover(bed: Bed, strike: Strike, disk: Disk | undefined
   }
   if (fault === "state") await bed.project.loseState();
   if (isKill(fault)) assert.equal(ran.code, null, `the engine was not killed:\n${ran.output}`);
-  // The state of a destroy shrinks, so it may fit into what the file itself frees.
+  // The state of a destroy shrinks, so it may fit into the space that the file itself frees.
   if (fault === "disk" && stage === "up") assert.notEqual(ran.code, 0, `the disk was not full:\n${ran.output}`);
   const { code, output } = await recovered(bed);
   assert.equal(code, 0, `recover ended with ${code}:\n${output}\nafter:\n${ran.output}`);
@@ -154,11 +156,14 @@ async function goOn(bed: Bed, { stage, next }: Strike, target: "INFO" | "DEBUG",
   await bed.agree(level);
 }
 
-/** What requests end with on a machine that has no time for them: neither a fault of the run nor of what came before it. */
+/** How requests fail on an overloaded machine, which is not a fault of the run or of what came before it. */
 const BUSY = /TLS handshake timeout|i\/o timeout|Client\.Timeout exceeded/;
 const ATTEMPTS = 3;
 
-/** Runs to the end. Where a busy machine let a request time out, the stack is recovered as a user would do it, and the run repeated. */
+/**
+ * Runs to the end. If a request timed out on a busy machine, the stack is recovered as a user would do it, and the run
+ * repeated.
+ */
 async function runPatiently(
   { project }: Bed,
   args: readonly string[],

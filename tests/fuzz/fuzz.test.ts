@@ -7,7 +7,7 @@ import { tasksOf } from "../../tools/fuzz/tasks.ts";
 const SEED = 20;
 const INPUTS = 1_500;
 
-describe("inputs that are random", () => {
+describe("random inputs", () => {
   it("cause no exception, no hang and no forbidden result (`npm run fuzz` runs more of them)", async () => {
     const failures: Failure[] = [];
     await runTasks(tasksOf(KINDS, INPUTS, SEED, []), 1, (found) => void failures.push(...found));

@@ -7,18 +7,18 @@ import { planInput } from "../../tools/fuzz/planned.ts";
 
 describe("services whose verdict is compared with an API server's", () => {
   for (const base of BASES) {
-    it(`the base "${base.name}" is fine, so that what is refused is what was changed in it`, () => {
+    it(`the base "${base.name}" has no errors, so that every refusal comes from a change`, () => {
       const verdict = verdictOf(inputOf({ base, service: serviceOf(base) }));
       assert.deepEqual(verdict.kind === "before" ? verdict.errors : verdict.kind, "passed");
     });
   }
 
-  it("the same seed gives the same input, and another one another", () => {
+  it("the same seed gives the same input, and another seed another input", () => {
     assert.deepEqual(mutantOf(1, 7), mutantOf(1, 7));
     assert.notDeepEqual(mutantOf(1, 7), mutantOf(2, 7));
   });
 
-  it("each differs from its base where it was changed", () => {
+  it("each differs from its base only where it was changed", () => {
     for (let index = 0; index < 100; index++) {
       const { base, service, changes } = mutantOf(3, index);
       assert.notDeepEqual(service, serviceOf(base), changes.join());

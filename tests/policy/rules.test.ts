@@ -41,7 +41,7 @@ function breaks(name: string, resources: readonly StackResource[], expected: Reg
 const keeps = (name: string, resources: readonly StackResource[], config: Props = {}): void =>
   assert.deepEqual(judged(name, resources, config), []);
 
-describe("policies of a program that is not finished", () => {
+describe("policies with incomplete resources", () => {
   it("ignore items that are not containers, and report a container without a name", () => {
     const gpu = { resources: { limits: { "nvidia.com/gpu": 1 } }, image: "engine:v1" };
     const template = { spec: { containers: [null, "text", gpu], initContainers: null } };
@@ -66,7 +66,7 @@ describe("policies: images-pinned", () => {
   for (const image of ["engine:v1", "host:5000/engine:v1", "engine@sha256:0a", "engine:latest@sha256:0a"]) {
     it(`allows ${image}`, () => keeps("images-pinned", [deployment({ image })]));
   }
-  it("refuses a tag where digests are required", () =>
+  it("refuses a tag if digests are required", () =>
     breaks("images-pinned", [deployment({})], /has no digest/, { requireDigests: true }));
   it("does not show the image, which may hold a secret", () => {
     for (const config of [{}, { requireDigests: true }]) {
@@ -114,7 +114,7 @@ describe("policies: no-plain-tokens", () => {
 
 describe("policies: allowed-accelerators", () => {
   const h100 = deployment(GPUS(8), {}, { nodeSelector: { "nvidia.com/gpu.product": "NVIDIA-H100-80GB-HBM3" } });
-  it("allows every accelerator where none is configured", () => keeps("allowed-accelerators", [h100]));
+  it("allows every accelerator if none is configured", () => keeps("allowed-accelerators", [h100]));
   it("allows a class and a resource that are configured", () => {
     keeps("allowed-accelerators", [h100], { allowed: ["nvidia-h100-80gb"] });
     keeps("allowed-accelerators", [h100], { allowed: ["nvidia.com/gpu"] });
@@ -160,7 +160,7 @@ describe("policies: gpu-budget", () => {
     const scaled = [eight, resource("kubernetes:autoscaling/v2:HorizontalPodAutoscaler", scaler)];
     breaks("gpu-budget", scaled, /20 accelerators/, { budgets: { search: 8 } });
   });
-  it("takes the budget of * for other teams, and refuses a team without one", () => {
+  it("uses the budget of * for other teams, and refuses a team without one", () => {
     breaks("gpu-budget", [eight], /its budget is 1/, { budgets: { "*": 1 } });
     breaks("gpu-budget", [eight], /has no budget/, { budgets: { other: 1 } });
   });

@@ -104,7 +104,7 @@ describe("construct", () => {
     assert.deepEqual(registered, []);
   });
 
-  it("refuses what decides structure and is not known, naming the resource upstream", async () => {
+  it("refuses an unknown value that decides structure, and names the resource that it comes from", async () => {
     await runMocked(
       async () => {
         const replicas = unknownOutput<number>([new Upstream("count")]);

@@ -12,7 +12,7 @@ const spec = { model: { uri: "hf://Qwen/Qwen2.5-7B-Instruct" }, parallelism: { t
 const call = (name: string, args: Record<string, unknown>) =>
   invoke(`kserve-llm:index:${name}`, { name: "chat", args });
 
-/** The values of secrets in the place of their marks. */
+/** The values of secrets instead of their marks. */
 function withoutMarks(value: unknown): unknown {
   return mapped(value, (secret) => withoutMarks(secret));
 }
@@ -102,7 +102,7 @@ describe("functions of the package", () => {
     assert.ok((outputs["issues"] as { code: string }[]).some(({ code }) => code === "MemoryFit"));
   });
 
-  it("fit asks for the KV cache of as many sequences at once as are wanted", async () => {
+  it("fit reserves the KV cache for the wanted number of sequences", async () => {
     const fitFor = (more: object) => invoke("kserve-llm:index:fit", { name: "chat", args: { ...spec }, ...more });
     const cache = async (more: object) => {
       const { roles } = (await fitFor(more)).outputs as { roles: { rows: { part: string; bytes: number }[] }[] };
@@ -116,7 +116,7 @@ describe("functions of the package", () => {
     );
   });
 
-  it("plan with secrets as with plain values, and mark what depends on them", async () => {
+  it("plan secrets like plain values, and mark results that depend on them", async () => {
     const marked = { ...spec, model: secretOf({ uri: spec.model.uri }) };
     const [plain, secret] = [await call("render", { ...spec }), await call("render", { ...marked })];
     assert.deepEqual(withoutMarks(secret), plain);
@@ -129,7 +129,7 @@ describe("functions of the package", () => {
     assert.equal(JSON.stringify(withoutSecrets(secret)).includes(spec.model.uri), false);
   });
 
-  it("show no secret in what they refuse", async () => {
+  it("show no secret in their errors", async () => {
     const args = { ...spec, accelerator: secretOf("s3cr3t-gpu"), replicas: secretOf(-7919) };
     const { failures = [] } = await call("render", args);
     assert.deepEqual(failures.map(({ property }) => property).sort(), ["args.accelerator", "args.replicas"]);

@@ -20,7 +20,7 @@ import { OF_USERS, type Started, startPlugin } from "./plugin.ts";
 
 const MEGABYTE = 1e6;
 const RUNS = 7;
-/** What the launcher itself needs, apart from any Node that lives beside. */
+/** What the launcher itself needs, apart from any Node next to it. */
 const TOOLS = ["dirname", "readlink"];
 
 function median(values: number[]): number {
@@ -71,7 +71,7 @@ describe("the plugin", () => {
     assert.ok(kept.length > 1, `${kept.length} entries`);
   });
 
-  it("is run by Pulumi's own entry for plugins of source, which PulumiPlugin.yaml asks for", async () => {
+  it("is run by Pulumi's own entry for plugins from source, which PulumiPlugin.yaml selects", async () => {
     const root = join(folder, "plugin");
     assert.match(readFileSync(join(root, "PulumiPlugin.yaml"), "utf8"), /^runtime: nodejs$/m);
     const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
@@ -84,7 +84,7 @@ describe("the plugin", () => {
     assert.match(schema, /kserve-llm:index:Platform/);
   });
 
-  it("is a checkout of the repository too, which Pulumi's own entry starts from its sources", async () => {
+  it("is also a checkout of the repository, which Pulumi's own entry starts from its sources", async () => {
     const root = join(import.meta.dirname, "../..");
     const { runtime } = parse(readFileSync(join(root, "PulumiPlugin.yaml"), "utf8")) as { runtime: unknown };
     assert.deepEqual(runtime, { name: "nodejs", options: { typescript: false, production: true } });
@@ -113,7 +113,7 @@ describe("the plugin", () => {
   });
 
   it("reads kubeconfigs, including credential plugins, with the part of Kubernetes' client that it contains", async () => {
-    // In the folder of the plugin, where the part that reads kubeconfigs lies beside.
+    // In the folder of the plugin, next to the part that reads kubeconfigs.
     await bundle(join(import.meta.dirname, "kubeconfig.ts"), join(folder, "plugin/kubeconfig.cjs"));
     const credential = {
       apiVersion: "client.authentication.k8s.io/v1",

@@ -15,15 +15,15 @@ const { ResourceProviderClient } = require("@pulumi/pulumi/proto/provider_grpc_p
 const { GetSchemaRequest } = require("@pulumi/pulumi/proto/provider_pb.js") as { GetSchemaRequest: new () => unknown };
 
 export interface Started {
-  /** All of its standard output. */
+  /** Its complete standard output. */
   output: string;
   schema: string;
-  /** Seconds of processor time and peak memory until the schema was there. */
+  /** Seconds of processor time and peak memory until the schema was returned. */
   cpuSeconds: number;
   peakMegabytes: number;
 }
 
-/** Settings of Node's compile cache that tests run under and users do not have. */
+/** Settings of Node's compile cache that tests have and users do not. */
 export const OF_USERS = { NODE_DISABLE_COMPILE_CACHE: undefined, NODE_COMPILE_CACHE: undefined };
 
 /** Starts a plugin as the engine does, asks for its schema and ends it. */
@@ -32,7 +32,7 @@ export async function startPlugin(
   args: string[] = [],
   { env = process.env, ...where }: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
 ): Promise<Started> {
-  // Nothing that was compiled before, unless the caller asks for it.
+  // Without a compile cache, unless the caller passes one.
   const uncached = { NODE_DISABLE_COMPILE_CACHE: "1", ...env };
   const child = spawn(command, [...args, "127.0.0.1:1"], {
     stdio: ["ignore", "pipe", "pipe"],

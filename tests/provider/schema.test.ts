@@ -12,7 +12,7 @@ const read = (file: string): string => readFileSync(join(ROOT, file), "utf8");
 const { version } = JSON.parse(read("package.json")) as { version: string };
 const schema = packageSchema(version);
 
-/** Every map of the schema, with where it stands. */
+/** Every map of the schema, with its path. */
 function nodes(value: unknown, path = ""): [path: string, node: Record<string, unknown>][] {
   if (Array.isArray(value)) return value.flatMap((item, index) => nodes(item, `${path}[${index}]`));
   if (!isObject(value)) return [];
@@ -98,7 +98,7 @@ describe("the package schema", () => {
     assert.deepEqual(eviction && "enum" in eviction && eviction.enum.map(({ value }) => value), ["lru", "arc"]);
   });
 
-  it("has the arguments of the TypeScript library, no more and no less", () => {
+  it("has exactly the arguments of the TypeScript library", () => {
     type Keys<Schema extends z.ZodType> = keyof z.infer<Schema>;
     type Same<One, Other> = [Exclude<One, Other>, Exclude<Other, One>] extends [never, never] ? true : false;
     const same: [

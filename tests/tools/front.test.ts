@@ -10,7 +10,7 @@ import forge from "node-forge";
 import { forward, startFront } from "../../tools/cluster/front.ts";
 
 describe("a server in front of the API server", () => {
-  it("breaks off a watch when the API server breaks it off, so that the client watches anew", async () => {
+  it("ends a watch when the API server ends it, so that the client starts a new watch", async () => {
     const folder = mkdtempSync(join(tmpdir(), "kserve-llm-front-"));
     const certificate = selfSigned(folder);
     const apiServer = createServer(certificate.pem, (_, response) => {

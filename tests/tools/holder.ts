@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { whileHolding } from "../../tools/toolchain/processes/lock.ts";
 
-// node holder.ts LOCK STALE_MS WHAT: a second process for the lock's tests. It prints "held", then ends, or stands still, or waits.
+// node holder.ts LOCK STALE_MS WHAT: a second process for the lock's tests. It prints "held", then ends, or blocks, or
+// waits.
 const [lock = "", staleMs = "", what = ""] = process.argv.slice(2);
 
 const options = {
@@ -9,7 +10,7 @@ const options = {
   what: "the test",
   waiting: () => void process.stdout.write("waiting\n"),
 };
-/** Blocks this process until another one holds the lock, at most half a minute. */
+/** Blocks this process until another one holds the lock, for at most half a minute. */
 function standStill(): void {
   const isMine = (): boolean => JSON.parse(readFileSync(`${lock}.holder`, "utf8")).pid === process.pid;
   for (let left = 300; left > 0 && isMine(); left -= 1)

@@ -40,7 +40,7 @@ describe("a lock between processes", () => {
   }
   const quiet = { waiting: () => undefined, what: "the test" };
 
-  it("lets a second process wait until the first has ended, and prints which process holds the lock", async () => {
+  it("makes a second process wait until the first has ended, and prints which process holds the lock", async () => {
     const first = start(10_000, "work");
     assert.equal(await first.next(), "held");
     let seen: Holder | undefined;
@@ -108,7 +108,7 @@ describe("a lock between processes", () => {
 });
 
 describe("a folder that is discarded", () => {
-  it("has lost its name at once, while its files are removed by another process", async () => {
+  it("loses its name at once, and another process removes its files", async () => {
     const folder = mkdtempSync(join(tmpdir(), "kserve-llm-discard-"));
     try {
       const path = join(folder, "caches");

@@ -8,11 +8,11 @@ const withField = (index: number, value: unknown): Row =>
   GOOD.map((one, i) => (i === index ? value : one)) as unknown as Row;
 
 describe("the rows of the catalogue of models", () => {
-  it("add up: parameters, sizes, heads, sources and names", () => {
+  it("are consistent: parameters, sizes, heads, sources and names", () => {
     assert.deepEqual(judgeRows(), []);
   });
 
-  it("are two hundred at least", () => {
+  it("are at least two hundred", () => {
     assert.ok(ROWS.length >= 200, `${ROWS.length}`);
   });
 
@@ -25,12 +25,12 @@ describe("the rows of the catalogue of models", () => {
     ["parameters that are not published", [[...GOOD, { billions: 16 }]], /counts 8.030, but 16.00 is published/],
     ["two rows of one name", [GOOD, withField(0, "other/own-8b")], /has the name own-8b, which acme\/Own-8B has too/],
   ] as [string, Row[], RegExp][]) {
-    it(`do not pass with ${what}`, () => {
+    it(`are refused with ${what}`, () => {
       assert.match(judgeRows(rows).join("\n"), problem);
     });
   }
 
-  it("pass where they are right", () => {
+  it("are accepted if they are right", () => {
     assert.deepEqual(judgeRows([GOOD]), []);
   });
 });

@@ -38,7 +38,7 @@ describe("the SDK of Java", () => {
     assert.deepEqual(plugin, { resource: true, name: "kserve-llm", version: "1.2.3", server: DOWNLOAD_URL });
   });
 
-  it("is refused where the generator wrote no version", () => {
+  it("is refused if the generator wrote no version", () => {
     assert.throws(() => completeJava(folder, "1.2.3"), /has no version\.txt/);
   });
 
@@ -59,7 +59,7 @@ describe("the SDK of Java", () => {
   });
 });
 
-it("npm run sdk names the languages that it has when it is asked for another one", () => {
+it("npm run sdk names the available languages if it is called with another one", () => {
   const { status, stderr } = spawnSync(process.execPath, ["tools/sdk/main.ts", "java", "cobol"], {
     cwd: ROOT,
     encoding: "utf8",

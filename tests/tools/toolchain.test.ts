@@ -6,7 +6,7 @@ import { isCached } from "../../tools/toolchain/cache.ts";
 import type { Tool } from "../../tools/toolchain/pins.ts";
 import { buildTools } from "../../tools/toolchain/sources/build.ts";
 
-/** Stands for Go: writes down what it is asked for, makes the binaries, and fails or never ends where a package says so. */
+/** A replacement for Go: it records its calls, makes the binaries, and fails or never ends if a package requests it. */
 const GO = `#!/bin/sh
 echo "$1 $(basename "$PWD")" >> "$CALLS"
 [ "$1" = build ] || exit 0
@@ -59,7 +59,7 @@ describe("the build of the toolchain", () => {
     );
   });
 
-  it("asks for the modules of every tool while the first are compiled", async () => {
+  it("downloads the modules of every tool while the first are compiled", async () => {
     await buildTools([toolOf("etcd", 1), toolOf("kwok", 2), toolOf("lws", 3)], () => undefined);
     const calls = readFileSync(join(folder, "calls"), "utf8").split("\n");
     for (const name of ["etcd", "kwok", "lws"]) assert.ok(calls.includes(`list ${name}`), name);

@@ -2,37 +2,37 @@ import { join } from "node:path";
 import { build, type Metafile, type Plugin } from "esbuild";
 
 export const ROOT = join(import.meta.dirname, "../..");
-/** What starts the bundle `main.cjs` beside it, with a cache of what Node compiles. */
+/** The script that starts the bundle `main.cjs` next to it, with a cache of Node's compiled code. */
 export const START = join(import.meta.dirname, "start.cjs");
 
 /**
- * What is left out of a bundle, by the package that asks for it: parts that no run comes to use, and that are most of
- * its weight.
+ * Parts that are left out of a bundle, by the package that imports them: no run uses them, and they are most of its
+ * size.
  */
 const UNUSED: readonly { of: string; modules: RegExp }[] = [
-  // The automation API, and what packs closures and reads package trees.
+  // The automation API, and the code that packs closures and reads package trees.
   {
     of: "/@pulumi/pulumi/",
     modules:
       /^(@npmcli\/arborist|pacote|typescript|ts-node|read-package-tree|normalize-package-data|source-map-support|\.\/automation)$/,
   },
-  // Error messages in fifty languages; the English ones have a file of their own.
+  // Error messages in fifty languages; the English ones have a separate file.
   { of: "/zod/", modules: /^\.\.\/locales\/index\.js$/ },
-  // A class for each type of the Kubernetes API, and requests by fetch: only kubeconfigs are read with this client.
+  // A class for each type of the Kubernetes API, and requests by fetch: this client only reads kubeconfigs.
   { of: "/@kubernetes/client-node/", modules: /^(\.\/gen\/index\.js|\.\/middleware\.js|undici)$/ },
-  // Subcommands that are executables of their own.
+  // Subcommands in separate executables.
   { of: "/commander/", modules: /^node:child_process$/ },
 ];
 /** What the provider's server installs as it starts. The bundle has no source map, and to look for one in each frame costs more than to write a stack. */
 const SOURCE_MAPS = "source-map-support";
 
 /**
- * The files that stand for a package. The ES modules of yaml become a part of the bundle's one scope; each of its CommonJS modules would
+ * The files that replace a package. The ES modules of yaml share the bundle's scope; each of its CommonJS modules would
  * be a function that is called at the start.
  */
 type Files = ReadonlyMap<string, string>;
 export const YAML: Files = new Map([["yaml", "yaml/browser/dist/index.js"]]);
-/** The client's index has all of it; kubeconfigs are one of its files. */
+/** The client's index imports all of it; kubeconfigs are in one of its files. */
 const FILES: Files = new Map([...YAML, ["@kubernetes/client-node", "@kubernetes/client-node/dist/config.js"]]);
 
 export const withoutUnused = (files: Files): Plugin => ({
@@ -50,7 +50,7 @@ export const withoutUnused = (files: Files): Plugin => ({
   },
 });
 
-/** What reads clusters is loaded on use only, from a file beside: most runs do without. */
+/** The code that reads clusters is loaded on use from a separate file, because most runs do not need it. */
 const CLUSTER_FILE = "cluster.cjs";
 const clusterBeside: Plugin = {
   name: "cluster-beside",
@@ -62,11 +62,11 @@ const clusterBeside: Plugin = {
 };
 
 export interface BundleOptions {
-  /** Whether what reads clusters is in the file too, and not in one beside. */
+  /** Whether the code that reads clusters is in the same file instead of a separate one. */
   whole?: boolean;
 }
 
-/** One file that Node runs, with all that it needs; returns what is in it. */
+/** One file for Node with everything that it needs; returns what is in it. */
 export async function bundle(entry: string, outfile: string, { whole = false }: BundleOptions = {}): Promise<Metafile> {
   const { metafile } = await build({
     entryPoints: [entry],
@@ -78,7 +78,7 @@ export async function bundle(entry: string, outfile: string, { whole = false }: 
     minify: true,
     keepNames: true,
     legalComments: "linked",
-    // What is bundled must not depend on a tsconfig.json that lies above some package.
+    // The bundle must not depend on a tsconfig.json above some package.
     tsconfigRaw: {},
     define: { "import.meta.dirname": "__dirname" },
     plugins: whole ? [withoutUnused(FILES)] : [withoutUnused(FILES), clusterBeside],

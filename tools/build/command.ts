@@ -5,8 +5,8 @@ import { bundle, bundleCluster, ROOT, START } from "./bundle.ts";
 import { NOTICES, writeNotices } from "./notices.ts";
 
 /**
- * The command line's folder: one executable, the bundle that it loads with all that it needs (presets, tables of flags and models),
- * and what reads clusters.
+ * The command line's folder: one executable, its bundle with everything that it needs (presets, tables of flags and
+ * models), and the code that reads clusters.
  */
 export async function buildCommand(folder: string): Promise<Metafile> {
   mkdirSync(folder, { recursive: true });

@@ -6,9 +6,10 @@ import { ROOT, withoutUnused, YAML } from "./bundle.ts";
 import { NOTICES, writeNotices } from "./notices.ts";
 
 /**
- * Compiles the components for programs that use them as a library of npm: their types, and one CommonJS file, for the loading of
- * hundreds of small ones took a program longer than the planning of its services. So it also holds the packages that the plan uses, which are
- * many files too. Those that a program shares with it, or that are loaded on use only, stay apart.
+ * Compiles the components for programs that use them as a library of npm: their types, and one CommonJS file, because
+ * loading hundreds of small files took a program longer than planning its services. It also contains the packages that
+ * the plan uses, which have many files too. Packages that a program shares with it, or that are only loaded on use,
+ * stay separate.
  */
 export async function buildLibrary(dist: string = join(ROOT, "dist")): Promise<void> {
   for (const part of ["cluster", "components", "core"]) rmSync(join(dist, part), { recursive: true, force: true });
@@ -30,6 +31,6 @@ export async function buildLibrary(dist: string = join(ROOT, "dist")): Promise<v
     logLevel: "warning",
   });
   writeNotices(join(dist, "components", NOTICES), [metafile]);
-  // The package as a whole is ESM; what is compiled is not.
+  // The package as a whole is ESM; the compiled files are not.
   writeFileSync(join(dist, "package.json"), `${JSON.stringify({ type: "commonjs" })}\n`);
 }

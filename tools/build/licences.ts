@@ -1,5 +1,5 @@
 /**
- * The licences that a released file may hold code under: they ask for no more than that their text comes with it, which
+ * The permitted licences for code in a released file: they only require that their text is included, which
  * THIRD_PARTY_NOTICES.txt does. By their SPDX names.
  */
 const ALLOWED_LICENCES: readonly string[] = [
@@ -11,12 +11,14 @@ const ALLOWED_LICENCES: readonly string[] = [
   "0BSD",
   "BlueOak-1.0.0",
   "Python-2.0",
-  // Data of SPDX' own lists, not code.
+  // Data of SPDX lists, not code.
   "CC0-1.0",
   "CC-BY-3.0",
 ];
 
-/** Whether an SPDX expression can be met with allowed licences: one of those that `OR` joins, all of those that `AND` joins. */
+/**
+ * Whether permitted licences can satisfy an SPDX expression: one of those joined by `OR`, all of those joined by `AND`.
+ */
 export function isAllowed(expression: unknown): boolean {
   if (typeof expression !== "string") return false;
   const plain = expression.replaceAll(/[()]/g, "");

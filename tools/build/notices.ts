@@ -9,13 +9,13 @@ export const NOTICES = "THIRD_PARTY_NOTICES.txt";
 const PACKAGE = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//;
 const TEXT = /^(licen[cs]e|copying|notice)/i;
 
-/** Writes the licences of the packages that bundles hold beside them, as they ask for. */
+/** Writes the licences of the bundled packages next to the bundles, as those licences require. */
 export function writeNotices(file: string, metafiles: readonly Metafile[]): void {
   const folders = packagesIn(metafiles);
   writeFileSync(file, folders.map(noticeOf).join(`\n${"-".repeat(80)}\n\n`));
 }
 
-/** The folders of the packages that bundles hold, in order. */
+/** The folders of the bundled packages, in order. */
 export function packagesIn(metafiles: readonly Metafile[]): string[] {
   const inputs = metafiles.flatMap(({ inputs }) => Object.keys(inputs));
   return [...new Set(inputs.flatMap((input) => PACKAGE.exec(input)?.[1] ?? []))].sort();

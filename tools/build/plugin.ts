@@ -7,8 +7,8 @@ import { NOTICES, writeNotices } from "./notices.ts";
 const ASSETS = join(import.meta.dirname, "assets");
 
 /**
- * The plugin's folder: the bundle, what starts it, what reads clusters, its schema, the executable that the engine looks for on PATH, and Pulumi's manifest of
- * a plugin that is run by a language host.
+ * The plugin's folder: the bundle, its start script, the code that reads clusters, its schema, the executable that the
+ * engine looks for on PATH, and Pulumi's manifest of a plugin that a language host runs.
  */
 export async function buildPlugin(folder: string): Promise<Metafile> {
   mkdirSync(folder, { recursive: true });

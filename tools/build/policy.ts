@@ -3,7 +3,10 @@ import { join } from "node:path";
 import { bundle, ROOT } from "./bundle.ts";
 import { NOTICES, writeNotices } from "./notices.ts";
 
-/** The policy pack's folder: one program with all that it needs, and the two files by which Pulumi knows a pack. */
+/**
+ * The policy pack's folder: one program with everything that it needs, and the two files by which Pulumi recognises a
+ * pack.
+ */
 export async function buildPolicyPack(folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const metafile = await bundle(join(ROOT, "policy/main.ts"), join(folder, "main.cjs"));

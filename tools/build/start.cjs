@@ -1,6 +1,6 @@
-// A program as it is installed, beside its bundle: the command line and the plugin. Node keeps what it compiles of the bundle in
-// the user's own cache, so only the first run compiles; the installation itself may be read-only. Where there is no such folder,
-// nothing is kept.
+// Start script of an installed program next to its bundle: the command line or the plugin. Node stores the compiled
+// code of the bundle in the user's own cache, so only the first run compiles; the installation itself may be read-only.
+// Without such a folder nothing is stored.
 const { enableCompileCache } = require("node:module");
 const { homedir } = require("node:os");
 const { isAbsolute, join } = require("node:path");

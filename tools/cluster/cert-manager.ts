@@ -5,7 +5,7 @@ import type { Cluster } from "./types.ts";
 
 const CONTROLLERS = "cert-manager";
 
-/** Why cert-manager's controllers cannot be run, with what to do about it; undefined where they can. */
+/** Why cert-manager's controllers cannot be run, with the fix; undefined if they can. */
 export const certManagerProblem = (): string | undefined => missing(CONTROLLERS);
 
 /** The controllers of cert-manager that issue certificates by CA and SelfSigned issuers. Its webhook does not run: the API server judges by the CRDs. */

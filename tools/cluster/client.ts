@@ -1,6 +1,6 @@
 import { request as httpsRequest } from "node:https";
 
-/** What the API server answered. */
+/** An answer of the API server. */
 export interface Answer<T> {
   status: number;
   body: T;
@@ -13,7 +13,7 @@ interface Condition {
   message?: string;
 }
 
-/** As much of an answer as tests usually read; ask for another type where that is not enough. */
+/** The part of an answer that tests usually read; pass another type if that is not enough. */
 export interface Body {
   kind?: string;
   reason?: string;
@@ -44,14 +44,14 @@ export interface Target {
   host: string;
   port: number;
   token: string;
-  /** PEM of what signed the server's certificate. */
+  /** PEM of the certificate that signed the server's. */
   ca: string;
 }
 
-/** As long as a hang: on a busy machine the API server takes a minute for a large CRD. */
+/** The same limit as for a hang: on a busy machine the API server takes a minute for a large CRD. */
 const TIMEOUT_MS = 120_000;
 
-/** One request to an API server. A body is sent as JSON, which is YAML too for server-side apply. */
+/** One request to an API server. A body is sent as JSON, which is also valid YAML for server-side apply. */
 export function send<T = Body>(
   { host, port, token, ca }: Target,
   method: string,
@@ -89,7 +89,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** Asks again until `look` gives a value; an error that says what was waited for when time runs out. */
+/** Repeats `look` until it returns a value; when time runs out, the error names what was awaited. */
 export async function eventually<T>(what: string, look: () => Promise<T | undefined>, ms = 400_000): Promise<T> {
   const deadline = Date.now() + ms;
   for (;;) {

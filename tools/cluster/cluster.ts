@@ -15,16 +15,19 @@ import type { Cluster } from "./types.ts";
 
 export interface ClusterOptions {
   nodes?: readonly NodeSpec[];
-  /** Run the LeaderWorkerSet controller (and install its CRDs). */
+  /** Runs the LeaderWorkerSet controller (and installs its CRDs). */
   lws?: boolean;
-  /** Run KEDA's operator (its CRDs are asked for by `crds`). */
+  /** Runs KEDA's operator (`crds` installs its CRDs). */
   keda?: boolean;
-  /** Run Kueue (and install its CRDs); with the LeaderWorkerSet controller. */
+  /** Runs Kueue (and installs its CRDs), with the LeaderWorkerSet controller. */
   kueue?: boolean;
-  /** Run cert-manager (and install its CRDs). */
+  /** Runs cert-manager (and installs its CRDs). */
   certManager?: boolean;
   crds?: readonly CrdSet[];
-  /** Where logs and data go, kept afterwards; by default a temporary folder that goes with the cluster. */
+  /**
+   * The folder for logs and data, which is kept afterwards; by default a temporary folder that is removed with the
+   * cluster.
+   */
   dir?: string;
 }
 
@@ -51,7 +54,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
       return cluster;
     } catch (error) {
       await stop();
-      // Ports are free until somebody else takes them: that, and only that, deserves another try.
+      // Another process may take a free port; only this error is worth another try.
       if (attempt === ATTEMPTS || !/address already in use/.test((error as Error).message)) throw error;
     }
   }
@@ -83,7 +86,7 @@ async function start(dir: string, processes: Processes, stop: () => Promise<void
   };
 }
 
-/** Kueue watches LeaderWorkerSets, and does not start without them. */
+/** Kueue watches LeaderWorkerSets, and does not start without their CRD. */
 const runsLws = ({ lws = false, kueue = false }: ClusterOptions): boolean => lws || kueue;
 
 function crdSets(options: ClusterOptions): Set<CrdSet> {
@@ -94,7 +97,7 @@ function crdSets(options: ClusterOptions): Set<CrdSet> {
   return sets;
 }
 
-/** CRDs, nodes, the controllers asked for; and what every namespace has once the controllers are at work. */
+/** CRDs, nodes, the requested controllers; and what every namespace has once the controllers run. */
 async function furnish(cluster: Cluster, options: ClusterOptions, processes: Processes): Promise<void> {
   const { nodes = [], keda = false, kueue = false, certManager = false } = options;
   await cluster.apply(nodes.map(nodeObject));
@@ -126,6 +129,6 @@ async function apply(request: Cluster["request"], object: TestObject): Promise<v
     if (status >= 300) throw new Error(`${object.kind} ${object.metadata.name}: ${status} ${answer.message}`);
   };
   await send(`${path}?fieldManager=test&force=true`, object, "application/apply-patch+yaml");
-  // The API server takes a node's capacity only as status.
+  // The API server only accepts a node's capacity in its status.
   if (object.kind === "Node") await send(`${path}/status`, { status: object.status }, "application/merge-patch+json");
 }

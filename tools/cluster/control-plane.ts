@@ -8,7 +8,7 @@ import { asset, binary } from "./tools.ts";
 const START_MS = 120_000;
 const TOKEN = "kserve-llm-test";
 
-/** A certificate for 127.0.0.1, as the API server makes it for itself; whoever else serves TLS on loopback uses it too. */
+/** A certificate for 127.0.0.1, as the API server makes it for itself; other TLS servers on loopback use it too. */
 export interface Certificate {
   key: string;
   cert: string;
@@ -64,7 +64,7 @@ function signingKey(dir: string): string {
   return file;
 }
 
-/** Controllers, scheduler, and KWOK, which plays the kubelets. */
+/** Controllers, scheduler, and KWOK, which simulates the kubelets. */
 export async function startControllers(dir: string, kubeconfig: string, processes: Processes): Promise<void> {
   const [controllers, scheduler, kwok] = await freePorts(3);
   const shared = (name: string, port: number | undefined): string[] => [
@@ -102,7 +102,7 @@ function stageFiles(folder: string): string[] {
     .map((name) => join(folder, name));
 }
 
-/** `eventually`, given up at once when a process has ended; the error shows the logs' ends. */
+/** Like `eventually`, but ends at once when a process has ended; the error shows the ends of the logs. */
 export async function whileRunning<T>(
   processes: Processes,
   what: string,

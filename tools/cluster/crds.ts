@@ -8,16 +8,21 @@ import type { Cluster } from "./types.ts";
 
 export type CrdSet = "gateway" | "inference" | "keda" | "prometheus" | "lws" | "kueue" | "cert-manager";
 
-/** The CRDs of a project of which only some kinds are ever made here: the others are large, and cost the API server seconds. */
+/**
+ * The CRDs of a project of which the tests only make some kinds: the others are large, and take the API server seconds.
+ */
 const NEEDED: Partial<Record<CrdSet, RegExp>> = {
   gateway: /_(gatewayclasses|gateways|httproutes)\.yaml$/,
   prometheus: /_(podmonitors|prometheusrules|servicemonitors)\.yaml$/,
 };
 
-/** What a schema gives as a value, which is not a schema. */
+/** Keywords whose value is not a schema. */
 const VALUES = new Set(["default", "enum", "example"]);
 
-/** A schema without the texts for readers: three quarters of it, which the API server would parse, merge and write again several times. */
+/**
+ * A schema without its descriptions: they are three quarters of it, which the API server would parse, merge and write
+ * several times.
+ */
 function withoutTexts(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(withoutTexts);
   if (typeof schema !== "object" || schema === null) return schema;

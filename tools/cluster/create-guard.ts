@@ -4,13 +4,16 @@ import { send, type Target } from "./client.ts";
 import { type FrontServer, forward, isChange, startFront } from "./front.ts";
 import type { Cluster } from "./types.ts";
 
-/** The managers that the kubernetes plugin makes up, one for each resource: this prefix and seven to eight hex digits. */
+/**
+ * Field managers that the kubernetes plugin generates, one for each resource: this prefix and seven to eight hex
+ * digits.
+ */
 const MADE_UP = /^pulumi-kubernetes-/;
-/** The manager under which the plugin creates. */
+/** The manager with which the plugin creates. */
 const CREATOR = "pulumi-kubernetes";
 
 export interface CreateGuard extends FrontServer {
-  /** Paths of the creates that were refused. */
+  /** Paths of the refused creates. */
   refused: readonly string[];
 }
 
@@ -56,7 +59,7 @@ function isApply(request: IncomingMessage, url: URL): boolean {
   return request.method === "PATCH" && type.startsWith("application/apply-patch") && isChange(request, url);
 }
 
-/** Whether the object is there and has fields of the manager of this request. */
+/** Whether the object exists and has fields of the manager of this request. */
 async function isKnown(target: Target, url: URL, manager: string): Promise<boolean> {
   const { status, body } = await send(target, "GET", url.pathname);
   return status === 200 && (body.metadata?.managedFields ?? []).some((entry) => entry.manager === manager);

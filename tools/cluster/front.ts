@@ -8,14 +8,14 @@ import type { Target } from "./client.ts";
 import { writeKubeconfig } from "./kubeconfig.ts";
 import type { Cluster } from "./types.ts";
 
-/** What stands in front of an API server, and looks like one. */
+/** A proxy in front of an API server. */
 export interface FrontServer extends Pick<Cluster, "kubeconfig" | "target" | "certificate"> {
-  /** Ends all connections; those that wait for an answer get none. */
+  /** Ends all connections; pending requests get no answer. */
   cut(): void;
   stop(): Promise<void>;
 }
 
-/** Handles one request: answers it, or passes it on by `forward`. */
+/** Handles one request: answers it, or forwards it with `forward`. */
 export type Handler = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>;
 
 /** Starts a server on loopback that passes every request to the handler. */
@@ -51,9 +51,9 @@ export async function startFront(
 }
 
 /**
- * Passes a request on and its answer back, as a stream, so that watches work. An answer that breaks off breaks off here too: a
- * watch that stays open and brings nothing would be waited for without end. `answered` is called when the API server has
- * answered, before anything of the answer is passed back; with `false` nothing is.
+ * Forwards a request and streams its answer back, so that watches work. An answer that breaks off breaks off here too:
+ * otherwise a client would wait forever for a watch that stays open. `answered` is called when the API server has
+ * answered, before any of the answer is sent back; if it returns `false` nothing is.
  */
 export function forward(
   target: Target,
@@ -80,7 +80,7 @@ export function forward(
   request.pipe(forwarded);
 }
 
-/** True for a request that changes something: not for reads and dry runs. */
+/** True for a request that changes something, unlike reads and dry runs. */
 export function isChange(request: IncomingMessage, url: URL): boolean {
   return !["GET", "HEAD", "OPTIONS"].includes(request.method ?? "GET") && !url.searchParams.has("dryRun");
 }

@@ -7,7 +7,7 @@ import { certificateFolder } from "./webhooks.ts";
 const NAMESPACE = "keda";
 const OPERATOR = "keda-operator";
 
-/** Why KEDA's operator cannot be run, with what to do about it; undefined where it can. */
+/** Why KEDA's operator cannot be run, with the fix; undefined if it can. */
 export const kedaProblem = (): string | undefined => missing(OPERATOR);
 
 /**

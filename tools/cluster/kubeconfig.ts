@@ -7,8 +7,8 @@ export function serverUrl({ host, port }: Target): string {
 }
 
 /**
- * Writes a kubeconfig for an API server, or for what stands in front of one, and returns its path. Processes that read
- * an earlier file at that path while it is written anew see one of the two whole.
+ * Writes a kubeconfig for an API server, or for a proxy in front of one, and returns its path. A process that reads the
+ * file while it is rewritten sees either the old or the new content.
  */
 export function writeKubeconfig(file: string, target: Target): string {
   const cluster = {

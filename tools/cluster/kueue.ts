@@ -9,21 +9,21 @@ import { certificateFolder, installWebhooks, type Webhook } from "./webhooks.ts"
 const NAMESPACE = "kueue-system";
 const MANAGER = "kueue";
 const FRAMEWORKS = ["pod", "deployment", "statefulset", "leaderworkerset.x-k8s.io/leaderworkerset"];
-/** Of the kinds that this control plane serves. */
+/** Kinds that this control plane serves. */
 const GROUPS = ["", "apps", "leaderworkerset.x-k8s.io", "kueue.x-k8s.io"];
-/** CRDs of two versions. The tests use the stored one, which needs no conversion. */
+/** CRDs with two versions. The tests use the stored one, which needs no conversion. */
 const CONVERTED = ["localqueues", "clusterqueues", "workloads", "cohorts", "multikueueclusters"];
 const OF_USERS = {
   matchExpressions: [{ key: "kubernetes.io/metadata.name", operator: "NotIn", values: ["kube-system", NAMESPACE] }],
 };
 
-/** Why Kueue cannot be run, with what to do about it; undefined where it can. */
+/** Why Kueue cannot be run, with the fix; undefined if it can. */
 export const kueueProblem = (): string | undefined => missing(MANAGER);
 
 /**
- * Kueue's manager, which holds pods back until their queue has quota. It makes certificates of its own, and does not start
- * without: they go into a Secret and CRDs that nobody reads here. What it serves is the certificate of the folder, which the API
- * server trusts.
+ * Kueue's manager, which holds pods back until their queue has quota. It makes its own certificates and does not
+ * start without them: they go into a Secret and CRDs that are not read here. It serves the certificate of the folder,
+ * which the API server trusts.
  */
 export async function startKueue(cluster: Cluster, processes: Processes): Promise<void> {
   const [port, metrics, health] = await freePorts(3);

@@ -6,7 +6,7 @@ import { binary } from "./tools.ts";
 import type { Cluster } from "./types.ts";
 import { certificateFolder, installWebhooks, type Webhook } from "./webhooks.ts";
 
-/** Pod webhooks see only the pods of LeaderWorkerSets, so that no other pod waits for the controller. */
+/** Pod webhooks only get the pods of LeaderWorkerSets, so that no other pod waits for the controller. */
 const POD_WEBHOOKS = ["mpod.kb.io", "vpod.kb.io"];
 const OF_A_SET = { matchExpressions: [{ key: "leaderworkerset.sigs.k8s.io/name", operator: "Exists" }] };
 

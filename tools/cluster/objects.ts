@@ -45,7 +45,7 @@ export function nodeObject({ name, labels, allocatable }: NodeSpec): TestObject 
   };
 }
 
-/** The collection's path for an object, by the irregular rule that English has: tests use regular kinds. */
+/** The path of the collection of an object's kind, by adding an s: tests use kinds with a regular plural. */
 export function collectionPath(object: {
   apiVersion: string;
   kind: string;

@@ -6,7 +6,7 @@ import { Guardian } from "../toolchain/processes/guardian.ts";
 
 const STOP_MS = 8_000;
 
-/** Distinct free ports on loopback. Another process may take one before it is used: callers start again with others. */
+/** Distinct free ports on loopback. Another process may take one before it is used: then callers retry with others. */
 export async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(Array.from({ length: count }, listen));
   const ports = servers.map((server) => (server.address() as { port: number }).port);
@@ -22,13 +22,16 @@ function listen(): Promise<Server> {
   });
 }
 
-/** The processes of one cluster and their logs: they end with it, and with the process that started them, however that goes. */
+/**
+ * The processes of one cluster and their logs: they end with it, and with the process that started them, however that
+ * ends.
+ */
 export class Processes {
   readonly #dir: string;
   readonly #children: { name: string; child: ChildProcess; again: () => ChildProcess }[] = [];
   readonly #guardian: Guardian;
 
-  /** `dir` takes the logs, and is removed by the guardian when `temporary`. */
+  /** `dir` contains the logs; the guardian removes it if it is `temporary`. */
   constructor(dir: string, temporary: boolean) {
     this.#dir = dir;
     this.#guardian = new Guardian();
@@ -48,7 +51,7 @@ export class Processes {
     this.#children.push({ name, child: again(), again });
   }
 
-  /** Kills a process, leaves it dead for a while, and starts it again as it was. */
+  /** Kills a process, waits for a while, and starts it again unchanged. */
   async restart(name: string, pauseMs: number): Promise<void> {
     const entry = this.#children.find((one) => one.name === name);
     if (entry === undefined) throw new Error(`${name} was never started`);
@@ -57,7 +60,7 @@ export class Processes {
     entry.child = entry.again();
   }
 
-  /** Throws, with the end of its log, when a process has ended by itself. */
+  /** Throws, with the end of its log, if a process has ended by itself. */
   assertRunning(): void {
     for (const { name, child } of this.#children) {
       if (isRunning(child)) continue;
@@ -79,7 +82,7 @@ export class Processes {
       .join("\n");
   }
 
-  /** Ends them and waits until they are gone: first who talks to the API server, then it, then its store. */
+  /** Ends them and waits until they are gone: first the clients of the API server, then the API server, then etcd. */
   async stop(): Promise<void> {
     const deadline = Date.now() + STOP_MS;
     const [store, server, ...clients] = this.#children;
@@ -94,7 +97,7 @@ function isRunning(child: ChildProcess): boolean {
   return child.pid !== undefined && child.exitCode === null && child.signalCode === null;
 }
 
-/** Resolves when the process has gone: asked at first, then made to. */
+/** Resolves when the process has gone: it is asked to end first, then killed. */
 function end(child: ChildProcess, patienceMs: number): Promise<void> {
   if (!isRunning(child)) return Promise.resolve();
   return new Promise((resolve) => {

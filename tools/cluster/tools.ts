@@ -8,7 +8,7 @@ const provide = ({ group = "cluster" }: Partial<Tool> = {}): string =>
 
 const ofBinary = (name: string): Tool | undefined => TOOLS.find(({ binaries }) => name in binaries);
 
-/** Why a binary of the toolchain's cache cannot be used, with what to do about it; undefined where it can. */
+/** Why a binary of the toolchain's cache cannot be used, with the fix; undefined if it can. */
 export function missing(name: string): string | undefined {
   const tool = ofBinary(name);
   if (tool !== undefined && existsSync(join(toolDir(tool), "bin", name))) return undefined;

@@ -14,15 +14,18 @@ export interface Webhook {
 }
 
 interface Served {
-  /** Before the name of each object: several controllers use the same one. */
+  /** Prefix of the name of each object, because several controllers use the same names. */
   prefix: string;
-  /** Where the controller listens. */
+  /** The port on which the controller listens. */
   url: string;
-  /** What becomes of a webhook; none where this is undefined. */
+  /** Changes a webhook; the webhook is left out if this returns undefined. */
   change: (webhook: Webhook) => Webhook | undefined;
 }
 
-/** A folder with the certificate of the API server, as controllers want it: it is for loopback, and theirs are there too. */
+/**
+ * A folder with the certificate of the API server in the form that controllers read: it is valid for loopback, where
+ * the controllers run too.
+ */
 export function certificateFolder({ dir, certificate, target }: Cluster, name: string): string {
   const folder = join(dir, `${name}-certs`);
   mkdirSync(folder, { recursive: true });

@@ -6,7 +6,7 @@ import type { Issue } from "../../core/contract/issues/issue.ts";
 import { isFine } from "../../core/contract/issues/issue.ts";
 import { plan } from "../../core/plan.ts";
 
-/** What the plans of one file come to, as `kserve-llm validate` judges it. */
+/** The results of the plans of one file, as `kserve-llm validate` judges it. */
 export interface Judged {
   refused: boolean;
   issues: readonly Issue[];
@@ -26,7 +26,7 @@ export function headOf(text: string): ReadonlyMap<string, string> {
   return head;
 }
 
-/** Plans every service of a file, in this process. `run` is the command line that its head asks for. */
+/** Plans every service of a file, in this process. `run` is the command line in its head. */
 export function judgeFile(folder: string, file: string, run = ""): Judged {
   const terminal = new Terminal();
   const words = run.split(/\s+/);

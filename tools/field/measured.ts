@@ -8,19 +8,19 @@ import { GIB } from "../../core/knowledge/memory/rank.ts";
 import type { FitRequest } from "../../core/knowledge/memory/request.ts";
 import { modelNamed } from "../../core/knowledge/models/catalogue/catalogue.ts";
 
-/** What vLLM logged of its memory on one rank, in GiB: as much of a request as is known, and the figures. */
+/** What vLLM logged about its memory on one rank, in GiB: the known part of the request, and the figures. */
 interface Measured extends Omit<FitRequest, "model" | "release"> {
   id: string;
   model: string;
-  /** Weights of a rank ("Model loading took"), and what is left for the KV cache ("Available KV cache memory"). */
+  /** Weights of a rank ("Model loading took"), and the memory for the KV cache ("Available KV cache memory"). */
   weights?: number;
   cache?: number;
-  /** Tokens that the cache holds ("GPU KV cache size"). */
+  /** Number of tokens in the cache ("GPU KV cache size"). */
   tokens?: number;
   source: string;
 }
 
-/** A figure of a record: the estimate, and how far it is off. */
+/** A figure of a record: the estimate, and its error. */
 export interface Figure {
   id: string;
   figure: "weights" | "cache";
@@ -32,7 +32,10 @@ export interface Figure {
 
 export interface Figures {
   figures: Figure[];
-  /** Records whose cache held a sequence of full length, so that vLLM started, and of these the ones that the estimate refuses. */
+  /**
+   * Records whose cache had room for a full-length sequence, so that vLLM started, and among these the ones that the
+   * estimate refuses.
+   */
   started: string[];
   refused: string[];
   /** Records whose model the catalogue does not have. */
@@ -58,7 +61,7 @@ function fitOf({ id, model: name, weights: _, cache: __, tokens: ___, source, ..
   return model && estimate({ ...vendorOf(id), ...how, ...releaseOf(source), model });
 }
 
-/** The parts that are no weights. */
+/** The parts other than weights. */
 const RESERVED: ReadonlySet<string> = new Set(["step", "context", "page cache"]);
 
 function hasStarted({ cache = 0 }: Measured, { rows }: Fit): boolean {
@@ -70,7 +73,8 @@ function figuresOf({ id, weights, cache }: Measured, { rows, budget }: Fit): Fig
   const sum = (is: (part: string) => boolean): number =>
     rows.filter(({ part }) => is(part)).reduce((all, { bytes }) => all + bytes, 0) / GIB;
   const reserve = sum((part) => RESERVED.has(part));
-  // A layer or a model that drafts and adapters are loaded with the model. Against what was measured of them the cache is measured.
+  // A drafting layer or model and adapters are loaded with the model. The cache is compared with what was measured with
+  // them.
   const loaded = sum((part) => part !== "KV cache") - reserve;
   const figure = (which: Figure["figure"], measured: number | undefined, estimated: number): Figure[] =>
     measured === undefined ? [] : [{ id, figure: which, measured, estimated, off: estimated - measured }];
@@ -80,14 +84,14 @@ function figuresOf({ id, weights, cache }: Measured, { rows, budget }: Fit): Fig
   ];
 }
 
-/** The release stands in the source: "VME, v0.11.2". */
+/** The source contains the release: "VME, v0.11.2". */
 function releaseOf(source: string): Pick<FitRequest, "release"> {
   const [, text] = /\bv(\d+\.\d+(?:\.\d+)?)/.exec(source) ?? [];
   const release = text === undefined ? undefined : releaseNumber(text);
   return release === undefined ? {} : { release };
 }
 
-/** The accelerator stands in the record's id: `llama33-70b-mi300x` is AMD's. */
+/** The record's id contains the accelerator: `llama33-70b-mi300x` is AMD's. */
 function vendorOf(id: string): Pick<FitRequest, "vendor" | "unified" | "smallSteps" | "capability"> {
   const words = id.split("-").map((word) => word.replace(/x\d+$/, ""));
   const name = ACCELERATORS.find((one) =>
@@ -105,12 +109,15 @@ function vendorOf(id: string): Pick<FitRequest, "vendor" | "unified" | "smallSte
       };
 }
 
-/** `h100`, not `gpu` and not the size of a memory, which many have. */
+/** `h100`, but not `gpu` and not the size of a memory, which many accelerators share. */
 function isModel(part: string): boolean {
   return part.length > 1 && /\d/.test(part) && !/^\d+gb$/.test(part);
 }
 
-/** Bounds of the cache's estimate: a share of what was measured either way, and in GiB what is never too much. */
+/**
+ * Bounds for the error of the cache's estimate: a share of the measured value in either direction, and in GiB an error
+ * that is always accepted.
+ */
 export const BOUNDS = { least: -0.15, most: 0.05, tooMuchGiB: 1, share: 0.9 };
 
 export function isWithin({ measured, off }: Figure): boolean {
@@ -145,7 +152,10 @@ function describeFigures(which: string, figures: readonly Figure[]): string[] {
   ];
 }
 
-/** Whether nine of ten caches are within the bounds, none is more than 1 GiB too high, and nothing that started is refused. */
+/**
+ * Whether nine of ten caches are within the bounds, none is more than 1 GiB too high, and no deployment that started is
+ * refused.
+ */
 export function areWithin({ figures, refused }: Figures): boolean {
   const caches = figures.filter(({ figure }) => figure === "cache");
   const within = caches.filter(isWithin).length;

@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { formatIssue, type Issue } from "../../core/contract/issues/issue.ts";
 import { headOf, judgeFile, readText } from "./cases.ts";
 
-/** One deployment whose outcome is published, and what the plan says of it. */
+/** One deployment with a published outcome, and the verdict of the plan. */
 export interface Recipe {
   name: string;
   works: boolean;
-  /** Of a deployment that fails: the code that should tell it. */
+  /** For a failing deployment: the code that should report it. */
   expected?: string;
   refused: boolean;
   warned: boolean;
@@ -39,7 +39,7 @@ function judgeRecipe(folder: string, file: string): Recipe {
   };
 }
 
-/** The confusion table, and each case that is judged wrong. */
+/** The confusion table, and each case with a wrong verdict. */
 export function describeRecipes(recipes: readonly Recipe[]): string[] {
   const of = (works: boolean): readonly Recipe[] => recipes.filter((recipe) => recipe.works === works);
   const count = (some: readonly Recipe[], is: (recipe: Recipe) => boolean): number => some.filter(is).length;
@@ -62,7 +62,7 @@ function describeWrong({ name, works, expected, issues }: Recipe): string[] {
   return [`${what}: ${name}`, ...shown.map((issue) => `    ${formatIssue(issue).slice(0, 400)}`)];
 }
 
-/** Whether no working deployment is refused, and nine of ten that fail are told. */
+/** Whether no working deployment is refused, and nine of ten failing ones are reported. */
 export function areGood(recipes: readonly Recipe[]): boolean {
   const failing = recipes.filter(({ works }) => !works);
   const caught = failing.filter(({ right }) => right).length;

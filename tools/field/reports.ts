@@ -3,7 +3,7 @@ import { formatIssue } from "../../core/contract/issues/issue.ts";
 import { headOf, judgeFile, readText } from "./cases.ts";
 import { yamlFiles } from "./recipes.ts";
 
-/** Files with the traits of real users' files: the verdict and the issues, beside what their heads expect. */
+/** Files like those of real users: the verdict and the issues, next to what their heads expect. */
 export function describeReports(folder: string): string[] {
   const reports = join(folder, "reports");
   return yamlFiles(reports).flatMap((file) => {

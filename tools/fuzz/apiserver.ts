@@ -11,31 +11,31 @@ import { Random } from "./random.ts";
 import { type Failure, shown } from "./run.ts";
 import { serviceOf } from "./services.ts";
 
-/** How a replay asks for an input of this run. */
+/** The options with which a replay selects an input of this run. */
 export const API_SERVER = "api server";
 const AT_ONCE = 8;
 const NAMESPACE = "team";
 
-/** An object of a plan without an error, and the input that it comes from. */
+/** An object of a plan without an error, and its input. */
 interface Sent {
   input: number;
   object: KubernetesObject;
 }
 
-/** What came of sending the objects of plans to an API server. */
+/** The result of sending the objects of plans to an API server. */
 export interface Verdict {
   plans: number;
   objects: number;
   failures: Failure[];
-  /** How many objects nobody judged, by kind: the API server does not serve it. */
+  /** Number of objects, by kind, that the API server does not serve and so did not judge. */
   notJudged: ReadonlyMap<string, number>;
 }
 
 type Asked = Pick<Cluster, "request">;
 
 /**
- * Sends the objects of plans without an error to a real API server, which judges and keeps nothing: what it refuses, the plan
- * should have found. `inputs` counts such plans.
+ * Sends the objects of plans without an error to a real API server, which judges but stores nothing: the plan should
+ * have found whatever it refuses. `inputs` counts such plans.
  */
 export async function judgeByApiServer(
   { seed, inputs, without }: { seed: number; inputs: number; without: readonly string[] },
@@ -46,7 +46,7 @@ export async function judgeByApiServer(
   return withCluster(log, async (cluster) => ({ plans, ...(await judgeAll(cluster, sent)) }));
 }
 
-/** Sends the objects of one input: how a refusal is seen again. */
+/** Sends the objects of one input, to see a refusal again. */
 export async function judgeInput(
   { seed, input, without }: { seed: number; input: number; without: readonly string[] },
   log: (line: string) => void,
@@ -99,12 +99,12 @@ function plansOf(seed: number, inputs: number, odd: Odd): { plans: number; sent:
   return { plans, sent };
 }
 
-/** The service of an input: replays ask for it too. */
+/** The service of an input: replays use it too. */
 export function apiServerInput(seed: number, input: number, odd: Odd): unknown {
   return serviceOf(new Random(seed, API_SERVER, input), odd, input % 3);
 }
 
-/** A refusal, or the kind that the API server does not serve; neither where it takes the object. */
+/** A refusal, or the kind that the API server does not serve; neither if it accepts the object. */
 async function judge(cluster: Asked, { input, object }: Sent): Promise<{ failure?: Failure; unserved?: string }> {
   const metadata = { ...object.metadata, ...(object.metadata.namespace && { namespace: NAMESPACE }) };
   const moved = { ...object, metadata } as TestObject;

@@ -14,7 +14,10 @@ import type { Random } from "./random.ts";
 import { OBSERVED } from "./samples.ts";
 import { configOf, serviceOf } from "./services.ts";
 
-/** What a program of any language hands over: values that are secret, not known yet, or of a kind that JSON does not have. */
+/**
+ * The arguments of a program of any language: values that are secret, not known yet, or of a kind that JSON does not
+ * have.
+ */
 export const CALL_KINDS: readonly Kind[] = [
   { name: "function", share: 5, make: callOf, run: callFunction },
   { name: "component", share: 5, make: argumentsOf, run: prepare },
@@ -24,7 +27,7 @@ const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 const ASSET = "c44067f5952c0a294b673a41bacd8c17";
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-/** Stands in every secret, so that it is seen where one shows. */
+/** Part of every secret, so that a disclosed secret is recognised. */
 const CANARY = "c4n4ry";
 
 /** How a value can be wrapped; `as` of a mark. A mark is JSON, so that inputs can be copied and made smaller. */
@@ -54,14 +57,14 @@ function wrapped(args: unknown, random: Random): unknown {
     const place = random.chance(0.5) ? one : one.depth > other.depth ? one : other;
     const $as = random.pick(WRAPS);
     const value = (place.holder as Record<string | number, unknown>)[place.key];
-    // Pulumi makes no Output of what contains itself.
+    // Pulumi cannot make an Output of a value that contains itself.
     const own = asDocument(value);
     set(place, { $as, value: $as.startsWith("secret") ? withCanary(own, random) : own } satisfies Mark);
   }
   return root.args;
 }
 
-/** Texts that people hide a secret in: what reads them takes them apart. */
+/** Texts in which people hide a secret, and which their readers split. */
 const HOLDERS: readonly ((text: string) => string)[] = [
   (text) => `${text}${CANARY}`,
   (text) => `${text}-${CANARY}`,
@@ -78,7 +81,7 @@ const HOLDERS: readonly ((text: string) => string)[] = [
   () => `$(${CANARY})`,
 ];
 
-/** The value with the canary in one of its texts, or as it is where it has none. */
+/** The value with the canary in one of its texts, or unchanged if it has none. */
 function withCanary(value: unknown, random: Random): unknown {
   if (typeof value === "string") return random.pick(HOLDERS)(value);
   const copy = structuredClone(value);
@@ -92,7 +95,9 @@ function withCanary(value: unknown, random: Random): unknown {
   return copy;
 }
 
-/** Identities are shown, for nothing can be registered without: a secret that becomes one says so by a warning of its own. */
+/**
+ * Identities are shown, because nothing can be registered without them: a warning reports a secret that becomes one.
+ */
 const SHOWN_BY_CODE = /SecretName/;
 
 // --- functions ---
@@ -104,7 +109,7 @@ interface Call {
   inputs: Record<string, unknown>;
 }
 
-/** The wire has no value that contains itself. */
+/** The wire cannot carry a value that contains itself. */
 function callOf(random: Random, odd: Odd): Call {
   const token = `kserve-llm:index:${random.pick(FUNCTIONS)}`;
   const args = wrapped(asDocument(specOfService(random, odd)), random);
@@ -113,7 +118,7 @@ function callOf(random: Random, odd: Odd): Call {
   return deepFreeze({ token, inputs: { name, args, ...beside } });
 }
 
-/** A mark as the wire has it. What is not known does not reach a function: the engine calls it later. */
+/** A mark as it is on the wire. An unknown value does not reach a function: the engine calls it later. */
 function onWire(value: unknown): unknown {
   return converted(value, ({ $as, value: inner }) => {
     if ($as.startsWith("secret")) return { [SIGNATURE]: SECRET, value: onWire(inner) };
@@ -123,7 +128,7 @@ function onWire(value: unknown): unknown {
   });
 }
 
-/** A tree with its marks replaced. What contains itself stays as it is. */
+/** A tree with its marks replaced. A value that contains itself stays as it is. */
 function converted(value: unknown, convert: (mark: Mark) => unknown, holders: readonly object[] = []): unknown {
   if (typeof value !== "object" || value === null || holders.includes(value)) return value;
   if (isMark(value)) return convert(value);
@@ -191,7 +196,7 @@ function unknownOutput(): pulumi.Output<unknown> {
 const PREPARE = { service: prepareService, config: prepareConfig, platform: preparePlatform };
 
 async function prepare({ component, args }: Prepared): Promise<void> {
-  // The compiler, and the engine, see to it that there are arguments.
+  // The compiler, and the engine, ensure that there are arguments.
   if (typeof args !== "object" || args === null) return;
   const { deferred, result, issues } = await PREPARE[component]("chat", inProgram(args) as never);
   judgeIssues(issues);
@@ -201,7 +206,7 @@ async function prepare({ component, args }: Prepared): Promise<void> {
   if (!named) judgeHidden([issues, await shown(objects.map(({ inputs }) => inputs)), await shown(values)], component);
 }
 
-/** What anybody may read: Outputs that are secret are sealed. */
+/** The parts that are public: secret Outputs are sealed. */
 async function shown(value: unknown): Promise<unknown> {
   if (value instanceof Promise) return shown(await value);
   if (pulumi.Output.isInstance(value)) {

@@ -74,7 +74,7 @@ const anyOf =
   (random, odd) =>
     mutated(sample(), random, odd, random.below(4));
 
-/** Files by their names: what they hold. */
+/** Files by their names, with their content. */
 const FILES: Readonly<Record<string, Make>> = {
   "a.yaml": serviceOf,
   "b.yaml": (random, odd) => serviceOf(random, odd, 1),
@@ -251,10 +251,12 @@ function readsAs(yaml: string): KubernetesObject[] {
 const BOM = "\ufeff";
 const othersIn = ({ documents }: ReturnType<typeof readYaml>): unknown[] =>
   documents.map(({ value }) => value).filter((value) => (value as { kind?: unknown } | null)?.kind === "ConfigMap");
-/** Ends of lines that Windows does not write. */
+/** Line ends that Windows does not write. */
 const BARE_END = /(?<!\r)\n/;
 
-/** A fixed file is as it was but for the fixes: it can be read, its comments stay, and a second run changes nothing. */
+/**
+ * A fixed file is unchanged except for the fixes: it can be read, its comments stay, and a second run changes nothing.
+ */
 async function judgeFix({ stdout }: Result, { args, files }: Command, place: string): Promise<void> {
   const [[name = "", given = ""] = []] = Object.entries(files);
   const before = Buffer.from(given).toString();

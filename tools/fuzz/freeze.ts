@@ -1,4 +1,4 @@
-/** Freezes a value to its leaves, circular ones too: code that changes its input throws. */
+/** Freezes a value to its leaves, including circular ones: code that changes its input then throws. */
 export function deepFreeze<T>(value: T): T {
   const open: unknown[] = [value];
   while (open.length > 0) {

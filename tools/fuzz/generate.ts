@@ -5,13 +5,13 @@ import type { StructuralSchema } from "../../core/kubernetes/schema/schema.ts";
 import { resolved } from "../../core/kubernetes/schema/structural.ts";
 import type { Random } from "./random.ts";
 
-/** Shorthands are described by zod alone, with alternatives and constants. */
+/** Only zod describes shorthands, with alternatives and constants. */
 type Schema = StructuralSchema & { anyOf?: readonly Schema[]; const?: unknown };
 
 const schemaOf = (fields: z.ZodRawShape): Schema =>
   z.toJSONSchema(z.strictObject(fields), { io: "input", unrepresentable: "any" }) as Schema;
 
-/** All that a service's spec may hold. */
+/** Everything that a service's spec may contain. */
 const SPEC: Schema = {
   type: "object",
   properties: {
@@ -21,7 +21,7 @@ const SPEC: Schema = {
 };
 const PREFILL = schemaOf(shorthands).properties ?? {};
 
-/** Values of fields by name, where a schema says only that they are texts. */
+/** Values of fields by name, if a schema only defines them as texts. */
 const BY_NAME: Readonly<Record<string, readonly unknown[]>> = {
   uri: [
     "hf://Qwen/Qwen2.5-7B-Instruct",
@@ -48,7 +48,9 @@ const BY_NAME: Readonly<Record<string, readonly unknown[]>> = {
 const NAMES = ["a", "b", "nvidia.com/gpu", "cpu", "memory", "app.kubernetes.io/name"];
 const DEEPEST = 7;
 
-/** A spec with a few of the fields that there are, each with a value that its schema takes, as far as a schema tells. */
+/**
+ * A spec with a few of its possible fields, each with a value that its schema accepts, as far as the schema defines it.
+ */
 export function specOf(random: Random): Record<string, unknown> {
   const spec = objectOf(SPEC, random, 0, 0.12) as Record<string, unknown>;
   const prefill = spec["prefill"];

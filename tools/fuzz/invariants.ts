@@ -1,7 +1,7 @@
 import { ISSUE_CODES, type Issue, isFine } from "../../core/contract/issues/issue.ts";
 import type { Plan } from "../../core/contract/plan.ts";
 
-/** Something that must never be, whatever the input. The name tells one kind of it from another. */
+/** A violation that must never occur, whatever the input is. The name identifies its kind. */
 export class Violation extends Error {
   override readonly name = "Violation";
   readonly invariant: string;
@@ -11,14 +11,14 @@ export class Violation extends Error {
   }
 }
 
-/** What a message shows of JavaScript when a value was not what its code took it for. */
+/** What a message shows of JavaScript if a value was not what its code expected. */
 export const LEAKED = /\bundefined\b|\bNaN\b|\[object \w+\]|native code|\[Function|=> \{/;
-/** The user's own text in a message: it may read like what JavaScript prints. */
+/** The user's own text in a message: it may look like JavaScript's output. */
 const QUOTED = /the text "(?:[^"\\]|\\.){0,200}"/g;
 const SEVERITIES: ReadonlySet<unknown> = new Set<Issue["severity"]>(["error", "warning", "info"]);
 const LONGEST_TEXT = 8_000;
 
-/** Holds every issue against what a reader of it needs. */
+/** Checks every issue for what its reader needs. */
 export function judgeIssues(issues: readonly Issue[]): void {
   for (const issue of issues) {
     const { code, severity, path, layer, message, fix } = issue;
@@ -36,7 +36,7 @@ export function judgeIssues(issues: readonly Issue[]): void {
   }
 }
 
-/** Holds a plan against what is true of each. */
+/** Checks a plan for what is true of every plan. */
 export function judgePlan({ issues, objects, spec, service }: Plan): void {
   judgeIssues(issues);
   if (isFine(issues)) {

@@ -19,7 +19,7 @@ const USAGE = `usage: npm run fuzz -- [--seed N] [--inputs N] [--kind KIND ...] 
   --objects N    with --api-server: compare the plan's verdicts on N services with one or two faults with the API server's verdicts
   --skip KIND    without this kind of input; repeatable
 `;
-/** Failures of one sort that are printed in full. */
+/** Number of failures of one sort that are printed in full. */
 const MOST_SHOWN = 40;
 
 async function main(): Promise<number> {
@@ -132,7 +132,7 @@ function tableOf(tasks: readonly Task[], failures: readonly Failure[]): string {
     .join("\n");
 }
 
-/** The failures of different sorts, each with how many there are of it; the one with the small input stands for them. */
+/** The failures of different sorts, each with its number; the one with the smallest input represents them. */
 function distinct(failures: readonly Failure[]): [Failure, number][] {
   const groups = new Map<string, Failure[]>();
   for (const failure of failures) {

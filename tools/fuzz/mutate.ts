@@ -1,7 +1,7 @@
 import type { Odd } from "./odd.ts";
 import type { Random } from "./random.ts";
 
-/** A place in a tree: what holds the value, and by which key or index. */
+/** A place in a tree: what contains the value, and by which key or index. */
 interface Place {
   holder: Record<string, unknown> | unknown[];
   key: string | number;
@@ -14,14 +14,14 @@ export function mutated<T>(value: T, random: Random, odd: Odd, changes: number):
   for (let change = 0; change < changes; change++) {
     const places = placesIn(root.value);
     if (places.length === 0) break;
-    // Of two places the deeper one: most that are picked at random lie right below the root.
+    // The deeper one of two places: most places that are picked at random are directly below the root.
     const [one, other] = [random.pick(places), random.pick(places)];
     changeAt(one.depth > other.depth ? one : other, random, odd);
   }
   return root.value;
 }
 
-/** All places of a tree, in no more than a number that keeps a change cheap. */
+/** The places of a tree, up to a number that keeps a change cheap. */
 export function placesIn(root: unknown): Place[] {
   const places: Place[] = [];
   const seen = new Set<object>();
@@ -69,7 +69,7 @@ function remove({ holder, key }: Place): void {
   else delete holder[key];
 }
 
-/** Another value of the same type: what a schema lets through. */
+/** Another value of the same type, which a schema accepts. */
 function alike(value: unknown, random: Random, odd: Odd): unknown {
   for (let tries = 0; tries < 20; tries++) {
     const other = typeof value === "string" ? odd.text(random) : odd.value(random);
@@ -97,7 +97,7 @@ function rename(place: Place, random: Random, odd: Odd): void {
   set({ holder, key: odd.key(random), depth: 0 }, value);
 }
 
-/** A scalar near to what was there: the limits of what is allowed lie there. */
+/** A scalar near to the existing one, because the limits of valid values are near valid values. */
 function altered(value: unknown, random: Random, odd: Odd): unknown {
   if (typeof value === "number")
     return random.pick([value + 1, value - 1, -value, value * 1000, value / 2, String(value)]);
@@ -113,7 +113,7 @@ function altered(value: unknown, random: Random, odd: Odd): unknown {
   ]);
 }
 
-/** The value as JSON can carry it; a text in the place of one that contains itself. */
+/** The value as JSON can carry it; a text replaces a value that contains itself. */
 export function asDocument(value: unknown): unknown {
   try {
     return JSON.parse(JSON.stringify(value) ?? "null");

@@ -1,8 +1,8 @@
 import type { Random } from "./random.ts";
 
 /**
- * Values that stand where nobody expects them, by what is odd about them. A group can be left out, so that a kind of fault that is
- * known does not hide the others.
+ * Values in unexpected places, by what is odd about them. A group can be left out, so that a known kind of fault does
+ * not hide the others.
  */
 const LONG = "a".repeat(300);
 const circular = (): unknown => {
@@ -165,7 +165,7 @@ const KEYS: Readonly<Partial<Record<OddGroup, readonly string[]>>> = {
   types: ["spec", "name", "metadata", "template", "containers", "labels"],
 };
 
-/** What may be odd in a run. */
+/** The odd values of a run. */
 export class Odd {
   readonly #groups: readonly OddGroup[];
 

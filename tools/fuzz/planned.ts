@@ -14,10 +14,10 @@ import type { Odd } from "./odd.ts";
 import type { Random } from "./random.ts";
 import { PROMETHEUS } from "./samples.ts";
 
-/** A kind of input: how one is made, and what is done with it. `run` throws where something is wrong. */
+/** A kind of input: how one is made, and what is done with it. `run` throws if something is wrong. */
 export interface Kind {
   name: string;
-  /** How many of all shares' inputs are of this kind. */
+  /** The share of this kind among all inputs. */
   share: number;
   make(random: Random, odd: Odd): unknown;
   run(input: never): void | Promise<void>;
@@ -26,12 +26,12 @@ export interface Kind {
 const CONFIGS = deepFreeze(presets({ namespace: DEFAULT_SETTINGS.systemNamespace }));
 const SETTINGS = deepFreeze({ ...DEFAULT_SETTINGS, autoscaling: { prometheus: PROMETHEUS } });
 
-/** A plan's input with the presets, and with settings that contain what every feature needs. */
+/** A plan's input with the presets, and with settings that every feature needs. */
 export function planInput(input: Partial<PlanInput> & { service: unknown }): PlanInput {
   return { settings: SETTINGS, ...input, configs: [...CONFIGS, ...(input.configs ?? [])] };
 }
 
-/** Plans, and every view of the plan that a user may ask for. */
+/** Plans, and every view of the plan that a user may request. */
 export function planAll(input: Partial<PlanInput> & { service: unknown }): Plan {
   const planned = plan(planInput(input));
   judgePlan(planned);
@@ -44,12 +44,12 @@ export function planAll(input: Partial<PlanInput> & { service: unknown }): Plan 
   return planned;
 }
 
-/** Makes inputs of a sample that is right, by up to `most` changes of it. */
+/** Makes inputs of a valid sample, by up to `most` changes of it. */
 export function seeded(sample: () => unknown, most = 4) {
   return (random: Random, odd: Odd): unknown => deepFreeze(mutated(sample(), random, odd, 1 + random.below(most)));
 }
 
-/** A service that is right. */
+/** A valid service. */
 export const SERVICE = deepFreeze({
   apiVersion: "serving.kserve.io/v1alpha2",
   kind: "LLMInferenceService",

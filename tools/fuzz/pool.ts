@@ -2,11 +2,11 @@ import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { type Failure, inputOf, shown, type Task } from "./run.ts";
 
-/** How long an input may be under way before it counts as a hang. Shrinking takes up to eight seconds of it. */
+/** How long an input may take before it counts as a hang. Shrinking takes up to eight seconds of it. */
 const HANG_MILLISECONDS = 25_000;
 const LOOK_MILLISECONDS = 500;
 
-/** Runs tasks in threads. A thread that hangs is ended and named, and its task goes on behind the input that hung. */
+/** Runs tasks in threads. A thread that hangs is ended and named, and its task continues after the input that hung. */
 export async function runTasks(
   tasks: readonly Task[],
   threads: number,

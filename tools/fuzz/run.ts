@@ -6,14 +6,14 @@ import type { Kind } from "./planned.ts";
 import { Random } from "./random.ts";
 import { shrunk } from "./shrink.ts";
 
-/** What goes wrong with an input. */
+/** Something went wrong with an input. */
 type Fault = "exception" | "hang" | "slow" | "wrong";
 
 export interface Failure {
   kind: string;
   input: number;
   fault: Fault;
-  /** What tells one failure from another: the invariant, or the exception with the place that it comes from. */
+  /** What distinguishes failures: the invariant, or the exception with its place in the code. */
   key: string;
   detail: string;
   minimal: string;
@@ -41,7 +41,7 @@ export function inputOf({ seed, kind, without }: Pick<Task, "seed" | "kind" | "w
   return kindOf(kind).make(new Random(seed, kind, index), new Odd(without));
 }
 
-/** Runs the inputs of a task; `before` is told which comes next, so that somebody else can see where it hangs. */
+/** Runs the inputs of a task; `before` gets the next one, so that another thread can see where it hangs. */
 export async function runTask(
   task: Task,
   before: (index: number) => void,
@@ -57,7 +57,7 @@ export async function runTask(
     const isNew = !seen.has(`${kind.name} ${found.key}`);
     seen.add(`${kind.name} ${found.key}`);
     const fails = async (one: unknown): Promise<boolean> => (await faultOf(kind, one))?.key === found.key;
-    // Only the first of its sort is made small.
+    // Only the first of its sort is made smaller.
     const smaller = isNew && found.fault !== "slow" ? await shrunk(input, fails) : input;
     failures.push({ kind: kind.name, input: index, ...found, minimal: isNew ? shown(smaller) : "" });
   }
@@ -82,7 +82,7 @@ async function faultOf(kind: Kind, input: unknown): Promise<Pick<Failure, "fault
   return { fault: "slow", key: "slow", detail: `${Math.round(milliseconds)} ms of processor time` };
 }
 
-/** The innermost place of this repository that an exception comes from. */
+/** The innermost place of this repository in an exception's stack. */
 function placeOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const frames = (error.stack ?? "")

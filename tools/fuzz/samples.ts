@@ -1,6 +1,6 @@
 import type { ReleaseContent } from "../../core/platform/bundle.ts";
 
-/** Inputs that are right; kinds of inputs are made of them by changes. */
+/** Valid inputs; changes of them make kinds of inputs. */
 export const KNOWN = [
   {
     apiVersion: "v1",
@@ -81,7 +81,7 @@ export const PLATFORM: ReleaseContent = {
   checks: { UnknownModel: "warning" },
 };
 
-/** What a plan takes besides its documents. */
+/** What a plan accepts besides its documents. */
 export const OPTIONS = {
   checks: { UnknownModel: "warning", MemoryFit: "off" },
   stack: "llm-d-0.9",
@@ -99,7 +99,7 @@ export const OPTIONS = {
   },
 };
 
-/** What a platform takes besides what its releases have too. */
+/** What a platform accepts besides the options of its releases. */
 export const OBSERVED: object = {
   ...PLATFORM,
   namespace: { name: "models", mode: "create" },
@@ -191,7 +191,7 @@ export const WORDS: readonly string[] = [
   ],
 ];
 
-/** Where autoscalers find their metric. */
+/** The server from which autoscalers read their metric. */
 export const PROMETHEUS = {
   url: "http://prometheus:9090",
   tlsInsecureSkipVerify: false,

@@ -3,7 +3,7 @@ import { deepFreeze } from "./freeze.ts";
 const MOST_TRIES = 3_000;
 const MOST_MILLISECONDS = 8_000;
 
-/** A smaller input with which the same still happens: parts are taken away, one by one, as long as that is so. */
+/** A smaller input with the same result: parts are removed one by one, as long as that is so. */
 export async function shrunk(input: unknown, fails: (candidate: unknown) => Promise<boolean>): Promise<unknown> {
   const end = performance.now() + MOST_MILLISECONDS;
   let [best, tries] = [input, 0];
@@ -21,7 +21,7 @@ export async function shrunk(input: unknown, fails: (candidate: unknown) => Prom
   return best;
 }
 
-/** Every tree that has one part less. What is circular is left as it is. */
+/** Every tree with one part less. A circular one is left as it is. */
 function* candidatesOf(value: unknown, holders: Set<object>): Generator<unknown> {
   if (typeof value === "string") yield* shorter(value);
   if (typeof value !== "object" || value === null || holders.has(value)) return;

@@ -3,7 +3,7 @@ import type { Task } from "./run.ts";
 
 const BATCH = 250;
 
-/** Every kind's share of the inputs, in batches that the threads take turn by turn. */
+/** Every kind's share of the inputs, in batches that the threads process in turn. */
 export function tasksOf(kinds: readonly Kind[], inputs: number, seed: number, without: readonly string[]): Task[] {
   const all = kinds.reduce((sum, { share }) => sum + share, 0);
   return kinds.flatMap(({ name, share }) => {

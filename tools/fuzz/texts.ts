@@ -1,7 +1,7 @@
 import { stringify } from "yaml";
 import type { Random } from "./random.ts";
 
-/** What is put between the lines of a file, and stands for kinds of YAML that programs never write, but people do. */
+/** Lines that are inserted into a file: kinds of YAML that programs never write, but people do. */
 const LINES: readonly string[] = [
   "# a comment",
   "  # an indented comment",
@@ -47,7 +47,7 @@ const LINES: readonly string[] = [
   "- item",
 ];
 
-/** Characters that a file may hold by accident. */
+/** Characters that a file may contain by accident. */
 const PIECES: readonly string[] = [
   "\u0000",
   "\ufeff",
@@ -98,14 +98,14 @@ const EDITS: readonly Edit[] = [
   (text, random) => text.slice(0, random.below(text.length)),
 ];
 
-/** The text of a file with some changes that a schema of documents knows nothing of. */
+/** The text of a file with some changes below the level of documents. */
 export function editedText(text: string, random: Random, count: number): string {
   let edited = text;
   for (let edit = 0; edit < count; edit++) edited = random.pick(EDITS)(edited, random);
   return edited;
 }
 
-/** A document as one of the many layouts in which people write YAML, comments and all. */
+/** A document in one of the many layouts in which people write YAML, including comments. */
 export function writtenText(document: unknown, random: Random): string {
   const options = {
     aliasDuplicateObjects: random.chance(0.3),
@@ -117,7 +117,7 @@ export function writtenText(document: unknown, random: Random): string {
     version: "1.1" as const,
   };
   const lines = stringify(document, options).split("\n");
-  // A comment line inside of a text of several lines would be a part of it, so only lines with a key get one.
+  // A comment line inside of a text of several lines would be part of it, so only lines with a key get one.
   const noted = lines.flatMap((line, index) => {
     const isKey = /^\s*(- )?[A-Za-z]\w*:( [^|>&*'"#]*)?$/.test(line);
     if (!isKey || !random.chance(0.15)) return [line];

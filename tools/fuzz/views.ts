@@ -19,7 +19,7 @@ import { type Kind, planInput, SERVICE, seeded } from "./planned.ts";
 import type { Random } from "./random.ts";
 import { serviceOf } from "./services.ts";
 
-/** What looks at plans, stacks and clusters, and makes none. */
+/** Code that reads plans, stacks and clusters, and makes none. */
 export const VIEW_KINDS: readonly Kind[] = [
   {
     name: "view: cluster",
@@ -36,7 +36,7 @@ export const VIEW_KINDS: readonly Kind[] = [
   { name: "recover", share: 2, make: stateOf, run: recover },
 ];
 
-/** A cluster with little in it. */
+/** A cluster with few objects. */
 const FACTS = {
   source: "cluster test",
   apis: { v1: ["Service", "Secret"], "apps/v1": ["Deployment"] },
@@ -67,7 +67,7 @@ function questionOf(random: Random, odd: Odd): string {
   return random.chance(0.7) ? random.pick(QUESTIONS) : odd.text(random);
 }
 
-/** The objects of a plan, as a program of anybody's may have them. */
+/** The objects of a plan, as any program may have them. */
 const OBJECTS = plan(planInput({ service: SERVICE })).objects;
 
 function judgeByPolicies(objects: readonly KubernetesObject[]): void {
@@ -99,7 +99,9 @@ function resourceOf(object: KubernetesObject, more: Partial<StateResource>): Sta
   return { urn, type, provider: `${PROVIDER}::id`, parent: PROVIDER, inputs, ...more } as StateResource;
 }
 
-/** A stack whose run was interrupted: what programs wrote into its objects is odd, what the engine writes of them is not. */
+/**
+ * A stack whose run was interrupted: what programs wrote into its objects is odd, but the engine's own fields are not.
+ */
 function stateOf(random: Random, odd: Odd): Interrupted {
   const all = OBJECTS.slice(0, 6).map((object) => {
     const uid = `uid-${random.below(3)}`;

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { runTask, type Task } from "./run.ts";
 
-/** Runs tasks in a thread of its own: its cells say which input is under way, and since when, should it never come back. */
+/** Runs tasks in a separate thread: its cells contain the current input and its start, in case it hangs. */
 const cells = new Int32Array((workerData as { cells: SharedArrayBuffer }).cells);
 const seen = new Set<string>();
 

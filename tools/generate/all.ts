@@ -11,7 +11,8 @@ import { SPECS_FILE, specsFile } from "./specs.ts";
 import { STACKS_PAGE, stacksPage } from "./stacks.ts";
 import { pagesWithTables } from "./tables.ts";
 
-// node tools/generate/all.ts: writes all that the schemas of the arguments, and the releases of the stack, describe.
+// node tools/generate/all.ts: writes everything that is generated from the schemas of the arguments, and from the
+// releases of the stack.
 writeFileSync(TARGET, argumentsFile());
 writeFileSync(OPTIONS_PAGE, optionsPage());
 writeFileSync(DOCUMENT_SCHEMA, documentSchemaFile());

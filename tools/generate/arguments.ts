@@ -20,22 +20,22 @@ import type { KubernetesObject, PodSpec } from "../../core/kubernetes/objects.ts
 import type { Deep } from "../inputs/deep.ts";
 `;
 
-/** Types that are named elsewhere: those of other APIs, by the name under which a schema embeds them. */
+/** Types of other APIs with other names in TypeScript, by the name under which a schema embeds them. */
 const EMBEDDED: Readonly<Record<string, string>> = { PodSpec: "PodSpec" };
-/** Names where the schema of the provider has others. */
+/** Names that differ from those in the schema of the provider. */
 const NAMES: Readonly<Record<string, string>> = {
   "Platform.namespace": "Namespace",
   "ModelInfo.text_config": "TextConfig",
   "ModelInfo.quantization_config": "QuantizationConfig",
   "TextConfig.quantization_config": "QuantizationConfig",
 };
-/** Whose names the fields of an interface have, where the interface is a part of those arguments. */
+/** The owner of an interface's fields, if the interface is a part of those arguments. */
 const OWNERS: Readonly<Record<string, string>> = {
   LLMInferenceServiceSpecArgs: "LLMInferenceService",
   LLMInferenceServiceOptions: "LLMInferenceService",
   LLMInferenceServiceConfigOptions: "LLMInferenceServiceConfig",
 };
-/** Fields that hold components of this package, which only the library knows; components/ adds them by hand. */
+/** Fields with components of this package, which only the library supports; components/ adds them by hand. */
 const BY_HAND: readonly string[] = ["platform", "configs"];
 
 class Interfaces {
@@ -123,7 +123,7 @@ function descriptionOf(schema: z.ZodType): string | undefined {
   return schema.meta()?.description ?? (innerType && descriptionOf(innerType));
 }
 
-/** The file, from the schemas as they are. */
+/** The file, from the schemas. */
 export function argumentsFile(): string {
   const interfaces = new Interfaces();
   const specOf = (schema: z.ZodObject, options: object): z.ZodObject =>

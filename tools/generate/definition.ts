@@ -1,6 +1,6 @@
 import type { z } from "zod";
 
-/** What a zod schema is made of, as far as the generators read it. */
+/** The parts of a zod schema that the generators read. */
 export interface Definition {
   type: string;
   innerType?: z.ZodType;

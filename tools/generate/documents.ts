@@ -72,7 +72,9 @@ class TypeSchemas {
     return Object.fromEntries([...this.#definitions].sort(([one], [other]) => (one < other ? -1 : 1)));
   }
 
-  /** A document is one layer of several, so only what is in lists must be whole; `whole` says whether the node is. */
+  /**
+   * A document is one layer of several, so only what is in lists must be complete; `whole` says whether the node is.
+   */
   schemaOf(node: StructuralSchema, whole: boolean): JsonSchema {
     const { $ref, ...beside } = node;
     const described = beside.description === undefined ? {} : { description: beside.description };
@@ -113,14 +115,16 @@ class TypeSchemas {
     if (type === undefined) throw new Error(`no embedded type ${name}`);
     if (this.#definitions.has(key)) return key;
     this.#definitions.set(key, {});
-    // Types of other APIs say what they require below the first level too.
+    // Types of other APIs also have required fields below the first level.
     const { required: _, ...layer } = type;
     this.#definitions.set(key, this.schemaOf(whole ? type : layer, true));
     return key;
   }
 }
 
-/** Configs hold templates: a text with `{{` may stand where another scalar, or a text of a certain form, is expected. */
+/**
+ * Configs contain templates: a text with `{{` is accepted in place of another scalar, or of a text of a certain form.
+ */
 function withTemplates(schema: JsonSchema): JsonSchema {
   const { description, ...judged } = schema;
   const [type = "object"] = (judged["type"] ?? []) as string[];

@@ -11,7 +11,7 @@ import { table } from "./table.ts";
 export const OPTIONS_PAGE = join(import.meta.dirname, "../../docs/options.md");
 
 type Shape = Readonly<Record<string, z.ZodType>>;
-/** Options with a table of their own. */
+/** Options with a separate table. */
 const APART: readonly string[] = ["settings", "modelInfo", "releases"];
 
 export function optionsPage(): string {

@@ -29,7 +29,7 @@ export interface Section {
   /** Why the finding is certain (an error) or not (a warning). */
   certain: string;
   example?: Example;
-  /** A message by hand, and what it takes to see it. */
+  /** A message by hand, and when it appears. */
   message?: string;
 }
 interface Case extends Example {
@@ -81,7 +81,7 @@ function severityOf(code: IssueCode): string {
     : `The default is \`${byDefault}\`; change it with \`checks: { ${code}: "error" | "warning" | "off" }\`.`;
 }
 
-/** The line that people see for the code; undefined where neither an input nor a message is given. */
+/** The message of the code; undefined if neither an input nor a message is given. */
 function messageOf(code: IssueCode, { message, example = caseOf(code) }: Section): string | undefined {
   if (message !== undefined || example === undefined) return message?.trim();
   const found = issuesOf(example).find((issue) => issue.code === code);

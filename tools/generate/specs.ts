@@ -3,8 +3,8 @@ import { configSpec, serviceSpec } from "../../core/api/service.ts";
 import { structuralOf } from "../../core/kubernetes/schema/structural.ts";
 
 /**
- * The structural schemas of a service's and a config's spec. To make them of zod's takes longer than a plan, and the first plan of a
- * process waits for both.
+ * The structural schemas of a service's and a config's spec. Converting them from zod takes longer than a plan, and the
+ * first plan of a process waits for both.
  */
 export const SPECS_FILE = join(import.meta.dirname, "../../core/api/generated/specs.ts");
 

@@ -4,10 +4,10 @@ import { PLATFORMS, type Stack } from "../../core/knowledge/stacks/stack.ts";
 import { DEFAULT_STACK, STACKS } from "../../core/knowledge/stacks/stacks.ts";
 import { table } from "./table.ts";
 
-/** The page of docs/ with what each release of the serving stack consists of. */
+/** The page of docs/ with the parts of each release of the serving stack. */
 export const STACKS_PAGE = join(import.meta.dirname, "../../docs/stacks.md");
 
-/** How KServe's autoscaling modes are told to llm-d's variant autoscaler. */
+/** How KServe's autoscaling modes reach llm-d's variant autoscaler. */
 const DISCOVERY = {
   objects: "VariantAutoscaling objects",
   annotations: "annotations of the HPA or ScaledObject",
@@ -53,7 +53,7 @@ export function stacksPage(): string {
   ].join("\n");
 }
 
-/** A pattern of resource names as people write it: a whole name, or a beginning with an ellipsis. */
+/** A pattern of resource names in a readable form: a whole name, or a beginning with an ellipsis. */
 function patternText({ source }: RegExp): string {
   const text = source.replaceAll("\\", "").replace(/^\^/, "");
   return text.endsWith("$") ? text.slice(0, -1) : `${text}…`;

@@ -9,7 +9,7 @@ import { RULES } from "../../policy/rules.ts";
 import { SCENES } from "../serving/scenes.ts";
 import { table } from "./table.ts";
 
-/** A table in a page that is written by hand otherwise. The page has the table where its head is. */
+/** A table in a page whose other text is written by hand. The table is inserted at its head. */
 interface GeneratedTable {
   page: string;
   head: readonly string[];
@@ -18,7 +18,9 @@ interface GeneratedTable {
 
 const DOCS = join(import.meta.dirname, "../../docs");
 
-/** The pages with generated tables, by their files, as a fresh generation writes them. Throws where a page lacks a table. */
+/**
+ * The pages with generated tables, by their files, as a fresh generation writes them. Throws if a page lacks a table.
+ */
 export function pagesWithTables(): Record<string, string> {
   const pages: Record<string, string> = {};
   for (const one of tables()) {

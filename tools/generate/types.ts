@@ -23,7 +23,7 @@ const SOURCES = {
   keda: { module: "github.com/kedacore/keda/v2", version: "v2.18.0" },
 } as const satisfies Record<string, Source>;
 
-/** Types of Kubernetes' OpenAPI that the spec embeds; all that they refer to comes along. */
+/** Types of Kubernetes' OpenAPI that the spec embeds; the types that they refer to are included. */
 const OPENAPI_ROOTS = [
   { file: "api__v1_openapi.json", types: ["PodSpec", "PersistentVolumeClaimSpec"] },
   { file: "apis__autoscaling__v2_openapi.json", types: ["HorizontalPodAutoscalerBehavior"] },
@@ -54,7 +54,7 @@ const CRD_ROOTS = [
 ];
 
 const TARGET = new URL("../../core/kubernetes/schema/generated/types.ts", import.meta.url);
-/** What the table leaves out: text for people. */
+/** What the table leaves out: text for readers. */
 const DROPPED = new Set(["description", "x-kubernetes-group-version-kind", "x-kubernetes-unions"]);
 
 type Types = Map<string, JsonObject>;
@@ -80,7 +80,7 @@ function readOpenApi(types: Types): void {
   }
 }
 
-/** Kubernetes' scalars that OpenAPI writes as types of their own. */
+/** Kubernetes' scalars that OpenAPI writes as separate types. */
 const SCALARS: Record<string, JsonObject> = {
   Quantity: { type: "string", format: "quantity" },
   IntOrString: { "x-kubernetes-int-or-string": true },
@@ -103,7 +103,7 @@ function compact(schema: JsonObject, refer: (name: string) => void): JsonObject 
   return mapSchema(withoutImplied(schema), (child) => compact(child, refer));
 }
 
-/** Without the zero defaults of items and required fields: OpenAPI gives them to every Go field without omitempty. */
+/** Without the zero defaults of items and required fields: OpenAPI adds them to every Go field without omitempty. */
 function withoutImplied(schema: JsonObject): JsonObject {
   const required = Array.isArray(schema["required"]) ? schema["required"] : [];
   const { properties, items } = schema;
@@ -139,7 +139,7 @@ function isZero(value: unknown): boolean {
   return value === "" || value === 0 || value === false || (isObject(value) && Object.keys(value).length === 0);
 }
 
-/** Takes a part of a custom resource apart into one type an object, equal objects only once. */
+/** Splits a part of a custom resource into one type per object; equal objects become one type. */
 function readCrds(types: Types): void {
   for (const { name, source, file, version, path } of CRD_ROOTS) {
     const crd = parse(readFileSync(join(moduleDir(source), file), "utf8")) as JsonObject;
@@ -154,7 +154,10 @@ function readCrds(types: Types): void {
   }
 }
 
-/** The schema with every object that has fields moved into `types`; behaviour of autoscalers is Kubernetes' own type. */
+/**
+ * The schema with every object that has fields moved into `types`; the behaviour of autoscalers is Kubernetes' own
+ * type.
+ */
 function hoist(schema: JsonObject, name: string, types: Types, known: Map<string, string>): JsonObject {
   if (schema["x-kubernetes-int-or-string"] === true) {
     return schema["pattern"] === undefined ? { "x-kubernetes-int-or-string": true } : (SCALARS["Quantity"] ?? {});
@@ -186,7 +189,7 @@ function at(from: JsonObject, path: readonly string[]): JsonObject {
   }, from);
 }
 
-/** The commonest scalars by a letter, so that a type fits on a line. */
+/** The most common scalars as one letter, so that a type fits on a line. */
 const LETTERS: Record<string, JsonObject> = {
   S: { type: "string" },
   B: { type: "boolean" },

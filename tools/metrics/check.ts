@@ -6,7 +6,7 @@ import { allMetrics } from "../../core/knowledge/metrics/metrics.ts";
 import type { Exporter } from "../../core/knowledge/metrics/table.ts";
 
 /**
- * Holds the table of metrics to the sources of the parts that export them:
+ * Compares the table of metrics with the sources of the parts that export them:
  *
  *     node tools/metrics/check.ts vllm 0.26.0 FOLDER      an unpacked wheel of vLLM
  *     node tools/metrics/check.ts scheduler 0.10.0 FOLDER  a checkout of that tag
@@ -14,7 +14,7 @@ import type { Exporter } from "../../core/knowledge/metrics/table.ts";
  * Names the metrics of the table that the release should have and whose name its sources do not hold.
  */
 
-/** Where an exporter names its metrics, and how its sources write a name of the table. */
+/** Where an exporter defines its metrics, and how its sources write a name of the table. */
 const SOURCES: Readonly<Record<Exporter, { files: string; writtenAs: (name: string) => string[] }>> = {
   // prometheus_client adds _total to the name of a counter that does not end with it.
   vllm: { files: "vllm/**/*.py", writtenAs: (name) => [name, name.replace(/_total$/, "")] },
@@ -27,7 +27,7 @@ const SOURCES: Readonly<Record<Exporter, { files: string; writtenAs: (name: stri
   kubeStateMetrics: { files: "internal/store/*.go", writtenAs: (name) => [name] },
 };
 
-/** Metrics of the table that are in a release by their span, and that the folder with its sources does not name. */
+/** Metrics of the table that belong to a release by their span, but that its sources do not name. */
 export function missingIn(exporter: Exporter, release: string, folder: string): string[] {
   const { files, writtenAs } = SOURCES[exporter];
   const paths = globSync(files, { cwd: folder }).filter((path) => !path.endsWith("_test.go"));

@@ -5,8 +5,9 @@ import { ROWS } from "../../core/knowledge/models/catalogue/rows.ts";
 import { factsOf, type ModelFacts } from "../../core/knowledge/models/facts.ts";
 
 /**
- * Holds the rows of the catalogue of models against each other and against themselves: `node tools/models/check.ts`. A row that
- * was read wrongly does not add up: its parameters miss the published number, its files the parameters, its heads the width.
+ * Compares the rows of the catalogue of models with each other and checks each for consistency: `node
+ * tools/models/check.ts`. A row that was read wrongly does not add up: its parameters differ from the published number,
+ * its files from the parameters, or its heads from the width.
  */
 export function judgeRows(rows: readonly Row[] = ROWS): string[] {
   return [...rows.flatMap(judgeRow), ...namesOfTwo(rows)];
@@ -38,11 +39,14 @@ function judgeShape(
   ];
 }
 
-/** How far off a count may be: a vision tower, layers for MTP and rounding are not counted; a shape counts no less than that. */
+/**
+ * Maximum error of a count: a vision tower, layers for MTP and rounding are not counted; a shape never counts less than
+ * that.
+ */
 const COUNTED = { least: 0.8, most: 1.03 };
-/** Files hold layers for MTP, or scales; a name rounds. */
+/** Files contain layers for MTP, or scales; a name is rounded. */
 const STORED = { least: 0.85, most: 1.12 };
-/** The same of rows that tell of large parts beside. */
+/** The same for rows with large uncounted parts. */
 const BESIDE = { least: 0.3, most: 1.12 };
 const NAMED = { least: 0.75, most: 1.3 };
 

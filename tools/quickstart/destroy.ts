@@ -9,11 +9,11 @@ import { type Places, type Target, withWorkspace } from "./workspace.ts";
 const GROUP = "serving.kserve.io";
 const CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 const PLURALS = ["llminferenceservices", "llminferenceserviceconfigs"];
-/** The field manager under which Platform makes what others may use too. */
+/** The field manager with which Platform creates objects that others may use too. */
 const MANAGER = "pulumi-kserve-llm";
 const NAMESPACE = "kserve";
 
-/** Takes away what the quickstart made. The CRDs go only on request, and only when no object of theirs is left. */
+/** Removes what the quickstart made. The CRDs are only removed on request, and only if no object of them is left. */
 export async function takeDown(options: { cluster: boolean; crds: boolean } & Places): Promise<void> {
   const target: Target = options.cluster ? "cluster" : "yaml";
   await withWorkspace(target, options, async (workspace) => {
@@ -44,14 +44,14 @@ function removeRenderedCrds(rendered: string): string {
   return "The CRDs are deleted.";
 }
 
-/** Whether the system namespace was made by the quickstart: then no one but the platform's manager ever wrote it. */
+/** Whether the quickstart made the system namespace: then only the platform's manager ever wrote it. */
 async function isOurs(cluster: ClusterClient): Promise<boolean> {
   const found = await cluster.get(`/api/v1/namespaces/${NAMESPACE}`);
   const fields = (found?.["metadata"] as { managedFields?: { manager?: string }[] } | undefined)?.managedFields;
   return fields !== undefined && fields.length > 0 && fields.every(({ manager }) => manager === MANAGER);
 }
 
-/** Deletes the namespace when nothing but what Kubernetes itself puts into each is left in it. */
+/** Deletes the namespace if it only contains what Kubernetes itself adds to every namespace. */
 async function removeNamespace(cluster: ClusterClient): Promise<string> {
   const left = await cluster.objectsIn(NAMESPACE);
   const others = left.filter(({ kind, name }) => !IN_EVERY_NAMESPACE.has(`${kind}/${name}`) && kind !== "Event");
@@ -66,7 +66,7 @@ async function removeNamespace(cluster: ClusterClient): Promise<string> {
 
 const PATIENCE_MS = 180_000;
 
-/** Waits until an object that is being deleted is no more, so that the next run does not meet it. */
+/** Waits until an object that is being deleted is gone, so that the next run does not find it. */
 async function gone(cluster: ClusterClient, path: string): Promise<void> {
   const deadline = Date.now() + PATIENCE_MS;
   while ((await cluster.get(path)) !== undefined) {

@@ -1,2 +1,2 @@
-/** Something that the user can mend; the message says what. */
+/** A problem that the user can correct; the message contains the fix. */
 export class QuickstartError extends Error {}

@@ -2,10 +2,13 @@ import { type ClusterClient as Client, connect, Refused } from "../../cluster/cl
 import { listAll } from "../../cluster/list.ts";
 import { Resources } from "../../cluster/resources.ts";
 
-/** The few requests that the quickstart makes itself, beside the engine: it looks before it deletes what others may use. */
+/**
+ * The few requests that the quickstart makes itself, without the engine: it checks before it deletes what others may
+ * use.
+ */
 export interface ClusterClient extends Pick<Client, "server" | "get"> {
   delete(path: string): Promise<void>;
-  /** Everything in a namespace, of whatever kind the API server lists. */
+  /** Everything in a namespace, of any kind that the API server lists. */
   objectsIn(namespace: string): Promise<{ kind: string; name: string }[]>;
 }
 

@@ -7,12 +7,12 @@ import { isExportedState, pendingOperations } from "../../core/views/recovery/st
 import { QuickstartError } from "./error.ts";
 import { log, type Workspace } from "./workspace.ts";
 
-/** Puts a state right that an interrupted run left, as `kserve-llm recover` does for the stacks of users. */
+/** Repairs a state that an interrupted run left, as `kserve-llm recover` does for the stacks of users. */
 export async function recover({ stack, target, rendered }: Workspace): Promise<void> {
   const state: unknown = await stack.exportStack();
   if (!isExportedState(state)) return;
   if (target === "yaml" && !existsSync(join(rendered, "1-manifest"))) {
-    // The plugin never looks at what it rendered, so a folder that was deleted stays so unless the state is emptied.
+    // The plugin never reads what it rendered, so a deleted folder stays deleted unless the state is emptied.
     const deployment = { ...state.deployment, resources: [], pending_operations: [] };
     if ((state.deployment.resources ?? []).length > 0) await stack.importStack({ version: state.version, deployment });
     return;

@@ -17,7 +17,7 @@ interface Workload {
   nodeSelector: string;
 }
 
-/** What came up, as the engine's state has it, and what to try next. */
+/** What was created, according to the engine's state, and what to try next. */
 export function summarize(run: {
   deployment: unknown;
   target: Target;

@@ -6,7 +6,7 @@ import { recover } from "./recover.ts";
 import { summarize } from "./summary.ts";
 import { log, type Places, type Target, type Workspace, withWorkspace } from "./workspace.ts";
 
-/** Brings up the example, and prints what came up. */
+/** Deploys the example, and prints what was created. */
 export async function bringUp({ cluster, ...places }: { cluster: boolean } & Places): Promise<void> {
   const target: Target = cluster ? "cluster" : "yaml";
   if (cluster) await assertReachable();
@@ -31,7 +31,9 @@ export function show(text: string): void {
   process.stdout.write(text);
 }
 
-/** The lock of an engine that was killed: no other process works here, because this one holds the lock on the folder. */
+/**
+ * The lock of an engine that was killed: no other process works here, because this one holds the lock of the folder.
+ */
 export async function unlock({ stack }: Workspace): Promise<void> {
   const locks = join(stack.workspace.workDir, "backend/.pulumi/locks");
   const held =

@@ -13,7 +13,7 @@ export type Target = "yaml" | "cluster";
 /** A stack of the quickstart, in a folder of the clone that git ignores: state, secrets' passphrase and settings. */
 export interface Workspace {
   target: Target;
-  /** Where YAML is rendered; only for the target `yaml`. */
+  /** The folder for rendered YAML; only for the target `yaml`. */
   rendered: string;
   stack: Stack;
 }
@@ -25,7 +25,7 @@ export interface Places {
   rendered?: string;
 }
 
-/** Opens the quickstart's stack for a piece of work; another quickstart at the same time waits until this one has ended. */
+/** Opens the quickstart's stack for some work; another quickstart at the same time waits until this one has ended. */
 export async function withWorkspace<T>(
   target: Target,
   places: Places,
@@ -69,7 +69,7 @@ export function log(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** Nothing of the user's Pulumi is used: neither login, nor home, nor passphrase. */
+/** The user's own Pulumi is not used: neither login, nor home, nor passphrase. */
 function environment(state: string, toolchain: Record<string, string>): Record<string, string> {
   return {
     ...toolchain,
@@ -78,12 +78,12 @@ function environment(state: string, toolchain: Record<string, string>): Record<s
     PULUMI_CONFIG_PASSPHRASE_FILE: "",
     PULUMI_ACCESS_TOKEN: "",
     PULUMI_STACK: "",
-    // What an interrupted run made is taken over by the next one, whoever the API server thinks made it.
+    // The next run takes over what an interrupted run made, whichever owner the API server reports.
     PULUMI_K8S_ENABLE_PATCH_FORCE: "true",
   };
 }
 
-/** The state holds no secret of value; still it is encrypted, with a passphrase that never leaves this folder. */
+/** The state contains no valuable secret; it is encrypted anyway, with a passphrase that never leaves this folder. */
 function passphrase(file: string): string {
   if (!existsSync(file)) {
     writeFileSync(file, randomBytes(24).toString("base64url"));
@@ -92,7 +92,7 @@ function passphrase(file: string): string {
   return readFileSync(file, "utf8").trim();
 }
 
-/** A project file whose program is the example itself, so that the clone stays as it is. */
+/** A project file whose program is the example itself, so that the clone is not changed. */
 function writeProject(state: string): void {
   const example = parse(readFileSync(join(ROOT, "examples/quickstart/Pulumi.yaml"), "utf8")) as Record<string, unknown>;
   const main = relative(state, join(ROOT, "examples/quickstart/index.ts"));
@@ -101,7 +101,7 @@ function writeProject(state: string): void {
   if (!existsSync(file) || readFileSync(file, "utf8") !== text) writeFileSync(file, text);
 }
 
-/** Sets what the program reads; only when it is not set yet, for each call of the CLI takes its time. */
+/** Sets the configuration of the program, only if it is not set yet, because each call of the CLI takes time. */
 async function configure(stack: Stack, state: string, target: Target, rendered: string): Promise<void> {
   const wanted = { target, ...(target === "yaml" && { renderTo: rendered }) };
   const file = join(state, `Pulumi.${target}.yaml`);
@@ -112,7 +112,7 @@ async function configure(stack: Stack, state: string, target: Target, rendered: 
   await stack.setAllConfig(Object.fromEntries(missing.map(([key, value]) => [key, { value }])));
 }
 
-/** The engine has shown its diagnostics already; what is left to say is short. */
+/** The engine has shown its diagnostics already, so this message is short. */
 function explain(error: CommandError): string {
   const lines = error.message.split("\n").filter((line) => /error:/.test(line));
   return `The quickstart did not succeed${lines.length > 0 ? `:\n${lines.join("\n")}` : ": see above."}`;

@@ -10,11 +10,14 @@ import { pack } from "./pack.ts";
 import { archiveName, TARGETS, type Target } from "./targets.ts";
 
 const PLUGIN = "pulumi-resource-kserve-llm";
-/** Node asks for its licence beside it; the packages for Windows leave it out, and it is one text for all. */
+/**
+ * Node's licence requires its text next to the binary; the packages for Windows lack it, and the text is the same for
+ * all.
+ */
 const NODE_LICENCE = "NODE_LICENSE";
 
 export interface Archives {
-  /** Where they go. */
+  /** The target folder. */
   folder: string;
   version: string;
   targets?: readonly Target[];
@@ -24,7 +27,7 @@ export interface Archives {
   log?: (line: string) => void;
 }
 
-/** Builds an archive for each target and returns their names. Engines install them as they are, without Node and npm. */
+/** Builds an archive for each target and returns their names. Engines install them without Node and npm. */
 export async function buildArchives({
   folder,
   version,
@@ -62,7 +65,7 @@ async function fillSingle(folder: string, target: Target, application: Applicati
 
 async function fillFolder(folder: string, target: Target, _: Application, schema: string): Promise<void> {
   await buildPlugin(folder);
-  // With these, an engine would install npm packages and start another Node.
+  // If these files existed, an engine would install npm packages and start another Node.
   for (const name of ["PulumiPlugin.yaml", "package.json", `${PLUGIN}.cmd`]) rmSync(join(folder, name));
   cpSync(schema, join(folder, "schema.json"));
   const { binary } = await nodeFor(target);

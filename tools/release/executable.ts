@@ -11,16 +11,19 @@ const RESOURCE = "NODE_SEA_BLOB";
 const POSTJECT = join(ROOT, "node_modules/postject/dist/cli.js");
 const FUSE = "NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2";
 
-/** The plugin as Node's binaries take it in, the same for every target; and what it was made of. */
+/** The plugin in the form that Node's binaries embed, the same for every target; and its inputs. */
 export interface Application {
   blob: string;
   metafile: Metafile;
 }
 
-/** Bundles the plugin with its schema. Without a code cache and a snapshot, which only fit the machine that made them. */
+/**
+ * Bundles the plugin with its schema. Without a code cache and a snapshot, which only work on the machine that made
+ * them.
+ */
 export async function buildApplication(folder: string, schema: string): Promise<Application> {
   const metafile = await bundle(join(ROOT, "provider/executable.ts"), join(folder, "plugin.cjs"), { whole: true });
-  // The blob holds the path of `main`: without folders, the same sources give the same bytes.
+  // The blob contains the path of `main`: without folders, the same sources give the same bytes.
   const settings = {
     main: "plugin.cjs",
     output: "plugin.blob",
@@ -31,13 +34,13 @@ export async function buildApplication(folder: string, schema: string): Promise<
   };
   const file = join(folder, "application.json");
   writeFileSync(file, JSON.stringify(settings));
-  // The format of the blob belongs to a release of Node, so the same release makes it.
+  // The format of the blob depends on the release of Node, so the same release makes it.
   const { binary } = await nodeFor(ownTarget());
   await run(binary, ["--experimental-sea-config", file], { cwd: folder });
   return { blob: join(folder, "plugin.blob"), metafile };
 }
 
-/** Writes a Node that is the plugin. */
+/** Writes a Node binary that runs the plugin. */
 export async function writeExecutable(file: string, node: string, { blob }: Application): Promise<void> {
   copyFileSync(node, file);
   chmodSync(file, 0o755);

@@ -8,13 +8,13 @@ import { NODE_VERSION, type Target } from "./targets.ts";
 /** Node's own binary for a target, and its licence; both from the target's npm package. */
 export interface NodeBinary {
   binary: string;
-  /** Undefined where the package has no such file: the packages for Windows. */
+  /** Undefined if the package has no such file, as the packages for Windows. */
   licence: string | undefined;
 }
 
 /**
- * Downloads the npm package of a target's Node into the user's cache, once, and refuses it when its digest is not the one of
- * targets.ts: what goes into a release must be what was reviewed.
+ * Downloads the npm package of a target's Node into the user's cache, once, and refuses it if its digest differs from
+ * targets.ts: a release must only contain what was reviewed.
  */
 export async function nodeFor({ node }: Target): Promise<NodeBinary> {
   const folder = join(cacheRoot(), "node", `${node.name}-${NODE_VERSION}`);

@@ -1,14 +1,14 @@
 const UNRELEASED = "Unreleased";
 
 /**
- * The section of CHANGELOG.md on a version, without its heading. Undefined where there is none or it is empty: a release without notes
- * would not say what an update does to running pods.
+ * The section of CHANGELOG.md on a version, without its heading. Undefined if it is missing or empty: a release without
+ * notes would not describe what an update does to running pods.
  */
 export function notesOf(changelog: string, version: string): string | undefined {
   return sectionOf(changelog, version);
 }
 
-/** The section on what is not released yet: the notes of a dry run. */
+/** The section on unreleased changes: the notes of a dry run. */
 export function unreleasedNotes(changelog: string): string | undefined {
   return sectionOf(changelog, UNRELEASED);
 }

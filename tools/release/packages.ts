@@ -13,7 +13,10 @@ export async function packLibrary(folder: string): Promise<void> {
   await run("npm", ["pack", "--silent", "--pack-destination", folder], { cwd: ROOT });
 }
 
-/** The SDKs of a version, each in the format in which its language publishes packages; where Java cannot be built, without the one of Java. */
+/**
+ * The SDKs of a version, each in the format in which its language publishes packages; without the one of Java if that
+ * cannot be built.
+ */
 export async function packSdks(folder: string, version: string, log: (line: string) => void): Promise<void> {
   const { env } = await ensureToolchain({ groups: ["sdk"], log });
   const work = mkdtempSync(join(tmpdir(), "kserve-llm-sdks-"));
@@ -33,7 +36,7 @@ export async function packSdks(folder: string, version: string, log: (line: stri
   }
 }
 
-/** Its build writes into the folder of the sources, which is nobody else's. */
+/** Its build writes into the folder of the sources, so it works on a copy. */
 async function packWheel(sources: string, folder: string): Promise<void> {
   const env = { ...process.env, SOURCE_DATE_EPOCH: "315532800" };
   const args = ["-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, sources];

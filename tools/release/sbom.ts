@@ -5,7 +5,7 @@ import { ROOT } from "../build/bundle.ts";
 import { run } from "../toolchain/processes/run.ts";
 import { NODE_VERSION } from "./targets.ts";
 
-/** A bill of materials in the format CycloneDX, as far as it is looked at here. */
+/** The parts of a CycloneDX bill of materials that are used here. */
 export interface Sbom {
   bomFormat: string;
   metadata: { component: { name: string; version: string } };

@@ -1,6 +1,6 @@
 import { run } from "../toolchain/processes/run.ts";
 
-/** What must hold before a version is released: the texts of all that does not, none if the release may go on. */
+/** The conditions for releasing a version: returns a text for each one that is not met. */
 export async function problemsOfRelease(root: string, version: string, notes: string | undefined): Promise<string[]> {
   const git = async (...args: string[]): Promise<string> => (await run("git", args, { cwd: root })).trim();
   const tags = (await git("tag", "--points-at", "HEAD")).split("\n");

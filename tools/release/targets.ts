@@ -1,13 +1,13 @@
-/** The machines that a plugin is released for, by the names of Go, which engines look for in the name of an archive. */
+/** The machines for which a plugin is released, by Go's names, which engines look for in the name of an archive. */
 export interface Target {
   os: "linux" | "darwin" | "windows";
   arch: "amd64" | "arm64";
-  /** The npm package with Node's own binary, and the digest that npm's lockfiles would hold for it. */
+  /** The npm package with Node's own binary, and the digest that npm's lockfiles would contain for it. */
   node: { name: string; binary: string; integrity: string };
   /**
-   * single: one executable, Node and the plugin in one file. folder: Node's binary beside the plugin, and a launcher. macOS only
-   * starts binaries whose signature is whole; what is put into Node's binary breaks Node's signature, and a new one can only be
-   * made on macOS.
+   * single: one executable, Node and the plugin in one file. folder: Node's binary next to the plugin, and a launcher.
+   * macOS only starts binaries with an intact signature; adding data to Node's binary breaks its signature, and a new
+   * one can only be made on macOS.
    */
   form: "single" | "folder";
 }
@@ -76,7 +76,7 @@ export const TARGETS: readonly Target[] = [
   },
 ];
 
-/** The target of this machine, whose Node makes what goes into every executable. */
+/** The target of this machine, whose Node makes the blob for every executable. */
 export function ownTarget({ platform, arch }: Pick<NodeJS.Process, "platform" | "arch"> = process): Target {
   const os = platform === "win32" ? "windows" : platform;
   const own = TARGETS.find((one) => one.os === os && one.arch === (arch === "x64" ? "amd64" : arch));
@@ -85,7 +85,7 @@ export function ownTarget({ platform, arch }: Pick<NodeJS.Process, "platform" | 
   return own;
 }
 
-/** The name that engines ask a release for. */
+/** The archive name that engines request from a release. */
 export function archiveName(version: string, { os, arch }: Target): string {
   return `pulumi-resource-kserve-llm-v${version}-${os}-${arch}.tar.gz`;
 }

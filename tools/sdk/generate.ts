@@ -11,7 +11,10 @@ export const SDK = join(ROOT, "sdk");
 export const LANGUAGES = ["nodejs", "python", "go", "java", "dotnet"] as const;
 type SdkLanguage = (typeof LANGUAGES)[number];
 
-/** What the Go SDK is a module of; generators leave that to whoever publishes it. The oldest versions that are known to do. */
+/**
+ * The module requirements of the Go SDK; generators leave them to the publisher. The oldest versions that are known to
+ * work.
+ */
 const GO_MOD = `module ${GO_MODULE}
 
 go 1.24
@@ -23,7 +26,7 @@ require (
 )
 `;
 
-/** What an SDK needs beside what its generator writes, so that it can be installed from its folder. */
+/** What an SDK needs in addition to its generated files, so that it can be installed from its folder. */
 const COMPLETE: Readonly<Record<SdkLanguage, (folder: string, env: NodeJS.ProcessEnv) => Promise<void> | void>> = {
   nodejs: compile,
   python: () => undefined,

@@ -10,17 +10,17 @@ const NAME = "kserve-llm";
 const GROUP = LANGUAGE.java.basePackage;
 /** The oldest Java that Pulumi's own packages run on. */
 const RELEASE = 11;
-/** The newest release of each that Maven 3.6 runs. With these the jar's bytes follow from its contents. */
+/** The newest release of each that Maven 3.6 can run. With these the jar's bytes only depend on its contents. */
 const BUILD_PLUGINS = {
   "maven-resources-plugin": "3.3.1",
   "maven-compiler-plugin": "3.13.0",
   "maven-jar-plugin": "3.4.2",
 } as const;
 
-/** Generated code names `Nullable`; Pulumi's package brings it at run time only. */
+/** Generated code uses `Nullable`; Pulumi's package only provides it at run time. */
 const ANNOTATIONS = { "com.google.code.findbugs:jsr305": "3.0.2" } as const;
 
-/** What keeps this machine from building Java; undefined when nothing does. */
+/** Why this machine cannot build Java; undefined if it can. */
 export function javaProblem(): string | undefined {
   const missing = ["javac", "mvn"].filter((command) => spawnSync(command, ["-version"]).status !== 0);
   if (missing.length === 0) return undefined;
@@ -32,7 +32,7 @@ export function javaArchive(version: string): string {
   return `${NAME}-${version}.jar`;
 }
 
-/** Completes what the generator writes: a project of Maven, and the resource by which Pulumi finds the plugin of the SDK. */
+/** Completes the generated files: a project of Maven, and the resource by which Pulumi finds the plugin of the SDK. */
 export function completeJava(folder: string, version: string): void {
   writeFileSync(join(folder, "pom.xml"), pom(version));
   const [file] = globSync(join(folder, "src/main/resources/**/version.txt"));
@@ -58,18 +58,24 @@ export async function maven(
   await run("sh", ["-c", 'exec mvn "$@" >&2', "mvn", "--quiet", "--batch-mode", ...args], { cwd, env });
 }
 
-/** A Maven that runs for seconds ends before its second compiler pays: without it, the SDK takes a third of the processor time. */
+/**
+ * A short run of Maven ends before the second compiler pays off: without it, the SDK takes a third of the processor
+ * time.
+ */
 const SHORT_RUN = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
-/** Where Maven keeps what it downloads. By the environment, so that it also holds for the Maven that a language host starts. */
+/**
+ * The folder of Maven's downloads, set by the environment, so that it also applies to the Maven that a language host
+ * starts.
+ */
 export function mavenEnvironment(repository: string = mavenCache()): NodeJS.ProcessEnv {
   const given = process.env["MAVEN_OPTS"] ?? "";
   return { ...process.env, MAVEN_OPTS: `${SHORT_RUN} ${given} -Dmaven.repo.local=${repository}` };
 }
 
 /**
- * Makes a repository in which the SDK can be installed: what Maven downloads into it is in the cache of the project, but the SDK
- * is only in the folder, so that tests that run at the same time do not share it.
+ * Makes a repository in which the SDK can be installed: Maven's downloads go to the cache of the project, but the SDK
+ * only to the folder, so that parallel tests do not share it.
  */
 export function mavenRepository(folder: string): string {
   const group = GROUP.split(".");

@@ -1,7 +1,7 @@
 import { ensureToolchain, ToolchainError } from "../toolchain/ensure.ts";
 import { generateSdks, LANGUAGES, SDK } from "./generate.ts";
 
-// npm run sdk [-- LANGUAGE…]: generates the SDKs into sdk/, of all languages where none is named.
+// npm run sdk [-- LANGUAGE…]: generates the SDKs into sdk/, by default for all languages.
 const named = process.argv.slice(2);
 const languages = LANGUAGES.filter((language) => named.length === 0 || named.includes(language));
 try {

@@ -21,7 +21,7 @@ interface Gateway {
   spec: { listeners: { protocol: string; port: number }[] };
 }
 
-/** What a namespace has for one gateway. */
+/** What a namespace contains for one gateway. */
 export interface Attached {
   /** The port of the gateway's first HTTP listener. */
   port: number;
@@ -29,7 +29,10 @@ export interface Attached {
   backends: Backends;
 }
 
-/** The routes of a namespace, the gateway that they are attached to, and where their backends are: all is read from the API server. */
+/**
+ * The routes of a namespace, the gateway to which they are attached, and the addresses of their backends, all read from
+ * the API server.
+ */
 export async function attachedIn(cluster: Cluster, namespace: string): Promise<Attached> {
   const list = async <T>(group: string, plural: string): Promise<T[]> => {
     const { body } = await cluster.request<{ items?: T[] }>("GET", `/${group}/namespaces/${namespace}/${plural}`);
@@ -53,7 +56,7 @@ export async function attachedIn(cluster: Cluster, namespace: string): Promise<A
   };
 }
 
-/** All routes are attached to one gateway, which must be there. */
+/** All routes are attached to one gateway, which must exist. */
 async function portOf(cluster: Cluster, routes: readonly HttpRoute[]): Promise<number> {
   const parents = routes.flatMap(({ metadata, spec }) =>
     (spec.parentRefs ?? []).map(({ namespace = metadata.namespace, name }) => `${namespace}/gateways/${name}`),

@@ -14,7 +14,7 @@ export interface Child {
   /** How it ended; undefined while it runs. */
   ending(): string | undefined;
   log(): string;
-  /** Asks it to end, waits so long, then makes it; resolves when it is gone. */
+  /** Asks it to end, waits for the given time, then kills it; resolves when it is gone. */
   end(patienceMs: number): Promise<void>;
 }
 
@@ -24,7 +24,7 @@ export class Children {
   readonly #guardian = new Guardian();
   readonly #children: Child[] = [];
 
-  /** `dir` takes the logs, and is removed by the guardian when this process is killed. */
+  /** `dir` contains the logs; the guardian removes it if this process is killed. */
   constructor(dir: string) {
     this.#dir = dir;
     this.#guardian.clean(dir);
@@ -42,7 +42,7 @@ export class Children {
     return child;
   }
 
-  /** Starts a process, and resolves when its log says that it is ready. */
+  /** Starts a process, and resolves when its log shows that it is ready. */
   async startReady(name: string, words: readonly string[], ready: RegExp): Promise<Child> {
     const child = this.start(name, words);
     await eventually(
@@ -57,13 +57,13 @@ export class Children {
     return child;
   }
 
-  /** A process that does nothing but hold a namespace, made by `words` and furnished by the commands; its id. */
+  /** A process that only holds a namespace, created by `words` and set up by the commands; returns its id. */
   async hold(name: string, words: readonly string[], commands: readonly string[], seconds: number): Promise<number> {
     const script = [...commands, "echo ready", `exec sleep ${seconds}`].join(" && ");
     return (await this.startReady(`${name}.namespace`, [...words, "sh", "-c", script], /^ready$/m)).pid;
   }
 
-  /** Ends them all, those that were started last first. */
+  /** Ends them all, the last started first. */
   async stop(): Promise<void> {
     const namespaces = this.#children.filter(({ name }) => name.endsWith(".namespace"));
     const others = this.#children.filter((child) => !namespaces.includes(child));

@@ -1,7 +1,7 @@
 import type { Container } from "../../core/kubernetes/objects.ts";
 import type { Pod } from "./types.ts";
 
-/** What the fields of a pod are that a container's environment may ask for. */
+/** The values of a pod's fields that a container's environment may refer to. */
 function fieldOf({ metadata, spec, status }: Pod, path: string): string {
   const fields: Readonly<Record<string, string | undefined>> = {
     "metadata.name": metadata.name,
@@ -15,7 +15,10 @@ function fieldOf({ metadata, spec, status }: Pod, path: string): string {
   return (label === undefined ? fields[path] : metadata.labels?.[label]) ?? "";
 }
 
-/** The environment of a container, as the kubelet makes it. Values from Secrets and ConfigMaps stay out: the tests' services have none. */
+/**
+ * The environment of a container, as the kubelet makes it. Values from Secrets and ConfigMaps are left out: the tests'
+ * services have none.
+ */
 export function environmentOf(container: Container, pod: Pod): Record<string, string> {
   const env: Record<string, string> = {};
   for (const { name, value, valueFrom } of container.env ?? []) {
@@ -25,7 +28,7 @@ export function environmentOf(container: Container, pod: Pod): Record<string, st
   return env;
 }
 
-/** `$(NAME)` becomes the variable's value where there is one, and `$$` a dollar. */
+/** `$(NAME)` becomes the variable's value if there is one, and `$$` a dollar sign. */
 export function expanded(text: string, env: Readonly<Record<string, string>>): string {
   return text.replaceAll(/\$\$|\$\((\w+)\)/g, (whole, name: string | undefined) =>
     name === undefined ? "$" : (env[name] ?? whole),

@@ -1,7 +1,8 @@
 /**
- * A Gateway with its HTTPRoutes as a configuration of Envoy. It stands for what an implementation of the Gateway API makes of these objects, as far as
- * the plan renders them: matches of path and header, the rewrite of a prefix, timeouts, weights; a Service is the addresses of its
- * EndpointSlices, an InferencePool is the address that its endpoint picker answers, asked by Envoy's external processing.
+ * A Gateway with its HTTPRoutes as a configuration of Envoy. It does what an implementation of the Gateway API does
+ * with these objects, as far as the plan renders them: matches of path and header, the rewrite of a prefix, timeouts,
+ * weights; a Service is the addresses of its EndpointSlices, an InferencePool is the address that its endpoint picker
+ * returns to Envoy's external processing.
  */
 
 export interface HttpRoute {
@@ -29,7 +30,7 @@ interface BackendRef {
   weight?: number;
 }
 
-/** Where a Service or an InferencePool leads. */
+/** The addresses behind a Service or an InferencePool. */
 export interface Backends {
   /** Addresses behind a port of a Service. */
   service(namespace: string, name: string, port: number): Endpoint[];
@@ -44,7 +45,7 @@ export interface Endpoint {
 interface Target {
   cluster: string;
   weight: number;
-  /** Set where a picker chooses. */
+  /** Set if a picker chooses. */
   picker?: { cluster: string; failsOpen: boolean };
 }
 
@@ -58,7 +59,7 @@ const PROCESSING = {
   ...{ response_header_mode: "SEND", response_body_mode: "FULL_DUPLEX_STREAMED", response_trailer_mode: "SEND" },
 };
 
-/** Envoy's configuration for what is attached to the listener. */
+/** Envoy's configuration for the objects that are attached to the listener. */
 export function envoyConfig(listener: Endpoint, routes: readonly HttpRoute[], backends: Backends): Config {
   const clusters = new Map<string, Config>();
   const rows = routes.flatMap((route) =>
@@ -126,7 +127,7 @@ function routeOf({ path, headers = [] }: Match, { filters = [], timeouts }: Rule
   };
 }
 
-/** A prefix that becomes the root would leave two slashes. */
+/** A prefix that is replaced by the root would leave two slashes. */
 function rewriteOf(prefix: string, replaced: string): Config {
   if (replaced !== "/") return { prefix_rewrite: replaced };
   const literal = prefix.replaceAll(/[^\w/-]/g, (sign) => `\\${sign}`);

@@ -1,37 +1,40 @@
 import type { Container } from "../../core/kubernetes/objects.ts";
 
-/** What runs in place of an image. */
+/** What runs instead of an image. */
 export interface Program {
   /** Name of the binary in the toolchain's cache. */
   binary: string;
   args: string[];
   env?: Record<string, string>;
-  /** How it differs from what was rendered, as a sentence; undefined where the command line is the same. */
+  /** How it differs from the rendered command, as a sentence; undefined if the command line is the same. */
   differs?: string;
 }
 
 interface Row {
-  /** Of the image without registry and tag. */
+  /** The image without registry and tag. */
   image: RegExp;
   program(container: Container): Program;
 }
 
-/** Flags of vLLM that the simulator has under the same name and meaning. Source: pkg/common/parser.go of llm-d-inference-sim 0.10.2. */
+/**
+ * Flags of vLLM that the simulator supports with the same name and meaning. Source: pkg/common/parser.go of
+ * llm-d-inference-sim 0.10.2.
+ */
 const SIMULATED = new Set([
   ...["port", "served-model-name", "lora-modules", "max-loras", "max-cpu-loras", "max-num-seqs", "max-model-len"],
   ...["block-size", "data-parallel-size", "data-parallel-rank", "seed", "ssl-certfile", "ssl-keyfile"],
 ]);
 
 /**
- * What the simulator has in place of a model: its pace, its length, and no name by which it would ask the model's hub. It writes each request
- * and answer into its log. Rendered flags come later, so they count.
+ * What the simulator has instead of a model: its speed, its length, and no name under which it would contact the
+ * model's hub. It writes each request and answer into its log. Rendered flags come later, so they win.
  */
 const OWN = [
   ...["--force-dummy-tokenizer", "--time-to-first-token=20ms", "--inter-token-latency=10ms"],
   ...["--max-model-len=32768", "--log-http"],
 ];
 
-/** Which binary stands for which image. What no row names is not run: downloads of weights, tokenizers. */
+/** Which binary replaces which image. An image without a row is not run: downloads of weights, tokenizers. */
 const ROWS: readonly Row[] = [
   { image: /(^|\/)llm-d-(router-endpoint-picker|inference-scheduler)$/, program: (one) => verbatim("epp", one) },
   { image: /(^|\/)llm-d-(router-disagg|routing)-sidecar$/, program: sidecar },
@@ -48,8 +51,9 @@ function verbatim(binary: string, { command = [], args = [] }: Container): Progr
 }
 
 /**
- * The sidecar without its list of pods that may prefill: 0.7.1 takes the whole selector of a v1 InferencePool for labels, finds no pod by them, and
- * so refuses every prefill pod. Source: llm-d-router pull request 1696, merged after 0.9.0 was cut.
+ * The sidecar without its list of pods that may prefill: 0.7.1 reads the whole selector of a v1 InferencePool as
+ * labels, finds no pod by them, and so refuses every prefill pod. Source: llm-d-router pull request 1696, merged after
+ * 0.9.0 was cut.
  */
 function sidecar(container: Container): Program {
   const program = verbatim("pd-sidecar", container);
@@ -62,7 +66,7 @@ function sidecar(container: Container): Program {
   };
 }
 
-/** `vllm serve MODEL FLAGS` as the simulator takes it: of the flags those that it has. */
+/** `vllm serve MODEL FLAGS` in the form of the simulator, with only the flags that it supports. */
 function simulator({ command = [], args = [] }: Container): Program {
   const words = [...command, ...args];
   const at = words.indexOf("serve");

@@ -15,13 +15,13 @@ export interface KubeletOptions {
   namespace: string;
   network: Network;
   children: Children;
-  /** Takes kubeconfigs. */
+  /** The folder for kubeconfigs. */
   dir: string;
 }
 
 /**
- * Runs the pods of a namespace: KWOK has given them their addresses and calls them ready, and this starts what their containers are, in network
- * namespaces with these addresses, and ends it when they are deleted.
+ * Runs the pods of a namespace: KWOK has assigned their addresses and marked them as ready, and this starts the
+ * programs of their containers in network namespaces with these addresses, and ends them when the pods are deleted.
  */
 export class Kubelet {
   readonly #options: KubeletOptions;
@@ -111,7 +111,7 @@ export class Kubelet {
     return known;
   }
 
-  /** What the API server grants to the plan's own ServiceAccount, and no more. */
+  /** The rights that the API server grants to the plan's own ServiceAccount, and no more. */
   async #kubeconfigOf(account: string): Promise<string> {
     const { cluster, namespace, dir } = this.#options;
     const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${account}/token`;

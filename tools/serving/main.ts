@@ -14,7 +14,7 @@ import { type Serving, servingProblem, startServing } from "./serving.ts";
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 const DEFAULT_OUT = join(import.meta.dirname, "../../.state/demo");
 
-/** `npm run demo`: requests to services that run as processes, and a page that shows where they went. */
+/** `npm run demo`: requests to services that run as processes, and a page that shows which pods answered. */
 async function main(): Promise<number> {
   const { values } = parseArgs({ options: { out: { type: "string", default: DEFAULT_OUT } } });
   await ensureToolchain({ groups: ["cluster", "serving"], log: say });

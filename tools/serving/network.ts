@@ -7,15 +7,15 @@ import type { Children } from "./children.ts";
 const API_ADDRESS = "10.96.0.1";
 const BRIDGE_ADDRESS = "10.0.255.254";
 const PREFIX = 16;
-/** What holds a namespace ends by itself after this time, whatever happens. */
+/** A process that holds a namespace ends by itself after this time, whatever happens. */
 const LONGEST_SECONDS = 3600;
 const DIAL_MS = 10_000;
 
-/** A user who is not root may still be root in a user namespace. */
+/** A user other than root can still be root in a user namespace. */
 const OWN_USER = process.getuid?.() === 0 ? [] : ["--user", "--map-root-user"];
 const ENTER_USER = process.getuid?.() === 0 ? [] : ["--user", "--preserve-credentials"];
 
-/** What keeps network namespaces from being made here, as a sentence; undefined where nothing does. */
+/** Why network namespaces cannot be made here, as a sentence; undefined if they can. */
 export function namespaceProblem(): string | undefined {
   if (process.platform !== "linux") return "network namespaces need Linux";
   const script = "ip link add name try0 type veth peer name try1 && nsenter --version";
@@ -27,10 +27,10 @@ export function namespaceProblem(): string | undefined {
   return `network namespaces cannot be created here (unshare, nsenter and ip): ${(error?.message ?? stderr).trim()}`;
 }
 
-/** One pod's network: processes enter it by `enter`. */
+/** One pod's network; processes enter it with `enter`. */
 export interface PodNetwork {
   address: string;
-  /** The words before a command that run it in the pod. */
+  /** The command prefix that runs a command in the pod. */
   enter: readonly string[];
 }
 
@@ -76,7 +76,7 @@ export class Network {
     return ["nsenter", "--target", String(pid), ...ENTER_USER, "--net"];
   }
 
-  /** A namespace with an address of its own, until `release`. */
+  /** A namespace with a separate address, until `release`. */
   async pod(name: string, address: string): Promise<PodNetwork> {
     const outer = this.#enter(this.#holder);
     const pid = await this.#children.hold(name, [...outer, "unshare", "--net"], ["ip link set lo up"], LONGEST_SECONDS);

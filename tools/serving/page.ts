@@ -1,6 +1,6 @@
 import { escaped, type Played, picture } from "./picture.ts";
 
-/** A process that took part. */
+/** A process of the demonstration. */
 export interface Process {
   pod: string;
   address: string;
@@ -20,7 +20,7 @@ const STYLE = `
   code { font-size: 12px; overflow-wrap: anywhere; }
 `;
 
-/** The page of a demonstration: one file that needs no other. */
+/** The page of a demonstration, as one self-contained file. */
 export function page(played: readonly Played[], processes: readonly Process[]): string {
   const rows = processes.map(({ pod, address, image, command, differs }) => {
     const cells = [

@@ -1,6 +1,6 @@
 import type { Sent } from "./scenes.ts";
 
-/** A scene that was played: the pods that could answer, and what was sent, in order. */
+/** A scene that was played: the pods that could answer, and the requests in order. */
 export interface Played {
   name: string;
   says: string;

@@ -19,7 +19,7 @@ interface Running {
   start(): Child;
 }
 
-/** What a pod's processes need of what is around them. */
+/** What a pod's processes need from their surroundings. */
 export interface Surroundings {
   children: Children;
   network: Network;
@@ -27,7 +27,10 @@ export interface Surroundings {
   credentialsOf(pod: Pod): Promise<string>;
 }
 
-/** A pod that runs: a network namespace with the pod's address, and a process for each of its containers that an image stands for. */
+/**
+ * A running pod: a network namespace with the pod's address, and a process for each of its containers whose image has a
+ * replacement.
+ */
 export class ServingPod {
   readonly pod: Pod;
   readonly address: string;
@@ -54,7 +57,7 @@ export class ServingPod {
       const program = programOf(container);
       if (program === undefined) return [];
       const env = environmentOf(container, pod);
-      // The engine's simulator names its pod in each answer by POD_NAME; a client of the API server reads KUBECONFIG.
+      // The engine's simulator puts POD_NAME into each answer; a client of the API server reads KUBECONFIG.
       const own = { PATH: process.env["PATH"], POD_NAME: name, POD_IP: network.address, KUBECONFIG: kubeconfig };
       const words = [...network.enter, binary(program.binary), ...program.args.map((arg) => expanded(arg, env))];
       const start = (): Child => around.children.start(`${name}.${container.name}`, words, { ...own, ...env });
@@ -67,12 +70,12 @@ export class ServingPod {
     return this.pod.metadata.name;
   }
 
-  /** The log of one container; all that has been written so far. */
+  /** The log of one container so far. */
   log(container: string): string {
     return this.containers.find((one) => one.container.name === container)?.child.log() ?? "";
   }
 
-  /** Whether all its readiness probes pass now; throws when a process has ended. */
+  /** Whether all its readiness probes pass now; throws if a process has ended. */
   async isReady(): Promise<boolean> {
     for (const { container, child } of this.containers) {
       const ending = child.ending();
@@ -84,8 +87,8 @@ export class ServingPod {
   }
 
   /**
-   * Starts containers again that ended, as the kubelet does: a picker ends where a busy API server lets its lease run out. What ends before
-   * the pod was ready is a fault that `isReady` reports.
+   * Restarts containers that ended, as the kubelet does: a picker ends if a busy API server lets its lease expire. A
+   * container that ends before the pod was ready is a fault that `isReady` reports.
    */
   restartEnded(): void {
     if (!this.#wasReady || this.#leaving !== undefined) return;
@@ -93,8 +96,8 @@ export class ServingPod {
   }
 
   /**
-   * Ends it as the kubelet ends a pod that was deleted: the hooks before the stop, then the signal, then, when the grace period is over, the end.
-   * Sidecars go last.
+   * Ends it as the kubelet ends a deleted pod: the preStop hooks, then the signal, then, after the grace period, the
+   * kill. Sidecars end last.
    */
   leave(): Promise<void> {
     this.#leaving ??= this.#end();

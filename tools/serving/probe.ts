@@ -5,7 +5,7 @@ import type { Network } from "./network.ts";
 
 const ANSWER_MS = 5_000;
 
-/** What a container's readiness probe says now. One that has none is ready; commands are not run. */
+/** The current result of a container's readiness probe. A container without one is ready; commands are not run. */
 export async function isReady(container: Container, address: string, network: Network): Promise<boolean> {
   const { httpGet, grpc } = container.readinessProbe ?? {};
   try {
@@ -44,7 +44,7 @@ async function get(
   });
 }
 
-/** `grpc.health.v1.Health/Check`, as the kubelet asks it. */
+/** `grpc.health.v1.Health/Check`, as the kubelet calls it. */
 async function isServing(network: Network, host: string, port: number, service: string): Promise<boolean> {
   const socket = await network.dial(host, port);
   const session = connect(`http://${host}:${port}`, { createConnection: () => socket });

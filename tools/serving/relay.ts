@@ -1,7 +1,8 @@
 import { connect, createServer, type Socket } from "node:net";
 
-// node relay.ts SOCKET API_SOCKET API_ADDRESS: runs in the private network. It dials for whoever asks by the Unix socket SOCKET (a line
-// `HOST PORT`, answered by a plus sign), and leads API_ADDRESS:443, where pods look for the API server, to API_SOCKET.
+// node relay.ts SOCKET API_SOCKET API_ADDRESS: runs in the private network. It opens connections for clients of the
+// Unix socket SOCKET (a line `HOST PORT`, answered by a plus sign), and forwards API_ADDRESS:443, where pods look for
+// the API server, to API_SOCKET.
 const [, , dialSocket = "", apiSocket = "", apiAddress = ""] = process.argv;
 
 function join(one: Socket, other: Socket): void {
@@ -16,7 +17,7 @@ function join(one: Socket, other: Socket): void {
   }
 }
 
-/** The line is the first thing that is sent, and the next comes after the answer: it arrives whole. */
+/** The line is sent first, and the next data comes after the answer, so it arrives as a whole. */
 function dial(asker: Socket): void {
   asker.on("error", () => undefined);
   asker.once("data", (line: Buffer) => {

@@ -13,13 +13,13 @@ export interface Request {
 
 export interface Answer {
   status: number;
-  /** The pod that answered, by the simulator's own header; undefined where something else did. */
+  /** The pod that answered, from the simulator's own header; undefined if something else did. */
   pod: string | undefined;
   body: string;
   seconds: number;
 }
 
-/** One request, over a connection of its own. */
+/** One request, over a separate connection. */
 export async function ask(network: Network, to: Endpoint, { path, body, headers = {} }: Request): Promise<Answer> {
   const socket = await network.dial(to.address, to.port);
   const payload = body === undefined ? undefined : JSON.stringify(body);

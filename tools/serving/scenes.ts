@@ -6,12 +6,12 @@ import type { Answer } from "./requests.ts";
 import { ADAPTER, MODEL, NAMESPACE } from "./services.ts";
 import type { Serving } from "./serving.ts";
 
-/** One request and where it went. */
+/** One request and the pod that answered it. */
 export interface Sent {
-  /** What tells it from others of its scene: a prefix, a model, a moment. */
+  /** What distinguishes it from others of its scene: a prefix, a model, a time. */
   kind: string;
   answer: Answer;
-  /** The pod that filled the cache before the one that answered. */
+  /** The pod that filled the cache before the answering one. */
   prefill?: string;
 }
 
@@ -20,10 +20,10 @@ interface Stage {
   cluster: Cluster;
 }
 
-/** Something that a service does with requests. */
+/** A demonstration of what a service does with requests. */
 export interface Scene {
   name: string;
-  /** What is to be seen. */
+  /** What the viewer sees. */
   says: string;
   /** Pods that requests may reach. */
   pods(serving: Serving): ServingPod[];
@@ -32,7 +32,7 @@ export interface Scene {
 
 const WORKLOAD = "workload";
 const PREFILL = "workload-prefill";
-/** A block of the prefix cache has 16 tokens or so: these are many. */
+/** A block of the prefix cache has about 16 tokens; this prompt has many. */
 const PREFIX_WORDS = 400;
 
 const completion = (prompt: string, model = MODEL.name, tokens = 3): object => ({
@@ -74,7 +74,7 @@ const prefixes: Scene = {
       const kind = `conversation ${"ABC".at(index % 3)}`;
       const body = completion(`${words(`${kind}-`, PREFIX_WORDS)} question ${index}`);
       const answer = await serving.ask({ path: pathOf("copies"), body });
-      // The scheduler notes what a pod has in its cache when the answer is through.
+      // The scheduler records the cache of a pod when the answer is complete.
       await pause(50);
       return { kind, answer };
     }),
@@ -138,7 +138,7 @@ const leaving: Scene = {
     const scale = `/apis/apps/v1/namespaces/${NAMESPACE}/deployments/copies-kserve/scale?fieldManager=demo`;
     await cluster.request("PATCH", scale, { spec: { replicas: before.length - 1 } }, "application/merge-patch+json");
     await eventually("a pod to go", async () => (copies.pods(serving).length < before.length ? true : undefined));
-    // The scheduler watches the API server as the kubelet does: it has learned of the deletion by now, or does in this second.
+    // The scheduler watches the API server like the kubelet does: it knows of the deletion by now, or within a second.
     await pause(1000);
     const after = await sendAll(20, 4, (index) => ask("after", 100 + index, 3));
     return [...(await underway), ...after];
@@ -148,8 +148,8 @@ const leaving: Scene = {
 export const SCENES: readonly Scene[] = [copies, prefixes, adapter, handover, weights, leaving];
 
 /**
- * When a pod's engine first got a request with these words, in milliseconds of the day; undefined where it has not. An entry of the log may
- * have several lines; the first has the time.
+ * When a pod's engine first got a request with these words, in milliseconds of the day; undefined if it has not. An
+ * entry of the log may have several lines; the first has the time.
  */
 export function seenAt(pod: ServingPod, mark: string): number | undefined {
   let time: number | undefined;

@@ -25,9 +25,9 @@ const peer = (name: keyof typeof WEIGHTS): TestObject => ({
   spec: members(name),
 });
 
-/** The spec of each service; `known` is beside it. */
+/** The spec of each service; `known` is next to it. */
 export const SERVICES: Readonly<Record<string, object>> = {
-  // Three full copies of the model, and an adapter beside it.
+  // Three full copies of the model, and an adapter for it.
   copies: {
     model: { ...MODEL, lora: { adapters: [{ name: ADAPTER, uri: "hf://org/sql" }] } },
     parallelism: { data: 3 },
@@ -46,13 +46,13 @@ export const SERVICES: Readonly<Record<string, object>> = {
   canary: { ...members("canary"), accelerator: ACCELERATOR },
 };
 
-/** What the plans of the group look up. */
+/** The objects that the plans of the group look up. */
 export const KNOWN: Readonly<Record<string, TestObject[]>> = {
   stable: [peer("canary")],
   canary: [peer("stable")],
 };
 
-/** What an administrator has in the cluster: the gateway that services are attached to by default. */
+/** The objects of an administrator in the cluster: the gateway to which services are attached by default. */
 export const GATEWAY: readonly TestObject[] = [
   { apiVersion: "v1", kind: "Namespace", metadata: { name: "kserve" } },
   {

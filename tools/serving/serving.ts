@@ -14,10 +14,10 @@ import { API_ADDRESS, Network, namespaceProblem } from "./network.ts";
 import { type Answer, ask, type Request } from "./requests.ts";
 
 const GATEWAY_ADDRESS = "10.0.255.1";
-/** Where containers that no pod has are, by their number. */
+/** Addresses of containers that belong to no pod, by their number. */
 const LONE_ADDRESSES = "10.0.254.";
 
-/** What keeps the data path from running here, as a sentence; undefined where nothing does. */
+/** Why the data path cannot run here, as a sentence; undefined if it can. */
 export function servingProblem(): string | undefined {
   for (const name of ["epp", "pd-sidecar", "llm-d-inference-sim", "envoy"]) {
     try {
@@ -43,12 +43,12 @@ interface Parts {
   namespace: string;
   network: Network;
   children: Children;
-  /** Takes logs, kubeconfigs and Envoy's configuration. */
+  /** The folder for logs, kubeconfigs and Envoy's configuration. */
   dir: string;
   kubelet: Kubelet;
 }
 
-/** The data path of a namespace's services: pods as processes, and a gateway before them. */
+/** The data path of a namespace's services: pods as processes, and a gateway in front of them. */
 export class Serving {
   readonly kubelet: Kubelet;
   readonly #parts: Parts;
@@ -74,7 +74,7 @@ export class Serving {
     this.#gateway = gateway;
   }
 
-  /** Runs one container by itself, in a network namespace of its own, with all rights at the API server. */
+  /** Runs one container alone, in a separate network namespace, with all rights at the API server. */
   async alone(container: Container): Promise<Child> {
     const { cluster, network, children, dir } = this.#parts;
     const { binary: name = "", args = [] } = programOf(container) ?? {};

@@ -1,6 +1,6 @@
 import type { PodSpec } from "../../core/kubernetes/objects.ts";
 
-/** A pod as the API server holds it, as far as it is read. */
+/** The parts of a pod of the API server that are read. */
 export interface Pod {
   metadata: {
     name: string;

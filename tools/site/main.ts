@@ -3,9 +3,9 @@ import { cpSync, existsSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * Builds the docs as a site into site/.vitepress/dist, and fails on a link that leads nowhere: `npm run site`. The generator is a
- * package of its own, installed the first time that it is needed. It finds its modules only from pages below its own folder, so
- * the pages are copied there.
+ * Builds the docs as a site into site/.vitepress/dist, and fails on a broken link: `npm run site`. The generator is a
+ * separate package, installed on first use. It finds its modules only from pages below its own folder, so the pages are
+ * copied there.
  */
 const SITE = join(import.meta.dirname, "../../site");
 

@@ -3,14 +3,14 @@ import { join } from "node:path";
 
 const ROOT = join(import.meta.dirname, "../..");
 
-/** What stands beside the tests: each is one check that passes or fails, and says by itself what to do. */
+/** Checks other than tests: each one passes or fails, and prints its own fix. */
 const CHECKS: readonly { name: string; command: string[]; mend: string }[] = [
   { name: "types", command: ["tsc", "--noEmit", "-p", "."], mend: "correct the type errors above" },
   { name: "lint and format", command: ["biome", "check", "--error-on-warnings"], mend: "npm run format" },
   { name: "nothing unused", command: ["knip", "--no-progress"], mend: "remove what is listed above, or its `export`" },
 ];
 
-/** Runs all checks at a time and prints one after the other; tells how many passed and how many failed. */
+/** Runs all checks at once and prints one after the other; returns how many passed and how many failed. */
 export async function runChecks(): Promise<{ passed: number; failed: number }> {
   const running = CHECKS.map(async (check) => ({ ...check, ...(await ended(check.command)) }));
   let passed = 0;

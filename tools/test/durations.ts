@@ -3,7 +3,7 @@ import { dirname, join, relative } from "node:path";
 import type Mocha from "mocha";
 
 const ROOT = join(import.meta.dirname, "../..");
-/** How long each file took on this machine, in milliseconds, by its path; of a machine's own and never committed. */
+/** How long each file took on this machine, in milliseconds, by its path; it is never committed. */
 const KEPT = join(ROOT, "node_modules/.cache/test-durations.json");
 
 type Durations = Readonly<Record<string, number>>;
@@ -12,12 +12,15 @@ function read(): Durations {
   try {
     return existsSync(KEPT) ? (JSON.parse(readFileSync(KEPT, "utf8")) as Durations) : {};
   } catch {
-    // Another run was killed while it wrote: the next one knows again.
+    // Another run was killed while it wrote the file; the next run writes it again.
     return {};
   }
 }
 
-/** The files, those first that took longest the last time: so no long one is left to run alone at the end. A new file stands by its size. */
+/**
+ * The files, slowest of the last run first, so that no long one runs alone at the end. A new file is placed by its
+ * size.
+ */
 export function longestFirst(files: readonly string[]): string[] {
   const durations = read();
   const weight = (file: string): number => durations[relative(ROOT, file)] ?? statSync(file).size;
@@ -25,7 +28,7 @@ export function longestFirst(files: readonly string[]): string[] {
   return weighed.sort((one, other) => other.weight - one.weight).map(({ file }) => file);
 }
 
-/** Notes what the files of a run take; the result is kept when the run ends. */
+/** Records how long the files of a run take; the result is written when the run ends. */
 export function keepDurations(runner: Mocha.Runner): void {
   const taken: Record<string, number> = {};
   const note = ({ file, duration = 0 }: Mocha.Runnable): void => {

@@ -14,12 +14,12 @@ export function cacheRoot(env: NodeJS.ProcessEnv = process.env): string {
   return join(base, "pulumi-kserve-llm");
 }
 
-/** Where a tool stands once it is built. The name holds the digest of all its pins, so another pin is another folder. */
+/** The folder of a built tool. Its name contains the digest of all its pins, so another pin has another folder. */
 export function toolDir(tool: Tool, root: string = cacheRoot()): string {
   return join(root, "tools", `${tool.name}-${tool.version}-${pinDigest(tool)}`);
 }
 
-/** True when the tool is there whole: it only ever gets its name by a rename at the end of its build. */
+/** True if the tool is complete: it only gets its name by a rename at the end of its build. */
 export function isCached(tool: Tool, root: string = cacheRoot()): boolean {
   return existsSync(toolDir(tool, root));
 }
@@ -43,8 +43,8 @@ export function intoCache(
 }
 
 /**
- * Lets `fill` make a folder beside the target, and gives it the target's name when it succeeded. A build that is killed
- * leaves a folder that no name leads to, and the next builder removes it.
+ * Lets `fill` make a folder next to the target, and renames it to the target if that succeeded. A killed build leaves a
+ * folder without that name, and the next builder removes it.
  */
 export async function intoPlace(target: string, fill: (dir: string) => Promise<void>): Promise<string> {
   const beside = `${target}.building-${process.pid}`;
@@ -62,11 +62,11 @@ export async function intoPlace(target: string, fill: (dir: string) => Promise<v
 export interface BuilderLock {
   root?: string;
   staleMs?: number;
-  /** Gets a sentence: who is waited for. */
+  /** Gets a sentence that names the awaited process. */
   log: (line: string) => void;
 }
 
-/** One builder at a time, over all processes of the user. The lock of a builder that was killed goes stale in seconds. */
+/** One builder at a time, over all processes of the user. The lock of a killed builder goes stale within seconds. */
 export function whileLocked<T>(
   work: (signal: AbortSignal) => Promise<T>,
   { root = cacheRoot(), staleMs, log }: BuilderLock,
@@ -80,7 +80,7 @@ export function whileLocked<T>(
   });
 }
 
-/** What builds that were killed left behind. The folder of a process that still runs is its own, whoever has the lock. */
+/** Removes what killed builds left. The folder of a running process is kept, whichever process has the lock. */
 function removeLeftovers(root: string): void {
   for (const folder of [root, join(root, "tools")]) {
     for (const name of existsSync(folder) ? readdirSync(folder) : []) {

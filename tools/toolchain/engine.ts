@@ -7,19 +7,19 @@ import { isAtLeast } from "./version.ts";
 /** The oldest engine that is known to run the programs here. */
 const OLDEST = "3.200.0";
 
-/** A Pulumi CLI that need not be built. */
+/** A Pulumi CLI that is not built here. */
 export interface Engine {
   /** The folder of its binaries. */
   bin: string;
-  /** Where it came from, for people to read. */
+  /** Its source, for readers. */
   source: string;
-  /** A released CLI brings its language hosts. */
+  /** A released CLI contains its language hosts. */
   released: boolean;
   /** The first `pulumi` on PATH: PATH stays as it is. */
   onPath: boolean;
 }
 
-/** The first `pulumi` on PATH, when it is new enough; the cache of the project is not looked at. */
+/** The first `pulumi` on PATH, if it is new enough; the cache of the project is not searched. */
 export function engineOnPath(path: string = process.env.PATH ?? "", own: string = cacheRoot()): Engine | undefined {
   const bin = path
     .split(delimiter)
@@ -27,7 +27,7 @@ export function engineOnPath(path: string = process.env.PATH ?? "", own: string 
   return bin === undefined ? undefined : engineIn(bin, "from PATH", true);
 }
 
-/** The engine of a folder, when there is one that runs and is new enough. */
+/** The engine of a folder, if it runs and is new enough. */
 export function engineIn(bin: string, origin: string, onPath: boolean): Engine | undefined {
   const version = versionOf(join(bin, "pulumi"));
   if (version === undefined || !isAtLeast(version, OLDEST)) return undefined;

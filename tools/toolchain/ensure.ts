@@ -9,16 +9,19 @@ import { engineInstalledBefore, hasKubernetesPlugin, installEngine } from "./sou
 import { resolveTools } from "./sources/resolve.ts";
 
 export interface Toolchain {
-  /** The pulumi binary; `pulumi` when no engine was asked for. */
+  /** The pulumi binary; `pulumi` if no engine was requested. */
   pulumi: string;
-  /** Where each tool came from, a line each. */
+  /** The source of each tool, one per line. */
   sources: string[];
   env: EngineEnvironment;
 }
 
 export { ToolchainError };
 
-/** Makes the tools of the groups available and says where each came from: PATH, cache, official install or Go modules. */
+/**
+ * Makes the tools of the groups available and returns where each came from: PATH, cache, official install or Go
+ * modules.
+ */
 export async function ensureToolchain(options: { groups: readonly Group[]; log: Log }): Promise<Toolchain> {
   const { groups, log } = options;
   const resolution = await resolveTools(TOOLS, groups, {

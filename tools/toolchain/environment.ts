@@ -12,8 +12,8 @@ export type EngineEnvironment = {
 };
 
 /**
- * The project's tools come first on PATH. An engine that was found on PATH stays where it is: to move its folder forward would also
- * move whatever else lives there, such as another Node.
+ * The project's tools come first on PATH. An engine that was found on PATH stays where it is: moving its folder forward
+ * would also move other programs there, such as another Node.
  */
 export function engineEnvironment(
   { engine, tools }: Resolution,
@@ -31,7 +31,7 @@ export function engineEnvironment(
   };
 }
 
-/** The pulumi binary to run; undefined when no engine was asked for. */
+/** The pulumi binary to run; undefined if no engine was requested. */
 export function pulumiBinary({ engine, tools }: Resolution): string | undefined {
   if (engine !== undefined) return join(engine.bin, "pulumi");
   const built = tools.find(({ name }) => name === "pulumi");

@@ -1,2 +1,2 @@
-/** The toolchain cannot be had; the message says what to do. */
+/** The toolchain cannot be provided; the message contains the fix. */
 export class ToolchainError extends Error {}

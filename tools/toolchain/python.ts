@@ -13,8 +13,8 @@ export function pythonOf(folder: string): string {
 }
 
 /**
- * Makes a virtual environment in the user's cache unless it is there, and gets its packages by `install`. Its scripts hold the path
- * that they were made at, so programs are run as `python -m`.
+ * Makes a virtual environment in the user's cache unless it exists, and installs its packages with `install`. Its
+ * scripts contain the path at which they were made, so programs are run as `python -m`.
  */
 export async function ensurePython(name: string, install: (python: string) => Promise<unknown>): Promise<string> {
   const folder = pythonFolder(name);
@@ -25,7 +25,7 @@ export async function ensurePython(name: string, install: (python: string) => Pr
   });
 }
 
-/** Installs packages by pip. */
+/** Installs packages with pip. */
 export async function pipInstall(python: string, args: readonly string[]): Promise<void> {
   await run(python, ["-m", "pip", "install", "--quiet", ...args]);
 }

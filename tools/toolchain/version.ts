@@ -1,4 +1,4 @@
-/** Whether a dotted version is `oldest` or newer, by its numbers; what follows them (`rc1`, `-dev`) is not looked at. */
+/** Whether a dotted version is `oldest` or newer, by its numbers; suffixes (`rc1`, `-dev`) are ignored. */
 export function isAtLeast(version: string, oldest: string): boolean {
   const [have, want] = [numbers(version), numbers(oldest)];
   for (const [index, wanted] of want.entries()) {

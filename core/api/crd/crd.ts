@@ -7,11 +7,13 @@ import { decoded } from "./decoded.ts";
 import { type ExpandOptions, expand } from "./expand.ts";
 
 export interface CrdOptions {
-  /** Of a release of KServe, pod templates and mistakes included: to compare verdicts with. Never the one that is installed. */
+  /**
+   * The CRDs of a release of KServe, including pod templates and mistakes: only to compare verdicts, never to install.
+   */
   dialect?: Dialect;
 }
 
-/** What differs between the two kinds. */
+/** The differences between the two kinds. */
 interface Names {
   kind: DocumentKind;
   plural: string;
@@ -53,9 +55,9 @@ const KINDS: readonly Names[] = [
 ];
 
 /**
- * The CustomResourceDefinitions, made from the zod schemas; the same bytes every time. Pod templates are open: the layers
- * of a service hold any part of a PodSpec, and the plan judges them. Names, short names and columns are those of KServe
- * v0.20.0, so that its objects and tools fit; only v1alpha2 is served.
+ * The CustomResourceDefinitions, made from the zod schemas; the same bytes every time. Pod templates are open: the
+ * layers of a service hold any part of a PodSpec, and the plan judges them. Names, short names and columns are those of
+ * KServe v0.20.0, so that its objects and tools keep working; only v1alpha2 is served.
  */
 export function crds({ dialect = "own" }: CrdOptions = {}): [KubernetesObject, KubernetesObject] {
   const [service, config] = KINDS.map((names) => crd(names, dialect));
@@ -90,7 +92,7 @@ function documentSchema(kind: DocumentKind, about: string, dialect: Dialect): Re
   const isOwn = dialect === "own";
   const options: ExpandOptions = { open: isOwn ? OPEN : NONE, dropped: OUR_KEYWORDS };
   const written = specSchema(kind, { dialect });
-  // Configs reach KServe's CRD as they are written.
+  // KServe's CRD judges configs as they are written.
   const taken = kind === "LLMInferenceService" ? decoded(written, options.open) : written;
   const spec = isOwn ? overlaid(taken, ADAPTER_NAMES) : taken;
   return {
@@ -107,7 +109,9 @@ function documentSchema(kind: DocumentKind, about: string, dialect: Dialect): Re
   };
 }
 
-/** The rule about an adapter's name as a pattern: over names of any length, CEL is more than the API server would pay for. */
+/**
+ * The rule about an adapter's name as a pattern: in CEL, names of any length would exceed the API server's cost limit.
+ */
 const ADAPTERS = "model.lora.adapters[]";
 const ADAPTER_NAMES: readonly Overlay[] = [
   { at: ADAPTERS, set: { "x-kubernetes-validations": undefined } },
@@ -130,7 +134,7 @@ const CONDITION = {
     lastTransitionTime: { type: "string" },
   },
 };
-/** Written by a controller, where there is one; open for what its version adds. */
+/** A controller, if there is one, writes the status; it is open for the fields of other versions. */
 const STATUS = {
   description: "Observed state.",
   type: "object",

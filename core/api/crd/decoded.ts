@@ -6,9 +6,9 @@ import { judgeStructure } from "../../kubernetes/schema/structure.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 
 /**
- * The schema of a spec for an API server without KServe's mutating webhook. That webhook reads a service into Go types and
- * writes it back before the CRD judges it: a required field that is left out is then there with its zero, and a zero that
- * is written is gone where Go leaves it out. So both are taken here too. Types of `open` stay as they are.
+ * The schema of a spec for an API server without KServe's mutating webhook. That webhook reads a service into Go
+ * types and writes it back before the CRD judges it: a missing required field is then present with its zero value, and
+ * a written zero is gone if Go omits it. So both are accepted here too. Types of `open` stay as they are.
  */
 export function decoded(schema: StructuralSchema, open: ReadonlySet<string>): StructuralSchema {
   return decodedAs(schema, ROOT_TYPE, open);
@@ -39,14 +39,14 @@ function decodedField(schema: StructuralSchema, field: Field, open: ReadonlySet<
   return { ...list, items: withRequired(decodedAs(list.items, field.type, open), keys) };
 }
 
-/** What tells the items of a list apart must be there: the API server takes no other schema. */
+/** The keys of list items must stay required: the API server accepts no other schema. */
 function withRequired(items: StructuralSchema, keys: readonly string[]): StructuralSchema {
   const { required = [] } = items;
   const needed = keys.filter((key) => entryOf(resolved(items).properties, key)?.default === undefined);
   return needed.length === 0 ? items : { ...items, required: [...new Set([...required, ...needed])] };
 }
 
-/** Whether Go writes a field that is left out, with a zero that its schema takes. */
+/** Whether Go writes a missing field with a zero value that its schema accepts. */
 function isWritten(schema: StructuralSchema | undefined, field: Field | undefined): boolean {
   const zero = field?.zero ?? null;
   return schema !== undefined && zero !== null && takes(schema, zero);
@@ -59,7 +59,7 @@ function takes(schema: StructuralSchema, value: Json): boolean {
 
 const EMPTY = "";
 
-/** The schema with the zero of its type taken too: an empty text, of those that say what a text may be. */
+/** The schema that also accepts the zero value of its type: an empty text, for schemas that restrict texts. */
 function orZero(schema: StructuralSchema): StructuralSchema {
   const { type, pattern, minLength, enum: values } = schema;
   if (type !== "string" || takes(schema, EMPTY)) return schema;

@@ -8,19 +8,20 @@ import { URI_CHECKS } from "./uri.ts";
 import { WORKLOAD_CHECKS } from "./workload.ts";
 
 export interface PolicyOptions {
-  /** KServe's own verdict, to compare with. Never what is installed. */
+  /** KServe's own verdict, for comparisons. It is never installed. */
   dialect?: Dialect;
 }
 
-/** What each resource is checked for. */
+/** The checks of each resource. */
 export const POLICY_CHECKS: Readonly<Record<string, readonly PolicyCheck[]>> = {
   llminferenceservices: [...SERVICE_CHECKS, ...WORKLOAD_CHECKS, ...ROLLOUT_CHECKS, ...URI_CHECKS],
   llminferenceserviceconfigs: CONFIG_CHECKS,
 };
 
 /**
- * ValidatingAdmissionPolicies with their bindings: what the rules of the plan say and a CRD cannot, for the API server to
- * ask of everyone. They take a service as one layer, as the plan does: what a config may still give is not missing.
+ * ValidatingAdmissionPolicies with their bindings: the rules of the plan that a CRD cannot express, so that the API
+ * server applies them to every client. They judge a service as one layer, as the plan does: what a config may still
+ * provide is not missing.
  */
 export function admissionPolicies({ dialect = "own" }: PolicyOptions = {}): KubernetesObject[] {
   return Object.entries(POLICY_CHECKS).flatMap(([plural, checks]) => {

@@ -14,12 +14,12 @@ function isZero(value: string): string {
   return matches(`string(${value})`, /^0+%?$/);
 }
 
-/** KServe counts percents of one pod, rounded down. */
+/** KServe applies percentages to one pod, and rounds down. */
 function isNoPod(value: string): string {
   return `(type(${value}) == int ? int(${value}) == 0 : !${matches(`string(${value})`, /^0*100%$/)})`;
 }
 
-/** `rolloutStrategy` of a workload, where it has one. */
+/** `rolloutStrategy` of a workload, if it has one. */
 export const ROLLOUT_CHECKS = ofWorkloads((w, path): PolicyCheck[] => {
   const at = `${path}.rolloutStrategy`;
   const [unavailable, surge] = [`${w}.rolloutStrategy.maxUnavailable`, `${w}.rolloutStrategy.maxSurge`];
@@ -30,7 +30,7 @@ export const ROLLOUT_CHECKS = ofWorkloads((w, path): PolicyCheck[] => {
     message: "neither a whole number of 0 or more nor a percentage from 0% to 100%",
     only,
   });
-  // What one layer does not say of groups, another may.
+  // Another layer may still set what one layer does not set for groups.
   const progress = (noneIs: (value: string) => string, unsaid: string, only: PolicyCheck["only"]): PolicyCheck => ({
     rule: RULE.progress,
     path: at,
@@ -40,7 +40,7 @@ export const ROLLOUT_CHECKS = ofWorkloads((w, path): PolicyCheck[] => {
   });
   const checks: PolicyCheck[] = [
     ...[unavailable, surge].flatMap((value) => [
-      // A template may become a number of pods.
+      // A template may expand to a number of pods.
       amount(value, `${isAmount(value)} || string(${value}).contains('{{')`, ["own"]),
       amount(value, isAmount(value), ["kserve-0.21"]),
     ]),

@@ -118,7 +118,7 @@ const MODEL: readonly PolicyCheck[] = [
   },
 ];
 
-/** An annotation, trimmed; '' where there is none. */
+/** An annotation, trimmed; '' without one. */
 const optional = (key: string): string => `object.metadata.?annotations[?${text(key)}]`;
 const trimmed = (key: string): string => `${optional(key)}.orValue('').trim()`;
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;

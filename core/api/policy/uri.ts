@@ -1,8 +1,8 @@
 import { matches, ofSpec, type PolicyCheck } from "./checks.ts";
 
 /**
- * URIs as Go's net/url takes them (core/kubernetes/go/gourl.ts has the same rule with its reasons), in the regular expressions
- * of CEL, which look neither ahead nor back.
+ * URIs as Go's net/url takes them (core/kubernetes/go/gourl.ts has the same rule with its reasons), in the regular
+ * expressions of CEL, which have neither lookahead nor lookbehind.
  */
 const SCHEME = "[A-Za-z][A-Za-z0-9+.-]*:";
 const ESCAPE = "%[0-9A-Fa-f]{2}";
@@ -21,7 +21,7 @@ const URI_PATTERN = [
   `^([^:/%?#]|${ESCAPE})*(/${PATH})?${TAIL}$`,
 ].join("|");
 
-/** What a template gives is judged where it is known. */
+/** The result of a template is judged after it is expanded. */
 function parsed(value: string): string {
   return `${value}.contains('{{') || (!${matches(value, "[[:cntrl:]]")} && ${matches(value, URI_PATTERN)})`;
 }

@@ -2,7 +2,7 @@ import { KSERVE, matches, NEWER, ofWorkloads, type PolicyCheck } from "./checks.
 
 const OWN: PolicyCheck["only"] = ["own"];
 
-/** Sizes of a workload's parallelism; what is not set is 0. */
+/** Sizes of a workload's parallelism; one that is not set is 0. */
 function sizes(workload: string): Record<"data" | "dataLocal" | "pipeline", string> {
   const size = (name: string): string => `${workload}.?parallelism.?${name}.orValue(0)`;
   return { data: size("data"), dataLocal: size("dataLocal"), pipeline: size("pipeline") };
@@ -51,7 +51,7 @@ const PARALLELISM = ofWorkloads((w, path): PolicyCheck[] => {
   ];
 });
 
-/** Pods of a group: data / dataLocal, or the pipeline's stages; never less than one. */
+/** Number of pods of a group: data / dataLocal, or the pipeline's stages; never less than one. */
 function groupSize(workload: string): string {
   const { data, dataLocal, pipeline } = sizes(workload);
   const atLeastOne = (size: string): string => `(${size} > 0 ? ${size} : 1)`;
@@ -109,7 +109,7 @@ const CACHE = ofWorkloads((w, path): PolicyCheck[] => {
   ];
 });
 
-/** `scaling` of a workload, where it has one. */
+/** `scaling` of a workload, if it has one. */
 const SCALING = ofWorkloads((w, path): PolicyCheck[] => {
   const at = `${path}.scaling`;
   const wva = `${w}.?scaling.?wva`;

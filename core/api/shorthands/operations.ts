@@ -169,7 +169,7 @@ const cache = z.strictObject({
     ),
 });
 export type Cache = z.infer<typeof cache>;
-/** A name that stands in a label or annotation. */
+/** A name that is used in a label or annotation. */
 const name = z.string().regex(/^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$/, "write the name of an object");
 
 const gangScheduling = z.strictObject({
@@ -197,7 +197,7 @@ const gangScheduling = z.strictObject({
     .describe("Lets Kueue admit the pods once its queue has quota for all of them. Cannot be combined with `volcano`."),
 });
 
-/** How a service is run: switches that add to its objects, and never to what KServe's spec says. */
+/** How a service is run: switches that add to its objects, and never change KServe's spec. */
 export const operations = z.strictObject({
   podDisruptionBudget: z
     .union([z.boolean(), podDisruptionBudget])
@@ -266,7 +266,7 @@ export const operations = z.strictObject({
 });
 export type Operations = z.infer<typeof operations>;
 
-/** What a switch says: nothing in particular where it is only turned on; undefined where it is off. */
+/** The settings of a switch: empty if it is only turned on; undefined if it is off. */
 export function switchOf<Options extends object>(value: boolean | Options | undefined): Partial<Options> | undefined {
   if (value === undefined || value === false) return undefined;
   return value === true ? {} : value;

@@ -28,10 +28,10 @@ export function groupSizeOf({ data, dataLocal, pipeline }: ParallelismSpec = {})
   return pipeline || undefined;
 }
 
-/** Pods of the groups of each role, where more than their parallelism says it: which devices a pod has. */
+/** Number of pods per group for each role, if more than parallelism decides it: the devices of a pod. */
 export type GroupSizes = Partial<Readonly<Record<"main" | "prefill", number>>>;
 
-/** Pods of a role's group: as the plan has counted them, else as its parallelism says. */
+/** Number of pods of a role's group: as the plan has counted them, otherwise by its parallelism. */
 export function podsOfGroup(
   role: keyof GroupSizes,
   { parallelism }: { parallelism?: ParallelismSpec },
@@ -40,7 +40,7 @@ export function podsOfGroup(
   return counted[role] ?? groupSizeOf(parallelism);
 }
 
-/** Pods over which one copy of the model is spread. */
+/** Number of pods over which one copy of the model is spread. */
 export function podsOfCopy(
   role: keyof GroupSizes,
   workload: { parallelism?: ParallelismSpec; worker?: unknown },

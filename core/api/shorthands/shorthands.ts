@@ -6,7 +6,10 @@ import { network } from "./network.ts";
 import { type Operations, operations } from "./operations.ts";
 import { tuning } from "./tuning.ts";
 
-/** What may stand beside KServe's fields, on the service and on `prefill`; lowered before the merge, never in a CRD. */
+/**
+ * Fields that may be written in addition to KServe's, on the service and on `prefill`; lowered before the merge, and
+ * never in a CRD.
+ */
 export const shorthands = {
   accelerator: accelerator
     .optional()
@@ -40,7 +43,7 @@ export const shorthands = {
 };
 type Shorthands = z.infer<z.ZodObject<typeof shorthands>>;
 
-/** What may stand beside KServe's fields on the service only; it holds for all of its workloads. */
+/** Fields that may be written in addition to KServe's on the service only; they apply to all of its workloads. */
 export const serviceShorthands = {
   ...shorthands,
   operations: operations
@@ -49,7 +52,7 @@ export const serviceShorthands = {
       "Day-two features of the service, for example disruption budgets, rollouts, monitoring and caches. Each of them is off by default. They apply to all roles.",
     ),
 };
-/** One replica group: pods of the same service on hardware of their own, over what the service says of all its pods. */
+/** One replica group: pods of the same service on separate hardware, with fields that override those of the service. */
 const replicaGroup = z.strictObject({
   ...workloadFields,
   runtime: z
@@ -63,7 +66,7 @@ const replicaGroup = z.strictObject({
 /** The fields that a replica group may have. */
 export const GROUP_FIELDS: readonly string[] = Object.keys(replicaGroup.shape);
 
-/** What may stand on a service, and on no config: it decides which workloads there are. */
+/** Fields of a service that a config may not have: they decide which workloads exist. */
 export const serviceGroups = {
   groups: z
     .record(z.string(), replicaGroup)

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 const atLeastOne = z.int().positive().optional();
 
-/** Typed settings of vLLM; each becomes the flag that is named, in the layer that sets it. */
+/** Typed settings of vLLM; each becomes the named flag, in the layer that sets it. */
 export const tuning = z.strictObject({
   tensorParallelSize: atLeastOne.describe("Same as `parallelism.tensor`."),
   pipelineParallelSize: atLeastOne.describe("Same as `parallelism.pipeline`."),

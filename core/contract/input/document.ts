@@ -134,7 +134,7 @@ export function withPresetNamespace(document: unknown, systemNamespace: string):
 const placedBefore = new WeakMap<object, { systemNamespace: string; placed: JsonObject }>();
 
 /**
- * * An object's metadata as every later stage reads it: a null field counts as not set, and a field of the wrong type
+ * An object's metadata as every later stage reads it: a null field counts as not set, and a field of the wrong type
  * as absent. The rules of metadata judge the written document, so every such field is reported.
  */
 export function metadataOf({ metadata }: JsonObject): JsonObject {

@@ -255,7 +255,7 @@ const mayDrop = rememberingOf((schema: z.ZodType): boolean =>
 );
 
 /**
- * * The value without fields that are null: files and clusters write null for what is not set. Only a few levels are
+ * The value without fields that are null: files and clusters write null for what is not set. Only a few levels are
  * read, because YAML aliases can make a document contain itself.
  */
 export function withoutNulls<T>(value: T, depth = 2): T {
@@ -265,7 +265,7 @@ export function withoutNulls<T>(value: T, depth = 2): T {
 }
 
 /**
- * * The options that can be used, and what is wrong with the others. Of maps, lists and closed objects the sound
+ * The options that can be used, and what is wrong with the others. Of maps, lists and closed objects the sound
  * entries are used, so that one mistake does not hide another. Names that are not options are left out of both.
  */
 export function soundOptions<Shape extends Readonly<Record<string, z.ZodType>>>(

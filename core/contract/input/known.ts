@@ -53,7 +53,7 @@ const SHAPES: ReadonlyMap<string, z.ZodType> = new Map(
 );
 
 /**
- * * The objects that a plan can read. The API server has accepted the objects of a cluster, so only a kind, a name, and
+ * The objects that a plan can read. The API server has accepted the objects of a cluster, so only a kind, a name, and
  * the types of the fields that the plan reads are required. An object without them counts as unknown, and a warning
  * names it.
  */

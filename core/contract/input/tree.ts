@@ -16,7 +16,7 @@ const SHOWN_STEPS = 12;
 type Finding = Pick<Issue, "path" | "message" | "fix">;
 
 /**
- * * What keeps a value from being a document as JSON and YAML have them: a reference back to itself, too many levels or
+ * What keeps a value from being a document as JSON and YAML have them: a reference back to itself, too many levels or
  * values, a number that is not finite, and JavaScript's other types. Only the first problem of a document is reported,
  * because the walk must end. Later stages walk their input without a limit.
  */

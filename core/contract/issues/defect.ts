@@ -25,7 +25,7 @@ export interface Circumstances {
 }
 
 /**
- * * The report of an exception that this package raised by mistake; undefined for every other exception. An exception
+ * The report of an exception that this package raised by mistake; undefined for every other exception. An exception
  * is a mistake of this package when it has one of JavaScript's own kinds and the innermost code that is not a library's
  * is below `root`: a program's own code may run inside of a component too. Neither the input nor a path of the machine
  * is quoted.

@@ -56,7 +56,7 @@ const fields = {
 };
 
 /**
- * * What decides the size of a model: the fields of a Hugging Face `config.json`, under the names that they have there,
+ * What decides the size of a model: the fields of a Hugging Face `config.json`, under the names that they have there,
  * and values that the file does not contain. A multimodal model has them in `text_config`; its other parts count in
  * `weightBytes` only. The file may have other fields, which are not read.
  */

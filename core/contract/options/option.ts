@@ -9,7 +9,7 @@ export interface OptionFacts {
 }
 
 /**
- * * Describes an option once. The description becomes the comment in the TypeScript arguments, the text in the SDKs,
+ * Describes an option once. The description becomes the comment in the TypeScript arguments, the text in the SDKs,
  * the line in `--help` and the row in the docs, so it must suit all of them: complete sentences, with the subject
  * first.
  */

@@ -16,7 +16,7 @@ import {
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
 /**
- * * Reads the data of the ConfigMap `inferenceservice-config`, a JSON text by key, as KServe does: missing keys get its
+ * Reads the data of the ConfigMap `inferenceservice-config`, a JSON text by key, as KServe does: missing keys get its
  * defaults, and a value that KServe cannot read is an issue. Source: config_loader.go and v1beta1/configmap.go, KServe
  * v0.20.0.
  */
@@ -48,7 +48,7 @@ const words = (...names: string[]) => Object.fromEntries(names.map((name) => [na
 const switches = (...names: string[]) => Object.fromEntries(names.map((name) => [name, z.boolean().nullish()]));
 
 /**
- * * The types of what is read, by key of the ConfigMap. KServe cannot read a ConfigMap with other types. All other
+ * The types of what is read, by key of the ConfigMap. KServe cannot read a ConfigMap with other types. All other
  * fields and keys belong to other components.
  */
 const PARTS = {

@@ -3,7 +3,7 @@ import type { NodeLabels } from "../../contract/lowering.ts";
 export { NODE_LABELS, type NodeLabels } from "../../contract/lowering.ts";
 
 /**
- * * Accelerators, by vendor. Sources of the labels: NVIDIA's GPU feature discovery (`nvidia.com/gpu.product`), AMD's
+ * Accelerators, by vendor. Sources of the labels: NVIDIA's GPU feature discovery (`nvidia.com/gpu.product`), AMD's
  * node labeller, Intel's device plugins with node feature discovery, GKE's accelerator and TPU labels, Karpenter's
  * instance labels for EKS (its reference of instance types, with memory in MiB), those of node auto-provisioning for
  * AKS (a node pool made by hand has `kubernetes.azure.com/accelerator: nvidia` and no model). Memory is what the driver

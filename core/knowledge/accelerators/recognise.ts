@@ -9,7 +9,7 @@ import { ACCELERATORS, acceleratorNamed } from "./accelerators.ts";
 import { NODE_LABELS } from "./catalogue.ts";
 
 /**
- * * Extended resources that count accelerators; a device serves one rank, or as many as its class says
+ * Extended resources that count accelerators; a device serves one rank, or as many as its class says
  * (`coresPerDevice`). Resources that count a device's memory or cores (`huawei.com/Ascend910B3-memory`,
  * `gpu.intel.com/millicores`) do not count devices. Sources: the device plugins of the vendors (time slicing and MIG of
  * NVIDIA's, partitions of AMD's), of Huawei's CCE and of HAMi.
@@ -29,7 +29,7 @@ const OF_VENDORS: readonly RegExp[] = [
 ];
 
 /**
- * * The most cores that a device may have, for resources whose generations differ in it: if the generation is unknown,
+ * The most cores that a device may have, for resources whose generations differ in it: if the generation is unknown,
  * any number of devices that can hold the ranks may be intended. Trainium2 has eight physical cores, TPU v7 and the
  * cards of Ascend's A3 two (vllm-project/aibrix, samples/vllm-ascend, asks for a card for two ranks).
  */

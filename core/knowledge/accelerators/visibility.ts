@@ -20,7 +20,7 @@ export interface Hiding {
 }
 
 /**
- * * Sources: the documentation of environment variables of CUDA, HIP and ROCr, of NVIDIA's container toolkit (`none`,
+ * Sources: the documentation of environment variables of CUDA, HIP and ROCr, of NVIDIA's container toolkit (`none`,
  * `void`), CANN, Habana's container runtime, Level Zero, libtpu and the Neuron runtime; `device_control_env_var` of
  * vllm/platforms, and vllm/platforms/rocm.py, which treats an empty value as unset.
  */

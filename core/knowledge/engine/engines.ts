@@ -8,7 +8,7 @@ export type EngineKind = "vllm" | "sglang";
 export const ENGINE_TITLE: Readonly<Record<EngineKind, string>> = { vllm: "vLLM", sglang: "SGLang" };
 
 /**
- * * The values of `spec.runtime`, with their engines. In KServe it is the name of a ServingRuntime of the cluster,
+ * The values of `spec.runtime`, with their engines. In KServe it is the name of a ServingRuntime of the cluster,
  * which only provides the image; for this one name KServe uses other presets. Source: SGLangServingRuntimeName and
  * selectSingleNodeTemplateName in config_merge.go, KServe v0.21.
  */

@@ -33,13 +33,13 @@ interface ImageFamily {
   name: RegExp;
   /** The vLLM release by the tag's version, or by its `MAJOR.MINOR`; without it the tag itself names the release. */
   releases?: Readonly<Record<string, string>>;
-  /** Where a tag that does not start with the release has it. */
+  /** If a tag does not start with the release, where it contains the release. */
   inTag?: RegExp;
-  /** Whether its plugins read flags beside vLLM's own. */
+  /** Whether its plugins read flags in addition to vLLM's own. */
   plugins?: true;
 }
 
-/** Of the images of a platform that releases of the stack run: the release of vLLM by the tag's `MAJOR.MINOR`. */
+/** For the images of a platform that releases of the stack run: the release of vLLM by the tag's `MAJOR.MINOR`. */
 function releasesOfStacks(platform: "cuda" | "neuron"): Record<string, string> {
   return Object.fromEntries(
     STACKS.flatMap((stack) => {
@@ -69,7 +69,7 @@ const FAMILIES: readonly ImageFamily[] = [
     name: /(^|\/)llm-d\/llm-d-(cuda|aws|gke|rocm|xpu|cpu)$/,
     releases: { "0.3": "0.11.0", "0.4": "0.11.2", "0.7": "0.19.1", ...releasesOfStacks("cuda") },
   },
-  // Built from Intel's plugin, whose releases are not llm-d's; no tag tells which.
+  // Built from Intel's plugin, whose releases differ from llm-d's; no tag names the release.
   { name: /(^|\/)llm-d\/llm-d-hpu$/, releases: {}, plugins: true },
   { name: /(^|\/)neuron\/pytorch-inference-vllm-neuronx$/, releases: releasesOfStacks("neuron") },
   {
@@ -81,7 +81,7 @@ const FAMILIES: readonly ImageFamily[] = [
     releases: { "3.0": "0.8.4", "3.2.1": "0.10.0", "3.2.4": "0.11.0", "3.2.5": "0.11.2", "3.3.0": "0.13.0" },
     plugins: true,
   },
-  // Of Red Hat's other images, and of the product under its later name, no release is known.
+  // For Red Hat's other images, and for the product under its later name, no release is known.
   { name: /(^|\/)rhaiis?(-preview|-early-access)?\/vllm-[a-z0-9]+-rhel9$/, releases: {}, plugins: true },
   { name: /(^|\/)ai-dynamo\/vllm-runtime$/, releases: DYNAMO },
   { name: /(^|\/)rocm\/vllm$/, inTag: /vllm_?(0\.\d+\.\d+(?:\.\d+)?)(?:_|$)/ },
@@ -107,19 +107,19 @@ export const releaseOfImage = remembering((image): string | undefined => {
 const RELEASE = /^v?(0\.\d+\.\d+(?:\.(?:post)?\d+)?)/;
 const NONE: Pick<ImageFamily, "releases" | "inTag"> = { releases: {} };
 
-/** Whether the image starts vLLM when it is given no command. */
+/** Whether the image starts vLLM if no command is given. */
 export function isEngineImage(image: string): boolean {
   return familyOf(splitImage(image).name) !== undefined;
 }
 
-/** Whether the image's vLLM has plugins that read flags of their own: one that the table lacks may be theirs. */
+/** Whether the image's vLLM has plugins that read additional flags: a flag that the table lacks may belong to them. */
 export function hasPluginFlags(image: string): boolean {
   return familyOf(splitImage(image).name)?.plugins === true;
 }
 
 /**
- * Images of other engines, which have no `vllm`. Source: the names under which the projects publish them, NVIDIA Dynamo's images of the engines
- * beside vLLM, and the images of deep learning that AWS and Google build of them.
+ * Images of other engines, which do not contain `vllm`. Source: the names under which the projects publish them, NVIDIA
+ * Dynamo's images of engines other than vLLM, and the deep learning images that AWS and Google build of them.
  */
 const OTHERS: readonly { name: RegExp; engine: string }[] = [
   { name: /(^|\/)(sglang(-[a-z0-9]+)?|sgl-dev)$/, engine: ENGINE_TITLE.sglang },
@@ -143,19 +143,19 @@ const OTHERS: readonly { name: RegExp; engine: string }[] = [
   { name: /(^|\/)djl-(serving|inference)$/, engine: "DJL Serving" },
 ];
 
-/** The SGLang release of an image, by its tag; undefined for another image, and where the tag does not tell. */
+/** The SGLang release of an image, by its tag; undefined for another image, and if the tag does not contain it. */
 export function sglangRelease(image: string): string | undefined {
   const { tag } = splitImage(image);
   return otherEngineOf(image) === ENGINE_TITLE.sglang ? /^v?(\d+\.\d+\.\d+(?:\.post\d+)?)/.exec(tag)?.[1] : undefined;
 }
 
-/** The engine other than vLLM that an image is of, where it is a known one. */
+/** The engine other than vLLM that an image contains, if it is known. */
 export const otherEngineOf = remembering((image): string | undefined => {
   const { name } = splitImage(image);
   return OTHERS.find((one) => one.name.test(name))?.engine;
 });
 
-/** Programs beside the engine. */
+/** Programs that run next to the engine. */
 const BESIDE = /(^|\/)vllm-(benchmark|playground|router|sim|simulator|stack)$/;
 
 const familyOf = remembering((name): ImageFamily | undefined => {

@@ -2,8 +2,8 @@ import type { JsonObject } from "../../kubernetes/json.ts";
 import { quantityValue } from "../../kubernetes/quantity.ts";
 
 /**
- * What vLLM is told of KV-cache offloading, as the value of its --kv-transfer-config. Keys stand in alphabetical order.
- * Source: kvTransferConfig in config_merge.go, KServe v0.20.0.
+ * The configuration of KV-cache offloading for vLLM, as the value of its --kv-transfer-config. Keys are in alphabetical
+ * order. Source: kvTransferConfig in config_merge.go, KServe v0.20.0.
  */
 export function offloadingConnector(offloading: {
   cpu?: string | number;

@@ -11,19 +11,19 @@ const SINCE = {
   blockSizes: "0.11.1",
   /** Prefill's tensor size may be larger than decode's. */
   largerPrefill: "0.14.0",
-  /** The two compare a hash of what must be the same, and refuse each other. */
+  /** The two compare a hash of what must be equal, and refuse each other if it differs. */
   handshake: "0.13.0",
-  /** The hybrid KV cache manager is of what they compare. */
+  /** The hybrid KV cache manager is part of what they compare. */
   hybrid: "0.18.0",
-  /** Ranks of both must have the cache of the same number of layers. */
+  /** Ranks of both must cache the same number of layers. */
   layers: "0.11.0",
-  /** Prefill may have pipeline stages, whose layers decode puts together. */
+  /** Prefill may have pipeline stages, whose layers decode combines. */
   stages: "0.26.0",
 } as const;
 
 export type NixlAbility = keyof typeof SINCE;
 
-/** Whether a release has an ability; undefined where the release is unknown. */
+/** Whether a release has an ability; undefined if the release is unknown. */
 export function nixlHas(ability: NixlAbility, release: number | undefined): boolean | undefined {
   return release === undefined ? undefined : release >= (releaseNumber(SINCE[ability]) ?? 0);
 }
@@ -33,20 +33,20 @@ export function nixlSince(ability: NixlAbility): string {
   return SINCE[ability].replace(/^(\d+\.\d+)\.0$/, "$1");
 }
 
-/** A setting that both sides must have alike. */
+/** A setting that both sides must have in common. */
 export interface SharedFlag {
   flag: string;
-  /** What vLLM takes where the flag is not set; undefined where that follows from the model or the device. */
+  /** vLLM's default if the flag is not set; undefined if that follows from the model or the device. */
   initial?: string;
   /** Other words for the same value. */
   synonyms?: Readonly<Record<string, string>>;
-  /** What does not fit where the values differ. */
+  /** What does not match if the values differ. */
   why: string;
-  /** Since when it is compared, where that is later than the handshake. */
+  /** The release since which it is compared, if that is later than the handshake. */
   since?: NixlAbility;
 }
 
-/** The flags among what the handshake compares; block and tensor sizes are judged by themselves. */
+/** The flags that the handshake compares; block and tensor sizes are judged separately. */
 export const SHARED_FLAGS: readonly SharedFlag[] = [
   {
     flag: "kv-cache-dtype",
@@ -66,7 +66,7 @@ export const SHARED_FLAGS: readonly SharedFlag[] = [
   },
 ];
 
-/** Block size of vLLM on CUDA, where neither the flag nor the attention backend asks for another. */
+/** Block size of vLLM on CUDA, if neither the flag nor the attention backend sets another. */
 export const DEFAULT_BLOCK_SIZE = 16;
 
 /** Methods of speculative decoding without a draft model: they add nothing to the KV cache. */

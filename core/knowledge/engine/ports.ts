@@ -4,10 +4,15 @@ import { containerNamed, initContainerNamed, MAIN } from "../../kubernetes/workl
 import { commandsOf, rawText } from "./start/shellscript.ts";
 import { type Startable, scriptAt, vllmStart } from "./start/start.ts";
 
-/** How engines are told the port of their HTTP API. Source: the usage texts of SGLang, TensorRT-LLM, TGI, Triton, llama.cpp, LMDeploy. */
+/**
+ * The flags with which engines set the port of their HTTP API. Source: the usage texts of SGLang, TensorRT-LLM, TGI,
+ * Triton, llama.cpp, LMDeploy.
+ */
 const FLAGS: readonly string[] = ["--port", "--http-port", "--http_port", "--server-port", "--server_port"];
 
-/** The port that a container's command line tells its engine to listen on; undefined where it tells none. The last one holds. */
+/**
+ * The port on which a container's command line makes its engine listen; undefined if it sets none. The last one counts.
+ */
 export function ownPort({ command = [], args = [] }: Startable): number | undefined {
   const argv = [...command, ...args].map(String);
   const script = scriptAt(argv);
@@ -23,8 +28,8 @@ export function ownPort({ command = [], args = [] }: Startable): number | undefi
 }
 
 /**
- * The port on which a pod takes requests: the routing sidecar's, or the one that an engine other than vLLM declares. vLLM serves
- * where the presets have it.
+ * The port on which a pod serves requests: the routing sidecar's, or the one that an engine other than vLLM declares.
+ * vLLM serves on the port of the presets.
  */
 export function servingPort(pod: PodSpec | undefined): number {
   const engine = pod && containerNamed(pod, MAIN);

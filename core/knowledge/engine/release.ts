@@ -1,8 +1,8 @@
 import { remembering } from "../../kubernetes/remember.ts";
 
-/** Releases of vLLM, and spans of them. */
+/** Releases of vLLM, and spans of releases. */
 
-/** A release in a form that compares: 0.11.2 is below 0.12. Undefined for a text that names none. */
+/** A release in a comparable form: 0.11.2 is below 0.12. Undefined for a text that is not a release. */
 export const releaseNumber = remembering((release): number | undefined => {
   const found = /^v?(\d+)\.(\d+)(?:\.(\d+))?(?:\.(?:post)?(\d+))?/.exec(release);
   if (found === null) return undefined;
@@ -10,13 +10,13 @@ export const releaseNumber = remembering((release): number | undefined => {
   return ((major * 1000 + minor) * 1000 + patch) * 1000 + post;
 }, 1024);
 
-/** From a release on, and until one that is no longer of it; a missing bound is open. */
+/** From a release on, and before another one; a missing bound is open. */
 export interface Span {
   from?: string;
   until?: string;
 }
 
-/** Where a release is with regard to a span. */
+/** Where a release is relative to a span. */
 export function positionIn({ from, until }: Span, release: number): "before" | "inside" | "after" {
   if (from !== undefined && release < (releaseNumber(from) ?? 0)) return "before";
   return until !== undefined && release >= (releaseNumber(until) ?? 0) ? "after" : "inside";

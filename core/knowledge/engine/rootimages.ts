@@ -1,4 +1,7 @@
-/** Images that name no user, so they run as root. Source: vllm-project/vllm#31959 and #40275, kserve/kserve#5666; docker/Dockerfile of SGLang. */
+/**
+ * Images that set no user, so they run as root. Source: vllm-project/vllm#31959 and #40275, kserve/kserve#5666;
+ * docker/Dockerfile of SGLang.
+ */
 const ROOT_IMAGES: readonly string[] = ["vllm/vllm-openai", "lmsysorg/sglang"];
 
 /** Whether an image is known to run as root; a mirror may have changed it. */

@@ -1,18 +1,18 @@
 import { releaseNumber } from "../engine/release.ts";
 import type { FitRequest } from "./request.ts";
 
-/** How much vLLM takes on at once. */
+/** How much vLLM processes at once. */
 export interface Batch {
-  /** Tokens of a step, and sequences. */
+  /** Tokens of a step, and number of sequences. */
   tokens: number;
   sequences: number;
 }
 
-/** What vLLM takes by default where it has as much memory: the first row that fits in release and memory. */
+/** vLLM's defaults for an amount of memory: the first row that matches in release and memory. */
 interface Default extends Batch {
   from: number;
   leastGiB: number;
-  /** Whether it is also that of an A100, and of memory that is the node's own (GB10). */
+  /** Whether it also applies to an A100, and to memory that is shared with the node (GB10). */
   ofA100?: boolean;
   ofUnified?: boolean;
 }
@@ -25,9 +25,10 @@ const [SMALL, LARGE, HUGE] = [
 ];
 
 /**
- * Source: get_batch_defaults (before 0.11.1 _set_default_args_v1), vllm/engine/arg_utils.py, in the wheels of 0.8.5 to 0.33.0. NVML
- * tells no memory of GB10, for which vLLM takes none (logs of 0.13 and 0.18 have steps of 2048 tokens); 0.33 leaves it out by name. The
- * first releases of the V1 engine took as many sequences whatever the memory.
+ * Source: get_batch_defaults (before 0.11.1 _set_default_args_v1), vllm/engine/arg_utils.py, in the wheels of 0.8.5
+ * to 0.33.0. NVML reports no memory for GB10, which vLLM counts as none (logs of 0.13 and 0.18 have steps of 2048
+ * tokens); 0.33 excludes it by name. The first releases of the V1 engine had the same number of sequences for any
+ * memory.
  */
 const DEFAULTS: readonly Default[] = [
   { from: since("0.28.0"), leastGiB: 160, ...HUGE, ofA100: true },
@@ -37,11 +38,17 @@ const DEFAULTS: readonly Default[] = [
   { from: since("0.8.0"), leastGiB: 0, ...SMALL, sequences: LARGE.sequences, ofA100: true, ofUnified: true },
 ];
 
-/** Before this release the V0 engine runs: it takes a prompt whole in a step, or 2048 tokens of one that may be longer than {@link CHUNKED}. */
+/**
+ * Before this release the V0 engine runs: it processes a whole prompt in a step, or 2048 tokens of a prompt that may be
+ * longer than {@link CHUNKED}.
+ */
 const V1 = since("0.8.0");
 const CHUNKED = 32_768;
 
-/** Whether the V0 engine takes prompts in parts: then it samples nothing while it measures memory. Source: EngineArgs.create_engine_config, 0.5 to 0.7. */
+/**
+ * Whether the V0 engine processes prompts in parts: then it samples nothing while it measures memory. Source:
+ * EngineArgs.create_engine_config, 0.5 to 0.7.
+ */
 export function isChunkedV0(release: number, maxModelLen: number): boolean {
   return release < V1 && maxModelLen > CHUNKED;
 }
@@ -51,20 +58,24 @@ export function isV0(release: number): boolean {
 }
 
 /**
- * Exchanges that take small batches alone: a step between data-parallel ranks of experts has so few tokens by default. Source:
- * use_batched_dp_moe, vllm/config/parallel.py, and DEFAULT_MAX_NUM_BATCHED_TOKENS_FOR_BATCHED_DP, vllm/config/scheduler.py.
+ * Exchanges that only support small batches: a step between data-parallel ranks of experts has this many tokens by
+ * default. Source: use_batched_dp_moe, vllm/config/parallel.py, and DEFAULT_MAX_NUM_BATCHED_TOKENS_FOR_BATCHED_DP,
+ * vllm/config/scheduler.py.
  */
 const BATCHED = { from: since("0.20.0"), exchanges: ["deepep_low_latency", "nixl_ep"], tokens: 256 };
-/** From here on steps are doubled for throughput, and prompts may be taken whole. Source: _set_default_max_num_seqs_and_batched_tokens_args. */
+/**
+ * From here on the throughput mode doubles steps, and prompts may be processed whole. Source:
+ * _set_default_max_num_seqs_and_batched_tokens_args.
+ */
 const DOUBLED = since("0.17.0");
 const WHOLE = since("0.11.1");
 
-/** What a step takes on: as asked, else by default. */
+/** What a step processes: as set, otherwise by default. */
 export function batchOf(request: FitRequest, release: number, maxModelLen: number): Batch {
   const { model, maxNumBatchedTokens, maxNumSeqs, wholePrompts = false } = request;
   const usual = usualOf(request, release, maxModelLen);
   const sequences = maxNumSeqs ?? usual.sequences;
-  // What attends both ways takes a text whole; and no step is larger than all sequences together.
+  // Bidirectional attention processes a text as a whole; and no step is larger than all sequences together.
   const isWhole = model.cacheless || (wholePrompts && release >= WHOLE);
   const whole = isWhole ? Math.max(usual.tokens, maxModelLen) : usual.tokens;
   const tokens = maxNumBatchedTokens ?? Math.min(whole, sequences * maxModelLen);

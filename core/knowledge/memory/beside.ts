@@ -1,7 +1,7 @@
 import { GIB, type Part, type Rank } from "./rank.ts";
 import type { FitRequest } from "./request.ts";
 
-/** What a rank holds beside the model's own weights, and what of those it does not hold. */
+/** What a rank holds in addition to the model's own weights, and which of those it does not hold. */
 export function partsBeside(request: FitRequest, rank: Rank, weights: number): Part[] {
   const { cpuOffloadGiB = 0, draftBytes = 0, draftLayers = 0, redundantExperts = 0, adapters } = request;
   const drafts = (weights * draftLayers) / rank.layers;
@@ -33,9 +33,10 @@ function redundantBytes({ model, layers, expertRanks }: Rank, copies: number): n
 }
 
 /**
- * Room for adapters in 16 bits, whether one is loaded or not: of each projection its way into the rank and the way out, of which that of
- * the side that is split over ranks is split too; of the embeddings and of the output all, on every rank. Experts are not counted. Sources:
- * create_lora_weights, vllm/lora/layers/base_linear.py, vocal_parallel_embedding.py and logits_processor.py, 0.32.
+ * Room for adapters in 16 bits, whether one is loaded or not: for each projection one matrix into the adapter's rank
+ * and one out of it, of which the one at the split side is split over ranks too; for the embeddings and the output all
+ * of it, on every rank. Experts are not counted. Sources: create_lora_weights, vllm/lora/layers/base_linear.py,
+ * vocal_parallel_embedding.py and logits_processor.py, 0.32.
  */
 function adapterBytes({ model, layers, tensor }: Rank, { count, rank }: NonNullable<FitRequest["adapters"]>): number {
   const { hidden, heads, kvHeads, headDim, width, expertWidth } = model;

@@ -7,8 +7,8 @@ import type { FitRequest } from "./request.ts";
 import { reservedParts } from "./reserve.ts";
 
 /**
- * What an estimate is good for. `fits`: with room to spare. `tight`: too close to tell. `exceeds`: not even where the weights are
- * a little smaller, and what a step works in is half of what is usual.
+ * The result of an estimate. `fits`: with room to spare. `tight`: too close to decide. `exceeds`: not even with
+ * slightly smaller weights and half of the usual working memory of a step.
  */
 type Verdict = "fits" | "tight" | "exceeds";
 
@@ -17,12 +17,12 @@ export interface Fit {
   /** Whether the estimate is within what vLLM may use. */
   fits: boolean;
   verdict: Verdict;
-  /** What the memory is needed for, in the order in which it is taken. */
+  /** What needs the memory, in the order in which it is allocated. */
   rows: Part[];
   needed: number;
   /** What vLLM may use. */
   budget: number;
-  /** Tokens that the KV cache holds, and how many sequences of full length that is; 0 for an encoder, which has none. */
+  /** Number of tokens in the KV cache, and how many full-length sequences that is; 0 for an encoder, which has none. */
   cacheTokens: number;
   concurrency: number;
   maxModelLen: number;
@@ -32,9 +32,9 @@ export interface Fit {
    */
   states?: { sequences: number; blocks: number; most: number };
   suggestions: {
-    /** The smallest tensor-parallel size with which it fits, with room to spare. */
+    /** The smallest tensor-parallel size that fits with room to spare. */
     tensor?: number;
-    /** The longest context that fits as it is, with room to spare, in tokens. */
+    /** The longest context that fits without other changes, with room to spare, in tokens. */
     maxModelLen?: number;
   };
 }
@@ -47,12 +47,15 @@ const DEFAULT_UTILIZATION = 0.92;
 
 /** From this share of what vLLM may use on, a fit is tight. */
 const TIGHT = 0.95;
-/** How far off an estimate may be: the share of what a step works in, and of weights whose size is told, or follows from parameters. */
+/**
+ * The uncertainty of an estimate: the share of a step's working memory, and of weights whose size is given, or follows
+ * from parameters.
+ */
 const UNCERTAIN = { reserve: 0.5, told: 0.02, counted: 0.05 };
 
 /**
- * The memory of one accelerator: weights, what a step works in, and the KV cache of `concurrency` sequences of `maxModelLen`
- * tokens. An estimate from published shapes, not a measurement: what a step works in depends on kernels.
+ * The memory of one accelerator: weights, the working memory of a step, and the KV cache of `concurrency` sequences of
+ * `maxModelLen` tokens. An estimate from published shapes, not a measurement: the working memory depends on kernels.
  */
 export function fit(request: FitRequest): Fit {
   const estimate = estimateOf(request);
@@ -69,11 +72,11 @@ export function fit(request: FitRequest): Fit {
   };
 }
 
-/** How far a request can go, whether it fits as it is or not; undefined where nothing fits. */
+/** How far a request can go, whether it fits as it is or not; undefined if nothing fits. */
 export interface Limits {
-  /** The smallest tensor-parallel size with which it fits, all else as asked. */
+  /** The smallest tensor-parallel size that fits if nothing else changes. */
   tensor?: number;
-  /** The longest context that fits, in tokens, up to what the model was made for. */
+  /** The longest context that fits, in tokens, up to the model's own. */
   maxModelLen?: number;
 }
 
@@ -99,7 +102,8 @@ function estimateOf(request: FitRequest): Estimate {
   const taken = sum(fixed);
   const cache = concurrency * perSequence;
   const memory = memoryGiB * GIB;
-  // A size that is set is taken beside the utilisation, which then limits nothing; nor does it where there is no cache to make.
+  // A size that is set is allocated outside of the utilisation, which then has no effect; it has none without a cache
+  // either.
   const isLimited = kvCacheMemoryBytes === undefined && !model.cacheless;
   const budget = isLimited ? memory * utilization : memory;
   const room = Math.max(0, kvCacheMemoryBytes ?? budget - taken);
@@ -110,7 +114,7 @@ function estimateOf(request: FitRequest): Estimate {
     sum(weights) * UNCERTAIN[model.weightBytes ? "told" : "counted"] +
     unsurePadding(rank);
   const fits = needed <= budget && cache <= room;
-  // A cache of a set size that is too small for one sequence is certain, whatever else the estimate says.
+  // A cache of a set size that is too small for one sequence is certain to fail, whatever the rest of the estimate is.
   const exceeds =
     kvCacheMemoryBytes === undefined ? needed - unsure > budget : cache > room || needed - unsure > budget;
   return {
@@ -155,7 +159,7 @@ function smallestTensor(request: FitRequest, current: number, is: Is): number | 
     .find((tensor) => is(estimateOf({ ...request, tensor })));
 }
 
-/** In steps of 256 tokens, which every block size divides; undefined where not even one step fits. */
+/** In steps of 256 tokens, which every block size divides; undefined if not even one step fits. */
 function longestContext(request: FitRequest, atMost: number, is: Is): number | undefined {
   let [least, most] = [0, Math.floor(atMost / 256)];
   while (least < most) {

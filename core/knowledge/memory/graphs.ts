@@ -2,9 +2,15 @@ import { releaseNumber } from "../engine/release.ts";
 import type { Rank } from "./rank.ts";
 import { leavesGraphs } from "./runner.ts";
 
-/** Graphs are counted before the cache is made from this release on. Source: VLLM_MEMORY_PROFILER_ESTIMATE_CUDAGRAPHS, vllm/envs.py. */
+/**
+ * From this release on graphs are counted before the cache is made. Source: VLLM_MEMORY_PROFILER_ESTIMATE_CUDAGRAPHS,
+ * vllm/envs.py.
+ */
 const COUNTED = releaseNumber("0.20.0") ?? 0;
-/** GiB of one graph and layer, twice as much with experts, and of what is there for all: logs of 0.20 to 0.27 tell 1.7 to 3.5 ten thousandths. */
+/**
+ * GiB per graph and layer, twice as much with experts, and GiB that all graphs share: logs of 0.20 to 0.27 report 1.7
+ * to 3.5 ten thousandths.
+ */
 const EACH = 0.0002;
 const FIRST = 0.1;
 /**
@@ -27,7 +33,10 @@ export function graphsGib({ vendor, release, eager, sequences, layers, model, ad
 /** The largest batch that a graph is captured for, of both kinds: mixed batches, and those that only decode. */
 const LARGEST = 512;
 
-/** Batches that graphs are captured for: 1, 2, 4, every eighth to 256, and every sixteenth beyond. Source: _set_cudagraph_sizes, vllm/config/vllm.py. */
+/**
+ * Batch sizes for which graphs are captured: 1, 2, 4, every eighth to 256, and every sixteenth beyond. Source:
+ * _set_cudagraph_sizes, vllm/config/vllm.py.
+ */
 function sizesUpTo(most: number): number {
   const few = [1, 2, 4].filter((size) => size <= most).length;
   return few + Math.floor(Math.min(most, 256) / 8) + Math.floor(Math.max(0, most - 256) / 16);

@@ -9,7 +9,7 @@ export function storedBytes(model: ModelFacts): number {
   return loadedBytes({ model, memoryGiB: 0, dtype }).weightBytes;
 }
 
-/** The weights of the rank: its share of the experts, and of all else but for what each rank holds whole. */
+/** The weights of the rank: its share of the experts, and of everything else except for what each rank holds whole. */
 export function weightParts(rank: Rank): Part[] {
   const { model, tensor, pipeline, expertRanks, layers, weightBytes, expertBytes } = rank;
   const stage = layers / model.layers;
@@ -28,23 +28,30 @@ export function weightParts(rank: Rank): Part[] {
 }
 
 /**
- * What of the padding of a rank's experts depends on the kernels: a third of it in NVIDIA's data centres, where logs of gpt-oss-120b tell
- * 64.4 and 66 GiB (vllm-project/vllm#33155, #23278), and all of it on other GPUs.
+ * The part of the padding of a rank's experts that depends on the kernels: a third of it on NVIDIA's data-centre GPUs,
+ * where logs of gpt-oss-120b report 64.4 and 66 GiB (vllm-project/vllm#33155, #23278), and all of it on other GPUs.
  */
 export function unsurePadding({ model, layers, padding, expertRanks, isLarge, vendor }: Rank): number {
   const share = isLarge && vendor === "nvidia.com" ? 1 / 3 : 1;
   return ((padding * layers) / model.layers / expertRanks) * share;
 }
 
-/** vLLM splits the tower of Pixtral over ranks from here on. Source: vllm/model_executor/models/pixtral.py, in the package `vllm` of 0.19.1 and 0.20.0. */
+/**
+ * From here on vLLM splits the tower of Pixtral over ranks. Source: vllm/model_executor/models/pixtral.py, in the
+ * package `vllm` of 0.19.1 and 0.20.0.
+ */
 const SPLIT_TOWERS = releaseNumber("0.20.0") ?? 0;
 
-/** Formats of 4 bits that leave no layer but the embeddings out: vllm-project/vllm#14447 logs 21.21 GiB on each of 16 ranks of DeepSeek-R1-AWQ. */
+/**
+ * Formats of 4 bits that quantise every layer except for the embeddings: vllm-project/vllm#14447 logs 21.21 GiB on each
+ * of 16 ranks of DeepSeek-R1-AWQ.
+ */
 const OF_ALL_LAYERS: ReadonlySet<string> = new Set(["awq", "gptq"]);
 
 /**
- * What a rank holds whole: the way into the latents of DeepSeek's attention, and a tower that is not split. Sources: ReplicatedLinear
- * in vllm/model_executor/models/deepseek_v2.py; MultiModalConfig.mm_encoder_tp_mode, which models without support for it leave out.
+ * What a rank holds whole: the projections into the latents of DeepSeek's attention, and a tower that is not split.
+ * Sources: ReplicatedLinear in vllm/model_executor/models/deepseek_v2.py; MultiModalConfig.mm_encoder_tp_mode, which
+ * models without support for it ignore.
  */
 function wholeBytes({ model, release, wholeTower }: Rank): number {
   const { wholeParameters = 0, towerParameters = 0, bytesPerParameter, format = "" } = model;

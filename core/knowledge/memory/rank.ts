@@ -5,7 +5,7 @@ import { loadedBytes } from "./weights.ts";
 
 export const GIB = 1024 ** 3;
 
-/** One share of the memory: how much, and what it follows from. */
+/** One share of the memory: its size, and what it follows from. */
 export interface Part {
   part: string;
   bytes: number;
@@ -22,27 +22,27 @@ export interface Rank {
   /** Layers of the longest pipeline stage. */
   layers: number;
   weightBytes: number;
-  /** Of these, the routed experts', and of those what is only there for the kernels. */
+  /** Of these, the bytes of the routed experts, and of those the padding for the kernels. */
   expertBytes: number;
   padding: number;
   vendor: string;
-  /** Whether the tower is whole on it because it is asked for. */
+  /** Whether it holds the whole tower because a flag requires it. */
   wholeTower: boolean;
-  /** Whether it is an accelerator of a data centre, with much memory. */
+  /** Whether it is a data-centre accelerator, with much memory. */
   isLarge: boolean;
   capability: number;
   unified: boolean;
   data: number;
   release: number;
   eager: boolean;
-  /** Whether it makes room for adapters. */
+  /** Whether it reserves room for adapters. */
   adapts: boolean;
   tokens: number;
   sequences: number;
   maxModelLen: number;
   /** Bytes of one token in one layer's cache. */
   tokenBytes: number;
-  /** The same of a layer that slides, and beside all layers of an indexer. */
+  /** The same for a layer with a sliding window, and for an indexer over all layers. */
   slidingTokenBytes: number;
   indexBytes: number;
   cacheRule: string;
@@ -54,7 +54,7 @@ export interface Rank {
   prefixCaching?: boolean;
 }
 
-/** From this size on an accelerator is one of a data centre. */
+/** From this size on an accelerator counts as one of a data centre. */
 const LARGE_GIB = 70;
 const HOPPER = 90;
 
@@ -99,9 +99,9 @@ export function rankOf(request: FitRequest): Rank {
 }
 
 /**
- * What a rank caches of one token in one layer. Key and value heads are split over the tensor-parallel ranks, and copied
- * where there are fewer heads than ranks; a latent is needed whole by every rank (DeepSeek's MLA).
- * Source: ModelConfig.get_num_kv_heads, vllm/config/model.py.
+ * What a rank caches of one token in one layer. Key and value heads are split over the tensor-parallel ranks, and
+ * copied if there are fewer heads than ranks; every rank needs a latent as a whole (DeepSeek's MLA). Source:
+ * ModelConfig.get_num_kv_heads, vllm/config/model.py.
  */
 function cachedPerToken(model: ModelFacts, tensor: number, decodeContext: number) {
   const shared = decodeContext > 1 ? `, over ${decodeContext} ranks` : "";
@@ -131,7 +131,7 @@ function cacheNumberBytes({ kvCacheDtype = "auto", dtype = "auto" }: FitRequest)
   return bytesOf(kvCacheDtype) ?? bytesOf(dtype) ?? 2;
 }
 
-/** Bytes as GiB with one digit behind the point. */
+/** Bytes as GiB with one decimal place. */
 export function gib(bytes: number): string {
   return (bytes / GIB).toFixed(1);
 }

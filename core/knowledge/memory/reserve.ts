@@ -5,8 +5,9 @@ import { GIB, type Part, type Rank } from "./rank.ts";
 import { isRunnerV2 } from "./runner.ts";
 
 /**
- * What vLLM takes beside weights and cache, by release, the first that is old enough. Parts follow vLLM's source where it tells them;
- * amounts are those of its logs (tests/core/knowledge/memory, ashishkamra/vllm-memory-estimator@8b0e21d), rather too large than too small.
+ * What vLLM allocates in addition to weights and cache, by release, the first that is old enough. Parts follow vLLM's
+ * source if it contains them; amounts are those of its logs (tests/core/knowledge/memory,
+ * ashishkamra/vllm-memory-estimator@8b0e21d), rather too large than too small.
  */
 interface Release {
   from: string;
@@ -15,25 +16,32 @@ interface Release {
    * kernel of Triton took over (apply_top_k_top_p, vllm/v1/sample/ops/topk_topp_sampler.py, 0.17.0).
    */
   sampler: number;
-  /** Buffers of the communication between the ranks of an engine, GiB; where graphs run, those of the fused all-reduce with them (enable_allreduce_rms_fusion, vllm/config/vllm.py, 0.17.0). */
+  /**
+   * Buffers of the communication between the ranks of an engine, GiB; with graphs, also those of the fused all-reduce
+   * (enable_allreduce_rms_fusion, vllm/config/vllm.py, 0.17.0).
+   */
   communication: number;
   fused: number;
-  /** Inputs of experts that are quantised to 8 bits on the way, GiB, at 8192 tokens a step. */
+  /** Inputs of experts that are quantised to 8 bits on the way, GiB, at 8192 tokens per step. */
   eightBits: number;
-  /** Whether what such experts work in is kept while the sampler runs. */
+  /** Whether the working memory of such experts is kept while the sampler runs. */
   keepsExperts?: boolean;
-  /** What kernels of experts in a 4-bit float work in, GiB. */
+  /** Working memory of kernels for experts in a 4-bit float, GiB. */
   fourBits: number;
-  /** The workspace of FlashInfer, GiB (VLLM_FLASHINFER_WORKSPACE_BUFFER_SIZE), once profiling covers it; Model Runner V2 leaves attention out of what it profiles. */
+  /**
+   * The workspace of FlashInfer, GiB (VLLM_FLASHINFER_WORKSPACE_BUFFER_SIZE), once profiling covers it; Model Runner V2
+   * does not profile attention.
+   */
   workspace: number;
   /**
-   * Whether the allocator keeps blocks of the profile's run, which count as memory is measured by what is free (memory_profiling, 0.27),
-   * until such blocks are no longer split for what stays (_scoped_allocator_max_split around profile_run, vllm/v1/worker/gpu_worker.py, 0.31).
+   * Whether the allocator keeps blocks of the profiling run, which count as used because memory is measured by what is
+   * free (memory_profiling, 0.27), until such blocks are no longer split for lasting allocations
+   * (_scoped_allocator_max_split around profile_run, vllm/v1/worker/gpu_worker.py, 0.31).
    */
   keepsBlocks?: boolean;
-  /** Bytes of each number that a layer with a state makes of a token, held beside what experts make. */
+  /** Bytes of each number that a layer with a state computes per token, in addition to what experts compute. */
   states: number;
-  /** What a vision or audio tower keeps of its largest input, GiB: of a whole video in 0.11.0. */
+  /** What a vision or audio tower needs for its largest input, GiB: a whole video in 0.11.0. */
   tower: number;
 }
 
@@ -51,7 +59,10 @@ const RELEASES: readonly Release[] = [
   { from: "0.0.0", sampler: 9.7, communication: 2.1, fused: 0, eightBits: 3, ...BARE, fourBits: 1 },
 ];
 
-/** Libraries of CUDA or its like, GiB; what runtimes of other vendors than NVIDIA take more, twice as much with experts; and their buffers of communication. */
+/**
+ * Libraries of CUDA or its counterpart, GiB; the surplus of runtimes of other vendors than NVIDIA, twice as much with
+ * experts; and their buffers of communication.
+ */
 const CONTEXT = 0.2;
 const OTHER_VENDOR = 1.2;
 const OTHER_COMMUNICATION = 1.4;
@@ -73,18 +84,24 @@ export function reservedParts(rank: Rank): Part[] {
 }
 
 /**
- * Model Runner V2 profiles images of as many tokens as a step has (MultiModalBudget, vllm/multimodal/encoder_budget.py): logs of Gemma 4 in
- * 0.26 to 0.28 tell up to 1 GiB for 4096 of them.
+ * Model Runner V2 profiles images of as many tokens as a step has (MultiModalBudget,
+ * vllm/multimodal/encoder_budget.py): logs of Gemma 4 in 0.26 to 0.28 report up to 1 GiB for 4096 of them.
  */
 function towerGib(rank: Rank, { tower }: Release): number {
   return isRunnerV2(rank) ? Math.max(tower, rank.tokens / 4096) : tower;
 }
 
-/** Of the files that weights were read from, what the node keeps in memory that is the GPU's too: logs of GB10 tell up to 14 % of the weights. */
+/**
+ * The part of the weights' files that the node caches in memory that it shares with the GPU: logs of GB10 report up to
+ * 14 % of the weights.
+ */
 const KEPT = 0.14;
 const FILES = "of the files that were read, in memory that is the node's own";
 
-/** From this release on, what is consumed is what is less free than at the start (memory_profiling, vllm/utils/mem_utils.py), so that memory of the process itself counts there too. */
+/**
+ * From this release on, used memory is the difference in free memory since the start (memory_profiling,
+ * vllm/utils/mem_utils.py), so that the memory of the process itself counts too.
+ */
 const CONSUMED = releaseNumber("0.27.0") ?? 0;
 const PROCESS_GIB = 2;
 
@@ -93,12 +110,16 @@ function filesBytes({ model, layers, tensor, weightBytes, release }: Rank): numb
   return (KEPT * weightBytes * layers) / model.layers / tensor + process;
 }
 
-/** Copies of the logits in Model Runner V2, whose profile leaves top-k, top-p and log probabilities out (_dummy_sampler_run): logs of 0.27 and 0.32 tell 1.7 to 2.3. */
+/**
+ * Copies of the logits in Model Runner V2, whose profile leaves top-k, top-p and log probabilities out
+ * (_dummy_sampler_run): logs of 0.27 and 0.32 report 1.7 to 2.3.
+ */
 const SAMPLER_V2 = 2.5;
 
 /**
- * What a step holds at its fullest: the layers' activations or the sampler, which comes after them. Source: profile_run,
- * vllm/v1/worker/gpu_model_runner.py. Logs tell 9.58 times the logits and the hidden state (llm-d-incubation/llm-d-planner).
+ * What a step holds at its peak: the layers' activations or the sampler, which comes after them. Source: profile_run,
+ * vllm/v1/worker/gpu_model_runner.py. Logs report 9.58 times the logits and the hidden state
+ * (llm-d-incubation/llm-d-planner).
  */
 function stepBytes(rank: Rank, of: Release): number {
   const { model, tokens } = rank;
@@ -111,7 +132,10 @@ function stepBytes(rank: Rank, of: Release): number {
   return hidden + Math.max(layers, logitBytes(rank, sampler) + (isKept ? copied : 0)) + blocks;
 }
 
-/** Before 0.7, the V0 engine took more beside the step, most on large GPUs; from 0.7 on its logs tell 0.05 to 0.1 GiB ("non_torch_memory"). */
+/**
+ * Before 0.7, the V0 engine used more in addition to the step, most on large GPUs; from 0.7 on its logs report 0.05 to
+ * 0.1 GiB ("non_torch_memory").
+ */
 const CONTEXT_V0 = { small: 0.45, large: 1.8, narrow: 0.1 };
 const NARROW_V0 = releaseNumber("0.7.0") ?? 0;
 
@@ -122,8 +146,9 @@ function contextGib({ release, isLarge }: Rank): number {
 }
 
 /**
- * Activations in 16 bits for the tokens of a step beside the hidden state: what the widest layer makes of it, which is the feed-forward
- * part's two halves and their product, queries, keys and values, or the tokens that experts get; with what is gathered and mixed.
+ * Activations in 16 bits for the tokens of a step, in addition to the hidden state: what the widest layer produces,
+ * which is the feed-forward part's two halves and their product, queries, keys and values, or the tokens that experts
+ * receive; plus what is gathered and mixed.
  */
 function layerBytes(rank: Rank, { eightBits, fourBits, states }: Release, copied: number): number {
   const { model, tensor, tokens } = rank;
@@ -139,7 +164,7 @@ function layerBytes(rank: Rank, { eightBits, fourBits, states }: Release, copied
   return Math.max(dense, copied) + mixed + ofStates + gatheredBytes(rank) + (eight + four) * GIB;
 }
 
-/** What a layer that keeps a state (linear attention, Mamba) makes of a token, in numbers. */
+/** The numbers that a layer with a state (linear attention, Mamba) computes per token. */
 function stateWidth({ model: { stateParameters = 0, uncachedLayers = 0, hidden } }: Rank): number {
   return uncachedLayers === 0 ? 0 : stateParameters / uncachedLayers / hidden;
 }
@@ -152,14 +177,17 @@ function gatheredBytes({ model, maxModelLen }: Rank): number {
   return 40 * maxModelLen * (model.indexEntryBytes ?? 0);
 }
 
-/** Fused experts took at most so many tokens at once up to 0.11, and fewer until 0.18. Source: VLLM_FUSED_MOE_CHUNK_SIZE, vllm/envs.py. */
+/**
+ * Fused experts processed at most this many tokens at once up to 0.11, and fewer until 0.18. Source:
+ * VLLM_FUSED_MOE_CHUNK_SIZE, vllm/envs.py.
+ */
 const CHUNKS = [
   { from: releaseNumber("0.18.0") ?? 0, tokens: Number.POSITIVE_INFINITY },
   { from: releaseNumber("0.12.0") ?? 0, tokens: 16_384 },
   { from: 0, tokens: 65_536 },
 ];
 
-/** Each token is copied for each expert that it passes, and comes back from each. */
+/** Each token is copied for each of its experts, and each copy returns. */
 function copiedBytes({ model, expertRanks, tokens, release }: Rank): number {
   const { expertWidth, expertsPerToken = 1, expertHidden = model.hidden } = model;
   if (expertWidth === undefined) return 0;
@@ -167,20 +195,23 @@ function copiedBytes({ model, expertRanks, tokens, release }: Rank): number {
   return atOnce * expertsPerToken * ((3 * expertWidth) / expertRanks + 2 * expertHidden) * 2;
 }
 
-/** Logits are gathered whole on every rank; what pools makes none. Source: LogitsProcessor, vllm/model_executor/layers/logits_processor.py. */
+/**
+ * Logits are gathered whole on every rank; a pooling model has none. Source: LogitsProcessor,
+ * vllm/model_executor/layers/logits_processor.py.
+ */
 function logitBytes({ model, sequences, tokens, release, maxModelLen }: Rank, copies: number): number {
   if (model.pooling || isChunkedV0(release, maxModelLen)) return 0;
   return Math.min(sequences, tokens) * model.vocab * 4 * copies;
 }
 
 /**
- * Hopper, and the Blackwell of data centres (10.0 and 10.3, not 12.0), share memory over ranks and fuse their sum with what follows; others,
- * which most often no fast link joins, need less. Sources: SYMM_MEM_ALL_REDUCE_MAX_SIZES,
+ * Hopper, and the Blackwell of data centres (10.0 and 10.3, not 12.0), share memory over ranks and fuse the sum with
+ * the next operation; others, which usually have no fast link, need less. Sources: SYMM_MEM_ALL_REDUCE_MAX_SIZES,
  * vllm/distributed/device_communicators/all_reduce_utils.py; enable_allreduce_rms_fusion.
  */
 const JOINED = [90, 100, 103];
 const SLOW_LINK = 0.2;
-/** Until this release, ranks of data and stages of a pipeline kept the fused all-reduce off. */
+/** Until this release, data-parallel ranks and pipeline stages turned the fused all-reduce off. */
 const ALL_RANKS = releaseNumber("0.21.0") ?? 0;
 
 function communication(rank: Rank, of: Release): number {

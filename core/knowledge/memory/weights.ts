@@ -1,17 +1,17 @@
 import { bytesOf, type ModelFacts } from "../models/facts.ts";
 import type { FitRequest } from "./request.ts";
 
-/** All weights as they are in memory, and of these the experts'. */
+/** All weights as they are in memory, and the experts' part of these. */
 export interface Loaded {
   weightBytes: number;
   expertBytes: number;
-  /** What is in the experts' bytes for the kernels' sake. */
+  /** The padding in the experts' bytes for the kernels. */
   padding: number;
 }
 
 /**
- * Quantisation by the engine leaves the embeddings as they are. What a publisher quantises leaves them too, and the towers of what a
- * model sees and hears; who quantises the experts alone leaves all the rest.
+ * Quantisation by the engine leaves out the embeddings. Publishers leave them out too, and the towers for images and
+ * audio; a publisher who only quantises the experts leaves out everything else.
  */
 export function loadedBytes(request: FitRequest): Loaded {
   const { model, dtype = "auto", quantization } = request;
@@ -27,19 +27,22 @@ export function loadedBytes(request: FitRequest): Loaded {
     expertParameters * each + (others - kept) * (applied ?? otherBytes ?? each) + kept * wide + embeddings;
   const all =
     weightBytes === undefined ? counted : applied === undefined ? weightBytes : Math.min(weightBytes, counted);
-  // A published size of all weights is divided in the proportion of the counted parts: in mixed formats, experts have the smaller share of the bytes.
+  // A published size of all weights is divided in proportion to the counted parts: in mixed formats, experts have the
+  // smaller share of the bytes.
   const stored = all * ((expertParameters * each) / counted);
   const isWide = each >= 2 && applied === undefined;
   const expertBytes = stored * (isWide && request.vendor === "amd.com" ? spacedBy(request) : (paddedBy(request) ?? 1));
   return { weightBytes: all + expertBytes - stored, expertBytes, padding: expertBytes - stored };
 }
 
-/** Weights of 32 bits are loaded as 16 unless a dtype is asked for. Source: _resolve_auto_dtype, vllm/config/model.py. */
+/**
+ * Weights of 32 bits are loaded as 16 bits unless a dtype is set. Source: _resolve_auto_dtype, vllm/config/model.py.
+ */
 function loadedAs(bytes: number): number {
   return bytes === 4 ? 2 : bytes;
 }
 
-/** What stays in 16 bits besides the embeddings. */
+/** What stays in 16 bits in addition to the embeddings. */
 function keptParameters({ towerParameters = 0, stateParameters = 0, keepsStates }: ModelFacts): number {
   return towerParameters + (keepsStates ? stateParameters : 0);
 }
@@ -59,8 +62,9 @@ function paddedBy({ model, tensor = 1 }: FitRequest): number | undefined {
 const SPACED = { bytes: 512, numbers: 128 };
 
 /**
- * How much more memory experts in 16 bits take on AMD. Where the second matrix gets longer rows, it is put where the first was, which is
- * twice as large and cannot be given back: 79.29 GiB for 57.87 of Qwen3-VL-30B, 126.7 for 93.3 of Llama 4 Maverick (VME).
+ * How much more memory experts in 16 bits take on AMD. If the second matrix gets longer rows, it is placed where the
+ * first was, which is twice as large and cannot be freed: 79.29 GiB for 57.87 of Qwen3-VL-30B, 126.7 for 93.3 of Llama
+ * 4 Maverick (VME).
  */
 function spacedBy({ model, tensor = 1, data = 1, expertParallel }: FitRequest): number {
   const { expertWidth, expertHidden = model.hidden } = model;

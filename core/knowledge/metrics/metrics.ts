@@ -3,7 +3,7 @@ import { EXPORTERS, type Exporter, type ExporterRow } from "./table.ts";
 
 type MetricKind = "counter" | "gauge" | "histogram";
 
-/** A metric that a part of the stack exports, and which of its releases do. */
+/** A metric that a part of the stack exports, and the releases that do. */
 export interface Metric extends Span {
   name: string;
   kind: MetricKind;
@@ -23,8 +23,8 @@ export function allMetrics(): Metric[] {
 }
 
 /**
- * The metric that a series is of: a histogram is read by its buckets, its sum and its count, and every other metric by its name.
- * Undefined for a series that none of the exporters has.
+ * The metric of a series: a histogram is read by its buckets, its sum and its count, and every other metric by its
+ * name. Undefined for a series that none of the exporters has.
  */
 export function metricOfSeries(series: string): Metric | undefined {
   const found = METRICS.get(series);

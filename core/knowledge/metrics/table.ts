@@ -1,7 +1,7 @@
 /**
- * The metrics that the parts of a serving stack export, by exporter and kind, as text: `NAME`, `NAME{LABEL,…}` with labels beside
- * those of the exporter, and `@FROM-UNTIL` where not every release of the range has it. A counter's name ends with `_total` as
- * Prometheus sees it, and a histogram's is without `_bucket`, `_sum` and `_count`.
+ * The metrics that the parts of a serving stack export, by exporter and kind, as text: `NAME`, `NAME{LABEL,…}` with
+ * labels in addition to those of the exporter, and `@FROM-UNTIL` where not every release of the range has it. A
+ * counter's name ends with `_total` as Prometheus sees it, and a histogram's is without `_bucket`, `_sum` and `_count`.
  */
 export interface ExporterRow {
   title: string;
@@ -9,7 +9,7 @@ export interface ExporterRow {
   labels: readonly string[];
   /** The releases that were read, oldest first. */
   releases: readonly string[];
-  /** Where the names and labels come from. */
+  /** The source of the names and labels. */
   source: string;
   counter?: string;
   gauge?: string;

@@ -7,21 +7,26 @@ import { countParameters, expertsOf } from "./config/parameters.ts";
 import { positionsOf, type Use, useOf } from "./config/pooling.ts";
 import { leavesShared } from "./config/quantization.ts";
 
-/** A model as the memory of an engine sees it. Counts are of numbers, not of bytes, unless they say so. */
+/** A model as the memory of an engine sees it. Counts are of numbers, not of bytes, unless stated otherwise. */
 export interface ModelFacts extends Shape, Caches, Use {
-  /** Width of the feed-forward part that one token passes: of the experts it is routed to, taken together, or of the one. */
+  /**
+   * Width of the feed-forward part that one token passes: of its routed experts, taken together, or of the single one.
+   */
   width: number;
-  /** Routed experts of a layer, the width of one, and how many of them a token passes; undefined for models without. */
+  /**
+   * Number of routed experts of a layer, the width of one, and how many of them a token passes; undefined for models
+   * without.
+   */
   experts?: number;
   expertWidth?: number;
   expertsPerToken?: number;
-  /** Width of what experts take in, where it is not the hidden state. */
+  /** Width of the experts' input, if it is not the hidden state. */
   expertHidden?: number;
-  /** Rows of weights that share a scale: a rank must hold whole blocks. Undefined where scales are per row or tensor. */
+  /** Rows of weights that share a scale: a rank must hold whole blocks. Undefined if scales are per row or tensor. */
   weightBlock?: number;
-  /** The same of experts that are quantised in groups (GPTQ, AWQ). */
+  /** The same for experts that are quantised in groups (GPTQ, AWQ). */
   expertGroup?: number;
-  /** The same of layers without experts; `guessed` where only the model's name tells that they are quantised so: files may be padded. */
+  /** The same for layers without experts; `guessed` if only the model's name implies it: files may be padded. */
   group?: { size: number; guessed?: boolean };
   /** Width of the experts that every token passes, taken together. */
   sharedWidth?: number;
@@ -29,41 +34,47 @@ export interface ModelFacts extends Shape, Caches, Use {
   keepsShared?: boolean;
   /** How the weights are stored, where they are quantised. */
   format?: string;
-  /** Longest context; undefined where the config does not tell. */
+  /** Longest context; undefined if the config does not contain it. */
   maxPositions?: number;
-  /** The positions of the config where the model can use fewer of them. */
+  /** The positions of the config, if the model can use fewer of them. */
   statedPositions?: number;
   /** Whether the longest context is the family's: no file of the model was read. */
   guessedPositions?: boolean;
-  /** All parameters, and of these the routed experts' and those of the embeddings. */
+  /** Number of all parameters, and of these the routed experts' and those of the embeddings. */
   parameters: number;
   expertParameters: number;
   embeddingParameters: number;
   /** Parameters that each tensor-parallel rank holds whole. */
   wholeParameters?: number;
-  /** Of what is neither an expert nor an embedding, what publishers leave in 16 bits where they quantise the rest: towers. */
+  /**
+   * Of the parameters that are neither in an expert nor an embedding, those that publishers leave in 16 bits if they
+   * quantise the rest: towers.
+   */
   towerParameters?: number;
-  /** The same of layers that keep a state instead of a cache (linear attention, Mamba): some leave these too. */
+  /**
+   * The same for layers that keep a state instead of a cache (linear attention, Mamba): some publishers leave these out
+   * too.
+   */
   stateParameters?: number;
-  /** Whether all who quantise the model leave what is no expert in 16 bits. */
+  /** Whether every publisher who quantises the model leaves everything except the experts in 16 bits. */
   expertsAlone?: boolean;
-  /** Whether who quantised the model left those layers. */
+  /** Whether the publisher of the quantised model left out those layers. */
   keepsStates?: boolean;
-  /** Whether vLLM before 0.20 holds the tower whole on each rank. */
+  /** Whether vLLM before 0.20 holds the whole tower on each rank. */
   wholeTower?: boolean;
-  /** Parts beside the language model (a vision or audio tower), which a step works in too. */
+  /** Parts in addition to the language model (a vision or audio tower), which also need working memory in a step. */
   multimodal?: boolean;
   /** Bytes of one parameter as it is stored; embeddings are stored in 16 bits even where the rest is quantised. */
   bytesPerParameter: number;
-  /** The same of what is neither an expert nor an embedding, where only the experts are stored so. */
+  /** The same for what is neither an expert nor an embedding, if only the experts are stored so. */
   otherBytes?: number;
-  /** Streams of the hidden state beside each other, where there are several (hyper-connections of DeepSeek V4). */
+  /** Number of parallel streams of the hidden state, if there are several (hyper-connections of DeepSeek V4). */
   streams?: number;
-  /** Sum of the stored weights, where it is told. */
+  /** Sum of the stored weights, if it is known. */
   weightBytes?: number;
 }
 
-/** Reads a config; undefined where what the size follows from is missing. */
+/** Reads a config; undefined if a field from which the size follows is missing. */
 export function factsOf(info: ModelInfo): ModelFacts | undefined {
   const config = normalConfig(info);
   const { num_hidden_layers: layers, hidden_size: hidden, num_attention_heads: heads, vocab_size: vocab } = config;
@@ -105,13 +116,16 @@ export function factsOf(info: ModelInfo): ModelFacts | undefined {
   };
 }
 
-/** Formats that publishers of models with experts apply to the experts alone: gpt-oss, Kimi-K2-Thinking, nvidia/DeepSeek-V3.1-NVFP4. */
+/**
+ * Formats that publishers of models with experts only apply to the experts: gpt-oss, Kimi-K2-Thinking,
+ * nvidia/DeepSeek-V3.1-NVFP4.
+ */
 const EXPERTS_ONLY: ReadonlySet<string> = new Set(["mxfp4", "nvfp4", "int4"]);
 
 /** Llama 4: the FP8 of its publisher and of RedHatAI leaves out all attention, and the feed-forward parts that every token passes. */
 const EXPERTS_ALONE = /^llama4/;
 
-/** Bits of a stored parameter, scales among them: 4-bit formats keep one scale of 8 or 16 bits for 16 to 128 numbers. */
+/** Bits of a stored parameter, including scales: 4-bit formats keep one scale of 8 or 16 bits for 16 to 128 numbers. */
 const STORED_BITS: Readonly<Record<string, number>> = {
   fp8: 8,
   fbgemm_fp8: 8,
@@ -128,7 +142,7 @@ const STORED_BITS: Readonly<Record<string, number>> = {
 };
 const DTYPE_BYTES: Readonly<Record<string, number>> = { float32: 4, float: 4, float16: 2, half: 2, bfloat16: 2 };
 
-/** Bytes of a parameter in a quantisation or a dtype; undefined for a name that is neither, and for `auto`. */
+/** Bytes of a parameter in a quantisation or a dtype; undefined for any other name, and for `auto`. */
 export function bytesOf(format: string): number | undefined {
   const bits = entryOf(STORED_BITS, format.replace(/_marlin$/, ""));
   return bits === undefined ? entryOf(DTYPE_BYTES, format) : bits / 8;

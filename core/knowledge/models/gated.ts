@@ -5,12 +5,12 @@ import { withoutRevision } from "./catalogue/named.ts";
 
 interface Repositories {
   publisher: string;
-  /** Names within the publisher's; without it all of them. */
+  /** Names of the publisher's models; without it all of them. */
   names?: RegExp;
   source: string;
 }
 
-/** Repositories that are gated: by a form of their card (`extra_gated_prompt`), which refuses requests without a token (401). */
+/** Gated repositories: their card has a form (`extra_gated_prompt`), and requests without a token are refused (401). */
 const GATED: readonly Repositories[] = [
   { publisher: "meta-llama", source: "sgl-project/sglang#387; vllm-project/recipes@8959cf6, models/meta-llama" },
   {
@@ -27,7 +27,10 @@ const GATED: readonly Repositories[] = [
   { publisher: "openbmb", names: /^minicpm-v-2_6/i, source: "matatonic/openedai-vision#25" },
 ];
 
-/** Publishers all of whose repositories that engines serve are under a licence that nobody has to accept first: MIT, Apache 2.0 and the like. */
+/**
+ * Publishers all of whose repositories for engines have a licence that needs no acceptance: MIT, Apache 2.0 and the
+ * like.
+ */
 const OPEN: readonly string[] = [
   ...["qwen", "deepseek-ai", "openai", "openai-community", "microsoft", "ibm-granite", "zai-org", "moonshotai"],
   ...["baai", "intfloat", "sentence-transformers", "tinyllama", "huggingfacetb", "redhatai", "unsloth"],

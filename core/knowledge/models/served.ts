@@ -5,7 +5,7 @@ import { type ModelSize, sizeNamed } from "./catalogue/sizes.ts";
 import type { ModelInfo } from "./config/config.ts";
 import { factsOf, type ModelFacts } from "./facts.ts";
 
-/** The shape of a service's model: as it is given, else the catalogue's for its URI or name. */
+/** The shape of a service's model: as it is given, otherwise the catalogue's for its URI or name. */
 export function servedModel({
   modelInfo,
   spec,
@@ -22,12 +22,12 @@ export function servedModel({
   );
 }
 
-/** The size of a service's model, where no more is known of it. */
+/** The size of a service's model, if no more is known of it. */
 export function servedSize({ model }: Pick<LLMInferenceServiceSpec, "model">): ModelSize | undefined {
   return model && ofModel(model, sizeNamed);
 }
 
-/** ModelOpt writes the quantisation into a file of its own (`hf_quant_config.json`): then the model's name tells it. */
+/** ModelOpt writes the quantisation into a separate file (`hf_quant_config.json`), so the model's name is used. */
 function withForm(info: ModelInfo, { uri = "", name = "" }: { uri?: string; name?: string }): ModelInfo {
   if ((info.quantization_config ?? info.text_config?.quantization_config) !== undefined) return info;
   const form = formIn(uri) ?? formIn(name);

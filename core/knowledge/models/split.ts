@@ -1,11 +1,12 @@
 import type { ModelFacts } from "./facts.ts";
 
-/** Tensor-parallel sizes that are offered: those that heads of known models can be split by. */
+/** Tensor-parallel sizes that are suggested: those that divide the heads of known models. */
 const SIZES = [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 28, 32];
 
 /**
- * Why a model cannot be split over so many tensor-parallel ranks: its attention heads are not divided, or its KV heads neither divided nor
- * copied evenly; undefined where it can. Source: ModelConfig.verify_with_parallel_config and get_num_kv_heads, vllm/config/model.py.
+ * Why a model cannot be split over this many tensor-parallel ranks: its attention heads cannot be divided, or its KV
+ * heads can neither be divided nor copied evenly; undefined if it can. Source: ModelConfig.verify_with_parallel_config
+ * and get_num_kv_heads, vllm/config/model.py.
  */
 export function whyUnsplittable(
   { heads, kvHeads, latent }: ModelFacts,
@@ -16,15 +17,15 @@ export function whyUnsplittable(
   return "kvHeads";
 }
 
-/** The sizes that a model can be split by, of those that are in use. */
+/** The usual sizes by which the model can be split. */
 export function tensorSizes(model: ModelFacts): number[] {
   return SIZES.filter((size) => whyUnsplittable(model, size) === undefined && !splitsShared(model, size));
 }
 
 /**
- * Whether ranks would split the blocks of the experts that every token passes: those are split over tensor like a dense layer,
- * with expert parallelism too. Source: validate_fp8_block_shape, vllm/model_executor/layers/quantization/utils/fp8_utils.py;
- * vllm-project/vllm#45784, sgl-project/sglang#10852.
+ * Whether ranks would split the blocks of the experts that every token passes: those are split over tensor like a dense
+ * layer, even with expert parallelism. Source: validate_fp8_block_shape,
+ * vllm/model_executor/layers/quantization/utils/fp8_utils.py; vllm-project/vllm#45784, sgl-project/sglang#10852.
  */
 export function splitsShared({ sharedWidth, weightBlock, keepsShared }: ModelFacts, tensor: number): boolean {
   return (
@@ -36,8 +37,9 @@ export function splitsShared({ sharedWidth, weightBlock, keepsShared }: ModelFac
 }
 
 /**
- * Why ranks cannot share the KV cache of a sequence (`--decode-context-parallel-size`) of a model with KV heads; undefined where they
- * can. A latent is whole on every rank, so any divisor of tensor will do. Source: ModelConfig.verify_with_parallel_config.
+ * Why ranks cannot share the KV cache of a sequence (`--decode-context-parallel-size`) of a model with KV heads;
+ * undefined if they can. A latent is whole on every rank, so any divisor of tensor works. Source:
+ * ModelConfig.verify_with_parallel_config.
  */
 export function whyNoSharedContext(
   { heads, kvHeads, latent }: ModelFacts,
@@ -53,8 +55,8 @@ export function whyNoSharedContext(
 }
 
 /**
- * Whether each rank's part of the weights is whole blocks: scales of weights that are quantised in blocks cannot be split. Without
- * expert parallelism every expert is split over tensor × data, as a dense layer is over tensor.
+ * Whether each rank's part of the weights consists of whole blocks: scales of weights that are quantised in blocks
+ * cannot be split. Without expert parallelism every expert is split over tensor × data, like a dense layer over tensor.
  */
 export function splitsBlocks(
   { expertWidth, width, weightBlock, expertGroup }: ModelFacts,

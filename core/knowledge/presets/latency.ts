@@ -7,15 +7,15 @@ const TRAINING_PORT = 8000;
 const PREDICTION_PORT = 8001;
 const TRAINING_URL = `http://localhost:${TRAINING_PORT}`;
 const PREDICTION_URL = `http://localhost:${PREDICTION_PORT}`;
-/** Both servers must agree on what is learned: gradient-boosted trees that predict the mean. */
+/** Both servers must use the same method: gradient-boosted trees that predict the mean. */
 const LEARNED = { LATENCY_MODEL_TYPE: "xgboost", LATENCY_OBJECTIVE_TYPE: "mean" };
-/** Prediction runs in as many workers as it may have CPUs, each on one thread. */
+/** Prediction runs in as many workers as it has CPUs, each with one thread. */
 const PREDICTION_WORKERS = 28;
 
 interface ServerParts {
   name: string;
   port: { name: string; number: number };
-  /** Where it keeps its models, and how much room they have. */
+  /** Where it keeps its models, and the size of that volume. */
   models: { path: string; room: string };
   /** The prefix of the variables that name its models' files. */
   prefix: string;
@@ -26,7 +26,7 @@ interface ServerParts {
 
 const PROBE = { failureThreshold: 3, timeoutSeconds: 5, periodSeconds: 10 };
 
-/** Learns from what requests took, all the time: again every ten seconds, once there are a hundred new samples. */
+/** Learns continuously from the latencies of requests: every ten seconds, once there are a hundred new samples. */
 const TRAINING: ServerParts = {
   name: "training-server",
   port: { name: "training-port", number: TRAINING_PORT },
@@ -46,7 +46,7 @@ const TRAINING: ServerParts = {
   resources: { requests: { cpu: "2", memory: "4Gi" }, limits: { cpu: "4", memory: "8Gi" } },
 };
 
-/** Answers, for every request and endpoint, how long it would take; fetches the newest models twice a minute. */
+/** Predicts, for every request and endpoint, how long it would take; fetches the newest models twice a minute. */
 const PREDICTION: ServerParts = {
   name: "prediction-server",
   port: { name: "predict-port", number: PREDICTION_PORT },
@@ -72,7 +72,7 @@ const PREDICTION: ServerParts = {
   },
 };
 
-/** llm-d's latency predictor beside the scheduler: one server that learns, one that predicts, and where to reach them. */
+/** llm-d's latency predictor next to the scheduler: one server that learns, one that predicts, and their addresses. */
 export function latencyPredictorPreset(tag: string): LLMInferenceServiceConfigSpec {
   const servers = [TRAINING, PREDICTION];
   const main: Container = {

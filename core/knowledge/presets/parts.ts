@@ -8,43 +8,43 @@ import type { SidecarFacts } from "../stacks/stack.ts";
 export const SCHEME = "{{ if .GlobalConfig.EnableTLS }}HTTPS{{ else }}HTTP{{ end }}";
 export const TLS_SECRET = "{{ ChildName .ObjectMeta.Name `-kserve-self-signed-certs` }}";
 
-/** Seconds: the load balancer takes the pod out (preStop), running requests end, then the process is stopped. */
+/** Seconds: the load balancer removes the pod (preStop), running requests end, then the process is stopped. */
 const DRAIN_SECONDS = 15;
 const GRACE_SECONDS = 60;
 
 /** RDMA pins memory (IPC_LOCK), maps device registers (SYS_RAWIO) and opens raw sockets (NET_RAW). */
 export const RDMA_CAPABILITIES: readonly string[] = ["IPC_LOCK", "SYS_RAWIO", "NET_RAW"];
 
-/** What the engine needs to write to, as memory or scratch; models come with the storage stage. */
+/** Paths that the engine must be able to write to, in memory or as scratch; the storage stage adds models. */
 const SCRATCH = [
   { name: "home", mountPath: "/home" },
   { name: "tmp-dir", mountPath: "/tmp" },
   { name: "model-cache", mountPath: "/models" },
 ] as const;
 
-/** Pods of one engine each; `capabilities` are what groups over RDMA need beyond none. */
+/** Pods of one engine each; `capabilities` are those that groups over RDMA need in addition. */
 export interface EngineParts {
   image: string;
   port: number;
   args: readonly string[];
   env?: Container["env"];
-  /** Shared memory of the ranks in a pod: NCCL and the engine's own queues live there. */
+  /** Shared memory of the ranks in a pod, for NCCL and the engine's own queues. */
   sharedMemory: string;
   capabilities?: readonly string[];
   /** A follower of a group serves no traffic: it has no port and no probes. */
   follower?: boolean;
-  /** What is started; without it vLLM. */
+  /** What is started; by default vLLM. */
   program?: EngineProgram;
 }
 
-/** What is an engine's own in a pod. */
+/** The parts of a pod that depend on the engine. */
 export interface EngineProgram {
   command: readonly string[];
-  /** The flags of every engine of the kind, in front of those of its role. */
+  /** The flags of every engine of the kind, before those of its role. */
   args(port: number): string[];
   env: readonly { name: string; value: string }[];
   probes(port: number): Pick<Container, "livenessProbe" | "readinessProbe" | "startupProbe">;
-  /** Whether its image names no user, so that it runs as root. */
+  /** Whether its image sets no user, so that it runs as root. */
   runsAsRoot: boolean;
 }
 
@@ -56,7 +56,7 @@ const VLLM: EngineProgram = {
   runsAsRoot: false,
 };
 
-/** A pod that runs an engine as plain argv: no shell, so every flag merges and nothing is evaluated. */
+/** A pod that runs an engine with plain argv: without a shell, every flag can be merged and nothing is evaluated. */
 export function enginePod(parts: EngineParts): PodSpec {
   return {
     terminationGracePeriodSeconds: GRACE_SECONDS,
@@ -96,13 +96,13 @@ function engineContainer(parts: EngineParts): Container {
   };
 }
 
-/** Clients may ask by the model's name, or by its publisher's path where several services share a gateway. */
+/** Clients may use the model's name, or its publisher's path if several services share a gateway. */
 function servedNames(): string[] {
   const name = "{{ .Spec.Model.Name }}";
   return ["--served-model-name", name, `publishers/{{ .ObjectMeta.Namespace }}/models/${name}`];
 }
 
-/** Start-up may take ten minutes (weights, graph capture); then a pod that hangs is found within two. */
+/** Start-up may take ten minutes (weights, graph capture); after that a pod that hangs is detected within two. */
 function engineProbes(port: number): Pick<Container, "livenessProbe" | "readinessProbe" | "startupProbe"> {
   const httpGet = { path: "/health", port, scheme: SCHEME };
   return {
@@ -112,7 +112,7 @@ function engineProbes(port: number): Pick<Container, "livenessProbe" | "readines
   };
 }
 
-/** Non-root, no way to gain privileges, no capability but those that are named. */
+/** Non-root, without privilege escalation, and without capabilities except for those that are listed. */
 export function hardened(capabilities: readonly string[] = []): NonNullable<Container["securityContext"]> {
   return {
     allowPrivilegeEscalation: false,
@@ -123,7 +123,7 @@ export function hardened(capabilities: readonly string[] = []): NonNullable<Cont
   };
 }
 
-/** llm-d's proxy before a decode engine: it has the prompt prefilled elsewhere, then passes the request on. */
+/** llm-d's proxy in front of a decode engine: it has the prompt prefilled elsewhere, then forwards the request. */
 export function routingSidecar(
   { image, portFlag }: Pick<SidecarFacts, "image" | "portFlag">,
   connector: "nixlv2" | "sglang" = "nixlv2",

@@ -6,7 +6,7 @@ import { sglangPresets } from "./sglang.ts";
 import { tokenizerPreset } from "./tokenizer.ts";
 import { dataParallel, pipelineParallel, singleNode } from "./workloads.ts";
 
-/** The config defaults made of the facts of a release, under the names by which KServe looks up its own. */
+/** The config defaults made from the facts of a release, under the names by which KServe looks up its own. */
 export function presetsFrom(facts: StackFacts): Readonly<Record<string, LLMInferenceServiceConfigSpec>> {
   const { tokenizer } = facts;
   return {

@@ -8,11 +8,11 @@ import { hardened } from "./parts.ts";
 
 const NAMESPACE = "{{ .ObjectMeta.Namespace }}";
 const SERVICE_PATH = `/${NAMESPACE}/{{ .ObjectMeta.Name }}`;
-/** A model is also reached by who publishes it, so that services of several namespaces share a gateway. */
+/** A model is also reachable under its publisher's path, so that services of several namespaces can share a gateway. */
 const PUBLISHED_MODEL = `publishers/${NAMESPACE}/models/{{ .Spec.Model.Name }}`;
 const MODEL_HEADER = { type: "Exact", name: "{{ .GlobalConfig.ModelBasedRoutingHeaderName }}", value: PUBLISHED_MODEL };
 
-/** The APIs that the scheduler understands, and so may choose an engine for. */
+/** The APIs that the scheduler understands, so that it can choose an engine for them. */
 const SCHEDULED = {
   "v1-completions": "/v1/completions",
   "v1-chat-completions": "/v1/chat/completions",
@@ -34,12 +34,12 @@ const WORKLOAD = {
   port: PORT.service,
   weight: 1,
 };
-/** Answers stream for as long as they take: no time-out but the client's. */
+/** Answers stream for as long as they take: only the client sets a time-out. */
 const TIMEOUTS = { request: "0s", backendRequest: "0s" };
 
 /**
- * The route: first the scheduled APIs, by the service's path, by the model's header and by its publisher's path; then all
- * else, which any engine can answer, straight to the workload.
+ * The route: first the scheduled APIs, by the service's path, by the model's header and by its publisher's path; then
+ * everything else, which any engine can answer, directly to the workload.
  */
 export function routePreset(): LLMInferenceServiceConfigSpec {
   const parents = {
@@ -68,7 +68,7 @@ export function routePreset(): LLMInferenceServiceConfigSpec {
   return { router: { route: { http: { spec: { parentRefs: [parents], rules } } } } };
 }
 
-/** A rule for one path prefix, of which the engine sees only the API's own part. */
+/** A rule for one path prefix; the engine only sees the API's own part of the path. */
 function rewriting(name: string, prefix: string, replacement: string, backend: JsonObject): JsonObject {
   return {
     name,
@@ -81,10 +81,10 @@ function rewriting(name: string, prefix: string, replacement: string, backend: J
   };
 }
 
-/** What the grace period leaves after the preStop hook and a reserve, by the formula of the engines. */
+/** The grace period minus the preStop hook and a reserve, by the formula of the engines. */
 const DRAIN_SECONDS = "{{ shutdownTimeout .Spec.Router.Scheduler.Template 15 }}";
 
-/** llm-d's endpoint picker, with the pool it chooses from. */
+/** llm-d's endpoint picker, with the pool that it chooses from. */
 export function schedulerPreset({ image, version, drainFlag }: SchedulerFacts): LLMInferenceServiceConfigSpec {
   return {
     router: {
@@ -92,14 +92,14 @@ export function schedulerPreset({ image, version, drainFlag }: SchedulerFacts): 
         annotations: { [ANNOTATION.version]: version },
         pool: {
           spec: {
-            // Every pod that serves the service; the CRD of the configs wants it written.
+            // Every pod that serves the service; the CRD of the configs requires the field.
             selector: { matchLabels: { ...labelsOf("{{ .ObjectMeta.Name }}"), [LABEL.kserveComponent]: "workload" } },
             targetPorts: [{ number: PORT.service }],
             endpointPickerRef: {
               kind: "Service",
               name: "{{ ChildName .ObjectMeta.Name `-epp-service` }}",
               port: { number: PORT.picker },
-              // Without a scheduler requests still reach an engine, only not the best one.
+              // Without a scheduler requests still reach an engine, but not the best one.
               failureMode: "FailOpen",
             },
           },
@@ -168,7 +168,7 @@ function pickerContainer({ image, drainFlag }: Pick<SchedulerFacts, "image" | "d
   };
 }
 
-/** Where traces go when `tracing` is asked for and nothing else is said: a collector of the cluster, one request in twenty. */
+/** The default target of traces if `tracing` is set: a collector in the cluster, for one request in twenty. */
 export function tracingPreset(): LLMInferenceServiceConfigSpec {
   return {
     tracing: {

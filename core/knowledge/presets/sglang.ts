@@ -5,15 +5,15 @@ import type { Role as Purpose, SglangFacts, StackFacts } from "../stacks/stack.t
 import { type EngineProgram, enginePod, RDMA_CAPABILITIES, routingSidecar, SCHEME } from "./parts.ts";
 
 /**
- * SGLang as an engine. Its flags are those of every release from 0.5.4 on. Source: config-sglang-template.yaml of KServe v0.21, and
- * sglang/srt/server_args.py; for what KServe's has not (groups, prefill and decode, metrics) llm-d's config/manifests/sglang and
- * docs/disaggregation.md of llm-d-router.
+ * SGLang as an engine. Its flags are those of every release from 0.5.4 on. Source: config-sglang-template.yaml of
+ * KServe v0.21, and sglang/srt/server_args.py; for what KServe's preset lacks (groups, prefill and decode, metrics)
+ * llm-d's config/manifests/sglang and docs/disaggregation.md of llm-d-router.
  */
 const SGLANG: EngineProgram = {
   command: ["python3", "-m", "sglang.launch_server"],
   args: (port) => [
     `--model-path=${POD_PATH.models}`,
-    // It answers to whatever model a request names, so the publisher's path needs no name of its own.
+    // It answers to any model name in a request, so the publisher's path needs no separate name.
     "--served-model-name={{ .Spec.Model.Name }}",
     "--host=0.0.0.0",
     `--port=${port}`,
@@ -24,7 +24,7 @@ const SGLANG: EngineProgram = {
   runsAsRoot: true,
 };
 
-/** `/health` has the engine make a token where it is idle, and gives it 20 s: a probe that is asked every second would be work. */
+/** `/health` makes an idle engine generate a token, and waits up to 20 s: a probe every second would cause load. */
 function sglangProbes(port: number): Pick<Container, "livenessProbe" | "readinessProbe" | "startupProbe"> {
   const httpGet = { path: "/health", port, scheme: SCHEME };
   return {
@@ -35,8 +35,9 @@ function sglangProbes(port: number): Pick<Container, "livenessProbe" | "readines
 }
 
 /**
- * KV blocks move by NIXL. The sidecar tells decode where prefill runs, and names the port that SGLang's bootstrap server listens on by
- * default. Source: handleSGLang in pkg/sidecar/proxy of llm-d-router, --disaggregation-bootstrap-port of SGLang.
+ * KV blocks move over NIXL. The sidecar sends decode the address of prefill, and uses the port on which SGLang's
+ * bootstrap server listens by default. Source: handleSGLang in pkg/sidecar/proxy of llm-d-router,
+ * --disaggregation-bootstrap-port of SGLang.
  */
 const TRANSFER = "--disaggregation-transfer-backend=nixl";
 const PURPOSES: Readonly<Record<Purpose, { port: number; args: readonly string[] }>> = {
@@ -45,7 +46,7 @@ const PURPOSES: Readonly<Record<Purpose, { port: number; args: readonly string[]
   prefill: { port: PORT.service, args: ["--disaggregation-mode=prefill", TRANSFER] },
 };
 
-/** Where the ranks of a group meet: on the leader. */
+/** Where the ranks of a group connect: on the leader. */
 const RENDEZVOUS = 20000;
 
 type Facts = Pick<StackFacts, "sidecar">;
@@ -57,7 +58,10 @@ function singleNode(purpose: Purpose, { sidecar }: Facts, sglang: SglangFacts): 
   return asRole(purpose, { template: withSidecar(purpose, pod, sidecar) });
 }
 
-/** A group of pods that hold one engine, whatever it is divided by: SGLang spreads all of its ranks over the nodes in their order. */
+/**
+ * A group of pods that form one engine, whatever it is divided by: SGLang spreads all of its ranks over the nodes in
+ * their order.
+ */
 function group(purpose: Purpose, { sidecar }: Facts, sglang: SglangFacts): LLMInferenceServiceConfigSpec {
   const { port, args } = PURPOSES[purpose];
   const joined = [
@@ -92,14 +96,14 @@ function asRole(
 ): LLMInferenceServiceConfigSpec {
   const own = {
     annotations: { [ANNOTATION.modelRouting]: "true" },
-    // The scheduler reads the metrics of vLLM, unless a pod says whose it has.
+    // The scheduler reads the metrics of vLLM, unless a pod's label names another engine.
     labels: { [LABEL.engineType]: "sglang" },
     ...workload,
   };
   return purpose === "prefill" ? { prefill: own } : own;
 }
 
-/** The presets of a release that has SGLang; of one that has not, none. The first name is KServe's. */
+/** The presets of a release with SGLang; none for a release without it. The first name is KServe's. */
 export function sglangPresets(facts: StackFacts): Readonly<Record<string, LLMInferenceServiceConfigSpec>> {
   const { sglang } = facts;
   if (sglang === undefined) return {};

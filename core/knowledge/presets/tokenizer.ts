@@ -5,13 +5,16 @@ import { MAIN } from "../../kubernetes/workloads/pods.ts";
 import { hardened, SCHEME, TLS_SECRET } from "./parts.ts";
 
 const HEALTH_PORT = 8082;
-/** What the tokenizer writes to, as scratch. */
+/** Scratch space of the tokenizer. */
 const SCRATCH = [
   { name: "tokenizer-tmp", mountPath: "/tmp" },
   { name: "tokenizer-cache", mountPath: "/.cache" },
 ] as const;
 
-/** llm-d's tokenizer behind a Unix socket, with vLLM's own tokenization; the image that goes with the scheduler's. */
+/**
+ * llm-d's tokenizer behind a Unix socket, with vLLM's own tokenization; its image is released together with the
+ * scheduler's.
+ */
 export function tokenizerContainer(
   name: string,
   image: string,
@@ -22,7 +25,7 @@ export function tokenizerContainer(
     name,
     image,
     imagePullPolicy: "IfNotPresent",
-    // It finds models as folders below where it runs.
+    // It looks for models in folders below its working directory.
     workingDir: POD_PATH.models,
     env: [{ name: "TOKENIZERS_DIR", value: POD_PATH.models }],
     ports: [{ name: "health", containerPort: HEALTH_PORT, protocol: "TCP" }],
@@ -43,7 +46,7 @@ export function tokenizerVolumes(sockets: { name: string }): Volume[] {
 
 const SERVER_PORT = { name: "render-http", containerPort: PORT.tokenizer, protocol: "TCP" };
 
-/** vLLM's own tokenization and chat templates behind HTTP, without an engine: a CPU does. */
+/** vLLM's own tokenization and chat templates over HTTP, without an engine, so a CPU is enough. */
 export function tokenizerPreset(image: string): LLMInferenceServiceConfigSpec {
   const volumes: Volume[] = [
     { name: "tmp-dir", emptyDir: {} },
@@ -80,7 +83,7 @@ function server(image: string): Container {
       failureThreshold: 60,
     },
     resources: { requests: { cpu: "1", memory: "4Gi" }, limits: { cpu: "4", memory: "12Gi" } },
-    // vLLM's image for CPUs names no other user than root.
+    // vLLM's image for CPUs runs as root.
     securityContext: { ...hardened(), runAsNonRoot: false, readOnlyRootFilesystem: true },
     terminationMessagePath: "/dev/termination-log",
     terminationMessagePolicy: "FallbackToLogsOnError",

@@ -13,25 +13,29 @@ interface PurposeParts {
   env?: readonly { name: string; value?: string; valueFrom?: { fieldRef: { fieldPath: string } } }[];
 }
 
-/** KV blocks move between the two roles over NIXL; both must name the connector, or decode silently recomputes prompts. */
+/**
+ * KV blocks move between the two roles over NIXL; both must name the connector, otherwise decode silently recomputes
+ * prompts.
+ */
 export const KV_TRANSFER = kvTransfer();
-/** NIXL's side channel must be reached under the pod's own address. */
+/** NIXL's side channel must be reachable under the pod's own address. */
 const NIXL_ENV = [{ name: "VLLM_NIXL_SIDE_CHANNEL_HOST", valueFrom: { fieldRef: { fieldPath: "status.podIP" } } }];
 
 /**
- * Prefill is bound by compute: many prompt tokens in a step keep the GPU full, and few sequences are under way at once.
- * Decode is bound by memory bandwidth and its latency is what users feel: small steps, many sequences.
- * The numbers are starting points for GPUs of 80 GB; `tuning` and `args` move them.
+ * Prefill is bound by compute: many prompt tokens per step keep the GPU busy, and few sequences run at once. Decode
+ * is bound by memory bandwidth, and users notice its latency: small steps, many sequences. The numbers are starting
+ * points for GPUs of 80 GB; `tuning` and `args` change them.
  */
 const PURPOSES: Readonly<Record<Purpose, PurposeParts>> = {
   general: { port: PORT.service, args: [] },
-  // 2048 tokens keep a step, and with it the time between two tokens of a running answer, short; 256 sequences share a step.
+  // 2048 tokens keep a step short, and with it the time between two tokens of a running answer; 256 sequences share a
+  // step.
   decode: {
     port: PORT.behindSidecar,
     args: [KV_TRANSFER, "--max-num-batched-tokens=2048", "--max-num-seqs=256"],
     env: NIXL_ENV,
   },
-  // 16384 tokens saturate the GPU's matrix units; 64 prompts at once bound the KV cache that waits to be fetched.
+  // 16384 tokens saturate the GPU's matrix units; 64 prompts at once limit the KV cache that waits to be fetched.
   prefill: {
     port: PORT.service,
     args: [KV_TRANSFER, "--max-num-batched-tokens=16384", "--max-num-seqs=64"],
@@ -39,17 +43,17 @@ const PURPOSES: Readonly<Record<Purpose, PurposeParts>> = {
   },
 };
 
-/** All-to-all of the experts: prefill moves much at once, decode wants each small exchange fast. */
+/** All-to-all of the experts: prefill transfers much at once, decode needs each small exchange to be fast. */
 export const ALL_TO_ALL: Readonly<Record<Purpose, string>> = {
   general: "allgather_reducescatter",
   decode: "deepep_low_latency",
   prefill: "deepep_high_throughput",
 };
 
-/** Model routing by header is on where the engine also answers to the publisher's path. */
+/** Model routing by header is on if the engine also answers to the publisher's path. */
 const ANNOTATIONS = { [ANNOTATION.modelRouting]: "true" };
 
-/** One pod an engine. */
+/** One pod per engine. */
 export function singleNode(purpose: Purpose, images: Images): LLMInferenceServiceConfigSpec {
   const { port, args, env } = PURPOSES[purpose];
   const { image } = images.engines.cuda;
@@ -57,7 +61,7 @@ export function singleNode(purpose: Purpose, images: Images): LLMInferenceServic
   return asRole(purpose, { template: withSidecar(purpose, pod, images) });
 }
 
-/** What the pods of a group have in common, whatever they do in it. */
+/** What all pods of a group have in common. */
 function inGroups(purpose: Purpose, images: Images): Omit<Parameters<typeof enginePod>[0], "args"> {
   const { port, env } = PURPOSES[purpose];
   return {
@@ -80,8 +84,9 @@ export function dataParallel(purpose: Purpose, images: Images): LLMInferenceServ
 }
 
 /**
- * A follower's first rank is its index in the group times the ranks of a pod. Kubernetes can put the index into an argument
- * but cannot multiply: this one number is why followers start through a shell; all flags stay in `args`.
+ * A follower's first rank is its index in the group times the number of ranks per pod. Kubernetes can put the index
+ * into an argument but cannot multiply, so followers start through a shell for this one number; all flags stay in
+ * `args`.
  */
 function rankedByIndex(pod: PodSpec, purpose: Purpose): PodSpec {
   const path = purpose === "prefill" ? ".Spec.Prefill.Parallelism" : ".Spec.Parallelism";
@@ -91,11 +96,12 @@ function rankedByIndex(pod: PodSpec, purpose: Purpose): PodSpec {
 }
 
 /**
- * A group of pods that hold one engine's pipeline, a stage a pod. Launcher: vLLM's own multiprocessing over nodes, which is
- * there from 0.11.1 (`--nnodes`; every image of the presets has it) and needs no Ray and no shell. Before 0.11.1 only Ray joined
- * nodes; these presets do not start it, and the check of flags says so for an older image. Followers are headless: they open no
- * port for requests. The master's address is the leader's DNS name, as KServe's proposal of such presets has it (kserve #5315).
- * Source: run_headless in vllm/entrypoints/cli/serve.py and ParallelConfig in vllm/config/parallel.py.
+ * A group of pods that form one engine's pipeline, one stage per pod. Launcher: vLLM's own multiprocessing over
+ * nodes, which exists from 0.11.1 on (`--nnodes`; every image of the presets has it) and needs neither Ray nor a shell.
+ * Before 0.11.1 only Ray could connect nodes; these presets do not start it, and the check of flags reports an older
+ * image. Followers are headless: they open no port for requests. The master's address is the leader's DNS name, as
+ * KServe's proposal of such presets has it (kserve #5315). Source: run_headless in vllm/entrypoints/cli/serve.py and
+ * ParallelConfig in vllm/config/parallel.py.
  */
 export function pipelineParallel(purpose: Purpose, images: Images): LLMInferenceServiceConfigSpec {
   const { args } = PURPOSES[purpose];
@@ -112,7 +118,7 @@ export function pipelineParallel(purpose: Purpose, images: Images): LLMInference
   return asRole(purpose, { template: withSidecar(purpose, leader, images), worker: follower });
 }
 
-/** Where the stages meet (torch.distributed); torch's own default. */
+/** The port where the stages connect (torch.distributed); torch's own default. */
 const MASTER_PORT = 29500;
 
 function withSidecar(purpose: Purpose, pod: PodSpec, { sidecar }: Images): PodSpec {
@@ -127,7 +133,7 @@ function asRole(
   return { annotations: ANNOTATIONS, ...workload };
 }
 
-/** The flag that joins two roles by NIXL, with what else a platform says of it. */
+/** The flag that connects two roles over NIXL, with the additions of a platform. */
 export function kvTransfer(more: Readonly<Record<string, string>> = {}): string {
   return `--kv-transfer-config=${JSON.stringify({ kv_connector: "NixlConnector", kv_role: "kv_both", ...more })}`;
 }

@@ -7,9 +7,9 @@ import { asText, isObject, type JsonObject } from "../../kubernetes/json.ts";
 import { isSince, parseVersion } from "../../kubernetes/version.ts";
 import { containerNamed, MAIN } from "../../kubernetes/workloads/pods.ts";
 
-/** The scheduler's configuration (an EndpointPickerConfig), as far as what a service needs follows from it. */
+/** The scheduler's configuration (an EndpointPickerConfig), as far as it decides what a service needs. */
 
-/** Go reads flags with one dash or two; llm-d's in kebab-case or camelCase. */
+/** Go accepts flags with one dash or two; llm-d's are in kebab-case or camelCase. */
 export const TEXT_FLAGS = ["--config-text", "-config-text", "--configText", "-configText"] as const;
 export const CONFIG_FLAGS: readonly string[] = [
   ...TEXT_FLAGS,
@@ -24,11 +24,11 @@ export function isTextFlag(arg: string): boolean {
 }
 
 export const PLUGIN = {
-  /** Predicts latencies, by a sidecar. */
+  /** Predicts latencies with a sidecar. */
   latency: "predicted-latency-producer",
-  /** Scores by the prefixes that engines report as cached: all in one plugin, before it was divided. */
+  /** Scores by the prefixes that engines report as cached: all in one plugin, before it was split. */
   precise: "precise-prefix-cache-scorer",
-  /** What it was divided into: tokens of the prompt, the engines' cached prefixes, and their score. */
+  /** The plugins that it was split into: tokens of the prompt, the engines' cached prefixes, and their score. */
   tokens: "token-producer",
   prefixes: "precise-prefix-cache-producer",
   score: "prefix-cache-scorer",
@@ -38,8 +38,8 @@ type Where = Pick<Behaviour, "schedulerConfigIn">;
 export type TokenizerBehaviour = Pick<Behaviour, "tokenizer" | "schedulerConfigIn">;
 
 /**
- * The configuration that a spec writes: in its own field, or in the arguments of the scheduler's template. One behind a
- * reference or in a file is not looked into. Source: inlineSchedulerConfigBytes in tokenizer.go, KServe v0.21.
+ * The configuration that a spec contains: in its own field, or in the arguments of the scheduler's template. One behind
+ * a reference or in a file is not read. Source: inlineSchedulerConfigBytes in tokenizer.go, KServe v0.21.
  */
 export function writtenConfig(spec: LLMInferenceServiceConfigSpec, { schedulerConfigIn }: Where): unknown {
   const scheduler = spec.router?.scheduler;
@@ -48,7 +48,7 @@ export function writtenConfig(spec: LLMInferenceServiceConfigSpec, { schedulerCo
   return schedulerConfigIn === "inlineOrArgs" ? configInArgs(scheduler) : undefined;
 }
 
-/** The same once references are resolved: a configuration may then be the text of a ConfigMap. */
+/** The same after references are resolved: a configuration may then be the text of a ConfigMap. */
 export function settledConfig(spec: LLMInferenceServiceConfigSpec, where: Where): unknown {
   const config = writtenConfig(spec, where);
   return typeof config === "string" ? fromGoYaml(config) : config;
@@ -70,8 +70,8 @@ export function hasPlugin(config: unknown, ...types: readonly string[]): boolean
 export const CALLS_TOKENIZER = "0.9.0";
 
 /**
- * Whether a service has a tokenizer of its own: its scheduler calls one, and is not another pool's. Where it goes by the presets, one
- * must have brought it, and the scheduler's release must be able to call it.
+ * Whether a service has a separate tokenizer: its scheduler calls one, and its pool is its own. If the presets decide,
+ * a preset must have added one, and the scheduler's release must be able to call it.
  */
 export function hasTokenizer(spec: LLMInferenceServiceConfigSpec, behaviour: TokenizerBehaviour): boolean {
   const { scheduler } = spec.router ?? {};
@@ -80,13 +80,13 @@ export function hasTokenizer(spec: LLMInferenceServiceConfigSpec, behaviour: Tok
   return Boolean(scheduler?.tokenizer) && canCallTokenizer(spec);
 }
 
-/** Whether the scheduler's release calls tokenizers over HTTP; one that names no release counts as the oldest. */
+/** Whether the scheduler's release calls tokenizers over HTTP; an unknown release counts as the oldest. */
 export function canCallTokenizer({ router }: LLMInferenceServiceConfigSpec): boolean {
   const version = parseVersion(router?.scheduler?.annotations?.[ANNOTATION.version] || "0.0.0");
   return version !== undefined && isSince(version, CALLS_TOKENIZER);
 }
 
-/** Whether the scheduler calls a tokenizer: the spec has one, or a plugin that asks it. */
+/** Whether the scheduler calls a tokenizer: the spec has one, or a plugin that uses it. */
 export function callsTokenizer({ router }: LLMInferenceServiceConfigSpec, config: unknown): boolean {
   if (!router?.scheduler) return false;
   return Boolean(router.scheduler.tokenizer) || hasPlugin(config, PLUGIN.tokens, PLUGIN.precise);

@@ -2,8 +2,9 @@ import type { Json } from "../../kubernetes/json.ts";
 import { type Spans, spansOf } from "./releases.ts";
 
 /**
- * The fields of an EndpointPickerConfig, at each place that has fields of its own; the scheduler refuses any other.
- * Source: apix/config/v1alpha1 of gateway-api-inference-extension 1.0 to 1.5 and of llm-d-router 0.9 and 0.10; the decoder is strict.
+ * The fields of an EndpointPickerConfig, for each object in it; the scheduler refuses any other field. Source:
+ * apix/config/v1alpha1 of gateway-api-inference-extension 1.0 to 1.5 and of llm-d-router 0.9 and 0.10; the decoder is
+ * strict.
  */
 const ROOT = `
   apiVersion llm-d@- gie@-
@@ -20,8 +21,8 @@ const ROOT = `
 `;
 
 /**
- * Gates that turn on what is not finished.
- * Source: the calls of RegisterFeatureGate in cmd/epp/runner of the same releases.
+ * Gates that enable unfinished features. Source: the calls of RegisterFeatureGate in cmd/epp/runner of the same
+ * releases.
  */
 const GATES = `
   dataLayer llm-d@0.4-0.10 gie@1.2-
@@ -31,7 +32,10 @@ const GATES = `
   haPopulateNonLeaderDatastore llm-d@0.10-
 `;
 
-/** Groups and versions of the kind. The extension's is read by all releases, llm-d's own by those of llm-d's router. */
+/**
+ * Groups and versions of the kind. All releases read the extension's, and those of llm-d's router also read llm-d's
+ * own.
+ */
 const API_VERSIONS = `
   inference.networking.x-k8s.io/v1alpha1 llm-d@- gie@-
   llm-d.ai/v1alpha1 llm-d@0.9-
@@ -55,21 +59,24 @@ export const CONFIG_FIELDS = table(ROOT);
 export const FEATURE_GATES = table(GATES);
 export const CONFIG_VERSIONS = table(API_VERSIONS);
 
-/** Fields of the items of lists, alike in all releases. */
+/** Fields of the items of lists, the same in all releases. */
 export const ITEM_FIELDS = {
   plugins: ["name", "type", "parameters"],
   schedulingProfiles: ["name", "plugins"],
   profilePlugins: ["pluginRef", "weight"],
 } as const;
 
-/** What became of fields of the root. */
+/** What replaced fields of the root. */
 export const RENAMED_FIELDS: Readonly<Record<string, string>> = {
   data: "dataLayer",
   dataLayer: "data",
   parser: "requestHandler",
 };
 
-/** Plugins that the scheduler adds where a configuration needs one and has none, so that a profile may name them undeclared. */
+/**
+ * Plugins that the scheduler adds if a configuration needs one and has none, so that a profile may name them without a
+ * declaration.
+ */
 export const ADDED_PLUGINS: ReadonlySet<string> = new Set(["max-score-picker", "single-profile-handler"]);
 
 /** A value of a configuration as a name; undefined for anything else. */

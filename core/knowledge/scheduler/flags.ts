@@ -1,6 +1,6 @@
 import { type Spans, spansOf } from "./releases.ts";
 
-/** What a flag takes: a switch takes no word of its own, and reads `=true` or `=false`. */
+/** What a flag takes: a switch takes no separate word, but accepts `=true` or `=false`. */
 type SchedulerFlagKind = "switch" | "text" | "number" | "duration";
 
 export interface SchedulerFlag extends Spans {
@@ -106,7 +106,10 @@ export function isSchedulerSwitch(name: string): boolean {
   return TABLE.get(name)?.kind === "switch";
 }
 
-/** The other spelling of a flag: in camelCase until llm-d 0.3 and the extension 1.0, in kebab-case since. No release reads both. */
+/**
+ * The other spelling of a flag: camelCase until llm-d 0.3 and the extension 1.0, kebab-case since. No release accepts
+ * both.
+ */
 export function otherSpelling(name: string): string | undefined {
   const kebab = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`).replace(/^-/, "");
   const camel = name.replace(/-([a-z])/g, (_dash, letter: string) => letter.toUpperCase());
@@ -114,8 +117,7 @@ export function otherSpelling(name: string): string | undefined {
 }
 
 /**
- * What took the place of flags that are gone.
- * Source: llm-d-router 0.10, pkg/epp/server/options.go and the plugin metrics-data-source.
+ * What replaced removed flags. Source: llm-d-router 0.10, pkg/epp/server/options.go and the plugin metrics-data-source.
  */
 export const FLAG_SUCCESSORS: Readonly<Record<string, string>> = {
   "model-server-metrics-scheme": "set scheme in the parameters of the plugin metrics-data-source",
@@ -125,9 +127,12 @@ export const FLAG_SUCCESSORS: Readonly<Record<string, string>> = {
   "model-server-metrics-port": "remove it: metrics are read from the port of the pool",
 };
 
-/** Flags for the names of metrics: they are read no more from these releases on, and the plan moves them into the configuration. */
+/**
+ * Flags for the names of metrics: from these releases on they are no longer read, and the plan moves them into the
+ * configuration.
+ */
 export const METRIC_FLAG =
   /^(total-queued-requests|total-running-requests|kv-cache-usage-percentage|lora-info|cache-info)-metric$/;
 
-/** Flags of how metrics are read: gone with llm-d's 0.10, which reads them from the parameters of the plugin metrics-data-source. */
+/** Flags for reading metrics: removed in llm-d's 0.10, which reads the parameters of the plugin metrics-data-source. */
 export const MOVED_FLAG = /^model-server-metrics-/;

@@ -1,4 +1,4 @@
-/** One flag of a Go program's command line, and where its words stand. */
+/** One flag of a Go program's command line, and the position of its words. */
 export interface GoFlag {
   /** As it is written, without dashes. */
   name: string;
@@ -11,7 +11,9 @@ export interface GoFlag {
 
 export interface GoCommandLine {
   flags: GoFlag[];
-  /** Index of the first word that belongs to no flag; -1 where there is none. Go's `flag` package reads nothing behind it. */
+  /**
+   * Index of the first word that belongs to no flag; -1 if there is none. Go's `flag` package reads nothing after it.
+   */
   stray: number;
 }
 
@@ -29,7 +31,7 @@ export function parseGoFlags(words: readonly string[], isSwitch: (name: string) 
     const word = words[at] ?? "";
     const [, name, written] = FLAG.exec(word) ?? [];
     if (name === undefined) {
-      // An empty word is what a template expands to where TLS is off: Go stops at it as at any other, but the plan drops it.
+      // A template expands to an empty word if TLS is off: Go stops at it as at any other word, but the plan drops it.
       if (word !== "" && stray < 0) stray = at;
       at += 1;
       continue;
@@ -43,13 +45,13 @@ export function parseGoFlags(words: readonly string[], isSwitch: (name: string) 
   return { flags, stray };
 }
 
-/** The last value of a flag, "true" for a switch without one; undefined where the flag is not set. */
+/** The last value of a flag, "true" for a switch without one; undefined if the flag is not set. */
 export function goFlagValue({ flags }: GoCommandLine, ...names: readonly string[]): string | undefined {
   const found = flags.findLast(({ name }) => names.includes(name));
   return found === undefined ? undefined : (found.value ?? "true");
 }
 
-/** Whether a switch is on, by the words that Go reads as true or false. */
+/** Whether a switch is on, by the words that Go accepts as true or false. */
 export function isOn(value: string | undefined, initial: boolean): boolean {
   if (value === undefined) return initial;
   return /^(1|t|true)$/i.test(value);

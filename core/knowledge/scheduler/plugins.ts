@@ -2,7 +2,7 @@ import { type Spans, spansOf } from "./releases.ts";
 
 /** A type of plugin that a scheduler's configuration may name. */
 export interface PluginType extends Spans {
-  /** The names of its parameters in any release; undefined where they are not known. */
+  /** The names of its parameters in any release; undefined if they are not known. */
   parameters?: readonly string[];
 }
 
@@ -140,7 +140,7 @@ export function pluginTypes(): string[] {
   return [...TYPES.keys()];
 }
 
-/** What became of types: the later name after the earlier one. */
+/** What replaced types: the later name after the earlier one. */
 const RENAMED: readonly (readonly [earlier: string, later: string])[] = [
   ["kv-cache-scorer", "kv-cache-utilization-scorer"],
   ["lora-affinity-filter", "lora-affinity-scorer"],
@@ -153,7 +153,7 @@ const RENAMED: readonly (readonly [earlier: string, later: string])[] = [
   ["tokenizer", "token-producer"],
 ];
 
-/** The other names of a type, of whatever release. */
+/** The other names of a type, in any release. */
 export function otherNames(type: string): string[] {
   return RENAMED.flatMap((pair) => (pair.includes(type) ? pair.filter((name) => name !== type) : []));
 }

@@ -1,11 +1,14 @@
 import { releaseNumber } from "../engine/release.ts";
 
-/** Releases of the endpoint picker, which two projects publish: llm-d's, and the extension of the Gateway API that it came from. */
+/**
+ * Releases of the endpoint picker, which two projects publish: llm-d, and the extension of the Gateway API from which
+ * it came.
+ */
 type Family = "llm-d" | "gie";
 
 export interface SchedulerRelease {
   family: Family;
-  /** As people write it, such as 0.9.0. */
+  /** The usual form, such as 0.9.0. */
   text: string;
   number: number;
 }
@@ -33,7 +36,10 @@ const FAMILIES: readonly ImageFamily[] = [
   },
 ];
 
-/** The release of a scheduler's image, by its name and tag; undefined where they do not tell, or tell one that is not in the tables. */
+/**
+ * The release of a scheduler's image, by its name and tag; undefined if they do not identify it, or if it is not in the
+ * tables.
+ */
 export function schedulerRelease(image: string): SchedulerRelease | undefined {
   const [reference = ""] = image.split("@");
   const colon = reference.lastIndexOf(":");
@@ -54,7 +60,7 @@ export function titleOf({ family, text }: SchedulerRelease): string {
   return `${FAMILIES.find((one) => one.family === family)?.title} ${text}`;
 }
 
-/** From which release of each family on, and until which, something is there. Undefined: the family never had it. */
+/** The releases of each family that have something, from and until. Undefined: the family never had it. */
 export interface Spans {
   spans: Readonly<Partial<Record<Family, { from?: string; until?: string }>>>;
 }
@@ -68,7 +74,7 @@ export function spansOf(words: readonly string[]): Spans {
   return { spans: Object.fromEntries(spans) };
 }
 
-/** Whether a release has something: it does, not yet, no longer, or its family never had it. */
+/** The verdict for a release: it has something, does not have it yet, no longer has it, or its family never had it. */
 export type Standing = { is: "there" | "never" } | { is: "gone"; since: string } | { is: "later"; from: string };
 
 export function standingOf({ spans }: Spans, { family, number }: SchedulerRelease): Standing {

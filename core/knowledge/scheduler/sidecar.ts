@@ -4,20 +4,20 @@ import { releaseNumber } from "../engine/release.ts";
 import { goFlagValue, isOn, parseGoFlags } from "./goflags.ts";
 
 /**
- * llm-d's proxy before a decode engine, as its command line configures it.
- * Source: cmd/pd-sidecar and pkg/sidecar/proxy/options.go of llm-d-inference-scheduler 0.4 to 0.8 and llm-d-router 0.9 and 0.10.
+ * llm-d's proxy in front of a decode engine, as its command line configures it. Source: cmd/pd-sidecar and
+ * pkg/sidecar/proxy/options.go of llm-d-inference-scheduler 0.4 to 0.8 and llm-d-router 0.9 and 0.10.
  */
 export interface Sidecar {
-  /** Where it listens. */
+  /** The port on which it listens. */
   port: number;
-  /** The port of the engine that it passes requests on to. */
+  /** The port of the engine to which it forwards requests. */
   forwardsTo: number;
   /** Whether it serves TLS itself. */
   isSecure: boolean;
   certPath?: string;
-  /** Whether it speaks TLS to its own engine, and to those of prefill. */
+  /** Whether it uses TLS to its own engine, and to those of prefill. */
   tlsTo: { decoder: boolean; prefiller: boolean };
-  /** The protocol by which KV cache is handed over. */
+  /** The protocol for the transfer of KV cache. */
   connector?: string;
 }
 
@@ -39,7 +39,7 @@ export function isSidecar({ name, image = "", command = [], args = [] }: Contain
   );
 }
 
-/** How a sidecar is configured; undefined where a file or YAML configures it. */
+/** The configuration of a sidecar; undefined if a file or YAML configures it. */
 export function sidecarOf({ command = [], args = [] }: Container): Sidecar | undefined {
   const line = parseGoFlags([...command.slice(1), ...args], (name) => SWITCHES.has(name));
   const value = (...names: string[]): string | undefined => goFlagValue(line, ...names);
@@ -61,10 +61,10 @@ export function sidecarOf({ command = [], args = [] }: Container): Sidecar | und
   };
 }
 
-/** A guard that lets no prefill pod through, and the words without it. */
+/** A guard that refuses every prefill pod, and the words without it. */
 export interface GuardWords {
   flag: string;
-  /** Of the sidecar, as its image tells it. */
+  /** Release of the sidecar, from its image. */
   release: string;
   field: "command" | "args";
   without: string[];
@@ -73,14 +73,15 @@ export interface GuardWords {
 const GUARD = "enable-ssrf-protection";
 /** The first release that reads the selector of an InferencePool of `inference.networking.k8s.io`. Source: llm-d-router pull request 1696. */
 const READS_SELECTOR = "0.10.0";
-/** Whose selector is a plain map of labels, which every release reads. */
+/** The API whose selector is a plain map of labels, which every release reads. */
 const ALPHA_GROUP = "inference.networking.x-k8s.io";
 const TAG = /-sidecar:v?(\d+\.\d+(?:\.\d+)?)/;
 
 /**
- * The guard against requests to foreign hosts, where it is on and its release looks for prefill pods by the whole selector of a v1 InferencePool in place of
- * `matchLabels`, and so finds none. Undefined where the guard is off, works, or the image does not tell its release.
- * Source: updatePodsForPool in pkg/sidecar/proxy/allowlist.go of llm-d-router 0.7 to 0.9, and poolSelector of 0.10.
+ * The guard against requests to foreign hosts, if it is on and its release looks for prefill pods by the whole selector
+ * of a v1 InferencePool instead of `matchLabels`, and so finds none. Undefined if the guard is off, works, or the image
+ * does not identify its release. Source: updatePodsForPool in pkg/sidecar/proxy/allowlist.go of llm-d-router 0.7 to
+ * 0.9, and poolSelector of 0.10.
  */
 export function guardThatRefusesAll({ image = "", command = [], args = [] }: Container): GuardWords | undefined {
   const [, release] = TAG.exec(image) ?? [];

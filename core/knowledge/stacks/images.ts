@@ -1,11 +1,12 @@
 import type { Platform } from "./stack.ts";
 
-/** What an image is built for: a platform of the stacks, or one that they have no engine for. */
+/** What an image is built for: a platform of the stacks, or one without an engine in them. */
 export type BuiltFor = Platform | "npu";
 
 /**
- * The platform that images of engines are built for, by their name without the tag. One that is not listed may be built for anything.
- * Source: the published images of vLLM (docs.vllm.ai, installation by hardware), llm-d, AMD, Intel, AWS and SGLang.
+ * The platform for which images of engines are built, by their name without the tag. One that is not listed may be
+ * built for any platform. Source: the published images of vLLM (docs.vllm.ai, installation by hardware), llm-d, AMD,
+ * Intel, AWS and SGLang.
  */
 const IMAGES: readonly (readonly [name: RegExp, platform: BuiltFor])[] = [
   [/(^|\/)(llm-d\/llm-d-(cuda|aws|gke)|vllm\/vllm-openai|nvidia\/vllm|lmsysorg\/sglang)$/, "cuda"],
@@ -18,10 +19,10 @@ const IMAGES: readonly (readonly [name: RegExp, platform: BuiltFor])[] = [
   [/(^|\/)ascend\/vllm-ascend$/, "npu"],
 ];
 
-/** Tags that make an image one for another platform than its name tells. */
+/** Tags of images that are built for another platform than their name implies. */
 const OTHER_TAG = /(rocm|xpu|gaudi|hpu|tpu|neuron|cpu|xeon|cann|910b)/;
 
-/** What an image is built for; undefined where its name does not tell. */
+/** What an image is built for; undefined if its name does not show it. */
 export function platformOfImage(image: string): BuiltFor | undefined {
   const [reference = ""] = image.split("@");
   const colon = reference.lastIndexOf(":");

@@ -2,15 +2,15 @@ import { remembering } from "../../kubernetes/remember.ts";
 import { ALL_TO_ALL, KV_TRANSFER, kvTransfer } from "../presets/workloads.ts";
 import { PLATFORMS, type Platform, type PlatformWays } from "./stack.ts";
 
-/** Experts exchange tokens by what every platform has. */
+/** Experts exchange tokens by a method that every platform supports. */
 const PLAIN_EXCHANGE = allToAll("allgather_reducescatter", "allgather_reducescatter");
-/** KV blocks leave the device through the memory of the host. */
+/** KV blocks leave the device through host memory. */
 const OVER_HOST = { [KV_TRANSFER]: kvTransfer({ kv_buffer_device: "cpu" }) };
 const GUIDES = "github.com/llm-d/llm-d, guides";
 
 /**
- * By platform what its engines need that others do not. A change here is a change of every release that has the platform, so a
- * test holds what each release renders; what only a new release needs belongs into its folder.
+ * By platform, what its engines need in addition. A change here changes every release that has the platform, so a test
+ * fixes what each release renders; what only a new release needs belongs into its folder.
  */
 export const WAYS: Readonly<Record<Platform, PlatformWays>> = {
   cuda: {
@@ -76,7 +76,7 @@ export const WAYS: Readonly<Record<Platform, PlatformWays>> = {
   },
 };
 
-/** Platforms that no stack has an engine for: their users bring an image, of which one is named. */
+/** Platforms without an engine in any stack: their users provide an image, and one is suggested. */
 export const OTHERS = {
   npu: { title: "Huawei Ascend", resources: /^huawei\.com\//, image: "quay.io/ascend/vllm-ascend" },
 } as const;
@@ -89,7 +89,7 @@ function allToAll(decode: string, prefill: string): Record<string, string> {
   ]);
 }
 
-/** The platform whose devices an extended resource counts; undefined for a resource that the table does not have. */
+/** The platform whose devices an extended resource counts; undefined for a resource that is not in the table. */
 export const platformOf = remembering((resource): Platform | undefined =>
   PLATFORMS.find((platform) => WAYS[platform].resources.test(resource)),
 );

@@ -1,21 +1,21 @@
 import type { LLMInferenceServiceConfigSpec } from "../../api/service.ts";
 import type { DefaultTrigger } from "../../contract/lowering.ts";
 
-/** What an engine's image is built for: the vendor's software under vLLM. */
+/** What an engine's image is built for: the vendor's software below vLLM. */
 export const PLATFORMS = ["cuda", "rocm", "xpu", "hpu", "tpu", "neuron", "cpu"] as const;
 export type Platform = (typeof PLATFORMS)[number];
 
-/** What an engine is there for; images may differ, for only some can move KV blocks. */
+/** The purpose of an engine; images may differ, because only some can transfer KV blocks. */
 export type Role = "general" | "decode" | "prefill";
 
-/** The image of an engine; what runs in it besides is the platform's ({@link PlatformWays}). */
+/** The image of an engine; its further needs are in {@link PlatformWays}. */
 export interface EngineImage {
   image: string;
-  /** Images for prefill and decode where they are others. */
+  /** Images for prefill and decode, if they differ. */
   roles?: Partial<Readonly<Record<Role, string>>>;
   /** Images for accelerators that need another one, by their names in the catalogue. */
   accelerators?: readonly (readonly [name: RegExp, image: string])[];
-  /** The release of vLLM in it, where it is not built with the image for CUDA and its tag is no release of vLLM. */
+  /** The release of vLLM in it, if it differs from that of the image for CUDA and its tag is not a release of vLLM. */
   vllm?: string;
   source: string;
 }
@@ -29,23 +29,23 @@ export interface SglangFacts {
   engines: EngineImages;
 }
 
-/** What engines of a platform need beside the flags and variables of every engine. */
+/** What engines of a platform need in addition to the flags and variables of every engine. */
 export interface PlatformWays {
-  /** What people call it. */
+  /** The usual name. */
   title: string;
   /** The extended resources that count its devices. */
   resources: RegExp;
-  /** Whether its images name no user, so that they run as root: a pod that must not would be refused by the kubelet. */
+  /** Whether its images set no user, so that they run as root: the kubelet would refuse a pod that must not. */
   runsAsRoot?: boolean;
-  /** Flags that are added where no layer sets them. */
+  /** Flags that are added if no layer sets them. */
   args?: readonly string[];
-  /** Variables that are added where no layer sets them. */
+  /** Variables that are added if no layer sets them. */
   env?: Readonly<Record<string, string>>;
-  /** Capabilities of the container beyond those of the presets. */
+  /** Capabilities of the container in addition to those of the presets. */
   capabilities?: readonly string[];
-  /** Flags as the presets have them for CUDA, and what takes their place. */
+  /** Flags that the presets set for CUDA, and their replacements. */
   replaces?: Readonly<Record<string, string>>;
-  /** Why the platform cannot move KV blocks as the presets do. */
+  /** Why the platform cannot transfer KV blocks as the presets do. */
   noTransfer?: string;
   source: string;
 }
@@ -56,7 +56,7 @@ export interface DriverRequirement {
   what: string;
   /** The lowest version; undefined where the vendor names none. */
   atLeast?: string;
-  /** The label of a node that tells the version, where an operator writes one: its parts, joined by dots. */
+  /** The label of a node with the version, if an operator writes one: its parts, joined by dots. */
   nodeLabels?: readonly string[];
   source: string;
 }
@@ -68,7 +68,7 @@ interface AutoscalerFacts {
   /** Release of the variant autoscaler that goes with the stack. */
   variantAutoscaler: string;
   discovery: VariantDiscovery;
-  /** What KEDA scales by where a service names no trigger; undefined where the release has no such way. */
+  /** The metric by which KEDA scales if a service names no trigger; undefined if the release has none. */
   triggers?: readonly DefaultTrigger[];
   source: string;
 }
@@ -76,14 +76,14 @@ interface AutoscalerFacts {
 export interface SchedulerFacts {
   image: string;
   version: string;
-  /** The flag for how long the scheduler goes on after SIGTERM, where it has one. */
+  /** The flag for how long the scheduler continues after SIGTERM, if it has one. */
   drainFlag?: string;
   source: string;
 }
 
 export interface SidecarFacts {
   image: string;
-  /** The flag for the port that the engine listens on. */
+  /** The flag for the port on which the engine listens. */
   portFlag: "vllm-port" | "model-server-port";
   source: string;
 }
@@ -93,7 +93,7 @@ interface ImageFacts {
   source: string;
 }
 
-/** How an engine ends and what it logs; without it the engine's own ways. */
+/** How an engine stops and what it logs; by default as the engine does itself. */
 export interface DrainFacts {
   /** Paths whose requests are not logged: probes and metrics. */
   quietPaths: readonly string[];
@@ -104,11 +104,11 @@ export interface DrainFacts {
 interface ApiFacts {
   group: string;
   version: string;
-  /** Release of the project that this stack was put together with. */
+  /** Release of the project with which this stack was tested. */
   release: string;
 }
 
-/** One release of the serving stack: all that names an image, a version or a flag of another project. */
+/** One release of the serving stack: every image, version and flag of another project. */
 export interface Stack {
   name: string;
   /** Version of the presets' content; bundles record it. */
@@ -116,13 +116,13 @@ export interface Stack {
   /** Release of vLLM in the image for CUDA. */
   vllm: string;
   engines: EngineImages;
-  /** Undefined where the release has no presets for it. */
+  /** Undefined if the release has no presets for it. */
   sglang?: SglangFacts;
   scheduler: SchedulerFacts;
   sidecar: SidecarFacts;
-  /** The latency predictor's two servers: what follows the name of each in its image. */
+  /** The latency predictor's two servers: the suffix of each in its image. */
   latencyPredictor: { tag: string; source: string };
-  /** Tokenizes for the scheduler: over a socket beside it, or as a server of its own. */
+  /** Tokenizes for the scheduler: over a socket in its pod, or as a separate server. */
   tokenizer: ImageFacts & { kind: "socket" | "server" };
   autoscaler: AutoscalerFacts;
   drain?: DrainFacts;
@@ -132,5 +132,5 @@ export interface Stack {
   presets(): Readonly<Record<string, LLMInferenceServiceConfigSpec>>;
 }
 
-/** A release without its presets: what they are made of. */
+/** A release without its presets: the facts from which they are made. */
 export type StackFacts = Omit<Stack, "presets">;

@@ -7,21 +7,24 @@ import { LLM_D_0_8 } from "./llm-d-0.8/release.ts";
 import { LLM_D_0_9 } from "./llm-d-0.9/release.ts";
 import { type DriverRequirement, PLATFORMS, type Stack } from "./stack.ts";
 
-/** Every release of the serving stack, oldest first: a folder each, and a line here. A published one never changes. */
+/**
+ * Every release of the serving stack, oldest first: each has a folder, and a line here. A published release never
+ * changes.
+ */
 export const STACKS: readonly Stack[] = [LLM_D_0_8, LLM_D_0_9];
 
 /**
- * What platforms and services get that name no release. It is the one that they had before there was a choice: an upgrade of this
- * package must not move pods.
+ * The release of platforms and services that name none. It is the one that was used before there was a choice: an
+ * upgrade of this package must not replace pods.
  */
 export const DEFAULT_STACK: Stack = LLM_D_0_8;
 
-/** A release by its name; undefined where this package does not have it. */
+/** A release by its name; undefined if this package does not have it. */
 export function stackNamed(name: string): Stack | undefined {
   return STACKS.find((stack) => stack.name === name);
 }
 
-/** The release of a plan: the default for a name that is missing, or that was refused already. */
+/** The release of a plan; the default for a missing name, or for one that was refused already. */
 export function stackOf(name: string | undefined): Stack {
   return (name === undefined ? undefined : stackNamed(name)) ?? DEFAULT_STACK;
 }
@@ -31,7 +34,7 @@ export function stackOfPresets(presetVersion: string): Stack | undefined {
   return STACKS.find((stack) => stack.presetVersion === presetVersion);
 }
 
-/** What is wrong with the name of a release. */
+/** The problem of a release's name. */
 export function judgeStack(name: string | undefined): Finding[] {
   if (name === undefined || stackNamed(name) !== undefined) return [];
   const names = STACKS.map((stack) => stack.name);
@@ -42,7 +45,10 @@ export function judgeStack(name: string | undefined): Finding[] {
   ];
 }
 
-/** The presets of a release as the configs that a platform installs, in a namespace; the same objects for the same ones. */
+/**
+ * The presets of a release as the configs that a platform installs, in a namespace; equal arguments give the same
+ * objects.
+ */
 export function presets({
   namespace,
   stack = DEFAULT_STACK,
@@ -64,27 +70,27 @@ export function presets({
 }
 
 /**
- * Whether a config is a preset that joined its release after that was published, with its content. What nobody changed is fixed by
- * the release's name, so it stays out of the digests of bundles: those that services have pinned hold.
+ * Whether a config is a preset, unchanged, that joined its release after publication. The name of the release fixes
+ * unchanged presets, so they stay out of the digests of bundles, and the digests that services pinned remain valid.
  */
 export function joinedLater({ metadata: { name }, spec }: LLMInferenceServiceConfig, stack: Stack): boolean {
   return JOINED_LATER.test(name) && sorted(spec) === laterPresets(stack).get(name);
 }
-/** A value as a text that is the same whatever the order of its fields is. */
+/** A value as a text that does not depend on the order of its fields. */
 const sorted = rememberingOf((value: object): string =>
   JSON.stringify(value, (_key, item: unknown) =>
     isObject(item) ? Object.fromEntries(Object.entries(item).sort(([one], [other]) => (one < other ? -1 : 1))) : item,
   ),
 );
-/** Made once a release: every service of a program asks for the digest of its bundle. */
+/** Made once per release: every service of a program compares the digest of its bundle. */
 const laterPresets = rememberingOf((stack: Stack) => {
   const shipped = Object.entries(stack.presets()).filter(([name]) => JOINED_LATER.test(name));
   return new Map(shipped.map(([name, spec]) => [name, sorted(spec)]));
 });
-/** Those of SGLang. */
+/** The presets of SGLang. */
 const JOINED_LATER = /^kserve-config-sglang-/;
 
-/** Presets are read for every plan; what was read once is known by its identity. */
+/** Presets are read for every plan; one that was read once is recognised by its identity. */
 const made = new Map<string, readonly LLMInferenceServiceConfig[]>();
 
 /** What the nodes must have for an engine's image; undefined for an image that is in no release. */

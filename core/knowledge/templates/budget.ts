@@ -1,11 +1,14 @@
 import { TemplateValueError } from "./values.ts";
 
-/** Actions and turns of loops that one template may take; the presets' longest takes fewer than a hundred. */
+/**
+ * Maximum number of actions and loop iterations of one template; the longest one of the presets needs fewer than a
+ * hundred.
+ */
 const MOST_STEPS = 100_000;
-/** Characters that one template may write: an object that etcd keeps has no more. */
+/** Maximum number of characters that one template may write: an object in etcd cannot have more. */
 const MOST_CHARACTERS = 1_500_000;
 
-/** What one template may still do. Templates come from users, and a loop of them could run without an end in sight. */
+/** The remaining budget of one template. Users write templates, and a loop could otherwise run without end. */
 export class Budget {
   #steps = MOST_STEPS;
   #characters = MOST_CHARACTERS;
@@ -15,7 +18,7 @@ export class Budget {
     if (this.#steps < 0) throw new TemplateValueError(`the template takes more than ${MOST_STEPS} steps`);
   }
 
-  /** The text that an action writes. */
+  /** Counts the text that an action writes. */
   written(text: string): string {
     this.#characters -= text.length;
     if (this.#characters < 0) throw new TemplateValueError(TOO_LONG);
@@ -25,7 +28,10 @@ export class Budget {
 
 const TOO_LONG = `the template writes more than ${MOST_CHARACTERS} characters`;
 
-/** The text that a function gives: printing a variable into itself would double it with every turn of a loop. */
+/**
+ * Counts the text that a function returns: printing a variable into itself would double it with every iteration of a
+ * loop.
+ */
 export function bounded(text: string): string {
   if (text.length > MOST_CHARACTERS) throw new TemplateValueError(TOO_LONG);
   return text;

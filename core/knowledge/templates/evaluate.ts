@@ -5,13 +5,13 @@ import { FUNCTIONS, literal } from "./functions.ts";
 import type { Command, Node, Operand, Pipeline } from "./parse.ts";
 import { fieldOf, format, isTrue, itemOf, scalar, TemplateValueError, type Value } from "./values.ts";
 
-/** What an action sees: the variables, and what the whole template may still do. */
+/** The context of an action: the variables, and the remaining budget of the whole template. */
 interface Scope {
   variables: ReadonlyMap<string, { value: Value }>;
   budget: Budget;
 }
 
-/** Runs a parsed template over its data; throws {@link TemplateValueError}, which names the action it happened in. */
+/** Runs a parsed template over its data; throws {@link TemplateValueError}, which names the failing action. */
 export function evaluate(nodes: readonly Node[], data: Value): string {
   return run(nodes, data, { variables: new Map([["$", { value: data }]]), budget: new Budget() });
 }
@@ -38,7 +38,7 @@ function run(nodes: readonly Node[], dot: Value, outer: Scope): string {
   return out;
 }
 
-/** The innermost action is the one to name. */
+/** The error names the innermost action. */
 function located(error: unknown, source: string): unknown {
   if (!(error instanceof TemplateValueError) || error.message.startsWith("at {{")) return error;
   return new TemplateValueError(`at {{ ${source} }}: ${error.message}`);

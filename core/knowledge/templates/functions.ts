@@ -7,13 +7,14 @@ import { format, isTrue, itemOf, scalar, TemplateValueError, type Value } from "
 
 type Implementation = (args: Value[], name: string) => Value;
 
-/** Seconds of a pod's grace period where none is set, and those that are kept for the end of the process. */
+/** Seconds of a pod's grace period by default, and those reserved for the end of the process. */
 const DEFAULT_GRACE_SECONDS = 60;
 const SHUTDOWN_RESERVE_SECONDS = 5;
 
 /**
  * What templates can call: the part of Go's builtins that configs use, and KServe's own (config_merge.go,
- * ReplaceVariables, v0.20.0). `and` and `or` are not here: they do not evaluate all of their arguments.
+ * ReplaceVariables, v0.20.0). `and` and `or` are handled elsewhere, because they do not evaluate all of their
+ * arguments.
  */
 export const FUNCTIONS: Readonly<Record<string, { least: number; most: number; call: Implementation }>> = {
   ChildName: {
@@ -71,7 +72,7 @@ function integer(value: Value | undefined, name: string): number {
   return value.json;
 }
 
-/** vLLM's --shutdown-timeout: what the grace period leaves after the preStop hook and a reserve. */
+/** vLLM's --shutdown-timeout: the grace period minus the preStop hook and a reserve. */
 function shutdownTimeout(pod: Value, preStop: number): number {
   const grace = isObject(pod.json) ? pod.json["terminationGracePeriodSeconds"] : undefined;
   const seconds = typeof grace === "number" ? grace : DEFAULT_GRACE_SECONDS;
@@ -132,7 +133,7 @@ function entry(holder: Value, key: Value): Value {
   throw new TemplateValueError("index: not a list with a number, nor a map with a string");
 }
 
-/** Go's Sprint: a space between two values of which neither is a string. */
+/** Go's Sprint: a space between two values if neither is a string. */
 function print(args: readonly Value[]): string {
   return args.reduce((out, value, index) => {
     const before = args[index - 1];

@@ -1,4 +1,4 @@
-/** A token of a template action. `text` is what was written; for strings `value` is what it means. */
+/** A token of a template action. `text` is the source; for strings `value` is the meaning. */
 export interface Token {
   kind: "field" | "variable" | "word" | "string" | "number" | "punctuation" | "space";
   text: string;
@@ -8,13 +8,13 @@ export interface Token {
 /** What a template consists of: text, and actions between `{{` and `}}`. */
 export type Piece = { kind: "text"; text: string } | { kind: "action"; tokens: Token[]; source: string };
 
-/** A template cannot be read: says what, and where in the text. */
+/** A template cannot be read; has the reason and the position. */
 export class TemplateSyntaxError extends Error {}
 
 const TOKEN =
   /(?<space>\s+)|(?<string>"(?:[^"\\\n]|\\.)*"|`[^`]*`)|(?<number>[+-]?\d+(?:\.\d+)?)|(?<variable>\$\w*)|(?<field>\.\w*)|(?<word>[A-Za-z_]\w*)|(?<punctuation>:=|[|(),=])/y;
 
-/** Cuts a template into pieces; `{{-` and `-}}` trim the text beside them, comments are dropped. */
+/** Splits a template into pieces; `{{-` and `-}}` trim the text next to them, comments are dropped. */
 export function lex(template: string): Piece[] {
   const pieces: Piece[] = [];
   let at = 0;
@@ -71,7 +71,7 @@ function lexAction(template: string, start: number): Action {
   }
 }
 
-/** A number ends where no letter, digit or dot follows it. */
+/** A number ends before a character that is not a letter, digit or dot. */
 function isCutShort({ 0: text, index, groups }: RegExpExecArray, template: string): boolean {
   return groups?.["number"] !== undefined && /[\w.]/.test(template.charAt(index + text.length));
 }

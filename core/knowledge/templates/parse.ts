@@ -1,6 +1,6 @@
 import { lex, type Piece, TemplateSyntaxError, type Token } from "./lex.ts";
 
-/** What stands for a value. */
+/** An operand of a pipeline. */
 export type Operand =
   | { kind: "literal"; value: string | number | boolean | null }
   | { kind: "dot" }
@@ -12,7 +12,7 @@ export interface Command {
   operands: Operand[];
 }
 export interface Pipeline {
-  /** Variables that the pipeline's value is given to; `declares` tells `:=` from `=`. */
+  /** Variables to which the pipeline's value is assigned; `declares` distinguishes `:=` from `=`. */
   variables: string[];
   declares: boolean;
   commands: Command[];
@@ -22,12 +22,12 @@ export type Node =
   | { kind: "print"; pipeline: Pipeline; source: string }
   | { kind: "if" | "with" | "range"; pipeline: Pipeline; then: Node[]; else: Node[]; source: string };
 
-/** Keywords of Go's templates that configs have no use for. */
+/** Keywords of Go's templates that configs do not need. */
 const UNSUPPORTED = ["define", "template", "block", "break", "continue"];
 
 const DEEPEST = 100;
 
-/** Parses a template; throws {@link TemplateSyntaxError} for what is wrong or not supported. */
+/** Parses a template; throws {@link TemplateSyntaxError} for a mistake or an unsupported feature. */
 export function parse(template: string, functions: ReadonlySet<string>): Node[] {
   const reader = new Reader(lex(template), functions);
   const nodes = reader.list([]);
@@ -47,7 +47,7 @@ class Reader {
     this.#functions = functions;
   }
 
-  /** Nodes up to one of the words that may end the list; at the top none may. */
+  /** Nodes up to one of the words that may end the list; at the top level none may. */
   list(endings: readonly string[]): Node[] {
     const nodes: Node[] = [];
     while (this.#at < this.#pieces.length) {
@@ -74,7 +74,7 @@ class Reader {
     return nodes;
   }
 
-  /** Runs a reading one level deeper; templates of people have a few levels. */
+  /** Runs a parser one level deeper; templates that people write have a few levels. */
   #nested<T>(read: () => T): T {
     this.#depth += 1;
     if (this.#depth > DEEPEST) throw new TemplateSyntaxError(`the template is nested more than ${DEEPEST} levels deep`);
@@ -95,7 +95,7 @@ class Reader {
     const [first] = ending.rest;
     if (first === undefined) return { kind, pipeline, then, else: this.list(["end"]), source };
     if (first.kind === "word" && first.text === kind && kind !== "range") {
-      // `else if` shares the `end` of the one it belongs to.
+      // `else if` shares the `end` of its `if`.
       return { kind, pipeline, then, else: [this.#control(kind, ending.rest.slice(1), ending.source)], source };
     }
     throw new TemplateSyntaxError(`{{ ${ending.source} }} is not supported`);
@@ -182,7 +182,7 @@ function readFields(cursor: { tokens: readonly Token[]; at: number }): string[] 
   return fields;
 }
 
-/** `$x :=`, `$x =` or `$i, $x :=` at the start; `length` counts the tokens that it takes. */
+/** `$x :=`, `$x =` or `$i, $x :=` at the start; `length` is the number of its tokens. */
 function readVariables(tokens: readonly Token[]): { variables: string[]; declares: boolean; length: number } {
   const solid = tokens.map((token, index) => ({ token, index })).filter(({ token }) => token.kind !== "space");
   const texts = solid.map(({ token }) => token.text);

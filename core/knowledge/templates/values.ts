@@ -4,8 +4,8 @@ import { rememberingOf } from "../../kubernetes/remember.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 
 /**
- * A value as a Go template sees it: JSON with what Go's types add: the struct's type (so that a field which it lacks is an
- * error), and whether it is reached through a pointer (so that it can be nil, and is true when it is not).
+ * A value as a Go template sees it: JSON plus what Go's types add: the struct's type (so that a missing field is an
+ * error), and whether it is reached through a pointer (so that it can be nil, and is true if it is not).
  */
 export interface Value {
   json: Json | undefined;
@@ -13,18 +13,18 @@ export interface Value {
   type?: string;
   pointer: boolean;
   shape: Field["shape"];
-  /** Type and key of what a list or map holds. */
+  /** Type and key of the items of a list or map. */
   items?: string;
 }
 
-/** A template reads what is not there, or does with a value what cannot be done with it. */
+/** A template reads a missing value, or uses a value in a way that its type does not permit. */
 export class TemplateValueError extends Error {}
 
 export const ROOT = "template data";
 const METADATA = "ObjectMeta";
 const GLOBAL_CONFIG = "GlobalConfig";
 
-/** Structs that only templates see. Fields that the embedded LLMInferenceService promotes are the root's own too. */
+/** Structs that only templates see. Fields that the embedded LLMInferenceService promotes also belong to the root. */
 const OWN_TYPES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   [ROOT]: {
     ObjectMeta: "metadata",
@@ -55,7 +55,7 @@ const TYPE_OF_OWN: Readonly<Record<string, string>> = {
   spec: "LLMInferenceServiceSpec",
   globalConfig: GLOBAL_CONFIG,
 };
-/** Go names that are not the JSON name with a capital letter. */
+/** Go names that differ from the capitalised JSON name. */
 const GO_NAMES: Readonly<Record<string, string>> = {
   cpu: "CPU",
   dataRPCPort: "DataRPCPort",
@@ -101,7 +101,7 @@ export function scalar(json: Json): Value {
   return { json, pointer: false, shape: "scalar" };
 }
 
-/** A field of a value, by its Go name; `chain` is how the template wrote it. */
+/** A field of a value, by its Go name; `chain` is the template's text for it. */
 export function fieldOf(value: Value, name: string, chain: string): Value {
   if (value.json === undefined || value.json === null) {
     if (value.pointer || value.type === undefined) {
@@ -119,7 +119,7 @@ export function fieldOf(value: Value, name: string, chain: string): Value {
   return typedField(holder, ...found);
 }
 
-/** The parts of a URL that Go's url.URL has as fields, and its method String. */
+/** The parts of a URL that are fields of Go's url.URL, and its method String. */
 function uriPart(uri: string, value: Value, name: string, chain: string): string {
   const parts = /^(?:([A-Za-z][\w+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s.exec(uri) ?? [];
   const [, Scheme = "", Host = "", Path = "", RawQuery = "", Fragment = ""] = parts;
@@ -196,7 +196,7 @@ function zeroOf(json: string, field: Field): Json {
   return ZERO_FIELDS.includes(json) ? 0 : "";
 }
 
-/** An item of a list or map, with the type that its holder knows of it. */
+/** An item of a list or map, with the type that its container defines. */
 export function itemOf(holder: Value, json: Json | undefined): Value {
   if (holder.items !== undefined && typeNamed(holder.items) !== undefined) {
     return { json, type: holder.items, pointer: false, shape: "struct" };

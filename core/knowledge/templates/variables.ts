@@ -10,7 +10,7 @@ import { FUNCTION_NAMES } from "./functions.ts";
 import { TemplateSyntaxError } from "./lex.ts";
 import { type Node, parse } from "./parse.ts";
 import { ROOT, TemplateValueError, type Value } from "./values.ts";
-/** The settings that templates see as `.GlobalConfig`; KServe shows them no credentials. */
+/** The settings that templates see as `.GlobalConfig`; KServe does not include credentials. */
 export type GlobalConfig = Partial<
   Pick<
     Settings,
@@ -45,7 +45,7 @@ export function dataOf(service: object | null, globalConfig: object): Value {
   return { json: json as JsonObject, type: ROOT, pointer: false, shape: "struct" };
 }
 
-/** The value with the templates of its texts expanded; `path` is where it stands. What holds none is not copied. */
+/** The value with the templates of its texts expanded; `path` is its place. A part without templates is not copied. */
 export function expandLeaves(
   value: Json | undefined,
   data: Value,
@@ -59,7 +59,7 @@ interface Walk {
   data: Value;
   path: PathStep[];
   issues: Issue[];
-  /** What templates expanded to: many places hold the same. */
+  /** Results of templates: many places contain the same template. */
   texts: Map<string, string>;
 }
 
@@ -89,7 +89,7 @@ function expandLeaf(template: string, { data, path, issues, texts }: Walk): stri
   return text ?? template;
 }
 
-/** An item that expands to nothing is left out: so a flag can be written that is there only under a condition. */
+/** An item that expands to nothing is left out, so a flag can be written conditionally. */
 function expandItems(items: Json[], walk: Walk): Json[] {
   if (isSettled(items) && !holdsTemplate(items)) return items;
   const out: Json[] = [];
@@ -133,7 +133,7 @@ export function expandDocument(document: JsonObject, data: Value): { result?: Js
   }
 }
 
-/** Go's JSON escapes what HTML would read. */
+/** Go's JSON escapes characters of HTML. */
 function escaped(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
@@ -155,7 +155,10 @@ function expandText(template: string, data: Value, steps: readonly PathStep[]): 
   }
 }
 
-/** Presets are expanded for every service: their leaves are parsed once. Documents are not kept, each is another. */
+/**
+ * Presets are expanded for every service, so their leaves are parsed once. Whole documents are not kept, because each
+ * is different.
+ */
 const PARSED = new Map<string, Node[]>();
 
 const LONGEST_KEPT = 20_000;

@@ -1,7 +1,7 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
 import { entryOf, tableOf } from "../table.ts";
 
-/** What stands in the text of an expression in place of a part of it. */
+/** A replacement for a part of an expression's text. */
 interface Edit {
   start: number;
   end: number;
@@ -9,8 +9,8 @@ interface Edit {
 }
 
 /**
- * An expression of Kubernetes as the library takes it: fields by the names that they have in objects, `has` of any
- * operand (the library takes only a chain of names), and `functions` by other names.
+ * An expression of Kubernetes as the library reads it: fields by the names that they have in objects, `has` of any
+ * operand (the library only accepts a chain of names), and `functions` by other names.
  */
 export function translated(ast: ASTNode, functions: Readonly<Record<string, string>>): string {
   const edits = editsOf(ast, functions).sort((one, other) => other.start - one.start);
@@ -22,7 +22,7 @@ function editsOf(node: ASTNode, functions: Readonly<Record<string, string>>): Ed
   return [...own, ...parts.flatMap((part) => editsOf(part, functions))];
 }
 
-/** `has(a.b)` as `hasField(a, "b")`, and the operand that is left to translate. */
+/** `has(a.b)` as `hasField(a, "b")`, and the operand that remains to be translated. */
 function hasEdits({ op, args, start, input }: ASTNode): [Edit[], ASTNode[]] | undefined {
   if (op !== "call" || args[0] !== "has") return undefined;
   const [field, ...others] = args[1];
@@ -65,8 +65,8 @@ const PARTS = tableOf({
 });
 
 /**
- * The name of a field that Kubernetes writes otherwise in CEL: `__namespace__` for a word that the language reserves,
- * `a__dot__b` for what cannot be in a name. Source: Unescape in k8s.io/apiserver/pkg/cel/escaping.go, v1.36.
+ * The name of a field that has another form in Kubernetes' CEL: `__namespace__` for a word that the language
+ * reserves, `a__dot__b` for what cannot be in a name. Source: Unescape in k8s.io/apiserver/pkg/cel/escaping.go, v1.36.
  */
 export function unescaped(name: string): string {
   const reserved = /^__([a-z]+)__$/.exec(name)?.[1];

@@ -4,20 +4,23 @@ import { translated } from "./dialect.ts";
 import { REPLACED, withFunctions } from "./functions.ts";
 import { type Satisfied, satisfiedOf } from "./satisfied.ts";
 
-/** The result of an expression, or why it has none: an expression that reads a missing field has an error. */
+/** The result of an expression, or why it has none: an expression that reads a missing field is an error. */
 type CelResult = { value: unknown } | { error: string };
 
-/** What an expression may name: `self` and `oldSelf` in a rule of a CRD, `object` and `oldObject` in an admission policy. */
+/**
+ * The variables of an expression: `self` and `oldSelf` in a rule of a CRD, `object` and `oldObject` in an admission
+ * policy.
+ */
 const NAMES = ["self", "oldSelf", "object", "oldObject"] as const;
 type CelVariables = { readonly [name in (typeof NAMES)[number]]?: unknown };
 
 export type EvaluateCel = (expression: string, variables: CelVariables) => CelResult;
 
 /**
- * Evaluates expressions of the Common Expression Language as the API server does. The expressions come from the schemas
- * and policies of this package and from the CRDs of embedded APIs. A text that is not a correct expression throws: that is a fault of
- * the expression, not of the input. One evaluator converts a value once for all the expressions that read it, so the value must
- * not change meanwhile.
+ * Evaluates expressions of the Common Expression Language as the API server does. The expressions come from the
+ * schemas and policies of this package and from the CRDs of embedded APIs. An incorrect expression throws, because the
+ * expression is at fault and not the input. An evaluator converts a value once for all expressions that read it, so the
+ * value must not change in between.
  */
 export function celEvaluator(): EvaluateCel {
   const converted = new Map<object, unknown>();
@@ -43,7 +46,7 @@ const SATISFIED: CelResult = { value: true };
 const programs = new Map<string, ParseResult>();
 const tests = new Map<string, Satisfied>();
 
-/** Whether a rule is certainly satisfied, see satisfied.ts. */
+/** Whether a rule is certainly satisfied; see satisfied.ts. */
 function testOf(expression: string): Satisfied {
   const test = tests.get(expression) ?? satisfiedOf(parsed(expression).ast) ?? (() => false);
   tests.set(expression, test);
@@ -57,7 +60,7 @@ const ENVIRONMENT = withFunctions(
   ),
 );
 
-/** Parses an expression and checks its types. Throws an Error that names the expression where it is not correct. */
+/** Parses an expression and checks its types. Throws an Error that contains the expression if it is not correct. */
 export function compileCel(expression: string): ParseResult {
   const written = parsed(expression);
   const text = translated(written.ast, REPLACED);
@@ -76,7 +79,7 @@ function parsed(expression: string): ParseResult {
   }
 }
 
-/** JSON as CEL's values: whole numbers are ints, and a field that is null is not set, as the API server drops it. */
+/** JSON as CEL's values: whole numbers are ints, and a null field is not set, because the API server drops it. */
 function asCel(value: unknown, converted: Map<object, unknown>): unknown {
   if (typeof value === "number") return Number.isInteger(value) ? BigInt(value) : value;
   if (typeof value !== "object" || value === null) return value;
@@ -90,7 +93,7 @@ function asCel(value: unknown, converted: Map<object, unknown>): unknown {
 function asMap(object: object, converted: Map<object, unknown>): Record<string, unknown> {
   const map: Record<string, unknown> = {};
   for (const [name, item] of Object.entries(object)) {
-    // To assign this name would set the prototype; no expression can read it.
+    // Assigning to this name would set the prototype; no expression can read it.
     if (item !== null && item !== undefined && name !== "__proto__") setEntry(map, name, asCel(item, converted));
   }
   return map;

@@ -6,12 +6,14 @@ import { linearPattern } from "../schema/pattern.ts";
 import { tableOf } from "../table.ts";
 
 /**
- * Functions of the library that Kubernetes has otherwise, by the name that they have here: the library takes no second function
- * of the same name.
+ * Functions of the library that work differently in Kubernetes, by the name that they have here: the library does not
+ * accept a second function of the same name.
  */
 export const REPLACED: Readonly<Record<string, string>> = { matches: "matchesRe2", duration: "durationOfGo" };
 
-/** Adds what Kubernetes has beyond the language. Source: k8s.io/apiserver/pkg/cel/library, v1.36 (sets.go, quantity.go). */
+/**
+ * Adds Kubernetes' extensions of the language. Source: k8s.io/apiserver/pkg/cel/library, v1.36 (sets.go, quantity.go).
+ */
 export function withFunctions(environment: Environment): Environment {
   return [fields, texts, sets, quantities].reduce((one, add) => add(one), environment);
 }
@@ -40,12 +42,12 @@ function texts(environment: Environment): Environment {
   );
 }
 
-/** Go asks for digits, where the library reads `s` as zero seconds, and takes `0` without a unit. */
+/** Go requires digits, while the library reads `s` as zero seconds, and accepts `0` without a unit. */
 const GO_DURATION = /^[+-]?(?:0|(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|ms|s|m|h))+)$/;
 
 /**
- * Whether a part of a text matches a regular expression of RE2. The only place where CEL runs a regular expression: another
- * engine belongs here. What RE2 has and JavaScript has not are the classes of POSIX.
+ * Whether a part of a text matches a regular expression of RE2. No other place of CEL runs a regular expression, so
+ * another engine would go here. Only RE2 has the classes of POSIX; JavaScript does not.
  */
 export function matches(text: string, pattern: string): boolean {
   return regularExpression(pattern).test(text);

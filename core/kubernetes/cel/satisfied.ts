@@ -5,13 +5,13 @@ import { unescaped } from "./dialect.ts";
 import { matches } from "./functions.ts";
 
 /**
- * Whether a value certainly satisfies a rule, where that can be told from its texts, whole numbers, lists and fields alone. Nearly
- * every value satisfies its rules, so most are done with here, without values and types of the library. `false` only means that the
- * library must be asked: what is not a plain case comes to UNSURE, and so does the whole rule.
+ * Whether a value certainly satisfies a rule, as far as its texts, whole numbers, lists and fields show it. Nearly
+ * every value satisfies its rules, so most are decided here, without values and types of the library. `false` only
+ * means that the library must be asked: any unusual case makes a part of the rule UNSURE, and thereby the whole rule.
  */
 export type Satisfied = (self: unknown) => boolean;
 
-/** The test for a rule that reads nothing but `self`; undefined where the rule has other parts than those that are known here. */
+/** The test for a rule that only reads `self`; undefined if the rule has parts that are not supported here. */
 export function satisfiedOf(ast: ASTNode): Satisfied | undefined {
   const term = termOf(ast, ["self"]);
   return term && ((self) => term([self]) === true);
@@ -19,10 +19,10 @@ export function satisfiedOf(ast: ASTNode): Satisfied | undefined {
 
 const UNSURE = Symbol("unsure");
 
-/** What a part of a rule comes to. `frame` holds the value of each variable, `self` first. */
+/** The result of a part of a rule. `frame` holds the value of each variable, `self` first. */
 type Term = (frame: unknown[]) => unknown;
 
-/** The term of a part of a rule; `variables` are the names of what a frame holds. */
+/** The term of a part of a rule; `variables` are the names of a frame's values. */
 function termOf(node: ASTNode, variables: readonly string[]): Term | undefined {
   const inner = (part: ASTNode): Term | undefined => termOf(part, variables);
   switch (node.op) {
@@ -107,7 +107,7 @@ function ofNumbers(operate: (left: number, right: number) => unknown): Operator 
   return (left, right) => (isWhole(left) && isWhole(right) ? operate(left, right) : UNSURE);
 }
 
-/** A method of a text that takes another. */
+/** A method of a text with a text as its argument. */
 function ofTexts(operate: (left: string, right: string) => unknown): Operator {
   return (left, right) => (isText(left) && isText(right) ? operate(left, right) : UNSURE);
 }
@@ -146,13 +146,13 @@ function callTerm(
     holder &&
     ((frame) => {
       const object = holder(frame);
-      // A field that is null is not set.
+      // A null field is not set.
       return isObject(object) ? (entryOf(object, field) ?? null) !== null : UNSURE;
     })
   );
 }
 
-/** Of a text, its characters are counted, and not what JavaScript writes them with. */
+/** The length of a text counts its characters, not JavaScript's code units. */
 function sizeTerm(operand: Term | undefined): Term | undefined {
   return (
     operand &&
@@ -182,7 +182,7 @@ function methodTerm(
   if (macro !== undefined)
     return first.op === "id" && second ? macroTerm(macro, of, first.args, second, variables) : undefined;
   const method = METHODS.get(name);
-  // A text of the rule itself: a pattern that is wrong is the library's to report.
+  // A text of the rule itself: the library reports a wrong pattern.
   const word = second === undefined && first.op === "value" && isText(first.args) ? first.args : undefined;
   if (method === undefined || word === undefined || (name === "matches" && !isPattern(word))) return undefined;
   return (frame) => method(of(frame), word);
@@ -196,7 +196,7 @@ function isPattern(text: string): boolean {
   }
 }
 
-/** What a macro comes to, by the items of its list and whether its condition holds of each. */
+/** The result of a macro, from the items of its list and whether its condition is true for each. */
 type Macro = (items: readonly unknown[], holds: readonly boolean[]) => unknown;
 const MACROS = tableOf<Macro>({
   all: (_items, holds) => !holds.includes(false),

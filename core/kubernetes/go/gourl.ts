@@ -2,7 +2,7 @@ import { remembering } from "../remember.ts";
 
 /**
  * A model URI as Go's net/url writes it back: the scheme in lower case, a path with odd characters percent-encoded.
- * Source: net/url URL.String and EscapedPath, Go 1.25; KServe keeps `model.uri` as knative's apis.URL.
+ * Source: net/url URL.String and EscapedPath, Go 1.25; KServe stores `model.uri` as knative's apis.URL.
  */
 const URI = /^(?:([A-Za-z][A-Za-z0-9+.-]*):(\/\/[^/?#]*)?)?([^?#]*)(.*)$/s;
 const VALID_PATH = /^(?:[A-Za-z0-9\-_.~!$&'()*+,;=:@[\]/]|%[0-9A-Fa-f]{2})*$/;
@@ -35,8 +35,8 @@ export interface TypeProblem {
 const FIX = "write a URI such as hf://ORG/MODEL, s3://BUCKET/PATH or pvc://CLAIM/PATH";
 
 /**
- * Why Go's net/url does not take a text as a URL; undefined when it does. KServe keeps `model.uri` as such.
- * Source: net/url Parse, Go 1.25 (getScheme, parseAuthority, validOptionalPort, unescape).
+ * Why Go's net/url does not accept a text as a URL; undefined if it does. KServe stores `model.uri` as a URL. Source:
+ * net/url Parse, Go 1.25 (getScheme, parseAuthority, validOptionalPort, unescape).
  */
 export const uriProblem = remembering((uri): TypeProblem | undefined => {
   const why = parseFailure(uri);

@@ -25,7 +25,7 @@ function document(value: Json): string {
 const STEP = 2;
 const WIDTH = 80;
 
-/** A node behind what it belongs to: on the same line, or below it. */
+/** A node after what it belongs to: on the same line, or below it. */
 function block(value: Json | undefined, indent: number): string {
   if (Array.isArray(value)) return value.length === 0 ? " []\n" : `\n${items(value, indent)}`;
   if (isObject(value)) return Object.keys(value).length === 0 ? " {}\n" : `\n${fields(value, indent)}`;
@@ -34,7 +34,7 @@ function block(value: Json | undefined, indent: number): string {
 
 function items(list: readonly Json[], indent: number): string {
   const pad = " ".repeat(indent);
-  // A collection begins on the line of its dash, where its own indentation would have put it.
+  // A collection begins on the line of its dash, where its own indentation would be.
   return list.map((item) => `${pad}-${inline(item, indent)}`).join("");
 }
 
@@ -57,7 +57,7 @@ function fields(map: { [key: string]: Json | undefined }, indent: number): strin
       const value = entryOf(map, key);
       if (typeof value === "string")
         return `${pad}${name}: ${scalar(value, indent + name.length + STEP, indent + STEP)}\n`;
-      // Lists of a mapping stand at its own indentation.
+      // Lists of a mapping have the indentation of the mapping.
       return `${pad}${name}:${block(value, Array.isArray(value) ? indent : indent + STEP)}`;
     })
     .join("");
@@ -85,8 +85,8 @@ function formatNumber(value: number): string {
 }
 
 /**
- * Folds at single spaces, and not at the ends or their quotes. Between double quotes a run of spaces can be folded behind its
- * first one, for an escape holds the rest.
+ * Folds at single spaces, but not at the ends or their quotes. Between double quotes a run of spaces can be folded
+ * after its first one, because an escape keeps the rest.
  */
 function fold(text: string, column: number, indent: number): string {
   if (column === Number.POSITIVE_INFINITY || column + text.length <= WIDTH) return text;
@@ -118,7 +118,7 @@ function literal(text: string, indent: number): string {
   return `|${hint}${chomp}\n${lines.map((line) => (line === "" ? "" : pad + line)).join("\n")}`;
 }
 
-/** Characters that YAML 1.1 does not print. */
+/** Characters that YAML 1.1 cannot print. */
 function isSpecial(text: string): boolean {
   return /[^\n\x20-\x7e\u00a0-\ud7ff\ue000-\ufefe\uff00-\ufffd]/u.test(text);
 }
@@ -156,7 +156,7 @@ const FLOAT = /^[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?$/;
 const BASE_60 = /^[-+]?\d[\d_]*(:[0-5]?\d)+(\.[\d_]*)?$/;
 const DATE = /^\d{4}-\d{1,2}-\d{1,2}([Tt ]\d{1,2}:\d{1,2}:\d{1,2}(\.\d+)?(Z|[-+]\d{2}:\d{2})?)?$/;
 
-/** Whether a plain scalar would be read as anything but this text. */
+/** Whether a plain scalar would be read as anything other than this text. */
 function resolves(text: string): boolean {
   if (text === "" || text === "~" || /^[-+]?\.(inf|Inf|INF)$/.test(text)) return true;
   const isWord = WORDS.test(text.toLowerCase()) && /^(.[a-z]*|[A-Z]+|\.NaN|\.NAN)$/.test(text);
@@ -173,7 +173,7 @@ function isPlain(text: string): boolean {
 
 const LETTER = /\p{L}/u;
 
-/** Go's order of keys: runs of digits by their value, letters behind what is none. */
+/** Go's order of keys: runs of digits by their value, letters after other characters. */
 function naturally(some: string, other: string): number {
   const [a, b] = [[...some], [...other]];
   for (let i = 0; i < Math.min(a.length, b.length); i++) {

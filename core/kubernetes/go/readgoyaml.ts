@@ -4,9 +4,9 @@ import { remembering } from "../remember.ts";
 import { entryOf } from "../table.ts";
 
 /**
- * A mapping as Go's sigs.k8s.io/yaml reads it, YAML or JSON; undefined where the text is something else. Presets and services
- * repeat the same few texts, so what was read last is kept: it is not to be changed.
- * Source: sigs.k8s.io/yaml v1.6.0 over go.yaml.in/yaml/v2 v2.4.2.
+ * A mapping as Go's sigs.k8s.io/yaml reads it, YAML or JSON; undefined if the text is something else. Presets and
+ * services repeat the same few texts, so the last results are kept; callers must not change them. Source:
+ * sigs.k8s.io/yaml v1.6.0 over go.yaml.in/yaml/v2 v2.4.2.
  */
 export const fromGoYaml = remembering((text: string): JsonObject | undefined => {
   const document = parseDocument(text, OPTIONS);
@@ -15,10 +15,10 @@ export const fromGoYaml = remembering((text: string): JsonObject | undefined => 
   return isObject(value) ? value : undefined;
 }, 32);
 
-/** Nothing of what the library thinks of a text is printed: a key that is a mapping is one of the user's to mend. */
+/** Warnings of the library are not printed: a key that is a mapping, for example, is the user's to correct. */
 const OPTIONS = { version: "1.1", uniqueKeys: false, merge: true, customTags: asGoReads, logLevel: "error" } as const;
 
-/** The library throws on aliases that multiply beyond reason: such text is unreadable too. */
+/** The library throws on aliases that multiply excessively; such a text counts as unreadable too. */
 function documentValue(document: ReturnType<typeof parseDocument>): unknown {
   try {
     return document.toJS();
@@ -38,7 +38,7 @@ function asGoReads(tags: Tags): Tags {
   });
 }
 
-/** `.inf` and `.nan` are tags of their own, and as they should be. */
+/** `.inf` and `.nan` have separate tags that are correct already. */
 function isWord(test: RegExp | undefined): boolean {
   return test === undefined || test.test(".inf") || test.test(".nan");
 }

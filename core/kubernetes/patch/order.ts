@@ -1,9 +1,9 @@
 import type { Json } from "../json.ts";
 
 /**
- * The order of a merged list: items of the later layer as it orders them, items that only the earlier list has as that one
- * orders them. An earlier item stands before the first later item that follows it in the earlier list, else at the end.
- * Source: normalizeElementOrder of k8s.io/apimachinery/pkg/util/strategicpatch v0.34.
+ * The order of a merged list: items of the later layer in its order, items that only the earlier list has in the order
+ * of that list. An earlier item comes before the first later item that follows it in the earlier list, otherwise at the
+ * end. Source: normalizeElementOrder of k8s.io/apimachinery/pkg/util/strategicpatch v0.34.
  */
 export function mergedOrder(
   merged: readonly Json[],
@@ -35,7 +35,7 @@ function isBefore(order: ReadonlyMap<unknown, number>, identity: unknown, rank: 
   return own !== undefined && own < rank;
 }
 
-/** Where each identity stands first. */
+/** The first position of each identity. */
 function ranks(identities: readonly unknown[]): ReadonlyMap<unknown, number> {
   const out = new Map<unknown, number>();
   for (const identity of identities) if (!out.has(identity)) out.set(identity, out.size);

@@ -1,10 +1,10 @@
 import type { Json, JsonObject } from "../json.ts";
 
-/** How a field of two layers becomes one. The walk asks; it knows no field itself. */
+/** How a field of two layers is merged. The walk asks the policy and knows no field itself. */
 export type Rule =
-  /** The later value, whole. */
+  /** The later value as a whole. */
   | { how: "replace" }
-  /** Field by field; `type` names the fields' own rules. */
+  /** Field by field; `type` names the rules of the fields. */
   | { how: "map"; type?: string }
   /** Item by item: those with the same `key` are merged, each as a map of `type`. */
   | { how: "keyed"; key: string; type?: string }
@@ -25,12 +25,15 @@ export interface Meeting {
 }
 
 export interface Policy {
-  /** The rule for a field of a type; `path` is where the field stands, list items by their key. */
+  /** The rule for a field of a type; `path` is the path of the field, with list items by their key. */
   rule(type: string | undefined, field: string, path: string): Rule;
-  /** Groups of a type's fields that exclude each other: who sets one takes the earlier others away. */
+  /** Mutually exclusive fields of a type: setting one removes the others that earlier layers set. */
   alternatives(type: string | undefined): readonly (readonly string[])[];
-  /** What of a map and a patch of it meets, where fields of both decide it together; both as they are otherwise. */
+  /**
+   * The parts of a map and of its patch that are merged, if several fields decide it together; by default both as they
+   * are.
+   */
   meeting?(type: string | undefined, path: string, base: JsonObject, patch: JsonObject): Meeting;
-  /** Whether `$patch: delete` takes a map's field away, or leaves an empty map as Kubernetes does. */
+  /** Whether `$patch: delete` removes a map's field, or leaves an empty map as Kubernetes does. */
   deleteRemoves: boolean;
 }

@@ -28,20 +28,20 @@ export interface Field {
   key?: string;
   /** Whether the Go field is a pointer, so that a zero that is set is kept. */
   pointer: boolean;
-  /** What Go writes where nothing is set; undefined where it writes nothing. */
+  /** What Go writes if nothing is set; undefined if it writes nothing. */
   zero?: Json;
 }
 
 export type TypeInfo = ReadonlyMap<string, Field>;
 
 export const ROOT_TYPE = "LLMInferenceServiceSpec";
-/** Scalars that Go reads into a type of its own, and writes back in canonical form. */
+/** Scalars that Go reads into a specific type, and writes back in canonical form. */
 export const QUANTITY = "Quantity";
 export const URI = "Uri";
 /** A field that holds any document of another API. */
 export const RAW = "Raw";
 
-/** The fields of a type; undefined for types whose fields the tables do not know (maps, raw documents). */
+/** The fields of a type; undefined for types whose fields are not in the tables (maps, raw documents). */
 export function typeNamed(name: string | undefined): TypeInfo | undefined {
   return name === undefined ? undefined : TYPES.get(name);
 }

@@ -5,10 +5,10 @@ import { mergedOrder } from "./order.ts";
 import type { Policy, Rule } from "./policy.ts";
 
 /**
- * Kubernetes' strategic merge patch: the walk. Which lists merge by which key is the policy's knowledge. `null` deletes;
- * `$patch`, `$retainKeys`, `$setElementOrder/LIST` and `$deleteFromPrimitiveList/LIST` mean what they mean to the API server.
- * Neither side is changed; what cannot be merged is reported, and the earlier value stays.
- * Source: mergeMap of k8s.io/apimachinery/pkg/util/strategicpatch v0.34.
+ * Kubernetes' strategic merge patch: the walk. The policy knows which lists merge by which key. `null` deletes;
+ * `$patch`, `$retainKeys`, `$setElementOrder/LIST` and `$deleteFromPrimitiveList/LIST` have the same meaning as for the
+ * API server. Neither side is changed; values that cannot be merged are reported, and the earlier value stays. Source:
+ * mergeMap of k8s.io/apimachinery/pkg/util/strategicpatch v0.34.
  */
 export interface Merger {
   policy: Policy;
@@ -23,14 +23,14 @@ export function applyPatch(base: JsonObject, patch: JsonObject, type: string, me
   return mergeMaps(base, patch, { type, path: "", merger }) ?? {};
 }
 
-/** Where the walk stands: what the map's fields are, and their path. */
+/** The position of the walk: the type of the map's fields, and their path. */
 interface Place {
   type?: string | undefined;
   path: string;
   merger: Merger;
 }
 
-/** Undefined where the map itself is to be deleted. */
+/** Undefined if the map itself must be deleted. */
 function mergeMaps(earlier: JsonObject, later: JsonObject, place: Place): JsonObject | undefined {
   const directive = later[PATCH];
   if (directive === "delete") return place.merger.policy.deleteRemoves ? undefined : {};
@@ -58,11 +58,11 @@ function mergeMaps(earlier: JsonObject, later: JsonObject, place: Place): JsonOb
   return out;
 }
 
-/** Without the earlier fields that a field of the patch excludes. */
+/** The map without the earlier fields that a field of the patch excludes. */
 function withoutAlternatives(base: JsonObject, patch: JsonObject, place: Place): JsonObject {
   const groups = place.merger.policy.alternatives(place.type);
   if (groups.length === 0) return base;
-  // An empty list names nothing: `refs: []` takes no route's own spec away.
+  // An empty list names nothing: `refs: []` does not remove the spec of a route.
   const isChosen = (key: string) => (entryOf(patch, key) ?? null) !== null && !isEmptyList(entryOf(patch, key));
   const excluded = groups
     .filter((group) => group.some(isChosen))
@@ -78,7 +78,7 @@ function pickKeys(value: JsonObject, isKept: (key: string) => boolean): JsonObje
   return Object.fromEntries(Object.entries(value).filter(([key]) => isKept(key)));
 }
 
-/** A field, with the rule of its own. */
+/** A field, with its own rule. */
 interface FieldPlace extends Place {
   rule: Rule;
 }
@@ -144,7 +144,7 @@ function mergeKeyed(base: Json[], patch: Json[], order: Json | undefined, place:
   );
 }
 
-/** Where each key stands first. */
+/** The first position of each key. */
 function placesByKey(items: readonly Json[], key: string): Map<Json | undefined, number> {
   const places = new Map<Json | undefined, number>();
   for (const [place, item] of items.entries()) {
@@ -159,7 +159,9 @@ function mergeItem(base: JsonObject, item: JsonObject, place: KeyedPlace): JsonO
   return mergeMaps(base, item, { path, merger: place.merger, type: place.type }) ?? {};
 }
 
-/** Items with `$patch: delete` take theirs away; one with `$patch: replace` takes all earlier items away. */
+/**
+ * Items with `$patch: delete` remove the item with their key; an item with `$patch: replace` removes all earlier items.
+ */
 function applyItemDirectives(base: Json[], patch: Json[], place: KeyedPlace): { kept: Json[]; changes: JsonObject[] } {
   const items = patch.filter(isObject);
   const special = items.filter((item) => item[PATCH] !== undefined);
@@ -182,7 +184,7 @@ function isExisting(directive: Json | undefined, { merger }: Place): boolean {
   return directive === EXISTING && merger.policy.deleteRemoves;
 }
 
-/** The keys of `$setElementOrder`; undefined where there is none, or where it contradicts the list. */
+/** The keys of `$setElementOrder`; undefined without it, or if it contradicts the list. */
 function orderedKeys(changes: JsonObject[], order: Json | undefined, place: KeyedPlace): unknown[] | undefined {
   if (!Array.isArray(order)) return undefined;
   const keys = order.map((item) => keyOf(item, place.key));
@@ -218,7 +220,10 @@ function deleteFromList(out: JsonObject, list: string, values: Json, place: Plac
     );
 }
 
-/** Without the earlier fields that `$retainKeys` does not name; the patch itself may only set fields that it names. */
+/**
+ * The map without the earlier fields that `$retainKeys` does not name; the patch itself may only set fields that it
+ * names.
+ */
 function retainKeys(base: JsonObject, patch: JsonObject, place: Place): JsonObject {
   const retained = patch[RETAIN_KEYS];
   if (retained === undefined) return { ...base };
@@ -247,7 +252,7 @@ function refuse<T>(base: T, place: Place, reason: string): T {
   return base;
 }
 
-/** `$patch: replace` is an item of its own, which needs no key. */
+/** `$patch: replace` is a separate item, which needs no key. */
 function everyHasKey(items: Json[], place: KeyedPlace): boolean {
   const bad = items.find(
     (item) => !isObject(item) || (entryOf(item, place.key) === undefined && item[PATCH] !== "replace"),
@@ -262,8 +267,8 @@ function everyHasKey(items: Json[], place: KeyedPlace): boolean {
 }
 
 /**
- * What a value sets where nothing was: itself, without nulls and directives; nothing where it asks to delete. What has none of
- * them is not copied, so a merge shares what it takes from its layers.
+ * The value that a patch sets where none was: itself, without nulls and directives; nothing if it deletes. A value
+ * without either is not copied, so a merge shares values with its layers.
  */
 function withoutDirectives<T extends Json>(value: T): T extends JsonObject ? JsonObject | undefined : Json | undefined;
 function withoutDirectives(value: Json): Json | undefined {
@@ -295,7 +300,7 @@ function join(path: string, key: string): string {
   return path === "" ? key : `${path}.${key}`;
 }
 
-/** A list item is named by its merge key: its place may change with every layer. */
+/** A list item is named by its merge key, because its index may change with every layer. */
 export function itemPath(path: string, key: string, value: Json | undefined): string {
   return `${path}[${key}=${typeof value === "object" ? JSON.stringify(value) : String(value)}]`;
 }

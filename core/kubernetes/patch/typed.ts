@@ -5,10 +5,10 @@ import { entryOf, setEntry } from "../table.ts";
 import { type Field, QUANTITY, RAW, ROOT_TYPE, typeNamed, URI } from "./schema.ts";
 
 /**
- * A spec as it comes back from KServe's Go types: unknown fields are gone, so are null, false, 0, "" and empty lists and
- * maps where the Go field is no pointer; fields without omitempty are there, with their zero; quantities and URIs are
- * canonical. So a later layer can neither zero nor unset such a field: rule `zeroOverrides` of the behaviour table.
- * Source: encoding/json over v1alpha2.LLMInferenceServiceSpec, KServe v0.20.0.
+ * A spec as it comes back from KServe's Go types: unknown fields are removed, and so are null, false, 0, "" and empty
+ * lists and maps if the Go field is not a pointer; fields without omitempty are present with their zero; quantities and
+ * URIs are canonical. So a later layer can neither set such a field to zero nor unset it: rule `zeroOverrides` of the
+ * behaviour table. Source: encoding/json over v1alpha2.LLMInferenceServiceSpec, KServe v0.20.0.
  */
 export function typedSpec(spec: unknown): JsonObject {
   const typed = writeStruct(isObject(spec) ? spec : {}, ROOT_TYPE);
@@ -17,8 +17,8 @@ export function typedSpec(spec: unknown): JsonObject {
 }
 
 /**
- * The same of a later layer, as the patch that KServe derives from it: null where Go writes an unset list or pointer,
- * which then deletes; no `model.uri` where none is set.
+ * The same for a later layer, as the patch that KServe derives from it: null where Go writes an unset list or pointer,
+ * which then deletes; without `model.uri` if none is set.
  */
 export function typedPatch(spec: unknown): JsonObject {
   const patch = writeStruct(isObject(spec) ? spec : {}, ROOT_TYPE);
@@ -72,7 +72,7 @@ function writeQuantity(value: Json): Json {
 function writeList(items: readonly Json[], field: Field): Json | undefined {
   if (items.length === 0) return field.zero === null ? [] : undefined;
   const { type } = field;
-  // Go decodes null into the zero of the items' type: a text's.
+  // Go decodes null as the zero value of the items' type, here an empty text.
   if (type === undefined) return items.map((item) => item ?? "");
   return items.map((item) => (isObject(item) || item === null ? writeStruct(item ?? {}, type) : item));
 }

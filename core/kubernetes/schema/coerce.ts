@@ -3,7 +3,7 @@ import { isObject, type Json } from "../json.ts";
 import type { StructuralSchema } from "./schema.ts";
 import { typeProblem } from "./typecheck.ts";
 
-/** What a value of another type than its field's says in the field's own: only where every reader would read the same. */
+/** A value of another type, converted to the field's type, only if every reader would read it in the same way. */
 export function coerced(value: Json, schema: StructuralSchema): Json | undefined {
   const meant = meantBy(value, schema);
   return meant === undefined || typeProblem(meant, schema, true) !== undefined ? undefined : meant;
@@ -34,7 +34,7 @@ function meantBy(value: Json, { type, items, properties }: StructuralSchema): Js
     case "object":
       return typeof value === "string" ? (reference(value, properties) ?? fromGoYaml(value)) : undefined;
     case "array": {
-      // A list that holds one thing, which stands there without its dash.
+      // A list with a single item that is written without its dash.
       const isItem = !isObject(value) && !Array.isArray(value) && value !== null && items !== undefined;
       return isItem && typeProblem(value, items, true) === undefined ? [value] : undefined;
     }

@@ -3,7 +3,7 @@ import { rememberingOf } from "../remember.ts";
 import type { StructuralSchema } from "./schema.ts";
 import { resolved } from "./structural.ts";
 
-/** What a schema says of defaults, read once a schema: documents are filled in for every plan. */
+/** The defaults of a schema, read once per schema, because documents are filled in for every plan. */
 
 export interface Default {
   name: string;
@@ -22,7 +22,7 @@ export const defaultsOf = rememberingOf(({ properties = {} }: StructuralSchema):
 export function mayDefault(schema: StructuralSchema): boolean {
   const before = known.get(schema);
   if (before !== undefined) return before;
-  // A type that holds itself: until more is known, it may.
+  // A type that contains itself: it may have one until more is known.
   known.set(schema, true);
   const node = resolved(schema);
   const { items, additionalProperties, properties = {} } = node;

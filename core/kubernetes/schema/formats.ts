@@ -1,8 +1,9 @@
 import { tableOf } from "../table.ts";
 
 /**
- * What the patterns of the schemas ask for: a regular expression is no help to somebody whose text it refuses. The patterns are those
- * of KServe's CRDs and of the Gateway API and the inference extension in them; a test holds the table against the schemas.
+ * Descriptions of the schemas' patterns: a regular expression does not help a user whose text it refuses. The patterns
+ * are those of KServe's CRDs and of the Gateway API and the inference extension in them; a test compares the table with
+ * the schemas.
  */
 const FORMATS = tableOf<string>({
   "^\\d+(\\.\\d+)?$": 'write a number of 0 or more in quotes, such as "10.5"',

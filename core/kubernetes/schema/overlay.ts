@@ -3,22 +3,22 @@ import { entryOf } from "../table.ts";
 import type { CelRule, StructuralSchema } from "./schema.ts";
 import { resolved } from "./structural.ts";
 
-/** A change of a schema at one place: keywords that are set there, undefined to take one away. */
+/** A change of a schema at one place: keywords to set; undefined removes one. */
 export interface Overlay {
-  /** Where: field names, `[]` for the items of a list, `{}` for the values of a map; "" is the root. */
+  /** The place: field names, `[]` for the items of a list, `{}` for the values of a map; "" is the root. */
   at: string;
   set?: StructuralSchema;
-  /** CEL rules whose message matches are taken away. */
+  /** CEL rules to remove, by their message. */
   withoutRules?: RegExp;
-  /** CEL rules that are put behind those that are there. */
+  /** CEL rules to append. */
   addRules?: readonly CelRule[];
-  /** Fields that are taken away. */
+  /** Fields to remove. */
   withoutFields?: readonly string[];
-  /** Keywords that are taken away here and everywhere below, embedded types included. */
+  /** Keywords to remove here and everywhere below, including embedded types. */
   withoutBelow?: readonly (keyof StructuralSchema)[];
 }
 
-/** The schema with every overlay applied in order. The schema that is given does not change. */
+/** The schema with every overlay applied in order. The given schema does not change. */
 export function overlaid(schema: StructuralSchema, overlays: readonly Overlay[]): StructuralSchema {
   return overlays.reduce((one, overlay) => changedAt(one, pathSteps(overlay.at), overlay), schema);
 }
@@ -54,7 +54,7 @@ function changed(node: StructuralSchema, overlay: Overlay): StructuralSchema {
   return withoutBelow === undefined ? defined : stripped(defined, new Set(withoutBelow));
 }
 
-/** A quantity is a number or a text with a pattern: without the pattern it may be any of the two. */
+/** A quantity is a number or a text with a pattern: without the pattern it may be either. */
 function stripped(schema: StructuralSchema, keywords: ReadonlySet<string>): StructuralSchema {
   return mapNodes(resolved(schema), (node) => {
     if (node.$ref !== undefined) return stripped(node, keywords);
@@ -63,7 +63,7 @@ function stripped(schema: StructuralSchema, keywords: ReadonlySet<string>): Stru
   });
 }
 
-/** The schema with every node changed that is written in it; embedded types (`$ref`) stay as they are. */
+/** The schema with a change applied to every node that is written in it; embedded types (`$ref`) stay as they are. */
 export function mapNodes(
   schema: StructuralSchema,
   change: (node: StructuralSchema, inList: boolean) => StructuralSchema,

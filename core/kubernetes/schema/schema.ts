@@ -2,8 +2,9 @@ import type { Json } from "../json.ts";
 
 /**
  * A structural schema as CustomResourceDefinitions know it, with three additions: `$ref` names an embedded type of
- * the generated table, format `quantity` is a Kubernetes quantity, format `go-url` a URI that Go's net/url takes.
- * All that judges, defaults or publishes the input walks this one form, so KServe's types and the embedded ones are alike.
+ * the generated table, format `quantity` is a Kubernetes quantity, format `go-url` a URI that Go's net/url takes. All
+ * code that judges, defaults or publishes the input uses this form, so KServe's types and the embedded ones are treated
+ * alike.
  */
 export interface StructuralSchema {
   type?: "object" | "array" | "string" | "integer" | "number" | "boolean";
@@ -35,7 +36,7 @@ export interface StructuralSchema {
   "x-kubernetes-patch-strategy"?: string;
 }
 
-/** A rule of a CRD: an expression of the Common Expression Language over `self`, and what to say when it is false. */
+/** A rule of a CRD: an expression of the Common Expression Language over `self`, and its message. */
 export interface CelRule {
   rule: string;
   message?: string;
@@ -43,7 +44,10 @@ export interface CelRule {
   reason?: string;
   fieldPath?: string;
   optionalOldSelf?: boolean;
-  /** An addition: the rule of the rule table that covers this one with a better message; the plan asks that one instead. */
+  /**
+   * An addition: the rule of the rule table that covers this one with a better message; the plan applies that rule
+   * instead.
+   */
   coveredBy?: string;
   /** An addition: KServe's CRD does not have this rule (its webhook may). */
   added?: boolean;

@@ -10,17 +10,20 @@ import { resolved } from "./structural.ts";
 /** A field that the schema does not have. */
 export interface UnknownField {
   path: PathStep[];
-  /** The names that stand beside it in the schema. */
+  /** The names of the fields in the schema. */
   known: string[];
 }
 
-/** The value without fields that the schema does not have, as the API server stores it, and which those are. */
+/** The value without fields that the schema does not have, as the API server stores it, and a list of those fields. */
 export function pruned(value: Json, schema: StructuralSchema): { value: Json; unknown: UnknownField[] } {
   const unknown: UnknownField[] = [];
   return { value: prune(value, schema, [], unknown), unknown };
 }
 
-/** Copies all that it walks, so that whatever becomes of the caller's document, the plan keeps what it read. `path` is where it stands. */
+/**
+ * Copies everything that it walks, so that the plan is independent of later changes to the caller's document. `path` is
+ * the place of the value.
+ */
 function prune(value: Json, schema: StructuralSchema, path: PathStep[], unknown: UnknownField[]): Json {
   const node = resolved(schema);
   if (Array.isArray(value)) {
@@ -57,8 +60,8 @@ function fieldOf({ properties, additionalProperties }: StructuralSchema, name: s
 }
 
 /**
- * The value with the schema's defaults where nothing is set, as the API server fills them in. What has no default inside is not
- * walked, and what gets none is not copied.
+ * The value with the schema's defaults for fields that are not set, as the API server fills them in. Parts without
+ * defaults are not walked, and unchanged parts are not copied.
  */
 export function withDefaults(value: Json, schema: StructuralSchema): Json {
   return filled(value, nodeOf(schema));
@@ -93,7 +96,7 @@ function filledIn(value: Json[] | JsonObject, node: SchemaNode): Json {
   return out;
 }
 
-/** The value with null items of lists as Go decodes them: the zero of the items' type. */
+/** The value with null items of lists as Go decodes them: the zero value of the items' type. */
 export function withZeroItems(value: Json, schema: StructuralSchema): Json {
   const node = resolved(schema);
   if (Array.isArray(value)) {

@@ -7,7 +7,7 @@ import type { StructuralSchema } from "./schema.ts";
 
 const structural = new WeakMap<z.ZodType, StructuralSchema>();
 
-/** The structural schema of a zod schema; made once a schema. */
+/** The structural schema of a zod schema; made once per schema. */
 export function structuralOf(schema: z.ZodType): StructuralSchema {
   const known = structural.get(schema);
   if (known !== undefined) return known;
@@ -21,7 +21,10 @@ export function structuralOf(schema: z.ZodType): StructuralSchema {
   return made as StructuralSchema;
 }
 
-/** JSON Schema's words where CRDs have others: integers are int32, closed objects are those without additionalProperties. */
+/**
+ * JSON Schema's keywords where CRDs have others: integers are int32, closed objects are those without
+ * additionalProperties.
+ */
 function toStructural(schema: JsonObject): void {
   delete schema["propertyNames"];
   if (schema["additionalProperties"] === false) delete schema["additionalProperties"];
@@ -33,7 +36,7 @@ function toStructural(schema: JsonObject): void {
   if (schema["maximum"] === Number.MAX_SAFE_INTEGER) delete schema["maximum"];
 }
 
-/** The schema that a `$ref` stands for, with what stands beside it; any other schema as it is. */
+/** The schema to which a `$ref` refers, with the keywords next to it; any other schema is returned as it is. */
 export function resolved(schema: StructuralSchema): StructuralSchema {
   return schema.$ref === undefined ? schema : referredTo(schema);
 }

@@ -10,35 +10,41 @@ import { matchesPattern } from "./pattern.ts";
 import type { CelRule, StructuralSchema } from "./schema.ts";
 import { typeProblem } from "./typecheck.ts";
 
-/** What is wrong at a place of the document; the caller says in which document and how bad it is. */
+/** A problem at a place of the document; the caller adds the document and the severity. */
 export interface StructureFinding {
   code: "WrongType" | "MissingField" | "InvalidValue" | "Conflict";
   path: string;
   message: string;
   fix?: string;
-  /** The same as a change, where the document is the user's own. */
+  /** The fix as a change, if the document is the user's own. */
   fixes?: readonly { path: string; value: Json }[];
 }
 
 export interface StructureOptions {
-  /** Whether null and fractions of quantities pass, as in a patch and in Go's decoder; the API server takes neither. */
+  /**
+   * Whether null and fractions of quantities are accepted, as in a patch and in Go's decoder; the API server accepts
+   * neither.
+   */
   lenient: boolean;
-  /** Whether a text that holds a template may stand where a text of another form must, for that is what it may become. */
+  /** Whether a text with a template is accepted in place of a text of another form, because it may expand to that. */
   templates: boolean;
-  /** Whether pod templates are one layer of several: then only what tells list items apart must be there. */
+  /** Whether pod templates are one layer of several: then only the keys of list items are required. */
   partialPods: boolean;
-  /** Whether an item of a list may not be null: that unsets a field, and a list has none. Go's decoder makes a zero of it. */
+  /**
+   * Whether a null item of a list is refused: null unsets a field, but an item is not a field. Go's decoder makes it a
+   * zero value.
+   */
   wholeItems: boolean;
-  /** Whether CEL rules that the rule table says better are left to it. */
+  /** Whether CEL rules that the rule table covers with better messages are left to that table. */
   skipCovered: boolean;
-  /** Whether nothing is judged but the types of values, as a decoder does. Default: false. */
+  /** Whether only the types of values are judged, as in a decoder. Default: false. */
   typesOnly?: boolean;
 }
 
 /**
  * Judges a value by its schema as the API server judges a custom resource: types, required fields, limits, patterns,
- * keys of lists, CEL rules. All findings, in the order of the document; CEL rules last, and only where the types are right.
- * Unknown fields are not judged here: they are found where the document is pruned.
+ * keys of lists, CEL rules. Returns all findings in the order of the document; CEL rules come last, and only if the
+ * types are right. Unknown fields are not judged here, but where the document is pruned.
  */
 export function judgeStructure(
   value: Json,
@@ -62,12 +68,12 @@ const soundBefore = new WeakMap<object, Map<string, Set<SchemaNode>>>();
 class Judge {
   readonly #findings: StructureFinding[];
   readonly #options: StructureOptions;
-  /** The options as a text, inside of a pod template that another layer may complete and outside. */
+  /** The options as a text, one for inside and one for outside of a pod template that another layer may complete. */
   readonly #places: { readonly inside: string; readonly outside: string };
   readonly #evaluate = celEvaluator();
-  /** Where the walk stands; it becomes a text only where something is found. */
+  /** The path of the walk; it becomes a text only if something is found. */
   readonly #path: PathStep[];
-  /** How many findings leave a value without the form that CEL rules rely on. */
+  /** Number of findings after which a value lacks the form that CEL rules rely on. */
   #formless = 0;
   /** Whether the place is inside of a pod template that another layer may complete. */
   #partial = false;
@@ -214,7 +220,7 @@ class Judge {
     this.#report("InvalidValue", [], message, fix);
   }
 
-  /** `steps` lead on from where the walk stands. */
+  /** `steps` lead on from the current path of the walk. */
   #report(
     code: StructureFinding["code"],
     steps: readonly PathStep[],
@@ -233,7 +239,7 @@ function shown(value: Json): string {
   return typeof value === "number" ? String(value) : JSON.stringify(value);
 }
 
-/** How to write a value that has the type of its field. */
+/** How to write a value with the type of its field. */
 function rightFix(right: Json | undefined): string | undefined {
   if (typeof right === "number" || typeof right === "boolean") return `remove the quotes: ${right}`;
   if (isObject(right) && Object.keys(right).join() === "name")
@@ -241,11 +247,11 @@ function rightFix(right: Json | undefined): string | undefined {
   return Array.isArray(right) ? `write a list: ${JSON.stringify(right)}` : undefined;
 }
 
-/** What is counted, and how a sentence about one of it starts. */
+/** The counted unit, and the beginning of a sentence about one of it. */
 const ONE = { characters: "1 character is", items: "1 item is", entries: "1 entry is" };
 type Unit = keyof typeof ONE;
 
-/** The characters of a text; JavaScript writes some of them as two. */
+/** The number of characters of a text; JavaScript counts some of them as two. */
 function charactersIn(text: string): number {
   return SURROGATE.test(text) ? [...text].length : text.length;
 }
@@ -255,7 +261,10 @@ function counted(count: number, unit: Unit): string {
   return count === 1 ? ONE[unit] : `${count} ${unit} are`;
 }
 
-/** How to satisfy a rule that has no words of its own for it. A long rule is no help to a reader, who has the rule's message. */
+/**
+ * How to satisfy a rule without a description of its own. A long rule does not help a reader, who has the rule's
+ * message.
+ */
 function meet(rule: string): string {
   const satisfied = "change the fields so that this rule is satisfied";
   return rule.length <= LONGEST_RULE ? `${satisfied}: ${rule}` : satisfied;
@@ -263,12 +272,12 @@ function meet(rule: string): string {
 
 const LONGEST_RULE = 120;
 
-/** Whether the items of a list are told apart. */
+/** Whether the items of a list are unique. */
 function hasKeys(node: StructuralSchema): boolean {
   return node["x-kubernetes-list-type"] === "set" || node["x-kubernetes-list-map-keys"] !== undefined;
 }
 
-/** What tells an item of a list from the others; undefined where the list may hold equal ones. */
+/** What identifies an item of a list; undefined if the list may contain equal ones. */
 function keyOf(item: Json, node: StructuralSchema): string | undefined {
   if (node["x-kubernetes-list-type"] === "set") return JSON.stringify(item);
   const keys = node["x-kubernetes-list-map-keys"];

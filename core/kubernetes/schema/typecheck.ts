@@ -6,8 +6,8 @@ import { entryOf } from "../table.ts";
 import type { StructuralSchema } from "./schema.ts";
 
 /**
- * Why a value is not of the schema's type; undefined when it is. Source: encoding/json into KServe's Go types, which decode
- * before any other rule is asked, and the API server's own type check of custom resources.
+ * Why a value is not of the schema's type; undefined if it is. Source: encoding/json into KServe's Go types, which
+ * decode before any other rule applies, and the API server's own type check of custom resources.
  */
 export function typeProblem(value: Json, schema: StructuralSchema, lenient: boolean): TypeProblem | undefined {
   const { type, format } = schema;
@@ -39,7 +39,7 @@ function wrong(value: Json, wanted: string): TypeProblem {
   return { message: `${wanted} was expected, not ${describeType(value)}`, fix: `write ${wanted}` };
 }
 
-/** A block of YAML behind `|` is a text. */
+/** A block of YAML after `|` is a text. */
 function mappingProblem(value: Json): TypeProblem {
   const problem = wrong(value, "a mapping");
   const isBlock = typeof value === "string" && /^\s*[\w"'-]+:\s/.test(value) && value.includes("\n");

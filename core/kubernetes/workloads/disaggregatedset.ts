@@ -3,12 +3,13 @@ import type { KubernetesObject } from "../objects.ts";
 import { revisionOf } from "./revision.ts";
 
 /**
- * A set whose roles roll as one: its controller makes a LeaderWorkerSet of each role at each revision. Those who look at the
- * workloads of a service look at the LeaderWorkerSets of the roles instead, as the controller makes them but for their names,
- * which hold a revision, and their API, which says that they are no objects of the plan. Source: lws_manager.go and utils.go of disaggregatedset, LeaderWorkerSet v0.9 and v0.10.
+ * A set whose roles roll as one: its controller makes a LeaderWorkerSet of each role at each revision. Code that
+ * reads the workloads of a service gets the LeaderWorkerSets of the roles instead. They are as the controller makes
+ * them, except for their names, which contain a revision there, and their API version, which marks them as not being
+ * objects of the plan. Source: lws_manager.go and utils.go of disaggregatedset, LeaderWorkerSet v0.9 and v0.10.
  */
 const KIND = "DisaggregatedSet";
-/** What an autoscaler scales of a role; from LeaderWorkerSet v0.10 on. */
+/** The object through which an autoscaler scales a role; from LeaderWorkerSet v0.10 on. */
 export const ROLE_SCALER = "DisaggregatedSetRoleScaler";
 
 /** Labels of the pods and LeaderWorkerSets of a role. */
@@ -25,28 +26,34 @@ export function isDisaggregatedSet(object: KubernetesObject): boolean {
   return object.kind === KIND;
 }
 
-/** The name of a role's scaler; of the LeaderWorkerSet that stands for the role here, too. */
+/** The name of a role's scaler, and of the LeaderWorkerSet that stands for the role here. */
 export function roleObjectName(set: string, role: string): string {
   return `${set}-${role}`;
 }
 
-/** The length of what stands behind the set's name in the name of a role's LeaderWorkerSet: slice, revision and role. */
+/**
+ * The length of the suffix that the controller adds to the set's name for a role's LeaderWorkerSet: slice, revision and
+ * role.
+ */
 export function roleSuffixLength(role: string): number {
   return `-0-${"0".repeat(LENGTH)}-${role}`.length;
 }
 
-/** How messages call a role. */
+/** What messages call a role. */
 export function roleTitle(set: string, role: string): string {
   return `role ${role} of ${KIND} ${set}`;
 }
 
-/** How messages call an object: `Deployment chat-kserve`; one that stands for a role by that, for no such object will be there. */
+/**
+ * What messages call an object: `Deployment chat-kserve`; an object that stands for a role is named as the role,
+ * because it will not exist itself.
+ */
 export function titleOf({ kind, metadata: { name, labels = {} } }: KubernetesObject): string {
   const { [ROLE_LABELS.set]: set, [ROLE_LABELS.role]: role } = labels;
   return set === undefined || role === undefined ? `${kind} ${name}` : roleTitle(set, role);
 }
 
-/** The objects, with a LeaderWorkerSet for each role in the place of each set. */
+/** The objects, with each set replaced by a LeaderWorkerSet for each of its roles. */
 export function withRoles(objects: readonly KubernetesObject[]): readonly KubernetesObject[] {
   if (!objects.some(isDisaggregatedSet)) return objects;
   return objects.flatMap((object) => (isDisaggregatedSet(object) ? rolesOf(object) : [object]));
@@ -54,7 +61,8 @@ export function withRoles(objects: readonly KubernetesObject[]): readonly Kubern
 
 function rolesOf({ apiVersion, metadata, spec }: KubernetesObject): KubernetesObject[] {
   const roles = objectsOf(field(spec, "roles"));
-  // The templates of all roles make the revision, so a change of one is a new one for all. Replicas do not count.
+  // The revision follows from the templates of all roles, so a change of one is a new revision of all. Replicas do not
+  // count.
   const templates = roles.map(({ name, spec }) => ({ name, template: field(spec, "leaderWorkerTemplate") }));
   const revision = revisionOf(templates, LENGTH);
   return roles.map((role) => {

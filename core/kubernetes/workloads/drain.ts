@@ -1,15 +1,15 @@
 import { isObject } from "../json.ts";
 import type { Container, PodSpec } from "../objects.ts";
 
-/** What Kubernetes gives a pod that sets nothing. */
+/** Kubernetes' defaults for a pod. */
 const DEFAULT_GRACE_SECONDS = 30;
 
-/** Seconds from the request to end a pod to the end of its processes; the preStop hook's time is part of them. */
+/** Seconds from the request to delete a pod to the end of its processes; they include the preStop hook's time. */
 export function graceSeconds({ terminationGracePeriodSeconds }: PodSpec): number {
   return terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS;
 }
 
-/** Seconds that a preStop hook waits; undefined where there is none, or where it does something else. */
+/** Seconds that a preStop hook sleeps; undefined without a hook, or if it does something else. */
 export function preStopSeconds({ lifecycle }: Container): number | undefined {
   const { preStop } = lifecycle ?? {};
   const slept: unknown = isObject(preStop) && isObject(preStop["sleep"]) ? preStop["sleep"]["seconds"] : undefined;

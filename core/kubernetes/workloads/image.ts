@@ -3,7 +3,7 @@ import type { PodSpec } from "../objects.ts";
 
 /** An image that a pod runs or mounts. */
 export interface PodImage {
-  /** Where it stands: `containers[0].image`, or `volumes[1].image.reference`. */
+  /** Its path: `containers[0].image`, or `volumes[1].image.reference`. */
   path: string;
   image: string;
 }
@@ -22,12 +22,12 @@ export function imagesOf({ containers, initContainers, volumes }: PodSpec): PodI
   ];
 }
 
-/** Whether an image is named by its content, which never changes. */
+/** Whether an image is identified by a digest of its content. */
 export function hasDigest(image: string): boolean {
   return image.includes("@sha256:") || image.includes("@sha512:");
 }
 
-/** The tag of an image; undefined where it has none, which container runtimes read as `latest`. */
+/** The tag of an image; undefined without one, which container runtimes read as `latest`. */
 export function tagOf(image: string): string | undefined {
   const [name = ""] = image.split("@");
   const last = name.slice(name.lastIndexOf("/") + 1);

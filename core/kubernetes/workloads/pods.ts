@@ -4,10 +4,10 @@ import type { Container, KubernetesObject, PodSpec, Volume } from "../objects.ts
 import { entryOf } from "../table.ts";
 import { isWorkload, TEMPLATE_PATHS, type TemplatePlace, templatesOf } from "./workloads.ts";
 
-/** Edits of a pod, each giving a new one: inputs stay as they are. */
+/** Edits of a pod; each returns a new one and leaves its input as it is. */
 
 export const MAIN = "main";
-/** Fields of a container with its probes. */
+/** Fields of a container that contain probes. */
 export const PROBES = ["startupProbe", "readinessProbe", "livenessProbe"] as const;
 
 export function containerNamed(pod: PodSpec, name: string): Container | undefined {
@@ -18,7 +18,7 @@ export function initContainerNamed(pod: PodSpec, name: string): Container | unde
   return pod.initContainers?.find((container) => container.name === name);
 }
 
-/** The pod with one container changed; as it is where it has none of that name. */
+/** The pod with one container changed; unchanged if it has none of that name. */
 export function withContainer(pod: PodSpec, name: string, edit: (container: Container) => Container): PodSpec {
   if (containerNamed(pod, name) === undefined) return pod;
   return { ...pod, containers: editNamed(pod.containers, name, edit) };
@@ -29,7 +29,7 @@ export function withInitContainer(pod: PodSpec, name: string, edit: (container: 
   return { ...pod, initContainers: editNamed(pod.initContainers, name, edit) };
 }
 
-/** Names are unique in a valid pod; the first counts where they are not. */
+/** Names are unique in a valid pod; otherwise the first one counts. */
 function editNamed(
   containers: Container[] | undefined,
   name: string,
@@ -40,9 +40,9 @@ function editNamed(
 }
 
 /**
- * Mounts a volume into a container of the pod: read-only as it is asked for, but for an init container, which writes. Without
- * such a container, or where it has that volume mounted, the pod stays as it is.
- * Source: AddModelMount in pkg/utils/storage.go, KServe v0.20.0.
+ * Mounts a volume into a container of the pod: read-only if requested, except for an init container, which writes.
+ * Without such a container, or if it mounts that volume already, the pod stays as it is. Source: AddModelMount in
+ * pkg/utils/storage.go, KServe v0.20.0.
  */
 export function withMountedVolume(pod: PodSpec, container: string, mount: VolumeMount, volume: Volume): PodSpec {
   const reader = containerNamed(pod, container);
@@ -77,30 +77,33 @@ export function withMount(container: Container, mount: VolumeMount): Container {
   return { ...container, volumeMounts: [...(container.volumeMounts ?? []), mount] };
 }
 
-/** Adds variables whose names the container does not have. */
+/** Adds variables with names that the container does not have. */
 export function withEnv(container: Container, added: readonly EnvVar[]): Container {
   const env = container.env ?? [];
   const missing = added.filter(({ name }) => !env.some((known) => known.name === name));
   return missing.length === 0 ? container : { ...container, env: [...env, ...missing] };
 }
 
-/** Adds environment variables. On a name clash both are kept where `keepsBoth` says so, as KServe does; otherwise the container's own wins. */
+/**
+ * Adds environment variables. On a name clash both are kept with `keepsBoth`, as in KServe; otherwise the container's
+ * own wins.
+ */
 export function withAddedEnv(container: Container, added: readonly EnvVar[], keepsBoth: boolean): Container {
   if (!keepsBoth) return withEnv(container, added);
   return added.length === 0 ? container : { ...container, env: [...(container.env ?? []), ...added] };
 }
 
-/** Sets the value of a variable, in place where the container has it. */
+/** Sets the value of a variable, in place if the container has it. */
 export function withEnvValue(container: Container, name: string, value: string): Container {
   const env = container.env ?? [];
   if (!env.some((known) => known.name === name)) return { ...container, env: [...env, { name, value }] };
   return { ...container, env: env.map((known) => (known.name === name ? { ...known, value } : known)) };
 }
 
-/** Which pods of a workload an edit is for: all, or those that stand for their engine (of a group the leader). */
+/** Which pods of a workload an edit applies to: all, or those that represent their engine (in a group the leader). */
 export type Edited = "all" | "engines";
 
-/** A workload with the pods of its templates changed; any other object as it is. */
+/** A workload with the pods of its templates changed; any other object is returned as it is. */
 export function editPods(
   object: KubernetesObject,
   edit: (pod: PodSpec) => PodSpec,

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { isObject, type Json } from "../json.ts";
 
-/** So many hex digits that tell one set of pod templates from another; the order of fields does not count. */
+/** A number of hex digits that identify a set of pod templates; the order of fields does not count. */
 export function revisionOf(templates: unknown, length: number): string {
   const text = JSON.stringify(templates, (_key, value: Json) =>
     isObject(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value,

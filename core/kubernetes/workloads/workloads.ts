@@ -4,8 +4,8 @@ import { entryOf } from "../table.ts";
 import { ROLE_LABELS, ROLE_SCALER, withRoles } from "./disaggregatedset.ts";
 
 /**
- * What is in a Deployment or a LeaderWorkerSet: the only reader of both. Values that are not set are as the API server sets
- * them. Nothing here throws on an object that is not complete: files of users are read, too.
+ * The content of a Deployment or a LeaderWorkerSet; no other file reads these. Values that are not set get the API
+ * server's defaults. Nothing here throws on an incomplete object, because users' files are read too.
  */
 
 export type WorkloadKind = "Deployment" | "LeaderWorkerSet";
@@ -24,10 +24,10 @@ export function isWorkload(object: KubernetesObject): object is WorkloadObject {
   return isDeployment(object) || isLeaderWorkerSet(object);
 }
 
-/** Which of the pods a template is for: those of a Deployment or Job, or the leader or the others of a group. */
+/** The pods that a template is for: those of a Deployment or Job, or the leader or the others of a group. */
 export type TemplatePlace = "single" | "leader" | "worker";
 
-/** Where the templates are in the spec of an object. */
+/** The paths of the templates in the spec of an object. */
 export const TEMPLATE_PATHS: Readonly<Record<TemplatePlace, readonly [string, ...string[]]>> = {
   single: ["template"],
   leader: ["leaderWorkerTemplate", "leaderTemplate"],
@@ -41,7 +41,7 @@ export interface PodTemplate {
   spec: PodSpec;
 }
 
-/** The pod templates of a Deployment, Job or LeaderWorkerSet, the leader's before that of the others. */
+/** The pod templates of a Deployment, Job or LeaderWorkerSet, the leader's before that of the other pods. */
 export function templatesOf({ spec }: KubernetesObject): PodTemplate[] {
   return PLACES.flatMap((place): PodTemplate[] => {
     const template = TEMPLATE_PATHS[place].reduce<unknown>(field, spec);
@@ -50,7 +50,7 @@ export function templatesOf({ spec }: KubernetesObject): PodTemplate[] {
   });
 }
 
-/** A pod whose containers are objects; what else stands among them is left out. */
+/** A pod with only those containers that are objects. */
 function podSpecIn(value: unknown): PodSpec {
   const spec = objectOf(value);
   const isSound = (list: unknown): boolean => list === undefined || isListOfObjects(list);
@@ -87,18 +87,20 @@ export function podSpecsOf(object: KubernetesObject): PodSpec[] {
   return templatesOf(object).map(({ spec }) => spec);
 }
 
-/** Labels as a map of texts; an empty one in place of anything else. */
+/** Labels as a map of texts; empty for any other value. */
 export function labelsIn(value: unknown): Record<string, string> {
   return objectOf(value) as Record<string, string>;
 }
 
-/** The number of pods or groups that the object sets itself; undefined where it leaves it to an autoscaler, or to the default of 1. */
+/**
+ * The number of pods or groups that the object sets itself; undefined if an autoscaler or the default of 1 decides it.
+ */
 export function replicasOf({ spec }: KubernetesObject): number | undefined {
   const replicas = field(spec, "replicas");
   return replicas === undefined ? undefined : Number(replicas);
 }
 
-/** The labels by which a Deployment finds its pods. */
+/** The labels by which a Deployment selects its pods. */
 export function selectorOf({ spec }: KubernetesObject): Record<string, string> | undefined {
   const labels = field(field(spec, "selector"), "matchLabels");
   return labels === undefined ? undefined : labelsIn(labels);
@@ -106,10 +108,10 @@ export function selectorOf({ spec }: KubernetesObject): Record<string, string> |
 
 /** The label that the LeaderWorkerSet controller puts on every pod of a set, with the set's name. */
 export const SET_NAME_LABEL = "leaderworkerset.sigs.k8s.io/name";
-/** The label with a pod's place in its group; that of the leader is 0. */
+/** The label with a pod's index in its group; the leader has 0. */
 export const WORKER_INDEX_LABEL = "leaderworkerset.sigs.k8s.io/worker-index";
 
-/** The labels by which the pods of a workload are found. */
+/** The labels by which the pods of a workload are selected. */
 export function podLabelsOf(object: WorkloadObject): Record<string, string> {
   if (isDeployment(object)) return selectorOf(object) ?? {};
   const { [ROLE_LABELS.set]: set, [ROLE_LABELS.role]: role } = object.metadata.labels ?? {};
@@ -122,15 +124,15 @@ export function isOfRole({ metadata }: KubernetesObject): boolean {
   return metadata.labels?.[ROLE_LABELS.set] !== undefined;
 }
 
-/** A workload in numbers. A unit is what rolls as one: a pod of a Deployment, a group of a LeaderWorkerSet. */
+/** The numbers of a workload. A unit is what rolls as one: a pod of a Deployment, a group of a LeaderWorkerSet. */
 export interface Workload {
   object: WorkloadObject;
-  /** Units: fixed, or the autoscaler's floor. */
+  /** Number of units: fixed, or the autoscaler's minimum. */
   count: number;
-  /** The autoscaler's ceiling; `count` where there is none. */
+  /** The autoscaler's maximum; `count` without an autoscaler. */
   most: number;
   pods: PodKind[];
-  /** Units beyond the wanted number that a rollout may run meanwhile. */
+  /** Extra units that a rollout may run temporarily. */
   surge: number;
   /** Whether a rollout may stop a unit before the new one runs. */
   mayStopFirst: boolean;
@@ -140,14 +142,17 @@ export interface Workload {
 
 /** The pods of one template in a unit. */
 export interface PodKind {
-  /** In a group whose pods differ. */
+  /** Set in a group whose pods differ. */
   part?: "leader" | "worker";
   perUnit: number;
   labels: Record<string, string>;
   spec: PodSpec;
 }
 
-/** The workloads among some objects, with those of the roles of a DisaggregatedSet; autoscalers among them give the bounds of those they scale. */
+/**
+ * The workloads among some objects, including the roles of a DisaggregatedSet; autoscalers among the objects give the
+ * bounds of the workloads that they scale.
+ */
 export function workloadsOf(objects: readonly KubernetesObject[]): Workload[] {
   return withRoles(objects)
     .filter(isWorkload)
@@ -175,7 +180,7 @@ export function scalerOf(
   });
 }
 
-/** Where an autoscaler's floor stands: KEDA's may be lower while nothing is to do. */
+/** The field of an autoscaler's minimum; KEDA's may be lower while the service is idle. */
 const LEAST = ["idleReplicaCount", "minReplicaCount", "minReplicas"];
 
 function boundsOf(
@@ -191,7 +196,7 @@ function boundsOf(
 
 const NO_TEMPLATE = { labels: {}, spec: {} };
 
-/** Without a template of its own the leader is a worker like the others. */
+/** Without a separate template the leader has the workers'. */
 function podKindsOf(object: WorkloadObject): PodKind[] {
   const templates = templatesOf(object);
   const at = (place: TemplatePlace): Pick<PodTemplate, "labels" | "spec"> => {
@@ -214,7 +219,7 @@ export function podsPerUnit({ pods }: Pick<Workload, "pods">): number {
 /** A number of units, or a percentage of those that are wanted. */
 export type Amount = number | string;
 
-/** How many of so many units an amount is; `round` says which way percentages go. */
+/** An amount as a number of units; `round` is the direction for percentages. */
 export function share(value: Amount, units: number, round: (value: number) => number): number {
   if (typeof value === "number") return value;
   return round((Number.parseFloat(value) / 100) * units);
@@ -226,13 +231,13 @@ export interface Rollout {
   maxUnavailable?: Amount;
 }
 
-/** What holds where one of the two is not set. Sources: Deployment of apps/v1; rolloutStrategy of LeaderWorkerSet v0.9. */
+/** The defaults of the two fields. Sources: Deployment of apps/v1; rolloutStrategy of LeaderWorkerSet v0.9. */
 export const ROLLOUT_DEFAULTS: Readonly<Record<WorkloadKind, Required<Rollout>>> = {
   Deployment: { maxSurge: "25%", maxUnavailable: "25%" },
   LeaderWorkerSet: { maxSurge: 0, maxUnavailable: 1 },
 };
 
-/** Where the two kinds write their rollout. */
+/** Where the two kinds have their rollout settings. */
 const ROLLOUT_FIELDS: Readonly<Record<WorkloadKind, readonly [strategy: string, settings: string]>> = {
   Deployment: ["strategy", "rollingUpdate"],
   LeaderWorkerSet: ["rolloutStrategy", "rollingUpdateConfiguration"],
@@ -249,7 +254,7 @@ function rolloutOf(object: WorkloadObject, count: number): Pick<Workload, "surge
   };
 }
 
-/** How the units of a workload are replaced, with what holds where it says nothing. */
+/** How the units of a workload are replaced, with the defaults for what is not set. */
 export function rollingUpdateOf({ kind, spec }: WorkloadObject): Required<Rollout> {
   const [strategyField, settingsField] = ROLLOUT_FIELDS[kind];
   const settings = field(field(spec, strategyField), settingsField);

@@ -5,16 +5,16 @@ import { avgBy, BY_MODEL, BY_SCHEDULER, maxBy, OBJECTS, quantile, rate, sumBy } 
 export interface Alert {
   alert: string;
   severity: "warning" | "critical";
-  /** How long the expression must hold. */
+  /** How long the expression must be true. */
   minutes: number | ((thresholds: Thresholds) => number);
   expr: string | ((thresholds: Thresholds) => string);
-  /** What is wrong, of which object; templates of Prometheus are filled in when it fires. */
+  /** The problem and its object; Prometheus fills in templates when it fires. */
   summary: string;
-  /** What to look at and to do. */
+  /** What to look at and what to do. */
   action: string;
 }
 
-/** Names of what is recorded; a name says what it is grouped by, what it is, and how it was computed. */
+/** Names of recorded series; a name contains its grouping, its meaning, and its computation. */
 const NAMES = {
   timeToFirstToken: "kserve_llm:time_to_first_token_seconds:p99",
   interTokenLatency: "kserve_llm:inter_token_latency_seconds:p99",
@@ -25,10 +25,10 @@ const NAMES = {
   failures: "kserve_llm:failed_requests:ratio",
 } as const;
 
-/** Failures that the request itself is to blame for. */
+/** Failures that the request itself caused. */
 const OF_CLIENT = "BadRequest|Unauthorized|Forbidden|NotFound|PreconditionFailed";
 
-/** What is computed once for alerts, dashboards and people. */
+/** Series that are computed once for alerts, dashboards and people. */
 export const RECORDED: Readonly<Record<string, string>> = {
   [NAMES.timeToFirstToken]: quantile(0.99, "vllm:time_to_first_token_seconds", BY_MODEL),
   [NAMES.interTokenLatency]: quantile(0.99, "vllm:inter_token_latency_seconds", BY_MODEL),
@@ -103,7 +103,7 @@ export const ENGINE_ALERTS: readonly Alert[] = [
   },
 ];
 
-/** A pool whose engines were scaled to zero on purpose has none that are ready. */
+/** A pool whose engines were scaled to zero on purpose has no ready engines. */
 const SCALED_TO_ZERO = "kube_deployment_spec_replicas == 0";
 const READY = 'label_replace(llm_d_epp_ready_endpoints, "deployment", "$1-kserve", "name", "(.+)-inference-pool")';
 

@@ -9,7 +9,7 @@ export const DASHBOARDS: readonly Dashboard[] = [ENGINES, SCHEDULER, SCALING];
 /** The release of Grafana's dashboard model: Grafana 10 and later read it. */
 const SCHEMA_VERSION = 39;
 
-/** A dashboard as Grafana's own model, the same at every time. */
+/** A dashboard as Grafana's own model; the result is always the same. */
 export function grafanaDashboard({ id, title, variables, sections }: Dashboard): JsonObject {
   return {
     ...{ uid: `kserve-llm-${id}`, title, tags: ["kserve-llm"], schemaVersion: SCHEMA_VERSION, version: 1 },

@@ -166,7 +166,7 @@ const NOW: readonly Panel[] = [
   },
 ];
 
-/** What the engines do: latency, load, caches. */
+/** The engines: latency, load, caches. */
 export const ENGINES: Dashboard = {
   id: "engines",
   title: "LLM engines (vLLM)",

@@ -2,15 +2,15 @@ import type { JsonObject } from "../../kubernetes/json.ts";
 
 type Kind = "timeseries" | "stat";
 
-/** A picture of a dashboard: what it shows of which expressions. */
+/** A panel of a dashboard: how it shows which expressions. */
 export interface Panel {
   title: string;
-  /** What the picture tells, and what to do about it. */
+  /** What the panel shows, and what to do about it. */
   text: string;
   /** A unit of Grafana, such as `s`, `reqps`, `percentunit`. */
   unit: string;
   kind?: Kind;
-  /** Expressions of PromQL by the text of their legend, in which Grafana fills in labels. */
+  /** PromQL expressions by the text of their legend, in which Grafana fills in labels. */
   queries: Readonly<Record<string, string>>;
 }
 
@@ -19,30 +19,30 @@ export interface Section {
   panels: readonly Panel[];
 }
 
-/** A variable that people choose a value of; Prometheus lists the values. */
+/** A variable whose value the viewer chooses; Prometheus lists the values. */
 export interface Variable {
   name: string;
   label: string;
-  /** The label whose values they are, and the series that has it. */
+  /** The label with the values, and a series that has it. */
   values: { series: string; label: string };
 }
 
 /** A dashboard before it is laid out. */
 export interface Dashboard {
-  /** What names its file, its ConfigMap and its address in Grafana. */
+  /** The name of its file, its ConfigMap and its address in Grafana. */
   id: string;
   title: string;
   variables: readonly Variable[];
   sections: readonly Section[];
 }
 
-/** Columns of Grafana's grid, and how much of it a picture takes. */
+/** Columns of Grafana's grid, and the width of a panel. */
 const GRID = 24;
 const SIZE = { timeseries: { w: 8, h: 8 }, stat: { w: 4, h: 4 } } as const;
 
 const DATASOURCE = { type: "prometheus", uid: `\${datasource}` } as const;
 
-/** Sections as Grafana's panels: a row for each, below it its pictures from left to right. */
+/** Sections as Grafana's panels: a row for each, with its panels below from left to right. */
 export function placed(sections: readonly Section[]): JsonObject[] {
   const panels: JsonObject[] = [];
   let y = 0;
@@ -92,7 +92,7 @@ const OPTIONS: Readonly<Record<Kind, JsonObject>> = {
   stat: { reduceOptions: { calcs: ["lastNotNull"], fields: "", values: false }, colorMode: "value", graphMode: "area" },
 };
 
-/** The variables of a dashboard: the data source first, for the others are asked of it. */
+/** The variables of a dashboard: the data source first, because the others are queried from it. */
 export function variablesOf(variables: readonly Variable[]): JsonObject[] {
   const datasource = {
     ...{ name: "datasource", label: "Data source", type: "datasource", query: "prometheus", refresh: 1 },

@@ -1,21 +1,24 @@
 /**
- * What rules and dashboards ask of Prometheus, in the words that they share. Engines are scraped by PodMonitors and schedulers by
- * ServiceMonitors, which put the namespace of the pod on every series; a label of that name that a metric has itself is then
- * called `exported_namespace`.
+ * Queries of rules and dashboards to Prometheus, with their shared parts. Engines are scraped by PodMonitors and
+ * schedulers by ServiceMonitors, which add the namespace of the pod to every series; a label of that name from the
+ * metric itself is then called `exported_namespace`.
  */
 
-/** The objects that are made for services, by the ends of their names. */
+/** The objects that are made for services, by the suffixes of their names. */
 export const OBJECTS = {
-  /** Prefill and replica groups are named behind; the scheduler is too, and is none. */
+  /**
+   * Prefill and replica groups are suffixes of the workload's name; the scheduler is one too, but not a workload of
+   * engines.
+   */
   workloads: ".+-kserve(-.+)?",
   schedulers: ".+-kserve-router-scheduler",
   scalers: ".+-kserve(-.+)?-(hpa|keda)",
   pods: ".+-kserve-.+",
 } as const;
 
-/** What an engine's series are grouped by. */
+/** The labels that group an engine's series. */
 export const BY_MODEL = ["namespace", "model_name"] as const;
-/** What a scheduler's series are grouped by: its Service tells services of one namespace apart. */
+/** The labels that group a scheduler's series: its Service distinguishes services of one namespace. */
 export const BY_SCHEDULER = ["namespace", "service"] as const;
 
 export function sumBy(labels: readonly string[], expression: string): string {
@@ -30,12 +33,12 @@ export function maxBy(labels: readonly string[], expression: string): string {
   return `max by (${labels.join(", ")}) (${expression})`;
 }
 
-/** How much a counter grows in a second. */
+/** The increase of a counter per second. */
 export function rate(counter: string, range = "5m"): string {
   return `rate(${counter}[${range}])`;
 }
 
-/** A quantile of a histogram by labels, of all its series and over five minutes unless a selector and a range are given. */
+/** A quantile of a histogram by labels; by default over all its series and five minutes. */
 export function quantile(
   share: number,
   histogram: string,

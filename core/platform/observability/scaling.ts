@@ -107,7 +107,7 @@ const AUTOSCALER: readonly Panel[] = [
   },
 ];
 
-/** How many engines there are, and why not more. */
+/** The number of engines, and what limits it. */
 export const SCALING: Dashboard = {
   id: "scaling",
   title: "LLM replicas and scaling",

@@ -128,7 +128,7 @@ const HELD: readonly Panel[] = [
   },
 ];
 
-/** What the schedulers see and decide. */
+/** The decisions of the schedulers, and their input. */
 export const SCHEDULER: Dashboard = {
   id: "scheduler",
   title: "LLM scheduler (llm-d)",

@@ -4,7 +4,7 @@ import type { JsonObject } from "../../kubernetes/json.ts";
 import { MAIN } from "../../kubernetes/workloads/pods.ts";
 
 /**
- * * A service with which the templates of a config are tried out when it is written, before any service uses it. Its
+ * A service with which the templates of a config are tried out when it is written, before any service uses it. Its
  * parts decide which templates KServe accepts: a template that reads a part that is missing here is refused. Source:
  * LLMInferenceServiceSample, pkg/controller/v1alpha2/llmisvc/sample.go, KServe v0.20.0 (the same parts).
  */

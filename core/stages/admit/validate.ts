@@ -64,7 +64,7 @@ export function validateConfig(document: unknown, behaviour: Behaviour): Verdict
 }
 
 /**
- * * Judges a merged spec: by the schema and the rules, or as KServe's release does. `sound` says whether the spec has
+ * Judges a merged spec: by the schema and the rules, or as KServe's release does. `sound` says whether the spec has
  * the form of its type, so that later stages may read it.
  */
 export function validateMerged({
@@ -88,7 +88,7 @@ export function validateMerged({
 }
 
 /**
- * * The verdict on the merged spec as a service of its own, which is submitted without the metadata of the real one. By
+ * The verdict on the merged spec as a service of its own, which is submitted without the metadata of the real one. By
  * then the scheduler's configuration from a ConfigMap is part of the document. Source: reconcileBaseRefs in
  * config_merge.go, KServe v0.21.
  */

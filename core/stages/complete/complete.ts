@@ -20,7 +20,7 @@ export interface CompleteInput {
 }
 
 /**
- * * What KServe completes in the merged spec after the templates: the scheduler's identity and configuration, the
+ * What KServe completes in the merged spec after the templates: the scheduler's identity and configuration, the
  * pool's selector and picker, the route's parents and backends, the devices of a managed claim, the Secret of the
  * certificate. Source: combineBaseRefsConfig in config_merge.go, KServe v0.20.0. It defaults selector and service
  * account before the templates; no template reads either.

@@ -27,7 +27,7 @@ const LABELS = [LABEL.localModel, LOCAL_MODEL.namespace] as const;
 const ANNOTATIONS = [LOCAL_MODEL.source, LOCAL_MODEL.claim] as const;
 
 /**
- * * A service with the marks of the cache that holds its model, or without marks if no cache does: what KServe's
+ * A service with the marks of the cache that holds its model, or without marks if no cache does: what KServe's
  * mutating webhook writes, from the service's own URI. By default written marks stay unless they contradict the model,
  * because the plan may know less than the cluster. Source: applyDefaults, SetLocalModelLabel and
  * DeleteLocalModelMetadata in pkg/webhook/admission/llminferenceservice/defaulter.go, KServe v0.20.0 and v0.21.

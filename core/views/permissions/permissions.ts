@@ -38,7 +38,7 @@ const READ_WHILE_WAITING: readonly { kind: "Deployment" | "Job"; group: string; 
 ];
 
 /**
- * * The Roles, one per namespace, and the ClusterRole with which an identity can create, change and delete the objects
+ * The Roles, one per namespace, and the ClusterRole with which an identity can create, change and delete the objects
  * by Pulumi, and their bindings if a subject is given. RBAC only permits granting rights that the granting identity
  * has, so the rules of the Roles among the objects are part of it, and `bind` for the ClusterRoles that they refer to.
  * Source:

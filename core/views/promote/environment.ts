@@ -21,7 +21,7 @@ interface Move {
 }
 
 /**
- * * The input of one environment as another would have it: with the other's values of the expected fields and settings.
+ * The input of one environment as another would have it: with the other's values of the expected fields and settings.
  * Where the namespace is one of them, configs and objects of the one namespace move into the other. `freeDevices`
  * always comes from the other environment.
  */

@@ -18,7 +18,7 @@ const SCHEMA: StructuralSchema = {
 };
 
 describe("unknown fields", () => {
-  it("are taken out with their places and neighbours; maps and open objects keep all", () => {
+  it("are removed and listed with their places and neighbours; maps and open objects keep all fields", () => {
     const value = {
       labels: { x: "y" },
       any: { x: 1 },
@@ -42,14 +42,14 @@ describe("unknown fields", () => {
 });
 
 describe("defaults of a schema", () => {
-  it("fill what is not set, in items and in defaults too; null counts as not set", () => {
+  it("fill in fields that are not set, in items and in defaults too; null counts as not set", () => {
     assert.deepEqual(withDefaults({ size: null, items: [{}, { mode: "slow" }] }, SCHEMA), {
       size: 3,
       items: [{ mode: "fast" }, { mode: "slow" }],
       inner: {},
     });
   });
-  it("do not overrule what is set", () => {
+  it("do not override fields that are set", () => {
     assert.deepEqual(withDefaults({ size: 0, inner: { a: "b" } }, SCHEMA), { size: 0, inner: { a: "b" } });
   });
 });

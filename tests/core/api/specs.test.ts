@@ -14,7 +14,7 @@ describe("the generated structural schemas", () => {
     ["a service's", SERVICE_SPEC, serviceSpec],
     ["a config's", CONFIG_SPEC, configSpec],
   ] as const)
-    it(`have ${what} spec as zod has it, with its fields in the same order`, () => {
+    it(`have the same fields as zod in ${what} spec, in the same order`, () => {
       assert.equal(JSON.stringify(generated), JSON.stringify(structuralOf(schema)));
     });
 });

@@ -20,7 +20,7 @@ import { SET_NAME_LABEL, WORKER_INDEX_LABEL } from "../../../core/kubernetes/wor
 
 const ROOT = join(import.meta.dirname, "../../..");
 
-/** Names, labels, annotations, ports and paths that one place of the code knows. */
+/** Names, labels, annotations, ports and paths that are defined in one place. */
 const CONSTANTS = new Set<string>(
   [LABEL, ANNOTATION, PORT, POD_PATH, CERTIFICATE_KEY, POD_PART, COMPONENT, DRA]
     .flatMap((group): (string | number)[] => Object.values(group))

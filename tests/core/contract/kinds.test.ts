@@ -10,7 +10,7 @@ import { EFFECT_RULES } from "../../../core/views/diff/effects.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
 const RENDERED = ["tests/core/stages/materialize/goldens/*.yaml", "docs/**/*.yaml", "examples/**/rendered/*.yaml"];
-/** Not made: what a user's file gives to a plan. */
+/** Not made by a plan, but read from a user's file. */
 const GIVEN = ["Gateway"];
 
 interface Typed {
@@ -28,7 +28,7 @@ function renderedKinds(): Typed[] {
   return objects.filter((one): one is Typed => one?.apiVersion !== undefined && one.kind !== undefined);
 }
 
-/** The literals in the code of some folders that are one of the texts, by where they stand. */
+/** The string literals in the code of some folders that equal one of the texts, by their place. */
 function literals(folders: readonly string[], texts: ReadonlySet<string>): { at: string; text: string }[] {
   const files = folders.flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: ROOT })).sort();
   return files.flatMap((file) => {
@@ -48,7 +48,10 @@ function literals(folders: readonly string[], texts: ReadonlySet<string>): { at:
   });
 }
 
-/** Where the API version of a kind may be written: below the table, as data of a published schema, or as a key of prose. */
+/**
+ * Places that may contain the API version of a kind: below the table, as data of a published schema, or as a key of
+ * prose.
+ */
 const MAY_WRITE_VERSIONS = /^core\/(contract\/kinds|api\/|knowledge\/presets\/|kubernetes\/schema\/generated\/)/;
 
 describe("the table of kinds", () => {

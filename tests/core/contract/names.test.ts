@@ -55,7 +55,7 @@ describe("names of children", () => {
     assert.equal(eppAuthBindingName("team", "chat"), "team-chat-epp-auth-rb");
   });
 
-  it("labels carry the component only where there is one", () => {
+  it("labels contain the component only if there is one", () => {
     assert.deepEqual(labelsOf("chat"), { [LABEL.name]: "chat", [LABEL.partOf]: "llminferenceservice" });
     assert.equal(labelsOf("chat", "llminferenceservice-workload")[LABEL.component], "llminferenceservice-workload");
   });

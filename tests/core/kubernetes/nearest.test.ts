@@ -14,10 +14,10 @@ describe("the nearest of the known names", () => {
     ["x".repeat(100_000), undefined],
   ];
   for (const [name, near] of cases) {
-    it(`${name.slice(0, 20)} is answered with ${near ?? "none"}`, () => assert.equal(nearest(name, KNOWN), near));
+    it(`for ${name.slice(0, 20)} is ${near ?? "none"}`, () => assert.equal(nearest(name, KNOWN), near));
   }
 
-  it("is found where the two words differ by two swaps, and not where they differ by more than a third", () => {
+  it("is found if the two words differ by two swaps, but not if they differ by more than a third", () => {
     assert.equal(nearest("abdcfe", ["abcdef"]), "abcdef");
     assert.equal(nearest("bdcfea", ["abcdef"]), undefined);
   });

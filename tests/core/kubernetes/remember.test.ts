@@ -12,7 +12,7 @@ describe("functions that keep their last results", () => {
     assert.deepEqual(asked, ["a", "bb", "ccc", "a"]);
   });
 
-  it("keep results that are undefined too", () => {
+  it("also keep results that are undefined", () => {
     let asked = 0;
     const none = remembering(() => {
       asked++;

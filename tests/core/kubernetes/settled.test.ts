@@ -11,7 +11,7 @@ describe("values that come with every plan", () => {
     assert.equal(isSettled({ list: [] }), false);
   });
 
-  it("are computed from once, and other values each time", () => {
+  it("are processed once, while other values are processed each time", () => {
     let asked = 0;
     const count = rememberingSettled((_value: object) => ++asked);
     const [kept, other] = [{}, {}];

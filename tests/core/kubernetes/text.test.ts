@@ -23,7 +23,7 @@ describe("a text between template actions", () => {
   for (const [text, pieces] of cases)
     it(`is ${JSON.stringify(pieces)} of ${text}`, () => assert.deepEqual(betweenActions(text), pieces));
 
-  it("is found again in what the actions become, whatever that is", () => {
+  it("is part of the expanded text, whatever the actions expand to", () => {
     const pieces = fc.array(fc.stringMatching(/^[ab]{0,2}$/), { minLength: 1, maxLength: 4 });
     const text = fc.stringMatching(/^[ab]{0,8}$/);
     fc.assert(

@@ -17,7 +17,7 @@ const main = (fields: object) => ({ containers: [{ name: "main", ...fields }] })
 const gpus = (count: number) => ({ resources: { limits: { "nvidia.com/gpu": String(count) } } });
 
 describe("storedConfig", () => {
-  it("is the config itself if it has only KServe's fields", () => {
+  it("is the config itself if it only has KServe's fields", () => {
     const spec = { replicas: 2, template: main({ image: "vllm:1" }) };
     const { object, issues } = stored(spec);
     assert.deepEqual(
@@ -42,7 +42,7 @@ describe("storedConfig", () => {
     });
   });
 
-  it("counts as many devices as the config's own sizes make ranks, in every role and in groups", () => {
+  it("has as many devices as the config's own sizes have ranks, in every role and in groups", () => {
     const { spec } = stored({
       accelerator: "ours",
       parallelism: { tensor: 4 },
@@ -60,7 +60,7 @@ describe("storedConfig", () => {
     assert.deepEqual([object.spec, issues], [{ replicas: 2 }, []]);
   });
 
-  it("refuses fields that no object can hold, and names the places that can", () => {
+  it("refuses fields that the object cannot have, and names the places that can", () => {
     assert.deepEqual(
       pathsOf({
         unset: ["template.nodeSelector"],

@@ -300,7 +300,7 @@ describe("the stack of a bundle", () => {
     assert.match(issue?.fix ?? "", /llm-d-0\.8, llm-d-0\.9/);
   });
 
-  it("can be another one for a service, which keeps everything else of the platform", () => {
+  it("can be replaced for a service, which keeps everything else of the platform", () => {
     const moved = onStack(made(OWN_IMAGE), next.name);
     const worker = configsOf(moved).configs.find(({ metadata }) => metadata.name === "kserve-config-llm-template");
     assert.equal(worker?.spec.template?.containers?.[0]?.image, "registry.example/vllm:v0.12.0");
@@ -348,7 +348,7 @@ describe("a release that a service with replica groups pins", () => {
     assert.ok(before.objects.length > 0, JSON.stringify(before.issues));
   });
 
-  it("moves from stack to stack and back byte for byte, also by a bundle that names its presets alone", () => {
+  it("moves from stack to stack and back byte for byte, also with a bundle that only names its presets", () => {
     const [oldest, newest] = [STACKS[0], STACKS.at(-1)].map((stack) => stack?.name ?? "");
     const on = (stack = ""): string => JSON.stringify(planned(made({ stack }, "blue")).objects);
     const { stack: _unnamed, ...old } = made({ stack: oldest ?? "" }, "blue");

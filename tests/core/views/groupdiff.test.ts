@@ -6,7 +6,7 @@ import { diffObjects } from "../../../core/views/diff/diff.ts";
 import { impactOf } from "../../../core/views/diff/impact.ts";
 import { objectsOf, TRANSITIONS } from "./transitions.ts";
 
-/** The pods that the pool and the Service of some objects send requests to, by the names of their workloads. */
+/** The pods to which the pool and the Service of some objects send requests, by the names of their workloads. */
 function served(routing: readonly KubernetesObject[], running: readonly KubernetesObject[]): string[][] {
   const selectors = routing.flatMap((object) => {
     const { selector } = (object["spec"] ?? {}) as { selector?: { matchLabels?: object } };

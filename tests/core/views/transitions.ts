@@ -15,14 +15,16 @@ const TWO = grouped({ h100: H100, l40s: L40S });
 const PREFILLED = { ...PLAIN, prefill: {} };
 const SET = { ...PREFILLED, operations: { pairedRollout: { disaggregatedSet: true } } };
 
-/** What the newest stack makes of the spec of the service `chat` in the namespace `team`. */
+/** The objects of the newest stack for the spec of the service `chat` in the namespace `team`. */
 export function objectsOf(spec: object): readonly KubernetesObject[] {
   const { objects, issues } = planOf(spec, { stack: "llm-d-0.9" });
   assert.ok(objects.length > 0, JSON.stringify(issues));
   return objects;
 }
 
-/** A change of one service, the workloads that come and go with it, and the GPUs that they take meanwhile. */
+/**
+ * A change of one service, the workloads that are created and deleted with it, and the GPUs that they use meanwhile.
+ */
 interface Transition {
   title: string;
   specs: [before: object, after: object];

@@ -2,7 +2,7 @@ import { Provider } from "@pulumi/kubernetes/provider.js";
 import * as pulumi from "@pulumi/pulumi";
 import { LLMInferenceService, Platform } from "../../../components/index.ts";
 
-/** Services on a platform, for runs that are disturbed: how many, and what changes, comes by the environment, for that is quick. */
+/** Services on a platform, for disturbed runs: the number and the change come from the environment, which is fast. */
 const count = Number(process.env["FAULTS_SERVICES"] ?? 1);
 const level = process.env["FAULTS_LEVEL"] ?? "INFO";
 const namespace = process.env["FAULTS_NAMESPACE"] ?? "faults";
@@ -30,7 +30,7 @@ for (let index = 0; index < count; index++) {
         containers: [
           {
             name: "main",
-            // A value that Pulumi keeps secret: it must stay so through a recovery.
+            // A value that Pulumi keeps secret: it must stay secret through a recovery.
             env: [
               { name: "VLLM_LOGGING_LEVEL", value: level },
               { name: "VLLM_API_KEY", value: pulumi.secret("hunter2") },

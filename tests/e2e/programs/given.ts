@@ -7,7 +7,7 @@ import {
   type PlatformArgs,
 } from "../../../components/index.ts";
 
-// The services that the stack's configuration holds, in one namespace, and the platform's settings.
+// The services in the stack's configuration, in one namespace, and the platform's settings.
 const config = new pulumi.Config();
 const namespace = config.require("namespace");
 const providers = { kubernetes: new Provider("cluster") };

@@ -4,7 +4,8 @@ import { Provider } from "@pulumi/kubernetes/provider.js";
 import * as pulumi from "@pulumi/pulumi";
 import { LLMInferenceService } from "../../../components/index.ts";
 
-// A namespace made beside the service, which takes its name from it; with `literal`, the same name written out.
+// A namespace in the same program as the service, which takes its name from it; with `literal`, the same name as a
+// text.
 const config = new pulumi.Config();
 const renderTo = config.get("renderTo");
 const kubernetes = new Provider("target", renderTo === undefined ? {} : { renderYamlToDirectory: renderTo });

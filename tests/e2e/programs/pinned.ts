@@ -1,4 +1,7 @@
-/** A service of every part that a release of the stack names: engines of two roles, a sidecar, a scheduler and a route. */
+/**
+ * A service with every part that a release of the stack names: engines of two roles, a sidecar, a scheduler and a
+ * route.
+ */
 export function pinned(release: string) {
   return {
     release,

@@ -7,7 +7,8 @@ import {
   Platform,
 } from "../../../components/index.ts";
 
-// Secrets wherever a plan takes them apart, joins or quotes them. Each comes from the stack's configuration, under its own key.
+// Secrets wherever a plan splits, joins or quotes them. Each comes from the stack's configuration, under a separate
+// key.
 const config = new pulumi.Config();
 const secret = (key: string): pulumi.Output<string> => config.requireSecret(key);
 const renderTo = config.get("renderTo");

@@ -2,7 +2,8 @@ import { Provider } from "@pulumi/kubernetes/provider.js";
 import * as pulumi from "@pulumi/pulumi";
 import { LLMInferenceService } from "../../../components/index.ts";
 
-// A service that runs by whatever the platform of another stack has now. `getOutput` yields undefined where the output is missing.
+// A service with the current release of another stack's platform. `getOutput` yields undefined if the output is
+// missing.
 const config = new pulumi.Config();
 const platform = new pulumi.StackReference(config.require("platform"));
 

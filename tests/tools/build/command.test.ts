@@ -7,7 +7,7 @@ import { VERSION } from "../../../cli/version.ts";
 import { ROOT } from "../../../tools/build/bundle.ts";
 import { buildCommand } from "../../../tools/build/command.ts";
 
-describe("the command line that is built", () => {
+describe("the built command line", () => {
   let folder: string;
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), "kserve-llm-command-"));
@@ -20,7 +20,7 @@ describe("the command line that is built", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** What it prints with a folder for caches, which is all that is set besides what finds programs. */
+  /** Its output with a folder for caches, the only variable that is set besides PATH. */
   const print = (cache: string, ...args: string[]) => {
     const { PATH } = process.env;
     const env = { PATH, XDG_CACHE_HOME: cache };
@@ -37,7 +37,7 @@ describe("the command line that is built", () => {
     assert.ok(kept.some((entry) => entry.isFile()));
   });
 
-  it("runs without a cache where its folder cannot be made", () => {
+  it("runs without a cache if its folder cannot be made", () => {
     const cache = join(folder, "file");
     writeFileSync(cache, "");
     const { stdout, stderr } = print(cache, "--version");

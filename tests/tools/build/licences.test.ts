@@ -26,7 +26,7 @@ describe("licences", () => {
   }
 });
 
-describe("what the bundles hold", function () {
+describe("the packages in the bundles", function () {
   this.timeout(120_000);
   const ENTRIES = ["provider/executable.ts", "cli/main.ts", "policy/main.ts"];
   let metafiles: Metafile[];

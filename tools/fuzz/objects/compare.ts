@@ -17,7 +17,7 @@ export interface Mutant {
   changes: readonly string[];
 }
 
-/** Where the plan's verdict and the server's meet. */
+/** Where the verdicts of plan and server meet. */
 export type Cell =
   | "both take it"
   | "both refuse it"
@@ -37,7 +37,7 @@ export interface Comparison extends Pick<Mutant, "index" | "changes"> {
 
 const KIND = "objects";
 
-/** The service of a base, as nobody has changed it. */
+/** The unchanged service of a base. */
 export function serviceOf({ spec }: Base): Mutant["service"] {
   const metadata = { name: "chat", namespace: "team", labels: { a: "b" }, annotations: { "example.com/note": "a" } };
   return { apiVersion: "serving.kserve.io/v1alpha2", kind: "LLMInferenceService", metadata, spec };
@@ -57,14 +57,14 @@ export function mutantOf(seed: number, index: number): Mutant {
   return { index, base, service, changes };
 }
 
-/** What is planned: the service, or one that only names a config which says the same. */
+/** The planned document: the service, or one that only names a config with the same content. */
 export function inputOf({ base, service }: Pick<Mutant, "base" | "service">): PlanInput {
   if (base.inConfig !== true) return planInput({ service });
   const config = { ...service, kind: "LLMInferenceServiceConfig", metadata: { name: "base", namespace: "team" } };
   return planInput({ service: { ...service, spec: { baseRefs: [{ name: "base" }] } }, configs: [config] });
 }
 
-/** The plan's verdict beside the server's. */
+/** The verdicts of plan and server. */
 export async function compare(server: Server, mutant: Mutant): Promise<Comparison> {
   const { index, changes, base } = mutant;
   const common = { index, changes, base: base.name };

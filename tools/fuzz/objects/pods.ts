@@ -1,6 +1,6 @@
 /**
- * A pod spec that sets nearly every field that a user may write, each with a value that the API server takes. Inputs are made of
- * it by one or two changes, so that most of them have one fault at most.
+ * A pod spec that sets nearly every field that a user may write, each with a value that the API server accepts. Inputs
+ * come from it by one or two changes, so that most of them have at most one fault.
  */
 const EXPRESSION = { key: "zone", operator: "In", values: ["a", "b"] };
 const SELECTOR = { matchLabels: { app: "chat" }, matchExpressions: [{ key: "tier", operator: "In", values: ["x"] }] };

@@ -4,7 +4,7 @@ import { Server } from "./server.ts";
 
 const AT_ONCE = 6;
 
-/** Holds the plan's verdicts against those of a real API server: the confusion table of N inputs. */
+/** Compares the plan's verdicts with those of a real API server: the confusion table of N inputs. */
 export function compareVerdicts(
   { seed, objects, first = 0 }: { seed: number; objects: number; first?: number },
   log: (line: string) => void,
@@ -33,7 +33,7 @@ const CELLS: readonly Cell[] = [
   "refused before, and the server takes it",
   "refused before, and not sent",
 ];
-/** The cells in which the two disagree, and nothing excuses it. */
+/** The cells in which the two disagree without an excuse. */
 export const WRONG: readonly Cell[] = ["the plan alone takes it", "the plan alone refuses it"];
 
 export function confusionTable(all: readonly Comparison[]): string {
@@ -41,7 +41,7 @@ export function confusionTable(all: readonly Comparison[]): string {
   return rows.map(([cell, count]) => `${cell.padEnd(42)}${count.padStart(6)}`).join("\n");
 }
 
-/** The comparisons of a cell, those with the same cause once. */
+/** The comparisons of a cell, each cause once. */
 export function examplesOf(all: readonly Comparison[], cell: Cell, most: number): string[] {
   const seen = new Map<string, { one: Comparison; count: number }>();
   for (const one of all.filter((other) => other.cell === cell)) {

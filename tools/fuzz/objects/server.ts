@@ -4,7 +4,7 @@ import { isLeaderWorkerSet, type PodTemplate, templatesOf } from "../../../core/
 import { collectionPath, type TestObject } from "../../cluster/objects.ts";
 import type { Cluster } from "../../cluster/types.ts";
 
-/** A refusal in the server's words; `unserved` where the server does not have the kind. */
+/** A refusal in the server's words; `unserved` if the server does not have the kind. */
 export interface Answer {
   refused?: string;
   unserved?: string;
@@ -14,7 +14,7 @@ export interface Answer {
 const OF_ANOTHER_CHANNEL = /cannot be handled as a HTTPRoute: strict decoding error: unknown field/;
 const NAMESPACE = "team";
 
-/** Asks a real API server about objects; it judges and keeps nothing. The same object is sent once. */
+/** Sends objects to a real API server, which judges but stores nothing. The same object is sent once. */
 export class Server {
   readonly #cluster: Pick<Cluster, "request">;
   readonly #answers = new Map<string, Promise<Answer>>();
@@ -63,7 +63,7 @@ export function probesOf(object: KubernetesObject): KubernetesObject[] {
   ]);
 }
 
-/** Fields of which admission asks whether another object exists, which no plan knows. */
+/** Fields for which admission looks up another object, which a plan does not know. */
 const OF_OTHERS = [
   "serviceAccountName",
   "serviceAccount",
@@ -99,8 +99,8 @@ function statefulSetOf(object: KubernetesObject, { labels, spec }: PodTemplate):
 }
 
 /**
- * A Deployment of the pod spec that a user wrote, for specs that the plan refuses before it makes objects of them: with what the
- * plan would add for a container to be one.
+ * A Deployment of the pod spec that a user wrote, for specs that the plan refuses before it makes objects of them: with
+ * what the plan would add to make a container valid.
  */
 export function deploymentOf(template: unknown): KubernetesObject | undefined {
   if (!isObject(template)) return undefined;

@@ -1,6 +1,6 @@
 import type { Random } from "../random.ts";
 
-/** Values of fields by name: right ones, and ones that are wrong in a way that only the API server's validation knows. */
+/** Values of fields by name: valid ones, and invalid ones that only the API server's validation detects. */
 const LONG = "a".repeat(64);
 const LONGER = "a".repeat(254);
 const OPERATORS = ["In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt", "in", ""];
@@ -231,7 +231,7 @@ const NUMBERS = [0, 1, -1, 2, 100, 65535, 65536, 2 ** 31 - 1, 2 ** 31, 2 ** 32, 
 const QUANTITY = new Set(["limits", "requests", "overhead", "capacity"]);
 const MAPS = new Set(["labels", "annotations", "matchLabels", "nodeSelector"]);
 
-/** A value for a field that holds one like this, by its name and else by its type. */
+/** A value for a field with a value like this, by its name or else by its type. */
 export function valueFor(name: string, holder: string, before: unknown, random: Random): unknown {
   if (QUANTITY.has(holder)) return random.pick(AMOUNTS);
   if (MAPS.has(holder)) return random.pick(TEXTS);

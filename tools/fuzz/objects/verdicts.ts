@@ -9,13 +9,13 @@ import type { CheckFinding } from "../../../core/stages/check/check.ts";
 import { judgeObjects } from "../../../core/stages/check/objects/objects.ts";
 import { materialize } from "../../../core/stages/materialize/materialize.ts";
 
-/** What the plan says of an input: fine, refused for what its objects would be, or refused before there are any. */
+/** The plan's verdict on an input: fine, refused because of its objects, or refused before there are any. */
 export type PlanVerdict =
   | { kind: "passed"; objects: readonly KubernetesObject[] }
   | { kind: "refused"; objects: readonly KubernetesObject[]; findings: readonly CheckFinding[] }
   | { kind: "before"; errors: readonly Issue[] };
 
-/** The plan's verdict, with the objects that it would have made had it not refused them. */
+/** The plan's verdict, with the objects that it would have made without the refusal. */
 export function verdictOf(input: PlanInput): PlanVerdict {
   const planned = plan(input);
   const errors = planned.issues.filter(({ severity }) => severity === "error");
@@ -30,12 +30,12 @@ function isSame(finding: CheckFinding, error: Issue): boolean {
   return finding.code === error.code && finding.message === error.message;
 }
 
-/** The objects of a spec that was merged whole. */
+/** The objects of a spec that was merged completely. */
 function builtFrom(
   { service, spec, operations }: Plan,
   { settings, known, compat, stack }: PlanInput,
 ): { objects: KubernetesObject[]; findings: CheckFinding[] } | undefined {
-  // A spec that lacks what every service has is refused before anything is made of it.
+  // A spec without what every service has is refused before anything is made of it.
   if (service === undefined || spec?.model?.uri === undefined) return undefined;
   const context = { service, spec, settings, known: new KnownObjects(known), behaviour: behaviourOf(compat) };
   const objects = materialize({

@@ -4,15 +4,16 @@ import { renameSync } from "node:fs";
 let count = 0;
 
 /**
- * Removes a folder of any size: it is renamed first, so that its name is free at once, and removed by a process of its own,
- * which outlives this one. Go's caches are 6 GB of small files and take minutes. The promise is only for those who want to wait.
+ * Removes a folder of any size: it is renamed first, so that its name is free at once, and a separate process, which
+ * outlives this one, removes it. Go's caches are 6 GB of small files and take minutes. The promise is only for callers
+ * that want to wait.
  */
 export function discard(path: string): Promise<void> {
   const aside = `${path}.removing-${process.pid}-${count++}`;
   try {
     renameSync(path, aside);
   } catch {
-    // It is not there, or cannot be moved: a leftover does no harm, and the next builder tries again.
+    // It does not exist, or cannot be moved: a leftover does no harm, and the next builder tries again.
     return Promise.resolve();
   }
   return removeInBackground(aside);

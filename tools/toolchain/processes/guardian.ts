@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import type { Writable } from "node:stream";
 
 /**
- * Reads lines from a pipe until it closes: `watch PID`, `clean FOLDER`, `done`. Without a `done` the writer has gone, by
- * `kill -9` perhaps, and cannot tidy up itself.
+ * Reads lines from a pipe until it closes: `watch PID`, `clean FOLDER`, `done`. Without a `done` the writer was killed,
+ * perhaps by `kill -9`, and could not clean up.
  */
 const SCRIPT = `
 trap '' INT TERM HUP
@@ -19,7 +19,10 @@ for pid in $pids; do kill -KILL "-$pid" 2>/dev/null; done
 [ -z "$folder" ] || { sleep 0.5; rm -rf -- "$folder"; }
 `;
 
-/** Ends the process groups that this process started, and removes their folder, when this process is gone, however it went. */
+/**
+ * Ends the process groups that this process started, and removes their folder, once this process is gone, however it
+ * ended.
+ */
 export class Guardian {
   readonly #orders: Writable;
 
@@ -32,7 +35,7 @@ export class Guardian {
     this.#orders = shell.stdin;
   }
 
-  /** `pid` leads a process group of its own (`detached`). */
+  /** `pid` is the leader of a process group (`detached`). */
   watch(pid: number): void {
     this.#orders.write(`watch ${pid}\n`);
   }
@@ -41,7 +44,7 @@ export class Guardian {
     this.#orders.write(`clean ${folder}\n`);
   }
 
-  /** All has ended in good order: nothing is left to do. */
+  /** Everything has ended as intended: nothing is left to do. */
   release(): void {
     this.#orders.end("done\n");
   }

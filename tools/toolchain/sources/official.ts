@@ -9,17 +9,17 @@ const KUBERNETES_PLUGIN = "4.34.2";
 const PROBE_MS = 5_000;
 const INSTALL_MS = 180_000;
 
-/** A separate home, so that no login, stack or plugin of the user is touched. */
+/** A separate home, so that the user's logins, stacks and plugins are not touched. */
 export function pulumiHome(): string {
   return join(cacheRoot(), "pulumi-home");
 }
 
-/** The engine that an earlier run installed the official way. */
+/** The engine that an earlier run installed in the official way. */
 export function engineInstalledBefore(): Engine | undefined {
   return engineIn(join(officialDir(), "bin"), "(official install) from cache", false);
 }
 
-/** The official install, through the Automation API; undefined where downloads cannot be reached. */
+/** The official install, through the Automation API; undefined if downloads cannot be reached. */
 export async function installEngine(log: (line: string) => void): Promise<Engine | undefined> {
   if (!(await canDownload())) return undefined;
   log("Installing the Pulumi CLI with the official installer …");
@@ -36,7 +36,7 @@ export async function installEngine(log: (line: string) => void): Promise<Engine
   }
 }
 
-/** Whether the kubernetes plugin is there, or the CLI could fetch it now. */
+/** Whether the kubernetes plugin is installed, or the CLI could download it now. */
 export async function hasKubernetesPlugin(engine: Engine, path: string = process.env.PATH ?? ""): Promise<boolean> {
   const installed = join(pulumiHome(), "plugins", `resource-kubernetes-v${KUBERNETES_PLUGIN}`);
   if (existsSync(installed) && !existsSync(`${installed}.partial`)) return true;
@@ -53,7 +53,7 @@ export async function hasKubernetesPlugin(engine: Engine, path: string = process
   );
 }
 
-/** Whether Pulumi's download site answers at all; quick where the network is closed. Asked once. */
+/** Whether Pulumi's download site answers at all; fast if the network is closed. Checked once. */
 function canDownload(): Promise<boolean> {
   reachable ??= fetch("https://get.pulumi.com/", { method: "HEAD", signal: AbortSignal.timeout(PROBE_MS) }).then(
     (answer) => answer.ok,

@@ -1,7 +1,7 @@
 import type { Engine } from "../engine.ts";
 import type { Group, Tool } from "../pins.ts";
 
-/** Ways to an engine and its plugin, so that the order can be told apart from what each does. */
+/** Ways to get an engine and its plugin, as functions, so that their order can be tested separately. */
 export interface Sources {
   onPath(): Engine | undefined;
   /** Whether a tool that was built before is in the cache. */
@@ -12,17 +12,17 @@ export interface Sources {
 }
 
 export interface Resolution {
-  /** Undefined: the engine is among the tools. */
+  /** Undefined if the engine is among the tools. */
   engine: Engine | undefined;
-  /** What comes from the cache, or is built. */
+  /** Tools from the cache, or built. */
   tools: Tool[];
 }
 
 const KUBERNETES_PLUGIN = "pulumi-kubernetes";
 
 /**
- * PATH, then the cache, then the official install, then Go modules. A released CLI brings its language hosts and needs
- * only the kubernetes plugin beside it, where it cannot fetch that by itself.
+ * PATH, then the cache, then the official install, then Go modules. A released CLI contains its language hosts and
+ * only needs the kubernetes plugin, if it cannot download that itself.
  */
 export async function resolveTools(all: readonly Tool[], groups: readonly Group[], from: Sources): Promise<Resolution> {
   const wanted = all.filter((tool) => groups.includes(tool.group));

@@ -22,7 +22,7 @@ export interface CommandLines {
   /** Splits a command line into flags with their values, and bare words. The same list is split once. */
   parseArgs(args: readonly string[]): readonly Arg[];
   /**
-   * * The later arguments over the earlier. The same flag is replaced in its place, a new one comes after the others. A
+   * The later arguments over the earlier. The same flag is replaced in its place, a new one comes after the others. A
    * list is one value and is replaced as a whole, as argparse itself takes the last; a flag that may be repeated adds
    * to the earlier ones. JSON is one value too, and removes earlier keys of its flag (`--flag.key`). Bare words (the
    * model) are replaced as a whole and come first, because after a list they would belong to it. A bare word that

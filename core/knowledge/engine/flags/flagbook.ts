@@ -68,10 +68,7 @@ export function flagBook({ kinds, choices, shortForms, longForms, underscores }:
   });
   const names = [...flags.keys(), ...Object.keys(longForms)];
   const long = (name: string): string => entryOf(longForms, name) ?? name;
-  /**
-   * The one flag of all releases with that beginning, as argparse reads it; the name itself if there are others, or
-   * none.
-   */
+  /** The one flag of all releases with that beginning, as argparse reads it; otherwise the name itself. */
   const unabbreviated = (name: string): string => {
     if (name === "" || flags.has(name)) return name;
     if (entryOf(longForms, name) !== undefined) return long(name);

@@ -1,5 +1,5 @@
 /**
- * * Every flag of `vllm serve` from 0.8 on, by what it takes, as text: `NAME`, or `NAME@FROM-UNTIL` where not every
+ * Every flag of `vllm serve` from 0.8 on, by what it takes, as text: `NAME`, or `NAME@FROM-UNTIL` where not every
  * release of the range has it; FROM is the first release that has the flag and UNTIL the first that no longer has it.
  * Source: EngineArgs.add_cli_args (vllm/engine/arg_utils.py), FrontendArgs and make_arg_parser (cli_args.py of the
  * entry points) and the config classes they read their types from, in the package `vllm` of every release from 0.8.0 to

@@ -1,10 +1,12 @@
 import { entryOf } from "../../../kubernetes/table.ts";
 import { positionIn, type Span } from "../release.ts";
 
-/** What an attention backend runs on: compute capabilities, times ten, in the releases of the span. */
+/**
+ * The accelerators on which an attention backend runs: compute capabilities, times ten, in the releases of the span.
+ */
 interface Backend extends Span {
   runs(capability: number): boolean;
-  /** As a reader knows it: 8.0 and later. */
+  /** In words: 8.0 and later. */
   on: string;
 }
 
@@ -16,9 +18,10 @@ function isMajor(...majors: readonly number[]): Backend["runs"] {
 }
 
 /**
- * Source: `supports_compute_capability` of the backends in vllm/v1/attention/backends, against which CudaPlatform.get_attn_backend_cls
- * holds the one that --attention-backend names, in the package `vllm` of every release from 0.13.0 to 0.33.0. Backends that run on any
- * accelerator, and those of other vendors, are not in the table.
+ * Source: `supports_compute_capability` of the backends in vllm/v1/attention/backends, which
+ * CudaPlatform.get_attn_backend_cls checks for the backend of --attention-backend, in the package `vllm` of every
+ * release from 0.13.0 to 0.33.0. Backends that run on any accelerator, and those of other vendors, are not in the
+ * table.
  */
 const BACKENDS: Readonly<Record<string, readonly Backend[]>> = {
   FLASH_ATTN: [{ runs: (capability) => capability >= 80, on: "8.0 and later" }],
@@ -43,10 +46,13 @@ const BACKENDS: Readonly<Record<string, readonly Backend[]>> = {
   B12X: [{ runs: (capability) => capability === 120 || capability === 121, on: "12.0 and 12.1" }],
 };
 
-/** The first release that has the flag, and the first of which the backends were not read. */
+/** The first release that has the flag, and the first release whose backends were not read. */
 const READ: Span = { from: "0.13.0", until: "0.34.0" };
 
-/** On which accelerators a backend runs, where it does not run on one; undefined where it does, or nobody knows. */
+/**
+ * The accelerators on which a backend runs, if it does not run on the given one; undefined if it does, or if that is
+ * not known.
+ */
 export function whereBackendRuns(backend: string, capability: number, release: number): string | undefined {
   if (positionIn(READ, release) !== "inside") return undefined;
   const found = entryOf(BACKENDS, backend)?.find((span) => positionIn(span, release) === "inside");
@@ -58,39 +64,39 @@ const OF_HEADS: readonly string[] = ["FLASH_ATTN", "FLASHINFER", "TRITON_ATTN", 
 const OF_LATENTS: readonly string[] = ["CUTLASS_MLA", "FLASHINFER_MLA", "FLASH_ATTN_MLA", "FLASHMLA", "TRITON_MLA"];
 
 /**
- * Models whose latents every release of the table attends to as such: others with latents are read with key and value heads by some.
- * Source: `is_deepseek_mla` of the same releases.
+ * Models whose latents every release of the table processes as such: some releases read other models with latents by
+ * key and value heads. Source: `is_deepseek_mla` of the same releases.
  */
 const LATENT_TYPES: readonly string[] = ["deepseek_v2", "deepseek_v3", "deepseek_v32", "kimi_k2"];
 const LATENT_NAMES = /^(?:deepseek-(?:v2|v3|r1)|kimi-k2)\b/;
 
-/** Whether vLLM surely attends to a model's latents, by the type of its config or else by its name. */
+/** Whether vLLM certainly processes a model's latents as such, by the type of its config or else by its name. */
 export function attendsToLatents({ type, name }: { type?: string; name: string }): boolean {
   return type === undefined ? LATENT_NAMES.test(name) : LATENT_TYPES.includes(type);
 }
 
-/** What a backend attends to, where the model has the other. */
+/** The kind of attention that a backend supports, if the model has the other kind. */
 export function otherAttention(backend: string, isLatent: boolean, release: number): string | undefined {
   if (positionIn(READ, release) !== "inside") return undefined;
   if (isLatent) return OF_HEADS.includes(backend) ? "key and value heads" : undefined;
   return OF_LATENTS.includes(backend) ? "the latents of multi-head latent attention (MLA)" : undefined;
 }
 
-/** What a type of the KV cache needs. */
+/** The requirements of a type of the KV cache. */
 interface Cache extends Span {
   types: RegExp;
   runs(capability: number): boolean;
-  /** What it runs on, as the end of a sentence. */
+  /** The accelerators on which it runs, as the end of a sentence. */
   on: string;
 }
 
 /**
- * Types of the KV cache that no backend of a release takes on some accelerators, so that none is found, or the only one that is left
- * refuses it.
- * Sources: `supported_kv_cache_dtypes` and `supports_kv_cache_dtype` of the backends, and TritonAttentionImpl (FP8), which is what
- * accelerators before 8.0 have since FlashInfer left them; every release from 0.20.0 to 0.33.0. FP8 before: get_attn_backend_cls in
- * vllm/platforms/cuda.py of 0.11.0 to 0.23.0, of which 0.11.0 takes Triton without looking for FlashInfer; vllm-project/vllm#35720 (V100, 0.16.0),
- * #26431 (RTX 3090, 0.11.0). Releases before 0.11 have other kernels.
+ * Types of the KV cache that no backend of a release supports on some accelerators, so that none is found, or the
+ * only remaining one refuses it. Sources: `supported_kv_cache_dtypes` and `supports_kv_cache_dtype` of the backends,
+ * and TritonAttentionImpl (FP8), which is what accelerators before 8.0 have since FlashInfer left them; every release
+ * from 0.20.0 to 0.33.0. FP8 before: get_attn_backend_cls in vllm/platforms/cuda.py of 0.11.0 to 0.23.0, of which
+ * 0.11.0 takes Triton without looking for FlashInfer; vllm-project/vllm#35720 (V100, 0.16.0), #26431 (RTX 3090,
+ * 0.11.0). Releases before 0.11 have other kernels.
  */
 const CACHES: readonly Cache[] = [
   { from: "0.20.0", until: "0.21.0", types: /^nvfp4$/, runs: () => false, on: "none in this release" },
@@ -117,7 +123,7 @@ const CACHES: readonly Cache[] = [
   },
 ];
 
-/** On which accelerators the engine takes a type of the KV cache, where it does not take it on one. */
+/** The accelerators on which the engine supports a type of the KV cache, if it does not support it on the given one. */
 export function whereCacheRuns(type: string, capability: number, release: number): string | undefined {
   const found = CACHES.find((one) => one.types.test(type) && positionIn(one, release) === "inside");
   return found === undefined || found.runs(capability) ? undefined : found.on;

@@ -7,14 +7,17 @@ import { positionIn, readSpan, releaseNumber, type Span } from "../release.ts";
 import { type Broken, jsonOf, type Line, sizeOn } from "./rule.ts";
 
 const FLAG = "speculative-config";
-/** Methods whose proposals come from weights of their own. */
+/** Methods whose proposals come from separate weights. */
 const WITH_MODEL = ["draft_model", "eagle", "eagle3", "medusa", "mlp_speculator"];
-/** Methods for which no file says how many tokens they propose. */
+/** Methods for which no file contains the number of proposed tokens. */
 const WITH_COUNT = ["draft_model", "ngram", "ngram_gpu"];
 /** Methods whose heads hardly ever have `n_predict` in their config.json, from which vLLM would take the number (vllm-project/vllm#20375). */
 const OFTEN_WITH_COUNT = ["eagle", "eagle3"];
 const METHOD_FLAG = "spec-method";
-/** From here on pydantic holds the method against those of the release. Source: SpeculativeConfig, vllm/config.py, 0.9.2. */
+/**
+ * From here on pydantic checks the method against those of the release. Source: SpeculativeConfig, vllm/config.py,
+ * 0.9.2.
+ */
 const STRICT = releaseNumber("0.9.2") ?? 0;
 const SINCE: Readonly<Record<string, Span>> = Object.fromEntries(
   (CHOICES[METHOD_FLAG] ?? "")
@@ -33,12 +36,12 @@ export function judgeDrafts(line: Line): Broken[] {
   const config = jsonOf(text(FLAG));
   if (config === undefined) return [];
   const found = [unknownMethod(config, line), ...SHAPES.map((rule) => rule(config))].flatMap((one) => one ?? []);
-  // A file may say how many ranks there are.
+  // A file may set the number of ranks.
   const tensor = text("config") === undefined ? sizeOn(line, "tensor-parallel-size") : undefined;
   return [...found, ...(tensor === undefined ? [] : wrongRanks(config, tensor))];
 }
 
-/** Tokens to propose, but nothing that proposes them. */
+/** A number of tokens to propose, but nothing that proposes them. */
 function noDraft(config: JsonObject): Broken | undefined {
   if (config[COUNT] === undefined || config["model"] !== undefined || config["method"] !== undefined) return undefined;
   const message = `--${FLAG}: it has ${COUNT}, but neither a method nor a draft model`;

@@ -5,7 +5,10 @@ import { type Broken, type Line, type Rule, sizeOn } from "./rule.ts";
 const CONFIG = "VllmConfig, vllm/config/vllm.py";
 const REMOVE = "remove the flag";
 
-/** Single features that need, or exclude, what another flag says. Bounds: package `vllm`, every release from 0.9.0 to 0.33.0. */
+/**
+ * Single features that require or exclude a setting of another flag. Bounds: package `vllm`, every release from 0.9.0
+ * to 0.33.0.
+ */
 export const FEATURE_RULES: readonly Rule[] = [
   { asksForMore: true, from: "0.9.2", source: "ParallelConfig, vllm/config/parallel.py", broken: externalOfOne },
   { asksForMore: true, from: "0.29.0", source: CONFIG, broken: metricsWithoutDrafts },
@@ -22,7 +25,7 @@ export function refusesExternalRanks(release: number): boolean {
   return release >= (releaseNumber("0.21.0") ?? 0);
 }
 
-/** A load balancer in front of the ranks, of which there is one. */
+/** A load balancer in front of a single rank. */
 function externalOfOne(line: Line): Broken | undefined {
   const flag = line.text("data-parallel-rank") === undefined ? "data-parallel-external-lb" : "data-parallel-rank";
   const isAsked = flag === "data-parallel-rank" || line.isOn(flag);
@@ -70,7 +73,7 @@ function otherFloats({ text }: Line): Broken | undefined {
   return { flag, message, fix: "remove the flag", change: { to: "nothing" } };
 }
 
-/** A block may be as long as the context: without `--max-model-len` that is the model's, which may be just that. */
+/** A block may be as long as the context: without `--max-model-len` that is the model's, which may have this length. */
 function statesWithoutPrefixes({ text, number }: Line): Broken | undefined {
   const flag = "mamba-block-size";
   const [size, length = -1] = [number(flag), number("max-model-len")];
@@ -80,7 +83,10 @@ function statesWithoutPrefixes({ text, number }: Line): Broken | undefined {
   return length < 0 ? { ...found, severity: "warning" } : found;
 }
 
-/** `auto` may be float16: of NemotronH, whose config.json names the type, it becomes that before vLLM compares (update_mamba_ssm_cache_dtype). */
+/**
+ * `auto` may be float16: for NemotronH, whose config.json names the type, it becomes float16 before vLLM compares
+ * (update_mamba_ssm_cache_dtype).
+ */
 function roundingOfOthers({ isOn, text }: Line): Broken | undefined {
   const [flag, type] = ["enable-mamba-cache-stochastic-rounding", "mamba-ssm-cache-dtype"];
   const asked = asText(text(type) ?? "auto");

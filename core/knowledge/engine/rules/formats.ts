@@ -2,12 +2,12 @@ import { entryOf } from "../../../kubernetes/table.ts";
 import { positionIn, releaseNumber, type Span } from "../release.ts";
 
 /**
- * The least compute capability, times ten, that vLLM wants for a format of the weights: of each release on, the latest first; nothing is
- * known of those before the last.
- * Source: `get_min_capability` of the classes in vllm/model_executor/layers/quantization, in the package `vllm` of every release from
- * 0.8.0 to 0.33.0. Of what several classes read (`nvfp4`, `fp8`) it is what the least of them wants; integers (`int4`) are read by some that
- * take any accelerator. `modelopt`
- * wants 8.9 of weights in 8 bits before 0.27, and 8.0 later, but takes weights in 4 bits for `modelopt_fp4` (override_quantization_method).
+ * The minimum compute capability, times ten, that vLLM requires for a format of the weights: from each release on,
+ * the latest first; it is not known for releases before the last entry. Source: `get_min_capability` of the classes in
+ * vllm/model_executor/layers/quantization, in the package `vllm` of every release from 0.8.0 to 0.33.0. For formats
+ * that several classes read (`nvfp4`, `fp8`) it is the lowest of their minima; some classes read integers (`int4`) on
+ * any accelerator. `modelopt` requires 8.9 for weights in 8 bits before 0.27, and 8.0 later, but reads weights in 4
+ * bits as `modelopt_fp4` (override_quantization_method).
  */
 const LEAST: Readonly<Record<string, readonly (readonly [from: string, least: number])[]>> = {
   fp8: [
@@ -78,7 +78,7 @@ const NO_FLOAT16: ReadonlyMap<string, Span> = new Map([
   ["glm4", { from: "0.9.1" }],
   ["plamo2", { from: "0.9.1", until: "0.27.0" }],
 ]);
-/** Their types by name, where the type is not told: the first that fits. */
+/** Their types by name, if the type is not known: the first that matches. */
 const NAMED: readonly (readonly [name: RegExp, type: string])[] = [
   [/^gemma-2-/, "gemma2"],
   [/^gemma-3-(?:1b|270m)/, "gemma3_text"],
@@ -93,17 +93,17 @@ export function refusesFloat16({ type, name }: { type?: string; name: string }, 
 }
 
 /**
- * What weights of a method are computed in, where the method takes nothing else; `until` is the first release of which that is not
- * known. Sources: `get_supported_act_dtypes` in vllm/model_executor/layers/quantization/mxfp4.py (0.10.1 to 0.33.0) and awq.py (to
- * 0.23.0), which VllmConfig holds the dtype against (nlzy/vllm-gfx906#59, vllm-project/vllm#28857). The later AutoAWQ takes bfloat16
- * too; `awq_marlin` always did.
+ * The dtype in which weights of a method are computed, if the method supports no other; `until` is the first release
+ * for which that is not known. Sources: `get_supported_act_dtypes` in vllm/model_executor/layers/quantization/mxfp4.py
+ * (0.10.1 to 0.33.0) and awq.py (to 0.23.0), which VllmConfig compares the dtype with (nlzy/vllm-gfx906#59,
+ * vllm-project/vllm#28857). The later AutoAWQ takes bfloat16 too; `awq_marlin` always did.
  */
 const COMPUTED: Readonly<Record<string, { dtypes: readonly string[]; until: string }>> = {
   mxfp4: { dtypes: ["bfloat16"], until: "0.34.0" },
   awq: { dtypes: FLOAT16, until: "0.24.0" },
 };
 
-/** Whether a method refuses a dtype: `perhaps` where the release is not known, or later than what was read. */
+/** Whether a method refuses a dtype: `perhaps` if the release is not known, or later than what was read. */
 export function refusesDtype(
   method: string,
   dtype: string,
@@ -115,7 +115,7 @@ export function refusesDtype(
   return { by: isRead ? "certainly" : "perhaps", dtypes: known.dtypes };
 }
 
-/** Models whose experts are stored so that vLLM takes the method `mxfp4`; of others MXFP4 is read by other methods. */
+/** Models whose stored experts make vLLM choose the method `mxfp4`; other methods read MXFP4 of other models. */
 export const OF_MXFP4 = /^gpt-oss-/;
 
 /** Official images before this release have no kernels for Blackwell: they are built with CUDA 12.4. Source: docker/Dockerfile of vLLM 0.8.5 and 0.9.0; vllm-project/vllm#16901. */
@@ -124,11 +124,11 @@ export const BLACKWELL = {
   copies: /\/vllm\/vllm-openai[:@]/,
 };
 
-/** What reads the weights of both, AWQ and GPTQ. */
+/** The method that reads the weights of both AWQ and GPTQ. */
 const OF_GROUPS = ["marlin", "moe_wna16", "compressed-tensors", "auto-round", "inc", "ipex", "humming"];
 
 /**
- * What `--quantization` may be of weights that are stored in a format, where it is not the format's own name. Source: the
+ * The values of `--quantization` for weights that are stored in a format, other than the format's own name. Source: the
  * `override_quantization_method` of vLLM's classes, and `_verify_quantization`, vllm/config/model.py.
  */
 const ACCEPTED: Readonly<Record<string, readonly string[]>> = {
@@ -136,7 +136,7 @@ const ACCEPTED: Readonly<Record<string, readonly string[]>> = {
   gptq: ["gptq", "auto_gptq", "gptq_marlin", "gptq_marlin_24", "gptq_bitblas", ...OF_GROUPS],
 };
 
-/** Methods that only read weights which are stored so: of a model in 16 bits vLLM finds no quantisation config. */
+/** Methods that only read weights stored in their format: in a model in 16 bits vLLM finds no quantisation config. */
 const STORED: ReadonlySet<string> = new Set([
   "awq",
   "awq_marlin",

@@ -14,17 +14,23 @@ function keyed(token: string): [string, Span] {
   return [name, span];
 }
 
-/** From here on a key that a class does not have is refused; before, it is let fall. Source: `extra="forbid"` of `config`, vllm/config/utils.py. */
+/**
+ * From here on a key that a class does not have is refused; before, it is ignored. Source: `extra="forbid"` of
+ * `config`, vllm/config/utils.py.
+ */
 const STRICT = releaseNumber("0.16.0") ?? 0;
 
-/** Flags whose document must be an object, by the release that reads numbers as a level no more. */
+/** Flags whose document must be an object, by the release that no longer reads a number as a level. */
 const OBJECTS: readonly (readonly [flag: string, from: string])[] = [
   ["compilation-config", "0.9.2"],
   ["hf-overrides", "0.9.2"],
   ...TABLE.filter(([flag]) => flag !== "compilation-config").map(([flag]) => [flag, "0.8.5"] as const),
 ];
 
-/** Documents that are none, and keys that vLLM does not have. A release may have brought a key since: those are warnings. */
+/**
+ * Documents that are not objects, and keys that vLLM does not have. A newer release may have added a key: those are
+ * warnings.
+ */
 export const KEY_JUDGES: readonly LineJudge[] = [
   ...OBJECTS.map(
     ([flag, from]) =>

@@ -12,7 +12,10 @@ const TENSOR = "tensor-parallel-size";
 const SERVE = "ServeSubcommand, vllm/entrypoints/cli/serve.py";
 const CONFIG = "VllmConfig, vllm/config/vllm.py";
 
-/** How the engine and its ranks are started: combinations of flags that vLLM refuses. Bounds: package `vllm`, every release from 0.9.0 to 0.33.0. */
+/**
+ * How the engine and its ranks are started: combinations of flags that vLLM refuses. Bounds: package `vllm`, every
+ * release from 0.9.0 to 0.33.0.
+ */
 export const LAUNCH_RULES: readonly Rule[] = [
   { asksForMore: true, from: "0.10.0", source: PARALLEL, broken: balancesOneRank },
   { asksForMore: true, from: "0.9.2", source: PARALLEL, broken: redundantWithoutBalance },
@@ -67,7 +70,7 @@ function balancesOneRank(line: Line): Broken | undefined {
 
 const NOTHING = { to: "nothing" } as const;
 
-/** A flag of its own until 0.12; what `eplb-config` has is read since there is one. */
+/** A separate flag until 0.12; once `eplb-config` exists, its value is read. */
 function redundantWithoutBalance({ isOn, text, number }: Line): Broken | undefined {
   const [own, config] = ["num-redundant-experts", "eplb-config"];
   const flag = number(own) === undefined ? config : own;
@@ -82,7 +85,7 @@ const RANK = "data-parallel-rank";
 const EXTERNAL = "data-parallel-external-lb";
 const NODES = "nnodes";
 
-/** Of several nodes, vLLM counts the local ranks itself. */
+/** With several nodes, vLLM counts the local ranks itself. */
 function hybridWithoutLocal({ isOn, text }: Line): Broken | undefined {
   if (!isOn(HYBRID) || [LOCAL, RANK, NODES].some((one) => text(one) !== undefined)) return undefined;
   const fix = `add --${LOCAL} with the number of data-parallel ranks of a pod`;
@@ -102,13 +105,13 @@ function localOfOneRank(line: Line): Broken | undefined {
   return { flag: LOCAL, message, fix: "remove it", change: NOTHING };
 }
 
-/** Only from here on a rank, too, is known to choose the external balancer before the hybrid one is looked at. */
+/** Only from here on a rank is known to select the external balancer before the hybrid one is considered. */
 const BY_RANK = releaseNumber("0.15.0") ?? 0;
 
 function severalBalancers({ isOn, text, release }: Line): Broken | undefined {
   const flag = "data-parallel-multi-port-external-lb";
   const isExternal = isOn(EXTERNAL) || (text(RANK) !== undefined && release.number >= BY_RANK);
-  // Only a server without it starts in a hybrid mode by its first rank.
+  // Only a server without it starts in a hybrid mode because of its first rank.
   const isHybrid = isOn(HYBRID);
   if ([isOn(flag), isExternal, isHybrid].filter(Boolean).length < 2) return undefined;
   const at = isOn(flag) ? flag : HYBRID;
@@ -116,7 +119,7 @@ function severalBalancers({ isOn, text, release }: Line): Broken | undefined {
   return { flag: at, message, fix: "keep one of the external, the hybrid and the multi-port load balancer" };
 }
 
-/** From here on no number but 0 stands beside `--headless`; before, 1 did. */
+/** From here on only 0 is permitted together with `--headless`; before, 1 was. */
 const NO_SERVER = releaseNumber("0.15.0") ?? 0;
 
 function serversOfHeadless({ isOn, number, release }: Line): Broken | undefined {
@@ -134,7 +137,7 @@ function nodesOfRay({ number, text }: Line): Broken | undefined {
   return { flag, message, fix: `remove --nnodes and --node-rank, or set --${asked} to mp` };
 }
 
-/** Before, a rank below 0 was read from the end. */
+/** Before, a rank below 0 was counted from the end. */
 const FROM_ZERO = releaseNumber("0.27.0") ?? 0;
 
 function noSuchNode(line: Line): Broken | undefined {
@@ -166,7 +169,7 @@ function noSuchRank(line: Line): Broken | undefined {
   return { flag: RANK, message: `--${RANK} is ${rank}, but --${DATA} is ${all}`, fix: `write 0 to ${all - 1}` };
 }
 
-/** Of several nodes, the node tells the rank. */
+/** With several nodes, the number of the node gives the rank. */
 function externalWithoutRank({ isOn, text }: Line): Broken | undefined {
   if (!isOn(EXTERNAL) || text(RANK) !== undefined || text(NODES) !== undefined) return undefined;
   return { flag: EXTERNAL, message: `--${EXTERNAL} requires --${RANK}`, fix: `add --${RANK} with the rank of the pod` };
@@ -184,7 +187,10 @@ function asyncOfRay({ isOn, text }: Line): Broken | undefined {
   return { flag: ASYNC, message, fix: "remove it", change: NOTHING };
 }
 
-/** Methods that no release drafts with while it schedules asynchronously: their proposals are made on the CPU, or by plain heads. */
+/**
+ * Methods with which no release drafts while it schedules asynchronously: their proposals are made on the CPU, or by
+ * plain heads.
+ */
 const SYNCHRONOUS = ["ngram", "[ngram]", "suffix", "medusa", "mlp_speculator", "custom_class"];
 
 function isSynchronous(method: string): boolean {
@@ -201,7 +207,7 @@ function asyncDrafts({ isOn, text }: Line, isRefused: (method: string) => boolea
   return { flag: ASYNC, message, fix: `remove it, or --${SPECULATIVE}`, change: NOTHING };
 }
 
-/** What names of heads hold, by which or by whose configuration vLLM tells the method. */
+/** Words in the names of heads from which, or from whose configuration, vLLM derives the method. */
 const HEADS = /eagle|medusa|mlp|mtp|specul|flash|spark|hydra|head/i;
 
 function draftModel({ text }: Line): Broken | undefined {
@@ -221,7 +227,7 @@ function partialPrefills({ number }: Line): Broken | undefined {
 
 const BLOCK = "block-size";
 const BLOCKS = [1, 8, 16, 32, 64, 128, 256];
-/** The first releases that take the least and the largest of them. */
+/** The first releases that check the minimum and the maximum of them. */
 const SINCE: ReadonlyMap<number, number> = new Map([
   [1, releaseNumber("0.8.5") ?? 0],
   [256, releaseNumber("0.11.1") ?? 0],
@@ -235,7 +241,7 @@ function otherBlocks({ number, release }: Line): Broken | undefined {
   return { flag: BLOCK, message, fix: blockFix(size, taken) };
 }
 
-/** Plugins may bring a backend that takes other blocks. */
+/** Plugins may add a backend that supports other blocks. */
 function unevenBlocks({ number }: Line): Broken | undefined {
   const size = number(BLOCK);
   if (size === undefined || size <= 1 || size % 8 === 0) return undefined;

@@ -2,17 +2,18 @@ import { parseArgs } from "../flags/commandline.ts";
 import type { ArgFinding, Release } from "../flags/judge.ts";
 import { releaseNumber } from "../release.ts";
 
-/** Until MOVED, `--model` as a word of its own was refused; since then its value is put in front of all other words. */
+/** Until MOVED, `--model` as a separate word was refused; since then its value is put in front of all other words. */
 const REFUSED = releaseNumber("0.8.3") ?? 0;
 const MOVED = releaseNumber("0.11.1") ?? 0;
-/** From here on the first word must be the model where names are given to it. */
+/** From here on the first word must be the model if names are given to it. */
 const FIRST = releaseNumber("0.17.0") ?? 0;
 
 const NAME = /^--served[-_]model[-_]name(=.+|$)/;
 
 /**
- * The model of `vllm serve` as its first word and by `--model`: not for the server's module, whose model is the flag.
- * Source: FlexibleArgumentParser.parse_args, vllm/utils.py and vllm/utils/argparse_utils.py of every release from 0.8.0 to 0.33.0.
+ * The model of `vllm serve` given both as its first word and by `--model`. This does not apply to the server's module,
+ * whose model is the flag. Source: FlexibleArgumentParser.parse_args, vllm/utils.py and vllm/utils/argparse_utils.py of
+ * every release from 0.8.0 to 0.33.0.
  */
 export function judgeModelWord(args: readonly string[], { number, text }: Release): ArgFinding[] {
   const word = parseArgs(args).find(({ flag }) => flag === undefined)?.words[0];

@@ -15,12 +15,14 @@ const WITHOUT =
   /^(?:(?:meta-)?llama-[23]|qwen2|qwq-|qwen3-(?:\d+(?:\.\d+)?b|\d+b-a\d+b|coder-\d|vl-)|deepseek-r1-distill-|gpt-oss-|gemma-[23]-|phi-[34]|mixtral-)/i;
 const FIRST = releaseNumber("0.15.0") ?? 0;
 
-/** Whether a model, by the last part of its name, has no layers for MTP that a release could read. */
+/** Whether a model, by the last part of its name, has no layers for MTP that a release can read. */
 export function lacksMtp(model: string, release: number): boolean {
   return release >= FIRST && WITHOUT.test(model) && !/mtp/i.test(model);
 }
 
-/** Releases whose MTP layers cannot be divided into pipeline stages, which vLLM asks of them as of the model. */
+/**
+ * Releases whose MTP layers cannot be divided into pipeline stages, although vLLM requires it of them as of the model.
+ */
 const UNDIVIDED = { from: releaseNumber("0.14.0") ?? 0, until: releaseNumber("0.30.0") ?? 0 };
 /** Models that are, or may be, of the few types whose layers can be divided: GLM-4.7-Flash, GLM-OCR, Nemotron, Bailing's, Qwen4. */
 const DIVIDED = /^(?:glm-(?:4\.7-flash|ocr)|.*nemotron|ling-|ring-|qwen4)/i;

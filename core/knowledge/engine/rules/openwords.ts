@@ -5,20 +5,20 @@ import { type Broken, jsonOf, type Line } from "./rule.ts";
 import type { LineJudge } from "./triggers.ts";
 import { ATTENTION, CONNECTORS, LOAD_FORMATS, QUANTIZATIONS, REASONING_PARSERS, TOOL_PARSERS } from "./wordtable.ts";
 
-/** A flag that takes any word, of which the engine must know the one it gets when it starts. */
+/** A flag that takes any word, but the engine must know the word when it starts. */
 interface OpenWords {
   flag: string;
-  /** What a word names. */
+  /** What a word stands for. */
   what: string;
   /** The words of all releases, each with the releases that have it. */
   known: readonly Word[];
-  /** A flag that brings others. */
+  /** A flag that adds words. */
   plugin?: string;
-  /** Words that are others: the path of a class. */
+  /** Words of another form: the path of a class. */
   others?: RegExp;
-  /** Whether nothing else can bring a word, such as a plugin that is installed in the image. */
+  /** Whether nothing else can add a word, such as a plugin that is installed in the image. */
   certain?: true;
-  /** Whether the engine reads capital and small letters alike. */
+  /** Whether the engine ignores the case of letters. */
   anyCase?: true;
 }
 
@@ -26,7 +26,7 @@ type Word = ReturnType<typeof readSpan>;
 
 const words = (text: string): Word[] => text.trim().split(/\s+/).map(readSpan);
 
-/** A release may bring a word, or have it no more: the tables are in wordtable.ts. */
+/** A release may add or remove a word: the tables are in wordtable.ts. */
 const OPEN: readonly OpenWords[] = [
   { flag: "tool-call-parser", what: "parser", known: words(TOOL_PARSERS), plugin: "tool-parser-plugin" },
   { flag: "reasoning-parser", what: "parser", known: words(REASONING_PARSERS), plugin: "reasoning-parser-plugin" },
@@ -44,7 +44,10 @@ const OPEN: readonly OpenWords[] = [
   },
 ];
 
-/** Words that no release of vLLM knows: the engine exits when it looks them up. Plugins may know more, so most are warnings. */
+/**
+ * Words that no release of vLLM knows: the engine exits when it looks them up. Plugins may add words, so most are
+ * warnings.
+ */
 export const WORD_JUDGES: readonly LineJudge[] = [
   ...OPEN.map((open) => (line: Line) => judgeWord(open, line)),
   judgeConnector,
@@ -65,7 +68,7 @@ function judgeWord(open: OpenWords, line: Line): Broken | undefined {
     return other && { flag, message: `--${flag}: ${other.message}`, fix: other.fix, severity: "warning" };
   }
   const names = [...new Set(known.map(({ name }) => name))];
-  // Backends have many names, and newer releases more: only what is nearly one of them is meant to be one.
+  // There are many backends, and newer releases add more: a word is only reported if it nearly equals a known one.
   const near = nearest(word, names);
   const isMeant = near !== undefined && isSlip(word, near);
   if (flag === "attention-backend" && near === undefined) return undefined;
@@ -78,7 +81,9 @@ function judgeWord(open: OpenWords, line: Line): Broken | undefined {
   };
 }
 
-/** What is to be said of a word that only other releases have. Images between two of them may have it all the same. */
+/**
+ * The message about a word that only other releases have. Images built between two of them may have it nevertheless.
+ */
 function otherRelease(
   spans: readonly Span[],
   what: string,
@@ -96,14 +101,16 @@ function otherRelease(
 }
 
 const CONNECTED = words(CONNECTORS);
-/** Names that connectors had before: of engines before V1, and of the examples. */
+/** Former names of connectors: from engines before V1, and from the examples. */
 const RENAMED: ReadonlyMap<string, string> = new Map([
   ["LMCacheConnector", "LMCacheConnectorV1"],
   ["SharedStorageConnector", "ExampleConnector"],
 ]);
 const TRANSFER = "kv-transfer-config";
 
-/** Names that are nearly a connector's, or one's of another release: other names may be those of plugins. */
+/**
+ * Names that nearly equal a connector's, or that belong to one of another release: other names may be those of plugins.
+ */
 function judgeConnector(line: Line): Broken[] {
   const config = jsonOf(line.text(TRANSFER));
   const name = config?.["kv_connector"];

@@ -7,7 +7,10 @@ const SCHEDULER = "SchedulerConfig, vllm/config/scheduler.py";
 const CONFIG = "VllmConfig, vllm/config/vllm.py";
 const ENGINE = "EngineArgs.create_engine_config, vllm/engine/arg_utils.py";
 
-/** Features that vLLM has only with, or only without, others. Bounds: package `vllm`, every release from 0.9.0 to 0.33.0. */
+/**
+ * Features that vLLM supports only with, or only without, others. Bounds: package `vllm`, every release from 0.9.0 to
+ * 0.33.0.
+ */
 export const PAIR_RULES: readonly Rule[] = [
   {
     asksForMore: true,
@@ -56,7 +59,7 @@ export const PAIR_RULES: readonly Rule[] = [
   },
 ];
 
-/** A flag that says nothing without another. */
+/** A flag that has no effect without another. */
 function requires(flag: string, other: string, fix: string): Rule["broken"] {
   return ({ text }) =>
     text(flag) === undefined || text(other) !== undefined
@@ -64,7 +67,7 @@ function requires(flag: string, other: string, fix: string): Rule["broken"] {
       : { flag, message: `--${flag} requires --${other}`, fix };
 }
 
-/** A switch that is not on beside another flag. */
+/** A switch that must be off together with another flag. */
 function excludes(flag: string, other: string): Rule["broken"] {
   return ({ isOn, text }) => {
     if (!isOn(flag) || [undefined, "false"].includes(text(other))) return undefined;
@@ -87,7 +90,7 @@ function boundToNothing({ isOn, text }: Line): Broken | undefined {
   return { flag, message: `--${flag} requires --numa-bind`, fix: "add --numa-bind, or remove the flag" };
 }
 
-/** With adapters, a step must hold the drafts of all its sequences. */
+/** With adapters, a step must have room for the drafts of all its sequences. */
 function fewTokensOfDrafts({ isOn, number, text }: Line): Broken | undefined {
   const flag = "max-num-batched-tokens";
   const drafts = jsonOf(text("speculative-config"))?.["num_speculative_tokens"] ?? number("spec-tokens");
@@ -101,7 +104,7 @@ function fewTokensOfDrafts({ isOn, number, text }: Line): Broken | undefined {
 }
 
 const BACKEND = "all2all-backend";
-/** Backends under which half of a batch is computed while the other half is exchanged, by the first release. */
+/** Backends that compute one half of a batch while the other half is exchanged, by the first release. */
 const OVERLAPPING: readonly (readonly [name: string, from: string])[] = [
   ["deepep_low_latency", "0.11.1"],
   ["deepep_high_throughput", "0.11.1"],
@@ -119,7 +122,7 @@ function overlapping({ release }: Line): string[] {
 function overlapsOther(line: Line): Broken | undefined {
   const [flag, backend] = [overlaps(line), line.text(BACKEND)];
   const taken = overlapping(line);
-  // A text that is known only in the pod may be any.
+  // A text that is known only in the pod may have any value.
   if (flag === undefined || backend === undefined || /[$\s{]/.test(backend) || taken.includes(backend))
     return undefined;
   const message = `--${flag} does not work with --${BACKEND}=${backend}`;
@@ -160,7 +163,7 @@ function elasticStages({ isOn, number }: Line): Broken | undefined {
 function toleranceWithoutRank({ isOn, text }: Line): Broken | undefined {
   const flag = "enable-fault-tolerance";
   if (!isOn(flag) || isOn("data-parallel-external-lb") || text("data-parallel-rank") !== undefined) return undefined;
-  // Each of several ports is an external balancer's.
+  // Each of several ports belongs to an external balancer.
   if (isOn("data-parallel-multi-port-external-lb")) return undefined;
   const message = `--${flag} requires an external load balancer of the data-parallel ranks`;
   return { flag, message, fix: "add --data-parallel-rank, or remove the flag" };
@@ -173,7 +176,7 @@ function prefillContext({ number }: Line): Broken | undefined {
   return { flag, message, fix: "remove it", change: { to: "nothing" } };
 }
 
-/** Methods that are on their way out, by the first release that has them no more; another flag still lets them in. */
+/** Deprecated methods, by the first release without them; another flag still permits them. */
 const DEPRECATED: ReadonlyMap<string, string | undefined> = new Map([
   ["deepspeedfp", "0.15.0"],
   ["experts_int8", "0.20.0"],

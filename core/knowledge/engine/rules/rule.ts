@@ -2,7 +2,7 @@ import { isObject, type JsonObject } from "../../../kubernetes/json.ts";
 import type { ArgFinding, Release } from "../flags/judge.ts";
 import { readNumber } from "./number.ts";
 
-/** A command line as rules ask for it. Values that are known only in the pod are not numbers, and so break no rule. */
+/** A command line as rules query it. Values that are known only in the pod are not numbers, so they break no rule. */
 export interface Line {
   release: Release;
   text(flag: string): string | undefined;
@@ -16,33 +16,33 @@ export function lineOf(text: Line["text"], release: Release): Line {
   return { release, text, number, isOn: (flag) => text(flag) === "true" };
 }
 
-/** A size of which one is the default; undefined where its value is known only in the pod. */
+/** A size whose default is one; undefined if its value is known only in the pod. */
 export function sizeOn({ text, number }: Line, flag: string): number | undefined {
   return text(flag) === undefined ? 1 : number(flag);
 }
 
-/** What a rule says of a command line that breaks it. */
+/** What a rule reports about a command line that breaks it. */
 export type Broken = Pick<ArgFinding, "flag" | "message" | "fix" | "change" | "severity">;
 
-/** A rule that the engine itself holds when it reads its configuration, before it loads anything. */
+/** A rule that the engine itself checks when it reads its configuration, before it loads anything. */
 export interface Rule {
-  /** The first release that has it; all do without. */
+  /** The first release that has it; unset if all do. */
   from?: string;
-  /** The first release that has it no more, or of which that is not known; none does without. */
+  /** The first release that no longer has it, or for which that is not known; unset if there is none. */
   until?: string;
   source: string;
-  /** Whether it asks for what is not on the command line: a file or a variable may have it. */
+  /** Whether it requires something that is not on the command line: a file or a variable may set it. */
   asksForMore?: true;
   broken(line: Line): Broken | undefined;
 }
 
-/** The value of a flag that takes JSON; undefined for what is no object, or not written. */
+/** The value of a flag that takes JSON; undefined if it is not an object, or not written. */
 export function jsonOf(text: string | undefined): JsonObject | undefined {
   const read = readJson(text);
   return isObject(read) ? read : undefined;
 }
 
-/** Whatever JSON a text is; undefined for what is none. */
+/** The JSON of a text; undefined if it is not JSON. */
 export function readJson(text: string | undefined): unknown {
   if (text === undefined) return undefined;
   try {

@@ -15,35 +15,35 @@ import { type Broken, jsonOf, type Line, lineOf, type Rule, sizeOn } from "./rul
 import { foundBy, type Triggers, triggersOf } from "./triggers.ts";
 
 /**
- * Flags that exist, with values of the right form, but that do not agree with each other: the engine exits with a ValueError
+ * Flags that exist, with values of the right form, but that contradict each other: the engine exits with a ValueError
  * before it loads the model. Only what is written on the command line is judged, never a default.
  */
 export function judgeTogether(args: readonly string[], release: Release): ArgFinding[] {
   const text = valuesOf(args);
   const line = lineOf(text, release);
   const parsed = parseArgs(args);
-  // Adapters' flags are read with the adapters only.
+  // Adapters' flags are only read if adapters are on.
   const isRead = (flag: string): boolean => flag !== "max-loras" || line.isOn("enable-lora");
   const ofRanges = parsed.flatMap(({ flag = "", values: [value] }) => (isRead(flag) ? outOfRange(flag, value) : []));
   const mayHoldMore = text("config") !== undefined || args.some((word) => word.startsWith("$("));
   const { ofAll, ofPart } = triggersOn(release);
   const found = foundBy(
     mayHoldMore ? ofPart : ofAll,
-    // A key of a JSON flag (`--flag.key`) is of that flag.
+    // A key of a JSON flag (`--flag.key`) belongs to that flag.
     parsed.flatMap(({ flag = "" }) => [flag, rootOf(flag)]),
     line,
   );
   return [...ofRanges, ...found].map((one) => ({ code: "InvalidFlagValue", ...one }));
 }
 
-/** What judges a command line that is all there is, and one that a file or a variable may add to. */
+/** The judges of a complete command line, and those of one to which a file or a variable may add. */
 interface Judges {
   release: number;
   ofAll: Triggers;
   ofPart: Triggers;
 }
 
-/** Those of a release; of the last one that was asked for they are kept, for most engines run the same. */
+/** The judges of a release; those of the last release are kept, because most engines run the same. */
 function triggersOn(release: Release): Judges {
   if (kept?.release === release.number) return kept;
   const rules = [...RULES, ...LAUNCH_RULES, ...PAIR_RULES, ...FEATURE_RULES].filter((rule) =>
@@ -63,12 +63,12 @@ function isOf({ from, until }: Rule, number: number): boolean {
   return isLater && (until === undefined || number < (releaseNumber(until) ?? 0));
 }
 
-/** Counts of which there must be one at least. Source: `Field(ge=1)` and `gt=0` of the classes in vllm/config. */
+/** Counts that must be at least one. Source: `Field(ge=1)` and `gt=0` of the classes in vllm/config. */
 const COUNTS: ReadonlySet<string> = new Set([
   ...["tensor-parallel-size", "pipeline-parallel-size", "data-parallel-size", "decode-context-parallel-size"],
   ...["max-num-seqs", "max-num-batched-tokens", "max-loras", "block-size", "stream-interval"],
 ]);
-/** The least of other numbers. Source: `Field(ge=…)` of the same classes, of vLLM 0.32.0. */
+/** The minima of other numbers. Source: `Field(ge=…)` of the same classes, of vLLM 0.32.0. */
 const LEAST: Readonly<Record<string, number>> = { "max-logprobs": -1, "cpu-offload-gb": 0 };
 const LENGTH = "max-model-len";
 /** Two names of one setting. */
@@ -87,7 +87,7 @@ function outOfRange(flag: string, value: string | undefined): Broken[] {
       { flag, message: `--${flag}: the context must have at least 1 token, not ${value}`, fix: "write 1 or more" },
     ];
   if (!SHARES.includes(flag) || (number > 0 && number <= 1)) return [];
-  // A percentage is what most of them are.
+  // Most of them are meant as a percentage.
   const change: FlagChange = { to: "value", value: String(number / 100) };
   const isPercent = number > 1 && number <= 100;
   const fix = isPercent ? `write ${number / 100}` : "write a share of the memory, such as 0.9";
@@ -95,12 +95,12 @@ function outOfRange(flag: string, value: string | undefined): Broken[] {
   return [{ flag, message, fix, ...(isPercent && { change }) }];
 }
 
-/** A flag that is on only works with another. */
+/** A flag that requires another one to be on. */
 function needs(flag: string, isMet: (line: Line) => boolean, message: string, fix: string): Rule["broken"] {
   return (line) => (line.isOn(flag) && !isMet(line) ? { flag, message: `--${flag} ${message}`, fix } : undefined);
 }
 
-/** One number that may not be less than another. */
+/** A number that must not be less than another one. */
 function atLeast(flag: string, least: string, { when }: { when?: (line: Line) => boolean } = {}): Rule["broken"] {
   return (line) => {
     const [number, other] = [line.number(flag), line.number(least)];
@@ -162,7 +162,7 @@ const RULES: readonly Rule[] = [
   },
   { source: "SchedulerConfig, vllm/config/scheduler.py", broken: atLeast("max-num-batched-tokens", "max-num-seqs") },
   {
-    // Earlier engines of V1 turn chunked prefill on whatever the flag says.
+    // Earlier engines of V1 turn chunked prefill on whatever the flag is.
     from: "0.11.1",
     source: "SchedulerConfig, vllm/config/scheduler.py; EngineArgs, vllm/engine/arg_utils.py",
     broken: atLeast("max-num-batched-tokens", "max-model-len", {
@@ -172,7 +172,7 @@ const RULES: readonly Rule[] = [
   { source: "KVTransferConfig, vllm/config/kv_transfer.py", broken: wrongTransfer },
 ];
 
-/** Adapters of the command line are loaded before the server answers, which fails where the engine takes none. */
+/** Adapters of the command line are loaded before the server answers, which fails if the engine does not accept any. */
 function adaptersWithoutLora({ text, isOn }: Line): Broken | undefined {
   const flag = "lora-modules";
   if (text(flag) === undefined || isOn("enable-lora")) return undefined;
@@ -190,7 +190,7 @@ function localBeyondAll(line: Line): Broken | undefined {
 /** From here on the two groups of ranks that share a context may span each other. */
 const SPANNING = releaseNumber("0.26.0") ?? 0;
 
-/** Ranks that share the KV cache of a sequence are ranks of one tensor-parallel group. */
+/** Ranks that share the KV cache of a sequence belong to one tensor-parallel group. */
 function unevenContext(line: Line): Broken | undefined {
   const flag = "decode-context-parallel-size";
   if (line.release.number >= SPANNING && sizeOn(line, "prefill-context-parallel-size") !== 1) return undefined;

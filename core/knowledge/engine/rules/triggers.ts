@@ -5,16 +5,16 @@ import { type Broken, type Line, lineOf } from "./rule.ts";
 /** Judges a command line; it finds nothing in an empty one. */
 export type LineJudge = (line: Line) => Broken | readonly Broken[] | undefined;
 
-/** Some judges, by the flags that can make them find something. */
+/** Several judges, by the flags that can make them find something. */
 export interface Triggers {
   judges: readonly LineJudge[];
-  /** By flag, the places of the judges that ask for it. */
+  /** By flag, the positions of the judges that read it. */
   byFlag: ReadonlyMap<string, readonly number[]>;
 }
 
 /**
- * Which flags a judge asks for is read off as it judges an empty command line. Where none of them is written it gets the same answers,
- * and so finds nothing there either: of more than a hundred judges, a command line needs only some.
+ * The flags that a judge reads are recorded while it judges an empty command line. If none of them is written it gets
+ * the same answers, and so finds nothing there either: a command line needs only some of more than a hundred judges.
  */
 export function triggersOf(judges: readonly LineJudge[], release: Release): Triggers {
   const byFlag = new Map<string, number[]>();

@@ -1,6 +1,7 @@
 /**
- * Words that flags take beside any that a plugin brings, by release: written like the flags (flagtable.ts), a word twice where
- * releases between did without it. Source: package `vllm`, every release from 0.8.0 to 0.33.0, patches included.
+ * Words that flags accept in addition to any word of a plugin, by release: in the notation of the flags (flagtable.ts),
+ * a word twice if releases in between did not have it. Source: package `vllm`, every release from 0.8.0 to 0.33.0,
+ * patches included.
  */
 
 /** vllm/tool_parsers, before 0.14 vllm/entrypoints/openai/tool_parsers. */

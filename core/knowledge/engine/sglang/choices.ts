@@ -1,7 +1,6 @@
 /**
- * What a flag of SGLang accepts, where that is the same for whoever runs it; written like the flags. Parsers of tool calls and of
- * reasoning are left out: their names come from a registry.
- * Source: as of the table of flags.
+ * What a flag of SGLang accepts, if that is the same for every user; in the notation of the flags. Parsers of tool
+ * calls and of reasoning are left out: their names come from a registry. Source: that of the table of flags.
  */
 export const CHOICES: Readonly<Record<string, string>> = {
   "attention-backend": `

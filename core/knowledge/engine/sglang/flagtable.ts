@@ -1,8 +1,8 @@
 /**
- * Every flag of `python3 -m sglang.launch_server` from 0.4.10 on, by what it takes, written like the table of vLLM's. Where a flag has
- * several names it stands under that of the latest release.
- * Source: the parser that ServerArgs.add_cli_args (sglang/srt/server_args.py) builds in the wheels of SGLang 0.4.10, 0.5.2 and the
- * first patch of each release from 0.5.4 to 0.5.23.
+ * Every flag of `python3 -m sglang.launch_server` from 0.4.10 on, by what it takes, in the notation of vLLM's table.
+ * A flag with several names is listed under that of the latest release. Source: the parser that ServerArgs.add_cli_args
+ * (sglang/srt/server_args.py) builds in the wheels of SGLang 0.4.10, 0.5.2 and the first patch of each release from
+ * 0.5.4 to 0.5.23.
  */
 export const FIRST_RELEASE = "0.4.10";
 export const LAST_RELEASE = "0.5.23";

@@ -1,6 +1,6 @@
 /**
- * What takes the place of a flag that a release of SGLang has no more, or not yet. Source: the deprecation texts beside the flags
- * (sglang/srt/server_args.py); flags without an entry went without a successor.
+ * What replaces a flag that a release of SGLang no longer has, or does not have yet. Source: the deprecation texts next
+ * to the flags (sglang/srt/server_args.py); flags without an entry were removed without a successor.
  */
 const CUDA_GRAPH = "use --cuda-graph-config, or the flags --cuda-graph-max-bs-decode and --disable-decode-cuda-graph";
 
@@ -13,7 +13,7 @@ export const SUCCESSORS: Readonly<Record<string, string>> = {
   "stream-output": "use --incremental-streaming-output",
 };
 
-/** What an older release has instead of a flag that came later. */
+/** What an older release has instead of a later flag. */
 export const PREDECESSORS: Readonly<Record<string, string>> = {
   "cuda-graph-bs-decode": "use --cuda-graph-bs",
   "cuda-graph-max-bs-decode": "use --cuda-graph-max-bs",

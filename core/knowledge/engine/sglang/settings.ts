@@ -1,20 +1,20 @@
 import { entryOf } from "../../../kubernetes/table.ts";
 import { parseArgs } from "../flags/commandline.ts";
 
-/** What SGLang has for a flag of vLLM that `tuning` sets. */
+/** The counterpart in SGLang of a flag of vLLM that `tuning` sets. */
 interface Setting {
-  /** The flag that means the same, and takes the same value. */
+  /** The flag with the same meaning and the same value. */
   flag?: string;
-  /** Flags for a switch of vLLM that is on, and one that is off; none where that is the default. */
+  /** Flags for a switch of vLLM that is on, and for one that is off; none if that is the default. */
   on?: string;
   off?: string;
-  /** Where SGLang has no setting that means the same: what comes near. */
+  /** If SGLang has no setting with the same meaning: a similar one. */
   near?: string;
 }
 
 /**
- * Source: the help texts of ServerArgs (sglang/srt/server_args.py) and of vLLM. SGLang's share of the memory is that of weights and
- * KV cache alone, where vLLM's holds activations and CUDA graphs too, so one is not the other.
+ * Source: the help texts of ServerArgs (sglang/srt/server_args.py) and of vLLM. SGLang's share of the memory only
+ * covers weights and KV cache, while vLLM's also covers activations and CUDA graphs, so neither can replace the other.
  */
 const SETTINGS: Readonly<Record<string, Setting>> = {
   "max-model-len": { flag: "context-length" },
@@ -40,7 +40,7 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
   "speculative-config": { near: "--speculative-algorithm and --speculative-draft-model-path" },
 };
 
-/** Flags of vLLM as those of SGLang that mean the same; others are left out. */
+/** Flags of vLLM as the flags of SGLang with the same meaning; others are left out. */
 export function asFlagsOfSglang(args: readonly string[]): string[] {
   return parseArgs(args).flatMap(({ flag = "", values, negated }) => {
     const setting = entryOf(SETTINGS, flag);
@@ -49,7 +49,10 @@ export function asFlagsOfSglang(args: readonly string[]): string[] {
   });
 }
 
-/** What comes near to a flag of vLLM that SGLang does not have; undefined for one that it has, or that is no setting. */
+/**
+ * The setting that is similar to a flag of vLLM that SGLang does not have; undefined for one that it has, or that is
+ * not a setting.
+ */
 export function nearestSetting(flag: string): string | undefined {
   return entryOf(SETTINGS, flag)?.near;
 }

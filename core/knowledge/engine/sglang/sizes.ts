@@ -2,10 +2,10 @@ import type { ParallelismSpec } from "../../../api/shorthands/parallelism.ts";
 import { SGLANG_LINES } from "./flags.ts";
 
 /**
- * The parallel sizes of an engine as flags of SGLang. Its tensor-parallel size counts all ranks of a stage: with data-parallel
- * attention, which is the only kind that ranks of several pods can have, `tensor` ranks are each copy's share of it. Copies in one pod
- * that share no experts are engines of their own.
- * Source: check_server_args and _handle_data_parallelism in sglang/srt/server_args.py.
+ * The parallel sizes of an engine as flags of SGLang. Its tensor-parallel size counts all ranks of a stage: with
+ * data-parallel attention, which is the only kind that works over several pods, `tensor` ranks are each copy's share of
+ * it. Copies in one pod that share no experts are separate engines. Source: check_server_args and
+ * _handle_data_parallelism in sglang/srt/server_args.py.
  */
 export function sglangSizes(parallelism: ParallelismSpec, grouped: boolean): string[] {
   const { tensor, pipeline, expert } = parallelism;
@@ -24,12 +24,13 @@ export function sglangSizes(parallelism: ParallelismSpec, grouped: boolean): str
   ];
 }
 
-/** Sizes as `parallelism` would say them, and whether the copies share their tensor-parallel ranks (data-parallel attention). */
+/**
+ * Sizes as `parallelism` would set them, and whether the copies share their tensor-parallel ranks (data-parallel
+ * attention).
+ */
 type SglangSizes = ParallelismSpec & { isShared: boolean };
 
-/**
- * What the sizes in a command line come to, as `parallelism` would say it; undefined where a size is known in the pod alone.
- */
+/** The sizes in a command line, as `parallelism` would set them; undefined if a size is known only in the pod. */
 export function sizesOfSglang(args: readonly string[]): SglangSizes | undefined {
   const words = ["tp-size", "pp-size", "dp-size"].map((flag) => SGLANG_LINES.flagValue(args, flag));
   if (words.some((word) => word?.includes("$"))) return undefined;
@@ -38,6 +39,6 @@ export function sizesOfSglang(args: readonly string[]): SglangSizes | undefined 
     return Number.isInteger(size) && size > 0 ? size : undefined;
   });
   const isShared = SGLANG_LINES.flagValue(args, "enable-dp-attention") === "true";
-  // What attention is copied for is a part of the tensor-parallel ranks already.
+  // The copies of attention are part of the tensor-parallel ranks already.
   return { tensor: isShared ? tensor / data : tensor, dataLocal: data, pipeline, isShared };
 }

@@ -1,24 +1,24 @@
 import type { EngineKind } from "../engines.ts";
 
-/** A flag or a variable by which two engines of one model treat the same request differently. */
+/** A flag or a variable whose difference makes two engines of one model treat the same request differently. */
 export interface AnswerFlag {
-  /** Its name by engine; an engine that is not named has none. */
+  /** Its name by engine; an engine that is not listed has none. */
   flag?: Partial<Record<EngineKind, string>>;
-  /** The environment variable that says the same where the flag is not set. */
+  /** The environment variable that sets it if the flag is not set. */
   variable?: string;
-  /** What clients see where pods of one pool differ in it. */
+  /** What clients see if pods of one pool differ in it. */
   effect: string;
-  /** What holds where it is not set, where all releases and kinds of hardware have the same. */
+  /** Its default, if all releases and kinds of hardware have the same. */
   unset?: string;
-  /** Whether it comes to the model's own folder or name where it is not set. */
+  /** Whether its default is the model's own folder or name. */
   isOfModel?: true;
-  /** Words that say the same as others. */
+  /** Words with the same meaning as others. */
   synonyms?: Readonly<Record<string, string>>;
   /** Whether its value is never shown. */
   isSecret?: true;
-  /** Whether only counts that it is set. */
+  /** Whether it only matters that it is set. */
   isPresence?: true;
-  /** Whether it only counts where the scheduler looks up the prefixes that engines report as cached. */
+  /** Whether it only matters if the scheduler looks up the prefixes that engines report as cached. */
   ofPrefixes?: true;
 }
 
@@ -26,16 +26,16 @@ const ENDPOINTS = "the pods do not serve the same endpoints";
 const FORMS = "the pods answer the same request in different formats";
 const TOKENS = "some of the pods split the same request into other tokens";
 const ANSWERS = "some of the pods give other answers to the same request";
-/** What most models come to, those that generate text: a difference is told only where somebody asks for something else. */
+/** The default for most models, those that generate text: a difference is only reported if another value is written. */
 const AUTO = { auto: "generate" };
 const REFUSED = "some of the pods refuse requests that others answer";
 const PREFIXES = "the scheduler cannot compare the prefixes that the pods report as cached";
 
 /**
- * What pods behind one pool must have alike, because a request may reach any of them. Flags of memory, parallelism and number
- * formats are not among them: they follow from the hardware.
- * Sources: vllm/entrypoints/openai (cli_args.py, serving_chat.py) and vllm/config of vLLM 0.23; server_args.py of SGLang 0.5; for the
- * prefixes tokenProcessorConfig and kvEventsConfig of llm-d-kv-cache.
+ * Settings that pods behind one pool must have in common, because a request may reach any of them. Flags of memory,
+ * parallelism and number formats are not among them: they follow from the hardware. Sources: vllm/entrypoints/openai
+ * (cli_args.py, serving_chat.py) and vllm/config of vLLM 0.23; server_args.py of SGLang 0.5; for the prefixes
+ * tokenProcessorConfig and kvEventsConfig of llm-d-kv-cache.
  */
 export const ANSWER_FLAGS: readonly AnswerFlag[] = [
   {

@@ -1,15 +1,15 @@
 import { expandWord, rawText, type ScriptCommand, type ScriptWord } from "./shellscript.ts";
 
-/** The value of a variable; null where it has one that is known only where the script runs, undefined where it has none. */
+/** The value of a variable; null if it is known only where the script runs, undefined without a value. */
 export type ValueFor = (name: string) => string | null | undefined;
 
 const OPENS: ReadonlySet<string> = new Set(["if", "while", "until", "for", "case", "select", "{", "function"]);
 const CLOSES: ReadonlySet<string> = new Set(["fi", "done", "esac", "}"]);
-/** What gives variables values that nobody can read. */
+/** Commands that give variables values that cannot be read. */
 const READS: ReadonlySet<string> = new Set(["for", "select", "read", "mapfile", "readarray", "getopts", "unset"]);
 const DECLARES: ReadonlySet<string> = new Set(["export", "readonly", "declare", "typeset", "local"]);
 
-/** What may stand before a command's own name. */
+/** What may come before the name of a command. */
 const KEYWORDS: ReadonlySet<string> = new Set(["if", "then", "elif", "else", "while", "until", "do", "!", "{", "time"]);
 
 /** A command without the keywords before it. */
@@ -19,16 +19,16 @@ function simple(words: readonly ScriptWord[]): string[] {
   return first < 0 ? [] : texts.slice(first);
 }
 
-/** Files that set programs up, and give no sizes: those of Python's environments. */
+/** Files that only set up programs, and contain no sizes: those of Python's environments. */
 const OF_PYTHON = /(?:^|\/)(?:activate|conda\.sh)$/;
 
-/** Whether a command reads a file that may give any variable a value. */
+/** Whether a command reads a file that may set any variable. */
 export function readsFile({ words }: ScriptCommand): boolean {
   const [command = "", file = ""] = simple(words);
   return (command === "." || command === "source") && !OF_PYTHON.test(file);
 }
 
-/** Whether a script gives `$@` other words than it was passed: `set -- …`, `shift`, and functions, which have their own. */
+/** Whether a script changes `$@`: by `set -- …`, by `shift`, or in functions, which have their own. */
 export function changesPassed(commands: readonly ScriptCommand[]): boolean {
   return commands.some(({ words, before }, at) => {
     const [command = "", option = ""] = simple(words);
@@ -40,8 +40,8 @@ export function changesPassed(commands: readonly ScriptCommand[]): boolean {
 }
 
 /**
- * The variables of a script that has values of its own, by name. A value is known where one command that runs in any case, and nothing
- * else, gives it, of words that are known; else it is null: set in a branch, a loop, a function or a subshell, twice, or by a program.
+ * The variables that a script sets, by name. A value is known if exactly one command sets it, runs in any case, and
+ * uses known words; otherwise it is null: set in a branch, a loop, a function or a subshell, twice, or by a program.
  */
 export function assignedIn(commands: readonly ScriptCommand[], outer: ValueFor): ReadonlyMap<string, string | null> {
   const known = new Map<string, string | null>();
@@ -71,7 +71,7 @@ function count(text: string, char: string): number {
 
 function namesIn(words: readonly ScriptWord[]): string[] {
   const texts = words.map(rawText);
-  // Assignments for one command stand before it: `IFS= read NAME`.
+  // Assignments for one command come before it: `IFS= read NAME`.
   const [command = "", ...others] = simple(words.filter((word) => assignedBy(word) === undefined));
   const read = READS.has(texts[0] ?? "") ? texts.slice(1) : READS.has(command) ? others : [];
   return [
@@ -86,7 +86,7 @@ interface Assigned {
   value: ScriptWord;
 }
 
-/** `NAME=…` and `NAME+=…`, also behind `export`. */
+/** `NAME=…` and `NAME+=…`, also after `export`. */
 function assignedBy(word: ScriptWord): Assigned | undefined {
   const [first, ...others] = word;
   const [written, name, plus] = /^([A-Za-z_]\w*)(\+?)=/.exec(first?.text ?? "") ?? [];
@@ -94,17 +94,17 @@ function assignedBy(word: ScriptWord): Assigned | undefined {
   return { name, isAdded: plus === "+", value: [{ ...first, text: first.text.slice(written.length) }, ...others] };
 }
 
-/** Whether a command does nothing but give values. */
+/** Whether a command only sets variables. */
 function isAssignment([first = [], ...others]: readonly ScriptWord[]): boolean {
   const isDeclared = DECLARES.has(rawText(first));
   const words = isDeclared ? others.filter((word) => !rawText(word).startsWith("-")) : [first, ...others];
   return words.length > 0 && words.every((word) => assignedBy(word)?.isAdded === false);
 }
 
-/** What the word that gives a variable its value comes to; undefined where it is known only where the script runs. */
+/** The value in an assignment; undefined if it is known only where the script runs. */
 function valueIn(words: readonly ScriptWord[], name: string, valueFor: ValueFor): string | undefined {
   const { value = [] } = words.map(assignedBy).findLast((one) => one?.name === name) ?? {};
-  // A value is not split into words, whatever its quotes.
+  // A value is not split into words, whatever its quotes are.
   const whole = value.map((piece) => (piece.quote === "" ? { ...piece, quote: '"' as const } : piece));
   const text = expandWord(whole, valueFor)
     .map((one) => one.text)

@@ -6,16 +6,17 @@ import { asFlagsOfSglang } from "../sglang/settings.ts";
 import { engineStart, refusesFlags, type Startable, takesFlags } from "./start.ts";
 
 interface MeetingRules {
-  /** Whether the later layer's args are flags of vLLM, which another engine is given only where it has the same. */
+  /** Whether the later layer's args are flags of vLLM, which another engine only gets if it has a counterpart. */
   flagsAlone: boolean;
   /** The engine of the service. */
   engine: EngineKind;
 }
 
 /**
- * What of an earlier container and a later layer's meets, where args merge flag by flag. Args belong to the command that they
- * were written for: below another one that is not the engine's they are left, and args over a command that is not the engine's are its
- * whole command line, as KServe has it. Below another way to start the engine its flags stay, but for what the new command says itself.
+ * How an earlier container and a later layer's are merged where args merge flag by flag. Args belong to the command
+ * that they were written for: below a command that does not start the engine they are dropped, and args over such a
+ * command are its whole command line, as in KServe. Below another way to start the engine its flags stay, except for
+ * those that the new command sets itself.
  */
 export function commandsMeeting(base: JsonObject, patch: JsonObject, { flagsAlone, engine }: MeetingRules): Meeting {
   if (patch["command"] === undefined && patch["args"] === undefined) return { base, patch };
@@ -30,7 +31,7 @@ export function commandsMeeting(base: JsonObject, patch: JsonObject, { flagsAlon
   return { base: forCommand(base, patch, engine), patch };
 }
 
-/** Settings, which are lowered to flags of vLLM, as SGLang has them; without args where it has none of them. */
+/** Settings, which are lowered to flags of vLLM, as flags of SGLang; without args if SGLang has none of them. */
 function inSglang(patch: JsonObject): JsonObject {
   const args = asFlagsOfSglang(textsIn(patch["args"]));
   return args.length === 0 ? without(patch, "args") : { ...patch, args };
@@ -40,7 +41,7 @@ function isSame(one: Json | undefined, other: Json | undefined): boolean {
   return JSON.stringify(one ?? []) === JSON.stringify(other ?? []);
 }
 
-/** The container as the later layer leaves it, with the args of the later layer alone where it has any. */
+/** The container after the later layer, with the args of the later layer alone if it has any. */
 function startable(base: JsonObject, patch: JsonObject): Startable {
   const { command, args, image } = { ...base, ...patch };
   return { command: textsIn(command), args: textsIn(args), ...(typeof image === "string" && { image }) };
@@ -54,12 +55,15 @@ function without(value: JsonObject, field: string): JsonObject {
   return Object.fromEntries(Object.entries(value).filter(([name]) => name !== field));
 }
 
-/** The earlier args below another command of the engine: without the flags and the model that it says, and as it reads the model. */
+/**
+ * The earlier args below another command of the engine: without the flags and the model that the command sets, and with
+ * the model in the form that the command reads.
+ */
 function forCommand(base: JsonObject, patch: JsonObject, engine: EngineKind): JsonObject {
   const { args: earlier } = base;
   if (!Array.isArray(earlier)) return base;
   const command = textsIn(patch["command"]);
-  // What stands behind the args wins over them anyway; the two dashes mark where they begin.
+  // Flags of the variable come after the args and win anyway; the two dashes mark where they begin.
   const start = engineStart({ command, args: ["--"] }, engine);
   if (start === undefined) return base;
   const { parseArgs, mergeArgs } = ENGINE_FLAGS[engine].lines;

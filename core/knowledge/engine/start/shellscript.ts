@@ -1,4 +1,4 @@
-/** A part of a word: how it was quoted decides what a shell expands in it. */
+/** A part of a word; its quoting decides what a shell expands in it. */
 interface Piece {
   text: string;
   quote: "" | "'" | '"';
@@ -7,22 +7,25 @@ interface Piece {
 /** A word of a script, before its variables are expanded. */
 export type ScriptWord = readonly Piece[];
 
-/** A simple command, and what stands between it and the one before it: `;`, `&&`, `|`, parentheses, ends of lines. */
+/** A simple command, and what separates it from the one before it: `;`, `&&`, `|`, parentheses, ends of lines. */
 export interface ScriptCommand {
   words: ScriptWord[];
   before: string;
 }
 
-/** A word after expansion. `open`: its variables are known only where it runs, and unquoted it may become any number of words. */
+/**
+ * A word after expansion. `open`: its variables are known only where it runs, and if it is unquoted it may become any
+ * number of words.
+ */
 export interface ExpandedWord {
   text: string;
   open: boolean;
 }
 
 /**
- * The simple commands of a shell script, in their order, each as its words; redirections and comments are left out. It is read
- * for the one command that starts the engine, so of the rest of the grammar only what ends a command is known.
- * Source: Shell Command Language, POSIX.1-2024, 2.2 (quoting) and 2.3 (token recognition).
+ * The simple commands of a shell script, in their order, each as its words; redirections and comments are left out.
+ * Only the command that starts the engine is needed, so the rest of the grammar is only read as far as it ends a
+ * command. Source: Shell Command Language, POSIX.1-2024, 2.2 (quoting) and 2.3 (token recognition).
  */
 export function commandsOf(script: string): ScriptCommand[] {
   const reader = new ScriptReader();
@@ -41,7 +44,7 @@ class ScriptReader {
   #word: Piece[] | undefined;
   #redirected = false;
 
-  /** Reads what stands at a place; returns the place behind it. */
+  /** Reads the token at a position; returns the position after it. */
   read(script: string, at: number): number {
     const char = script.charAt(at);
     if (BLANK.includes(char)) return this.#endWord(at + 1);
@@ -76,7 +79,7 @@ class ScriptReader {
     return next;
   }
 
-  /** What stands behind a redirection is no argument, nor is the number before it. */
+  /** The word after a redirection is not an argument, nor is the number before it. */
   #redirect(script: string, at: number): number {
     if (this.#word?.every(({ text, quote }) => quote === "" && /^\d+$/.test(text))) this.#word = undefined;
     this.#endWord(0);
@@ -85,7 +88,7 @@ class ScriptReader {
   }
 
   #escape(script: string, at: number): number {
-    // A line that ends in a backslash goes on in the next one.
+    // A line that ends in a backslash continues in the next one.
     if (script.charAt(at + 1) !== "\n") this.#add(script.charAt(at + 1), "'");
     return at + 2;
   }
@@ -108,7 +111,7 @@ class ScriptReader {
     return at + 1;
   }
 
-  /** Adds a piece to the word; `next` is how far behind it the script goes on. */
+  /** Adds a piece to the word; `next` is its length in the script. */
   #add(text: string, quote: Piece["quote"], next = 0): number {
     this.#word ??= [];
     const last = this.#word.at(-1);
@@ -123,7 +126,10 @@ function endOf(script: string, char: string, start: number): number {
   return end < 0 ? script.length : end;
 }
 
-/** Behind `$NAME`, `${…}`, `$(…)`, `$((…))` and `` `…` ``, which may hold what would end a word. */
+/**
+ * The position after `$NAME`, `${…}`, `$(…)`, `$((…))` and `` `…` ``, which may contain characters that would end a
+ * word.
+ */
 function endOfExpansion(script: string, at: number): number {
   if (script.charAt(at) === "`") return endOf(script, "`", at + 1) + 1;
   const open = script.charAt(at + 1);
@@ -142,8 +148,8 @@ function endOfExpansion(script: string, at: number): number {
 const VARIABLE = /\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?:(:?)-([^}$]*))?\})/g;
 
 /**
- * A word as a shell would expand it: with the values of variables that are known. One that is not known becomes `$(NAME)`, as
- * Kubernetes writes a value that comes later.
+ * A word as a shell would expand it with the known variables. An unknown one becomes `$(NAME)`, as Kubernetes writes a
+ * value that is filled in later.
  */
 export function expandWord(word: ScriptWord, valueFor: (name: string) => string | null | undefined): ExpandedWord[] {
   const expanded = word.map(({ text, quote }) => (quote === "'" ? text : expandText(text, valueFor)));
@@ -167,7 +173,7 @@ function expandText(text: string, valueFor: (name: string) => string | null | un
   });
 }
 
-/** A word's text with its quotes taken away and nothing expanded: what `eval` reads once more. */
+/** A word's text without its quotes and without expansion, which `eval` reads once more. */
 export function rawText(word: ScriptWord): string {
   return word.map(({ text }) => text).join("");
 }

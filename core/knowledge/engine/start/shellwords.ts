@@ -5,8 +5,8 @@ export interface ShellWord {
 }
 
 /**
- * The words that a shell would make of a text. A quote that nothing closes ends a word and is left out, as is white space. Each
- * character is looked at once or twice, whatever the text.
+ * The words that a shell would make of a text. An unclosed quote ends a word and is left out, as is white space. Each
+ * character is looked at once or twice, whatever the text is.
  */
 export function shellWordsOf(text: string): ShellWord[] {
   const words: ShellWord[] = [];
@@ -31,7 +31,7 @@ export function shellWordsOf(text: string): ShellWord[] {
 
 const PLAIN = /[^\s"']+/y;
 
-/** The part of a word that begins here; undefined for white space and for a quote that nothing closes. */
+/** The part of a word that begins here; undefined for white space and for an unclosed quote. */
 function pieceAt(text: string, at: number, unclosed: Set<string>): ShellWord | undefined {
   const quote = text.charAt(at);
   if (quote !== '"' && quote !== "'") {
@@ -40,7 +40,7 @@ function pieceAt(text: string, at: number, unclosed: Set<string>): ShellWord | u
     return plain === undefined ? undefined : { written: plain, read: plain };
   }
   const end = unclosed.has(quote) ? -1 : closingOf(text, at + 1, quote);
-  // Where nothing closes this quote, nothing closes a later one: each of them was passed over as an escaped one.
+  // If this quote is unclosed, every later one is too: each of them was skipped as an escaped one.
   if (end < 0) {
     unclosed.add(quote);
     return undefined;

@@ -8,32 +8,38 @@ import { commandsOf, expandWord, rawText, type ScriptWord } from "./shellscript.
 
 /** How a container starts an engine. */
 export interface EngineStart {
-  /** The whole command line behind what starts it, wherever its words stand. A word that is known only in the pod has a `$(…)`. */
+  /**
+   * The whole command line after the program that it starts, wherever its words are written. A word that is known only
+   * in the pod contains a `$(…)`.
+   */
   args: readonly string[];
-  /** Whether flags that are put at the end of the container's `args` reach the engine. */
+  /** Whether flags appended to the container's `args` reach the engine. */
   takesArgs: boolean;
-  /** Whether a shell evaluates `args` once more, and so takes quotes away and expands variables. */
+  /** Whether a shell evaluates `args` once more, and so removes quotes and expands variables. */
   evaluated: boolean;
-  /** Whether `args` are all of its command line: words of a script may hold more. */
+  /** Whether `args` are its complete command line: a script may contain more words. */
   complete: boolean;
   /** Whether it is the server's module, which does not read the model as a bare word. */
   isModule: boolean;
 }
 
-/** What of a container tells how it starts. */
+/** The parts of a container that determine how it starts. */
 export type Startable = Pick<Container, "command" | "args" | "image" | "env" | "envFrom">;
 
 /**
- * How a container starts vLLM; undefined where it starts something else, or nobody can tell: `vllm serve`, the OpenAI server's
- * module, a shell script that has one of both, and images of vLLM without a command. The one predicate for whoever reads or
- * changes an engine's flags: other engines (and scripts that hold their flags where they cannot be read) run as their author
- * wrote them.
+ * How a container starts vLLM; undefined if it starts something else, or if that cannot be read: `vllm serve`, the
+ * OpenAI server's module, a shell script that has one of both, and images of vLLM without a command. All code that
+ * reads or changes an engine's flags uses this predicate: other engines (and scripts whose flags cannot be read) run as
+ * they were written.
  */
 export function vllmStart(container: Startable): EngineStart | undefined {
   return engineStart(container, "vllm");
 }
 
-/** The same for an engine of any kind. Images of SGLang start nothing by themselves. A container is read once an engine. */
+/**
+ * The same for an engine of any kind. Images of SGLang start nothing without a command. A container is read once per
+ * engine.
+ */
 export function engineStart(container: Startable, engine: EngineKind): EngineStart | undefined {
   const starts = startsOf(container);
   if (!starts.has(engine)) starts.set(engine, readStart(container, engine));
@@ -57,7 +63,7 @@ function readStart(container: Startable, engine: EngineKind): EngineStart | unde
 }
 
 /**
- * Whether an engine has the flags that can be read and no other: neither a script's, nor those of a file (`--config`, of both engines).
+ * Whether all flags of an engine can be read: neither a script nor a file (`--config`, of both engines) adds any.
  * Source: FlexibleArgumentParser in vllm/utils/argparse_utils.py.
  */
 export function isWhole({ args, complete }: Pick<EngineStart, "args" | "complete">): boolean {
@@ -65,10 +71,10 @@ export function isWhole({ args, complete }: Pick<EngineStart, "args" | "complete
 }
 
 const REFERENCE = /\$?\$\(([A-Za-z_][\w.-]*)\)/g;
-/** Sizes, shares of memory and lengths (`64k`): what checks of a command line count with. */
+/** Sizes, shares of memory and lengths (`64k`): the numbers that checks of a command line use. */
 const NUMBER = /^-?\d+(?:\.\d+)?[kKmMgG]?$/;
 
-/** A word with the numbers that Kubernetes puts in for `$(NAME)`; `$$(NAME)` is text. */
+/** A word with the numbers that Kubernetes fills in for `$(NAME)`; `$$(NAME)` is text. */
 function withNumbers(word: string, { env = [] }: Startable): string {
   if (!word.includes("$(")) return word;
   return word.replace(REFERENCE, (written: string, name: string) => {
@@ -77,12 +83,15 @@ function withNumbers(word: string, { env = [] }: Startable): string {
   });
 }
 
-/** Whether flags that are put into a container's `args` reach the engine. */
+/** Whether flags in a container's `args` reach the engine. */
 export function takesFlags(container: Startable, engine: EngineKind = "vllm"): boolean {
   return engineStart(container, engine)?.takesArgs === true;
 }
 
-/** Whether a container is known to take no flags in its `args`; without a command and with an unknown image nobody can tell. */
+/**
+ * Whether a container is known to accept no flags in its `args`; without a command and with an unknown image that is
+ * not known.
+ */
 export function refusesFlags(container: Startable, engine: EngineKind = "vllm"): boolean {
   const { command = [], image = "" } = container;
   const other = otherEngineOf(image);
@@ -91,7 +100,7 @@ export function refusesFlags(container: Startable, engine: EngineKind = "vllm"):
   );
 }
 
-/** What starts an engine: its module, the file of that, and the program with its word for serving. */
+/** What starts an engine: its module, the file of that, and the program with its subcommand for serving. */
 const STARTERS: Readonly<Record<EngineKind, { module: string; file: string; programs: readonly string[] }>> = {
   vllm: {
     module: "vllm.entrypoints.openai.api_server",
@@ -102,7 +111,7 @@ const STARTERS: Readonly<Record<EngineKind, { module: string; file: string; prog
   sglang: { module: "sglang.launch_server", file: "sglang/launch_server.py", programs: ["sglang", "sglang.cli.main"] },
 };
 
-/** Where words start an engine: what stands behind. */
+/** The words after those that start an engine. */
 function startIn(words: readonly string[], engine: EngineKind): Pick<EngineStart, "args" | "isModule"> | undefined {
   const { module, file, programs } = STARTERS[engine];
   const isServe = (at: number): boolean => {
@@ -121,7 +130,10 @@ function shellAt(argv: readonly string[]): number {
   return argv.findIndex((word) => SHELL.test(word));
 }
 
-/** The script of `sh -c SCRIPT NAME ARGS…`, by its place among the words; undefined where a file is run, or another program. */
+/**
+ * The script of `sh -c SCRIPT NAME ARGS…`, by its position among the words; undefined if a file is run, or another
+ * program.
+ */
 export function scriptAt(argv: readonly string[]): number | undefined {
   let at = shellAt(argv) + 1;
   let isCommand = false;
@@ -142,27 +154,27 @@ function scriptStart(
   engine: EngineKind,
 ): EngineStart | undefined {
   const { env = [], envFrom = [] } = container;
-  // Kubernetes puts them in before the shell starts.
+  // Kubernetes fills them in before the shell starts.
   const argv = written.map((word) => withNumbers(word, container));
   const at = scriptAt(argv);
   if (at === undefined) return undefined;
   const values = new Map(
     env.map(({ name, value, valueFrom }) => [name, valueFrom === undefined ? (value ?? "") : null]),
   );
-  // A ConfigMap or a Secret may have any variable.
+  // A ConfigMap or a Secret may contain any variable.
   const others = envFrom.length > 0 ? null : undefined;
   const valueFor: ValueFor = (name) => (values.has(name) ? values.get(name) : others);
   const read = readScript(withoutTemplates(argv[at] ?? ""), valueFor, argv.slice(at + 2), engine);
-  // What stands behind the script is `$0`, and only what comes after that is passed on.
+  // The word after the script is `$0`, and only the words after that are passed on.
   return read && { ...read, takesArgs: read.takesArgs && at + 2 <= ofCommand };
 }
 
-/** Templates may hold what ends a command; before they are expanded each is one word. */
+/** Templates may contain characters that end a command; before they are expanded each is one word. */
 function withoutTemplates(script: string): string {
   return script.replace(/\{\{[^{}]*\}\}/g, (template) => template.replace(/[\s;|&"'`()]/g, ""));
 }
 
-/** The one command of a script that starts the engine; undefined where it has none, or several. */
+/** The single command of a script that starts the engine; undefined if there is none, or more than one. */
 function readScript(
   script: string,
   outer: ValueFor,
@@ -210,7 +222,10 @@ function startOfCommand(
   return [{ ...start, takesArgs, evaluated: false, complete: !mayHoldMore(start, open) }];
 }
 
-/** Whether a word that is known only in the pod may be flags. The first bare one of `vllm serve` is the model, if it is not called so. */
+/**
+ * Whether a word that is known only in the pod may be flags. The first bare one of `vllm serve` is the model, unless
+ * its name implies otherwise.
+ */
 function mayHoldMore({ args, isModule }: Pick<EngineStart, "args" | "isModule">, open: ReadonlySet<string>): boolean {
   const bare = parseArgs(args)
     .filter(({ flag }) => flag === undefined)

@@ -4,17 +4,17 @@ import type { Release } from "../flags/judge.ts";
 import { positionIn, readSpan, releaseNumber, type Span } from "../release.ts";
 import { VARIABLE_SUCCESSORS, VARIABLES } from "./variabletable.ts";
 
-/** What is wrong with a variable of an engine's environment. */
+/** A problem of a variable in an engine's environment. */
 export interface VariableFinding {
   message: string;
   fix: string;
-  /** The flag that took its place with the same values, or the variable whose name it was meant to be. */
+  /** The flag that replaced it with the same values, or the variable whose name was probably meant. */
   flag?: string;
   name?: string;
 }
 
 const PREFIX = "VLLM_";
-/** The first release that the table of variables was read from. */
+/** The first release from which the table of variables was read. */
 const FIRST = releaseNumber("0.8.5") ?? 0;
 
 const TABLE: ReadonlyMap<string, Span> = new Map(
@@ -26,13 +26,14 @@ const TABLE: ReadonlyMap<string, Span> = new Map(
     }),
 );
 
-/** Variables that are not vLLM's own: KServe's, and those of plugins, which carry their name. */
+/**
+ * Variables that do not belong to vLLM itself: KServe's, and those of plugins, which contain the name of the plugin.
+ */
 const OTHERS = /^VLLM_(ADDITIONAL_ARGS|ASCEND_|GAUDI_|HPU_|NEURON_|OMNI_|RBLN_|SPYRE_|TPU_)/;
 
 /**
- * Judges a variable as a release of vLLM does, which warns of each that begins with VLLM_ and that it does not read. `isPlugin`:
- * plugins of the image may read variables that no table has.
- * Source: validate_environ in vllm/envs.py.
+ * Judges a variable like a release of vLLM, which warns of each that begins with VLLM_ and that it does not read.
+ * `isPlugin`: plugins of the image may read variables that are in no table. Source: validate_environ in vllm/envs.py.
  */
 export function judgeVariable(name: string, release: Release, isPlugin: boolean): VariableFinding | undefined {
   if (!name.startsWith(PREFIX) || release.number < FIRST) return undefined;
@@ -65,7 +66,7 @@ function unknown(name: string, { text, number }: Release): VariableFinding {
   return { message: `vLLM ${text} does not read the environment variable ${name}`, fix, ...slip };
 }
 
-/** Names of all variables of the table, of whatever release. */
+/** Names of all variables of the table, of any release. */
 export function allVariables(): string[] {
   return [...TABLE.keys()];
 }

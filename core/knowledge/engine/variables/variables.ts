@@ -1,12 +1,15 @@
 import { shellWordsOf } from "../start/shellwords.ts";
 
-/** What of a container tells which variables Kubernetes can put into its args. */
+/** The parts of a container that decide which variables Kubernetes can expand in its args. */
 export interface Variables {
   env?: readonly { name: string; value?: string }[];
   envFrom?: readonly unknown[];
 }
 
-/** A name that no variable of the container has. `$(NAME)` may still be one: a webhook may add it to the pod. */
+/**
+ * A name that no variable of the container has. `$(NAME)` may still be defined: a webhook may add the variable to the
+ * pod.
+ */
 interface Missing {
   name: string;
   isKubernetes: boolean;
@@ -18,16 +21,17 @@ export interface PlainWord {
   missing: readonly Missing[];
 }
 
-/** Variables that pods have without naming them: Kubernetes' own, and those that LeaderWorkerSet adds to its pods. */
+/** Variables that every pod has: Kubernetes' own, and those that LeaderWorkerSet adds to its pods. */
 const GIVEN = /^(KUBERNETES_\w+|\w+_SERVICE_(HOST|PORT)|LWS_(LEADER_ADDRESS|GROUP_SIZE|WORKER_INDEX))$/;
 
 /** `$$(`, `$(…)`, `${NAME}` and `${NAME:-VALUE}`, `$NAME`. */
 const REFERENCE = /\$\$\(|\$\(([^()]*)\)|\$\{([A-Za-z_]\w*)(?::?-([^}$]*))?\}|\$([A-Za-z_]\w*)/g;
 
 /**
- * A word of an engine's args as Kubernetes expands it: it knows `$(NAME)` alone, so what a shell would have expanded is written
- * that way. Names in lower case behind a bare dollar sign may be text. A word with a template is left: Go's have variables too.
- * Source: k8s.io/kubernetes third_party/forked/golang/expansion, and the `eval` of KServe v0.20.0's presets.
+ * A word of an engine's args as Kubernetes expands it: Kubernetes only expands `$(NAME)`, so variables for a shell are
+ * rewritten that way. A lower-case name after a bare dollar sign may be text. A word with a template is left alone,
+ * because Go's templates have variables too. Source: k8s.io/kubernetes third_party/forked/golang/expansion, and the
+ * `eval` of KServe v0.20.0's presets.
  */
 export function plainWord(word: string, variables: Variables): PlainWord {
   if (word.includes("{{")) return { text: word, missing: [] };
@@ -50,7 +54,7 @@ function isKnown(name: string, { env = [], envFrom = [] }: Variables): boolean {
   return GIVEN.test(name) || env.some((one) => one.name === name) || (envFrom.length > 0 && /^\w+$/.test(name));
 }
 
-/** The words of a text as a shell would hand them on, with its variables as Kubernetes expands them. */
+/** The words of a text as a shell would pass them on, with its variables in the form that Kubernetes expands. */
 export function plainWords(text: string, variables: Variables): PlainWord[] {
   return shellWordsOf(text)
     .filter(({ written }) => written !== "\\")
@@ -63,7 +67,7 @@ export function plainWords(text: string, variables: Variables): PlainWord[] {
 
 const BARE = /^\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})$/;
 
-/** The value of a variable that is a word of its own: a shell splits it into words. */
+/** The value of a variable that forms a whole word: a shell splits it into words. */
 function valueFor(written: string, { env = [] }: Variables): string | undefined {
   const [, plain, braced] = BARE.exec(written) ?? [];
   return env.find(({ name }) => name === (plain ?? braced))?.value;
@@ -74,7 +78,7 @@ function without(written: string, { env = [] }: Variables): NonNullable<Variable
   return env.filter(({ name }) => name !== (plain ?? braced));
 }
 
-/** `--FLAG='VALUE'` and `'VALUE'`: quotes that only a shell takes away. */
+/** `--FLAG='VALUE'` and `'VALUE'`: quotes that only a shell removes. */
 const QUOTED = /^(--?[A-Za-z][\w.-]*=)?(?:'([^']*)'|"((?:[^"\\]|\\.)*)")$/s;
 
 /** A word without the quotes that were meant for a shell; a word that is not quoted as a whole stays. */

@@ -125,7 +125,7 @@ const LINEAR = "remove it, and set --linear-backend";
 const PROFILER = "remove it, and set --profiler-config";
 const V1 = "remove it: vLLM has only the V1 engine";
 
-/** What takes the place of a variable that a release reads no more; others went without a successor. */
+/** What replaces a variable that a release no longer reads; others were removed without a successor. */
 export const VARIABLE_SUCCESSORS: Readonly<Record<string, string>> = {
   VLLM_ALL2ALL_BACKEND: "remove it, and set tuning.all2allBackend or --all2all-backend",
   VLLM_ATTENTION_BACKEND: ATTENTION,

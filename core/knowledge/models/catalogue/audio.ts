@@ -3,7 +3,7 @@ import type { Row } from "./row.ts";
 
 const WHISPER = { ...TIED, ...HALF, model_type: "whisper" };
 
-/** Models that hear: layers and width are the decoder's or the language model's. */
+/** Models with audio input: layers and width are those of the decoder or the language model. */
 // biome-ignore format: a row a line
 export const AUDIO: readonly Row[] = [
   ["openai/whisper-tiny", 4, 384, 1536, 6, 6, 51865, 448, "counted", { ...WHISPER, encoder_layers: 4, billions: 0.0378, also: ["whisper-tiny.en"] }],

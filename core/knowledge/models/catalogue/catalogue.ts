@@ -27,12 +27,12 @@ export function configOf([, layers, hidden, feedForward, heads, kvHeads, vocab, 
   };
 }
 
-/** The names that a row goes by, in lower case and without a publisher. */
+/** The names of a row, in lower case and without a publisher. */
 export function namesOf([id, , , , , , , , , more]: Row): string[] {
   return [lastPart(id), ...(more?.also ?? [])];
 }
 
-/** Whether a row is of the family's shape alone: its context may differ from the model's. */
+/** Whether only the family of a model is known: the context of the row may differ from the model's. */
 function isCounted([, , , , , , , , sources]: Row): boolean {
   return sources === "counted";
 }
@@ -51,7 +51,7 @@ export const modelNamed = remembering((name): ModelFacts | undefined => {
   );
 });
 
-/** The model in another form than its row describes; a form that is the model's own changes nothing. */
+/** The model in another form than its row describes; the form that the model already has changes nothing. */
 function asVariant(facts: ModelFacts, variant: Variant): ModelFacts {
   const { format, method, isInBlocks, isInGroups, keepsStates } = variant;
   const bytes = format === undefined ? undefined : bytesOf(format);
@@ -69,7 +69,7 @@ function asVariant(facts: ModelFacts, variant: Variant): ModelFacts {
   return {
     ...rest,
     bytesPerParameter: bytes,
-    // Another form of the experts alone leaves the rest what it is.
+    // A form of the experts alone leaves the rest unchanged.
     ...(isSparse && isOfExpertsAlone(rest, variant, bytes) && { otherBytes: otherBytes ?? 2 }),
     ...(keepsStates && { keepsStates }),
     ...(isInBlocks && { weightBlock: 128 }),
@@ -79,8 +79,8 @@ function asVariant(facts: ModelFacts, variant: Variant): ModelFacts {
 }
 
 /**
- * Whether the form is of the experts alone: as FP4 is everywhere, all forms of some families, and four bits where layers keep a
- * state (GPTQ of Qwen3.5, by the size of its files).
+ * Whether the form only applies to the experts: FP4 always does, so do all forms of some families, and four bits in
+ * models with state layers (GPTQ of Qwen3.5, by the size of its files).
  */
 function isOfExpertsAlone(
   { expertsAlone, stateParameters = 0 }: Partial<ModelFacts>,
@@ -90,7 +90,7 @@ function isOfExpertsAlone(
   return format.endsWith("fp4") || expertsAlone === true || (bytes < 1 && stateParameters > 0);
 }
 
-/** What a table has of the model that a service serves: by its URI, else by its name. */
+/** The entry of a table for the model that a service serves: by its URI, otherwise by its name. */
 export function ofModel<T>(
   { uri = "", name = "" }: { uri?: string; name?: string },
   lookUp: (name: string) => T | undefined,

@@ -1,4 +1,4 @@
-/** What the config.json of the models of a family have in common; the rows of table.ts say what differs. */
+/** What the config.json files of a family's models have in common; the rows of table.ts contain the differences. */
 export const TIED = { tie_word_embeddings: true };
 export const H128 = { head_dim: 128 };
 export const H256 = { head_dim: 256 };
@@ -45,7 +45,7 @@ export const Q35_122 = {
   shared_expert_intermediate_size: 1024,
 };
 export const Q35_397 = { ...Q35_122, num_experts: 512, num_experts_per_tok: 10 };
-/** Of 92 layers 23 see all. */
+/** Of 92 layers 23 have full attention. */
 export const Q38 = {
   ...DELTA,
   linear_num_value_heads: 128,
@@ -85,7 +85,7 @@ export const V4 = {
   sliding_window: 128,
   hc_mult: 4,
 };
-/** V4 before it was tuned: experts of 8 bits, as the rest. */
+/** V4 before fine-tuning: experts in 8 bits, like the rest. */
 export const V4_BASE = {
   other_bytes: undefined,
   quantization_config: { quant_method: "fp8", weight_block_size: [128, 128] },
@@ -137,7 +137,7 @@ export const GLM5 = {
   index_head_dim: 128,
   index_n_heads: 32,
 };
-/** Every fourth layer has an indexer of its own (`indexer_types`), and the first three have. */
+/** Every fourth layer, and each of the first three, has its own indexer (`indexer_types`). */
 export const GLM52 = { ...GLM5, indexer_types: Array.from({ length: 21 }, () => "full") };
 export const GLM45 = {
   ...H128,
@@ -186,9 +186,9 @@ export const OSS = {
   quantization_config: { quant_method: "mxfp4" },
 };
 export const GEMMA3 = { ...TIED, ...H256, sliding_window: 1024, sliding_window_pattern: 6 };
-/** Layers that see all have wider heads than those with a window, and keys that are values too. */
+/** Layers with full attention have wider heads than those with a window, and their keys are also their values. */
 export const GEMMA4 = { ...GEMMA3, global_head_dim: 512, attention_k_eq_v: true };
-/** Embeddings of each layer of Gemma 3n and the small ones of Gemma 4. */
+/** Embeddings per layer of Gemma 3n and of the small models of Gemma 4. */
 export const LAYERED = { hidden_size_per_layer_input: 256, vocab_size_per_layer_input: 262_144 };
 export const NANO_V2 = {
   ...H128,
@@ -232,7 +232,7 @@ export const LING1T = {
   n_shared_experts: 1,
   first_k_dense_replace: 4,
 };
-/** Layers that see all, one at the end of each group, in the form of `linear_attn_config`. */
+/** Layers with full attention, one at the end of each group, in the form of `linear_attn_config`. */
 export const fullEvery = (layers: number, group: number): { full_attn_layers: number[] } => ({
   full_attn_layers: Array.from({ length: Math.floor(layers / group) }, (_, i) => group * (i + 1)),
 });
@@ -291,5 +291,5 @@ export const MIMO2 = {
   moe_intermediate_size: 2048,
   first_k_dense_replace: 1,
 };
-/** Positions of four times as many: vLLM multiplies those of the config. */
+/** Four times as many positions: vLLM multiplies those of the config. */
 export const STRETCHED4 = { rope_scaling: { type: "linear", factor: 4 } };

@@ -1,18 +1,18 @@
 import { type Variant, variantOf } from "./names.ts";
 
-/** A row, and how what is asked for differs from it. */
+/** A row, and how the requested model differs from it. */
 interface Named<R> {
   row: R;
   variant: Variant;
 }
 
-/** The rows of a table by each of their names. A table never changes, so it is read once. */
+/** The rows of a table by each of their names. A table never changes, so it is indexed once. */
 const read = new WeakMap<readonly unknown[], ReadonlyMap<string, unknown>>();
 
 /**
- * The row of a table that a model's name (`Qwen/Qwen3-8B-FP8`) means; the publisher does not count. Of the rows with the longest name that
- * the model's begins with, and only where nothing follows but what leaves the model the same or says how it is quantised: anything
- * else (another size, a draft head, a longer context) is another model, of which nothing is known.
+ * The row of a table that a model's name (`Qwen/Qwen3-8B-FP8`) refers to; the publisher is ignored. It is the row
+ * with the longest name with which the model's begins, if the rest of the name only describes tuning or quantisation:
+ * anything else (another size, a draft head, a longer context) is another, unknown model.
  */
 export function named<R>(
   name: string,
@@ -36,7 +36,7 @@ function index<R>(rows: readonly R[], namesOf: (row: R) => readonly string[]): R
   return byName;
 }
 
-/** Where a name could end, the longest first. */
+/** Positions at which a name could end, the longest first. */
 function separators(name: string): number[] {
   return [...name].flatMap((character, i) => (/[-_.]/.test(character) ? [i] : [])).reverse();
 }
@@ -46,7 +46,7 @@ export function lastPart(name: string): string {
   return (name.split("/").at(-1) ?? "").toLowerCase();
 }
 
-/** A path without a tag or revision behind its last part. */
+/** A path without a tag or revision after its last part. */
 export function withoutRevision(path: string, ...marks: readonly string[]): string {
   const folder = path.lastIndexOf("/") + 1;
   const at = marks.map((mark) => path.indexOf(mark, folder)).filter((index) => index >= 0);

@@ -1,20 +1,20 @@
-/** What the end of a model's name says of how it is stored; see {@link variantOf}. */
+/** What the end of a model's name implies about how it is stored; see {@link variantOf}. */
 export interface Variant {
-  /** The form of its weights, as {@link bytesOf} knows it; undefined where the model is stored as it is. */
+  /** The form of its weights, as {@link bytesOf} knows it; undefined if the model is stored in its original form. */
   format?: string;
-  /** Whether the weights are quantised in blocks of 128 × 128, or in groups of 128, as GPTQ and AWQ have it. */
+  /** Whether the weights are quantised in blocks of 128 × 128, or in groups of 128, as in GPTQ and AWQ. */
   isInBlocks: boolean;
   isInGroups: boolean;
-  /** Whether layers that keep a state are left in 16 bits. */
+  /** Whether layers with a state are left in 16 bits. */
   keepsStates?: boolean;
-  /** The method that the name tells, where that is not the form: a GPTQ model of 4 or of 8 bits. */
+  /** The method that the name gives, if it differs from the form: a GPTQ model of 4 or of 8 bits. */
   method?: "gptq" | "awq";
 }
 
-/** Words that leave a model what it is: how it was tuned, and the format of its files. */
+/** Words that do not change the shape of a model: how it was tuned, and the format of its files. */
 const SAME = new Set(["instruct", "chat", "it", "base", "hf", "pt", "text"]);
 
-/** Words that say how a model is stored. The first of a name that has a form decides: `FP8-dynamic`, `NVFP4-W4A4`. */
+/** Words for how a model is stored. The first word with a form decides: `FP8-dynamic`, `NVFP4-W4A4`. */
 const FORMS: ReadonlyMap<string, string | undefined> = new Map([
   ...["bf16", "bfloat16", "fp16", "f16"].map((word): [string, string] => [word, "bfloat16"]),
   ...["fp8", "fp8_e4m3"].map((word): [string, string] => [word, "fp8"]),
@@ -27,7 +27,7 @@ const FORMS: ReadonlyMap<string, string | undefined> = new Map([
   ["fp4", "nvfp4"],
   ["mxfp4", "mxfp4"],
   ["mxfp8", "mxfp8"],
-  // How, and by whom; these say nothing of the size.
+  // The method and its author; these do not affect the size.
   ...["dynamic", "block", "static", "pertensor", "quantized", "kv", "ct", "qat", "sym", "unsloth"].map(
     (word): [string, undefined] => [word, undefined],
   ),
@@ -37,7 +37,9 @@ const FORMS: ReadonlyMap<string, string | undefined> = new Map([
   ]),
 ]);
 
-/** Publishers whose FP8 is in blocks of 128 × 128 where they say no more: `weight_block_size` of their `config.json`. */
+/**
+ * Publishers whose FP8 is in blocks of 128 × 128 unless the name says more: `weight_block_size` of their `config.json`.
+ */
 const BLOCKS = /^qwen$/;
 
 /** Publishers who quantise with llm-compressor: `ignore` of their `config.json`. */
@@ -52,15 +54,15 @@ const DATE = /^(\d{4}|\d{6}|\d{8})$/;
 const VERSION = /^v\d$/;
 
 /**
- * Reads what follows a model's name: `-Instruct-FP8`, `-AWQ`, `-2507`. Undefined where one word of it is not known: it names
- * another model.
+ * Reads the rest of a model's name: `-Instruct-FP8`, `-AWQ`, `-2507`. Undefined if one of its words is not known: then
+ * it names another model.
  */
 export function variantOf(name: string, rest: string): Variant | undefined {
   const words = rest.split(/[-_.]/).filter((word) => word !== "");
   const isKnown = (word: string, i: number): boolean =>
     SAME.has(word) || FORMS.has(word) || DATE.test(word) || (VERSION.test(word) && FORMS.has(words[i - 1] ?? ""));
   if (!words.every(isKnown)) return undefined;
-  // GPTQ-Int8 is of 8 bits: what says the bits decides before what says the method.
+  // GPTQ-Int8 has 8 bits: the word for the bits has precedence over the word for the method.
   const forms = words.flatMap((word) => FORMS.get(word) ?? []);
   const format = forms.find((form) => form !== "gptq" && form !== "awq") ?? forms[0];
   const method = (["gptq", "awq"] as const).find((word) => words.includes(word));
@@ -74,12 +76,15 @@ export function variantOf(name: string, rest: string): Variant | undefined {
   };
 }
 
-/** Whether llm-compressor made it, whose recipes leave out `linear_attn` and towers: by its publisher, or as FP8-dynamic. */
+/**
+ * Whether llm-compressor made it, whose recipes leave out `linear_attn` and towers: known by its publisher, or by the
+ * name FP8-dynamic.
+ */
 function isCompressed(name: string, words: readonly string[]): boolean {
   return COMPRESSORS.test(publisherOf(name)) || words.includes("dynamic");
 }
 
-/** How a model is stored by the words of its name, wherever they stand: undefined where none says it. */
+/** How a model is stored, by the words of its name, wherever they are; undefined if none of them implies it. */
 export function formIn(name: string): string | undefined {
   const words = (name.split("/").at(-1) ?? "").toLowerCase().split(/[-_.]/);
   const forms = words.flatMap((word) => FORMS.get(word) ?? []);

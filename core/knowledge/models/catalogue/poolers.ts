@@ -1,21 +1,24 @@
 import { TIED } from "./families.ts";
 import type { Row } from "./row.ts";
 
-/** Encoders: BERT's kin attends both ways and keeps no cache. `max_seq_length` is that of `sentence_bert_config.json`, where it is less. */
+/**
+ * Encoders: the BERT family has bidirectional attention and keeps no cache. `max_seq_length` is that of
+ * `sentence_bert_config.json`, if it is less.
+ */
 const BERT = { ...TIED, model_type: "bert", architectures: ["BertModel"], torch_dtype: "float32" };
 const ROBERTA = { ...BERT, model_type: "roberta", architectures: ["RobertaModel"] };
 const XLM = { ...BERT, model_type: "xlm-roberta", architectures: ["XLMRobertaModel"] };
 const MPNET = { ...BERT, model_type: "mpnet", architectures: ["MPNetModel"] };
 const MODERN = { ...TIED, model_type: "modernbert", architectures: ["ModernBertModel"] };
 const NOMIC = { ...BERT, model_type: "nomic_bert", architectures: ["NomicBertModel"], activation_function: "swiglu" };
-/** Jina's BERT: a gated feed-forward part and no positions of its own. */
+/** Jina's BERT: a gated feed-forward part and no positions. */
 const ALIBI = { ...NOMIC, position_embedding_type: "alibi" };
 const GTE = { ...BERT, model_type: "new", architectures: ["NewModel"], position_embedding_type: "rope" };
 const CLASSIFIES = (of: string): { architectures: string[] } => ({ architectures: [`${of}ForSequenceClassification`] });
 
-/** Models of text that embed: without what leads back to the vocabulary. */
+/** Text models that embed: without the projection back to the vocabulary. */
 const EMBEDS = { ...TIED, pooling: true };
-/** The same, trained to attend both ways. */
+/** The same, trained with bidirectional attention. */
 const BOTH_WAYS = { ...EMBEDS, is_causal: false };
 const H128 = { head_dim: 128 };
 
@@ -63,7 +66,7 @@ export const POOLERS: readonly Row[] = [
   ["nomic-ai/nomic-embed-text-v2-moe", 12, 768, 3072, 12, 12, 250048, 2048, "counted+mteb", { ...NOMIC, activation_function: "gelu", num_experts: 8, num_experts_per_tok: 2, moe_intermediate_size: 3072, decoder_sparse_step: 2, billions: 0.475 }],
   ["google/embeddinggemma-300m", 24, 768, 1152, 3, 1, 262144, 2048, "counted+mteb", { ...EMBEDS, head_dim: 256, sliding_window: 512, use_bidirectional_attention: true, billions: 0.308 }],
   ["intfloat/e5-mistral-7b-instruct", 32, 4096, 14336, 32, 8, 32000, 32768, "counted+mteb", { ...EMBEDS, torch_dtype: "float16", billions: 7.11, also: ["sfr-embedding-mistral", "sfr-embedding-2_r", "linq-embed-mistral", "bge-en-icl", "e5-mistral-7b"] }],
-  // Beside the language model a layer of latent attention.
+  // A layer of latent attention in addition to the language model.
   ["nvidia/NV-Embed-v2", 32, 4096, 14336, 32, 8, 32000, 32768, "counted+mteb", { ...BOTH_WAYS, billions: 7.85, also: ["nv-embed-v1"] }],
   ["GritLM/GritLM-7B", 32, 4096, 14336, 32, 8, 32000, 32768, "counted+mteb", { pooling: true, billions: 7.24 }],
   ["BAAI/bge-multilingual-gemma2", 42, 3584, 14336, 16, 8, 256002, 8192, "counted+mteb", { ...EMBEDS, head_dim: 256, billions: 9.24 }],
@@ -87,6 +90,6 @@ export const POOLERS: readonly Row[] = [
   ["Qwen/Qwen3-VL-Embedding-2B", 28, 2048, 6144, 16, 8, 151936, 262144, "counted+mteb", { ...EMBEDS, ...H128, vision_config: {}, billions: 2.13, also: ["qwen3-vl-reranker-2b"] }],
   ["Qwen/Qwen3-VL-Embedding-8B", 36, 4096, 12288, 32, 8, 151936, 262144, "counted+mteb", { ...EMBEDS, ...H128, vision_config: {}, billions: 8.14 }],
   ["Qwen/Qwen3-VL-Reranker-8B", 36, 4096, 12288, 32, 8, 151936, 262144, "counted", { ...H128, vision_config: {}, billions: 8.77 }],
-  // The shape is that of Qwen3-0.6B-Base, the backbone that the recipe names; the recipe tells the context.
+  // The shape is that of Qwen3-0.6B-Base, the backbone that the recipe names; the recipe states the context.
   ["jinaai/jina-embeddings-v5-text-small", 28, 1024, 3072, 16, 8, 151936, 32768, "aic+litgpt+recipes", { ...EMBEDS, ...H128, billions: 0.677, also: ["retrieval", "text-matching", "classification", "clustering"].map((task) => `jina-embeddings-v5-text-small-${task}`) }],
 ];

@@ -1,12 +1,12 @@
 import { lastPart } from "./named.ts";
 
-/** The checkpoint, its weights in GiB as they are loaded, and where that was read. */
+/** The checkpoint, its weights in GiB as they are loaded, and the source of that. */
 type Published = readonly [string, number, string];
 
 /**
- * Quantised checkpoints whose size does not follow from their form, because their publisher leaves parts of the model in 16 bits: the
- * attention, the embeddings of the output, towers. Others publish the same model in the same form and under the same name with
- * everything quantised, so a row is of one publisher.
+ * Quantised checkpoints whose size does not follow from their form, because their publisher leaves parts of the model
+ * in 16 bits: the attention, the embeddings of the output, towers. Others publish the same model in the same form and
+ * under the same name with everything quantised, so a row applies to one publisher.
  */
 // biome-ignore format: a row a line
 const PUBLISHED: readonly Published[] = [
@@ -21,7 +21,8 @@ const PUBLISHED: readonly Published[] = [
   ),
   ["nvidia/Gemma-4-26B-A4B-NVFP4", 17.9, "vLLM 0.20.2, log 56816929356 of tests/core/knowledge/memory/logs"],
   ["Inferact/Qwen3.8-27B-NVFP4", 24.6, "delta nets in 16 bits: the same"],
-  // Its config.json leaves out lm_head, embed_vision and every self_attn, which 31 GiB agrees with; vllm-project/vllm#40291 saw 29.4 GiB before they were all loaded.
+  // Its config.json leaves out lm_head, embed_vision and every self_attn, which agrees with 31 GiB;
+  // vllm-project/vllm#40291 reports 29.4 GiB before they were all loaded.
   ["nvidia/Gemma-4-31B-IT-NVFP4", 31, "the card of LilaRest/gemma-4-31B-it-NVFP4-turbo, which compares them on one GPU"],
   ["prithivMLmods/gemma-4-31B-it-NVFP4", 19.6, "the same card"],
   ["cyankiwi/gemma-4-31B-it-AWQ-4bit", 19.6, "the same card"],
@@ -31,7 +32,7 @@ const PUBLISHED: readonly Published[] = [
 const GIB = 1024 ** 3;
 const BYTES = new Map(PUBLISHED.map(([id, gib]) => [id.toLowerCase(), gib * GIB]));
 
-/** The size of the weights of a checkpoint, by the name of its publisher and its own; undefined where it follows from its form. */
+/** The size of the weights of a checkpoint, by its publisher and its name; undefined if it follows from its form. */
 export function publishedBytes(name: string): number | undefined {
   const publisher = name.split("/").at(-2);
   return publisher === undefined ? undefined : BYTES.get(`${publisher.toLowerCase()}/${lastPart(name)}`);

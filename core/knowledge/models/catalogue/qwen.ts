@@ -17,8 +17,9 @@ import {
 import type { Row } from "./row.ts";
 
 /**
- * The publisher's own quantisations of 72B, whose feed-forward part is padded from 29568 to 29696, so that eight ranks have whole groups. Quoted: the
- * config.json of Qwen2.5-72B-Instruct-AWQ; QwenLM/Qwen3-VL#230 tells the same of Qwen2-VL, and QwenLM/Qwen3#698 that Qwen2's runs over four ranks.
+ * The publisher's own quantisations of 72B, whose feed-forward part is padded from 29568 to 29696, so that eight
+ * ranks have whole groups. Quoted: the config.json of Qwen2.5-72B-Instruct-AWQ; QwenLM/Qwen3-VL#230 reports the same
+ * for Qwen2-VL, and QwenLM/Qwen3#698 that Qwen2's runs over four ranks.
  */
 function padded(name: string, more: Row[9] = {}): Row[] {
   const forms = [
@@ -32,7 +33,7 @@ function padded(name: string, more: Row[9] = {}): Row[] {
   });
 }
 
-/** Qwen's models that write. */
+/** Qwen's generative models. */
 // biome-ignore format: a row a line
 export const QWEN: readonly Row[] = [
   ["Qwen/Qwen2-0.5B", 24, 896, 4864, 14, 2, 151936, 131072, "config", TIED],
@@ -134,6 +135,6 @@ export const QWEN: readonly Row[] = [
   ["Qwen/Qwen3-14B-Base", 40, 5120, 17408, 40, 8, 151936, 32768, "counted", H128],
   ["Qwen/Qwen3-30B-A3B-Base", 48, 2048, 6144, 32, 4, 151936, 32768, "counted", MOE30],
   ["Qwen/QVQ-72B-Preview", 80, 8192, 29568, 64, 8, 152064, 128000, "counted", { ...SEES, billions: 73.4 }],
-  // Of its parts vLLM loads the one that thinks: the encoders and the language model.
+  // vLLM only loads the part called the thinker: the encoders and the language model.
   ["Qwen/Qwen2.5-Omni-7B", 28, 3584, 18944, 28, 4, 152064, 32768, "counted", { ...SEES, billions: 8.93 }],
 ];

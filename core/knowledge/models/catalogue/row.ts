@@ -1,6 +1,6 @@
 import type { ModelInfo } from "../config/config.ts";
 
-/** Where a row's facts were read. The keys stand in the rows. */
+/** The sources of a row's facts; the rows contain the keys. */
 const SOURCES = {
   aic: "ai-dynamo/aiconfigurator@095f58a51, aic-core/src/aiconfigurator_core/model_configs: the config.json of the model",
   litgpt: "Lightning-AI/litgpt@26857050, litgpt/config.py",
@@ -21,18 +21,21 @@ const SOURCES = {
 } as const;
 type Source = keyof typeof SOURCES;
 
-/** What a row tells beside its columns: more fields of the config, and: */
+/** What a row has in addition to its columns: more fields of the config, and: */
 interface More extends ModelInfo {
   /** Other names of the same model. */
   also?: readonly string[];
-  /** Parameters as they are published, in 10⁹: where parts that are not counted from the shape (vision, MTP) belong to them. */
+  /** Published number of parameters, in 10⁹, if it includes parts that are not counted from the shape (vision, MTP). */
   billions?: number;
-  /** Size of the files, or what vLLM makes of them where that is more, in GiB. Without it weights are parameters × bytes. */
+  /** Size of the files, or of the loaded weights if that is more, in GiB. Without it weights are parameters × bytes. */
   gib?: number;
-  /** Large parts that the shape does not tell: parameters and files are more than what is counted. */
+  /** Large parts that the shape does not cover: parameters and files exceed the counted sum. */
   beside?: string;
 }
 
-/** Name, layers, hidden, feed-forward, heads, KV heads, vocabulary, context, sources (joined by +), and what else differs. */
+/**
+ * Name, layers, hidden, feed-forward, heads, KV heads, vocabulary, context, sources (joined by +), and other
+ * differences.
+ */
 export type Row = readonly [string, number, number, number, number, number, number, number, string, More?];
 export const isSource = (name: string): name is Source => Object.hasOwn(SOURCES, name);

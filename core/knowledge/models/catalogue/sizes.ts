@@ -1,7 +1,7 @@
 import { bytesOf } from "../facts.ts";
 import { named } from "./named.ts";
 
-/** What is known of a model whose shape is not: parameters and context as they are published. */
+/** What is known of a model without a known shape: parameters and context as they are published. */
 export interface ModelSize {
   parameters: number;
   bytesPerParameter: number;
@@ -13,8 +13,8 @@ export interface ModelSize {
 type SizeRow = readonly [string, number, number, string, (readonly string[])?];
 
 /**
- * Models of which only this much is published where we could read it. Source: vllm-project/recipes@8959cf6, models/: parameter_count,
- * context_length and precision. A model whose shape is found moves to table.ts.
+ * Models for which only this much was published where it could be read. Source: vllm-project/recipes@8959cf6, models/:
+ * parameter_count, context_length and precision. A model moves to table.ts once its shape is found.
  */
 // biome-ignore format: a row a line
 const SIZES: readonly SizeRow[] = [
@@ -36,7 +36,7 @@ const SIZES: readonly SizeRow[] = [
   ["zai-org/GLM-OCR", 0.9, 131072, "bfloat16"],
 ];
 
-/** The size of a model by its name, found as rows of the catalogue are. */
+/** The size of a model by its name, which is looked up like rows of the catalogue. */
 export function sizeNamed(name: string): ModelSize | undefined {
   const found = named(name, SIZES, ([id, , , , also = []]) => [id, ...also]);
   if (found === undefined) return undefined;

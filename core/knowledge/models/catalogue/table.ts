@@ -54,7 +54,7 @@ import {
 } from "./families.ts";
 import type { Row } from "./row.ts";
 
-/** Models that write, but for Qwen's. */
+/** Generative models, except for Qwen's. */
 // biome-ignore format: a row a line
 export const GENERATIVE: readonly Row[] = [
   ["facebook/opt-125m", 12, 768, 3072, 12, 12, 50272, 2048, "config", OPT],
@@ -88,7 +88,7 @@ export const GENERATIVE: readonly Row[] = [
   ["meta-llama/Llama-3.2-3B", 28, 3072, 8192, 24, 8, 128256, 131072, "litgpt", { ...TIED, ...H128 }],
   ["meta-llama/Llama-3.2-11B-Vision", 40, 4096, 14336, 32, 8, 128256, 131072, "config", { ...SEES, billions: 10.67 }],
   ["meta-llama/Llama-3.2-90B-Vision", 100, 8192, 28672, 64, 8, 128256, 131072, "config", { ...SEES, billions: 88.59 }],
-  // Of the multimodal Llama 4 the language model.
+  // The language model of the multimodal Llama 4.
   ["meta-llama/Llama-4-Scout-17B-16E", 48, 5120, 8192, 40, 8, 202048, 10485760, "aic+recipes", { ...LLAMA4, num_local_experts: 16 }],
   ["meta-llama/Llama-4-Maverick-17B-128E", 48, 5120, 8192, 40, 8, 202048, 1048576, "aic", { ...LLAMA4, num_local_experts: 128, decoder_sparse_step: 2 }],
   ["mistralai/Mistral-7B-v0.1", 32, 4096, 14336, 32, 8, 32000, 32768, "litgpt", { sliding_window: 4096, also: ["mistral-7b-instruct-v0.1", "zephyr-7b-beta", "openhermes-2.5-mistral-7b"] }],
@@ -190,7 +190,7 @@ export const GENERATIVE: readonly Row[] = [
   ["MiniMaxAI/MiniMax-M2", 62, 3072, 1536, 48, 8, 200064, 196608, "aic+recipes", { ...M2, gib: 214.34, also: ["minimax-m2.1", "minimax-m2.5"] }],
   ["MiniMaxAI/MiniMax-M2.7", 62, 3072, 1536, 48, 8, 200064, 204800, "aic+kaito", { ...M2, gib: 214.34 }],
   ["MiniMaxAI/MiniMax-M3", 60, 6144, 12288, 64, 4, 200064, 1048576, "aic+recipes", { ...SEES, ...H128, num_local_experts: 128, n_shared_experts: 1, num_experts_per_tok: 4, moe_intermediate_size: 3072, first_k_dense_replace: 3, billions: 427 }],
-  // Its layers differ: the mean of their feed-forward parts, and 31 without attention.
+  // Its layers differ: this is the mean of their feed-forward parts, and 31 layers have no attention.
   ["nvidia/Llama-3_3-Nemotron-Super-49B-v1", 80, 8192, 20508, 64, 8, 128256, 131072, "aic", { num_kv_shared_layers: 31, idle_attention_layers: 31, billions: 49.9, also: ["llama-3_3-nemotron-super-49b-v1_5"] }],
   ["nvidia/NVIDIA-Nemotron-3-Nano-30B-A3B", 52, 2688, 1856, 32, 2, 131072, 262144, "aic+kaito", { ...NANO3, gib: 58.82, also: ["nemotron-3-nano-30b-a3b", "nemotron-cascade-2-30b-a3b"] }],
   ["nvidia/NVIDIA-Nemotron-3.5-Lightning-30B-A3B", 52, 2688, 1856, 32, 2, 131072, 1048576, "aic+recipes", { ...NANO3, billions: 31.6 }],
@@ -217,7 +217,8 @@ export const GENERATIVE: readonly Row[] = [
   ["ibm-granite/granite-3.1-2b-instruct", 40, 2048, 8192, 32, 8, 49155, 131072, "config+recipes", { ...TIED, also: ["granite-3.1-2b-base", "granite-3.2-2b", "granite-3.3-2b"] }],
   ["ibm-granite/granite-3.1-8b-instruct", 40, 4096, 12800, 32, 8, 49155, 131072, "config", { ...TIED, also: ["granite-3.1-8b-base", "granite-3.2-8b", "granite-3.3-8b", "granite-guardian-3.1-8b", "granite-guardian-3.3-8b"] }],
   ["ibm-granite/granite-4.1-8b", 40, 4096, 12800, 32, 8, 100352, 131072, "kaito", { gib: 16.38 }],
-  // The card of granite-3.0-8b-base tells the shapes of all four; the vocabulary: chrishayuk/larql@a5115011, crates/larql-models/tests/test_architectures.rs.
+  // The card of granite-3.0-8b-base lists the shapes of all four; the vocabulary: chrishayuk/larql@a5115011,
+  // crates/larql-models/tests/test_architectures.rs.
   ["ibm-granite/granite-3.0-2b-instruct", 40, 2048, 8192, 32, 8, 49155, 4096, "quoted", { ...TIED, also: ["granite-3.0-2b-base"] }],
   ["ibm-granite/granite-3.0-8b-instruct", 40, 4096, 12800, 32, 8, 49155, 4096, "quoted", { ...TIED, also: ["granite-3.0-8b-base"] }],
   ["ibm-granite/granite-3.0-1b-a400m-instruct", 24, 1024, 512, 16, 8, 49155, 4096, "quoted", { ...TIED, num_local_experts: 32, num_experts_per_tok: 8, also: ["granite-3.0-1b-a400m-base"] }],
@@ -304,7 +305,8 @@ export const GENERATIVE: readonly Row[] = [
   ["moonshotai/Moonlight-16B-A3B-Instruct", 27, 2048, 11264, 16, 16, 163840, 8192, "counted", { ...V2_LITE, billions: 15.96, also: ["moonlight-16b-a3b"] }],
   ["baidu/ERNIE-4.5-0.3B-PT", 18, 1024, 3072, 16, 2, 103424, 131072, "counted", { ...TIED, ...H128 }],
   ["ibm-granite/granite-4.0-micro", 40, 2560, 8192, 40, 8, 100352, 131072, "counted", TIED],
-  // The card of granite-4.0-h-tiny (DocDBrown/IBMGranite4Tiny@60d949f9 has it) tells the shapes of all four; the sizes of the files: 59.99 and 12.93 GiB.
+  // The card of granite-4.0-h-tiny (DocDBrown/IBMGranite4Tiny@60d949f9 has it) lists the shapes of all four; the sizes
+  // of the files: 59.99 and 12.93 GiB.
   ["ibm-granite/granite-4.0-h-small", 40, 4096, 768, 32, 8, 100352, 131072, "quoted", { ...GRANITE_H, ...H128, num_local_experts: 72, num_experts_per_tok: 10, shared_expert_intermediate_size: 1536, mamba_num_heads: 128, billions: 32.2 }],
   ["ibm-granite/granite-4.0-h-tiny", 40, 1536, 512, 12, 4, 100352, 131072, "quoted", { ...GRANITE_H, ...H128, num_local_experts: 64, num_experts_per_tok: 6, shared_expert_intermediate_size: 1024, mamba_num_heads: 48, billions: 6.94 }],
   ["ibm-granite/granite-4.0-h-micro", 40, 2048, 8192, 32, 8, 100352, 131072, "quoted", { ...GRANITE_H, mamba_num_heads: 64, billions: 3.19 }],

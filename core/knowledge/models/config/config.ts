@@ -1,6 +1,6 @@
 export type { ModelInfo } from "../../../contract/options/modelinfo.ts";
 
-/** What sizes follow from first. */
+/** The fields of a config from which sizes follow first. */
 export interface Shape {
   layers: number;
   hidden: number;

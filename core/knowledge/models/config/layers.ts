@@ -2,13 +2,15 @@ import { isObject } from "../../../kubernetes/json.ts";
 import { type ModelInfo, numberOf, type Shape } from "./config.ts";
 import { type States, statesOf } from "./states.ts";
 
-/** What a rank caches of a token. Counts are of numbers, not of bytes, unless they say so. */
+/** What a rank caches of a token. Counts are of numbers, not of bytes, unless stated otherwise. */
 export interface Caches {
-  /** Numbers cached per token and layer where attention is latent; undefined for attention with key and value heads. */
+  /** Numbers cached per token and layer with latent attention; undefined for attention with key and value heads. */
   latent?: number;
-  /** Layers that only look back so many tokens, or within a chunk of so many, and their heads where other layers have others. */
+  /**
+   * Layers that only see a window or a chunk of this many tokens, and their heads if other layers have different ones.
+   */
   sliding?: { layers: number; window: number; kvHeads?: number; headDim?: number; chunked?: boolean };
-  /** Layers that keep a state of fixed size, or share another's cache: they cache no tokens. */
+  /** Layers that keep a state of fixed size, or share the cache of another layer: they cache no tokens. */
   uncachedLayers?: number;
   /** What those layers keep of each sequence, where it is known. */
   states?: States;
@@ -16,27 +18,30 @@ export interface Caches {
   encoderTokens?: number;
   /** Bytes a token that a rank caches beside keys and values, over all layers: of an indexer that chooses tokens. */
   indexBytes?: number;
-  /** Bytes a token of the indexer's entries, of which it gathers the keys of several prompts at once. */
+  /** Bytes per token of the indexer's entries, of which it gathers the keys of several prompts at once. */
   indexEntryBytes?: number;
-  /** What DeepSeek V4 keeps of the latest tokens beside the entries: bytes a token, over all layers, and of how many tokens before a step's. */
+  /**
+   * What DeepSeek V4 keeps of the latest tokens in addition to the entries: bytes per token, over all layers, and the
+   * number of tokens before a step's.
+   */
   recent?: { bytes: number; window: number };
 }
 
-/** How many layers of a model are of which kind. */
+/** The number of a model's layers of each kind. */
 export interface LayerKinds {
-  /** Layers whose attention caches tokens: all of them, or those that look back only a window. */
+  /** Layers whose attention caches tokens: all of them, or those that only see a window. */
   attention: number;
   /** Layers of linear attention (gated delta nets), and Mamba mixers: a state of fixed size. */
   linear: number;
   mamba: number;
-  /** Feed-forward layers of their own, and expert layers, where a pattern tells both; else each layer has one. */
+  /** Separate feed-forward layers, and expert layers, if a pattern lists both; otherwise each layer has one. */
   dense?: number;
   experts?: number;
 }
 
 /**
- * The kinds of a model's layers, from whichever field of its config tells them: `hybrid_override_pattern` (Nemotron-H),
- * `layer_types` and `full_attention_interval` (Qwen3-Next and later), `linear_attn_config` (Kimi Linear).
+ * The kinds of a model's layers, from whichever field of its config describes them: `hybrid_override_pattern`
+ * (Nemotron-H), `layer_types` and `full_attention_interval` (Qwen3-Next and later), `linear_attn_config` (Kimi Linear).
  */
 export function layersOf(config: ModelInfo, layers: number): LayerKinds {
   const pattern = config["hybrid_override_pattern"];
@@ -90,9 +95,9 @@ function encoderTokens(config: ModelInfo): number {
 }
 
 /**
- * The window of every layer of DeepSeek V4, of a byte a number, and the states in 32 bits of which an entry is made: key and gate,
- * twice where entries of four tokens overlap, and those of the indexer. Pages are padded, so that vLLM takes up to a third more:
- * vllm-project/vllm#44376 logs 6.66 GiB for a sequence of 30000 tokens with steps of 16384.
+ * The window of every layer of DeepSeek V4, of a byte a number, and the states in 32 bits of which an entry is made:
+ * key and gate, twice where entries of four tokens overlap, and those of the indexer. Pages are padded, so that vLLM
+ * needs up to a third more: vllm-project/vllm#44376 logs 6.66 GiB for a sequence of 30000 tokens with steps of 16384.
  */
 function recentOf(config: ModelInfo): Caches["recent"] {
   const { head_dim: width = 0, sliding_window: window } = config;
@@ -111,7 +116,9 @@ function latentOf(config: ModelInfo, layers: number): number | undefined {
   return shares.length === 0 ? undefined : shares.reduce((all, one) => all + one, 0) / layers;
 }
 
-/** Of each layer of DeepSeek V4, how many tokens one entry of its cache stands for; 0 for layers that keep a window only. */
+/**
+ * For each layer of DeepSeek V4, how many tokens one entry of its cache stands for; 0 for layers with only a window.
+ */
 export function ratiosOf(config: ModelInfo): number[] {
   const ratios = config["compress_ratios"];
   return Array.isArray(ratios) ? ratios.map((one) => numberOf(one) ?? 0) : [];
@@ -134,20 +141,29 @@ function slidingOf(config: ModelInfo, layers: number): Caches["sliding"] {
   };
 }
 
-/** Llama 4: by `layer_types`, else all but each fourth, which sees all and has no rotary embedding (`no_rope_layer_interval`). */
+/**
+ * Llama 4: by `layer_types`, otherwise all layers except each fourth, which has full attention and no rotary embedding
+ * (`no_rope_layer_interval`).
+ */
 function chunkedLayers({ layer_types: types, ...config }: ModelInfo, layers: number): number {
   if (types !== undefined) return types.filter((type) => type === "chunked_attention").length;
   return layers - Math.floor(layers / (numberOf(config["no_rope_layer_interval"]) || 4));
 }
 
-/** By `layer_types`; by the interval at which a layer sees all (`sliding_window_pattern`, Gemma 3); else all layers. */
+/**
+ * By `layer_types`; by the interval of layers with full attention (`sliding_window_pattern`, Gemma 3); otherwise all
+ * layers.
+ */
 function slidingLayers({ layer_types: types, ...config }: ModelInfo, layers: number): number {
   if (types !== undefined) return types.filter((type) => type === "sliding_attention").length;
   const every = numberOf(config["sliding_window_pattern"]);
   return every !== undefined && every > 1 ? layers - Math.floor(layers / every) : layers;
 }
 
-/** The indexer of DeepSeek's sparse attention keeps a key of 8 bits and a scale of 4 bytes a token. Source: DeepseekV32IndexerCache, vllm/model_executor/models/deepseek_v2.py. */
+/**
+ * The indexer of DeepSeek's sparse attention keeps a key of 8 bits and a scale of 4 bytes per token. Source:
+ * DeepseekV32IndexerCache, vllm/model_executor/models/deepseek_v2.py.
+ */
 function entryBytes(config: ModelInfo): number {
   const width = numberOf(config["index_head_dim"]);
   return width === undefined ? 0 : width + 4;

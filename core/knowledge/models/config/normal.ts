@@ -4,8 +4,9 @@ import { type ModelInfo, numberOf } from "./config.ts";
 import { normalQuantization } from "./quantization.ts";
 
 /**
- * What families call the fields that the estimates read, besides the common name. Source: the `attribute_map` and the fields of the
- * families' configuration classes (transformers, src/transformers/models), and `ModelArchConfigConvertor` of vLLM.
+ * The names of families for the fields that the estimates read, other than the common name. Source: the `attribute_map`
+ * and the fields of the families' configuration classes (transformers, src/transformers/models), and
+ * `ModelArchConfigConvertor` of vLLM.
  */
 const SPELLINGS: Readonly<Record<string, readonly string[]>> = {
   num_hidden_layers: ["n_layer", "n_layers", "num_layers", "decoder_layers"],
@@ -29,7 +30,7 @@ const SPELLINGS: Readonly<Record<string, readonly string[]>> = {
   first_k_dense_replace: ["moe_layer_start_index", "num_dense_layers"],
 };
 
-/** A config in the words that the estimates read, whatever its family calls them. */
+/** A config with the field names that the estimates read, whatever its family calls them. */
 export function normalConfig(info: ModelInfo): ModelInfo {
   const { text_config: text, ...outer } = info;
   const config = withoutNone({ ...outer, ...(text === undefined ? {} : withoutNone(text)) });
@@ -56,7 +57,9 @@ function respelt(config: ModelInfo): Record<string, number> {
   return Object.fromEntries(found);
 }
 
-/** One number of a field that may have one for each layer, or for each kind of expert: their mean, which keeps the sum. */
+/**
+ * One number for a field that may have one for each layer, or for each kind of expert: their mean, which keeps the sum.
+ */
 export function meanOf(value: unknown): number | undefined {
   if (!Array.isArray(value)) return numberOf(value);
   const numbers = value.map(numberOf).filter((one) => one !== undefined);
@@ -64,7 +67,7 @@ export function meanOf(value: unknown): number | undefined {
   return Math.round(numbers.reduce((all, one) => all + one, 0) / numbers.length);
 }
 
-/** Layers of one kind each (Nemotron-H of transformers 5): as the pattern that says the same. */
+/** Layers of one kind each (Nemotron-H of transformers 5), converted to the equivalent pattern. */
 const LETTERS: Readonly<Record<string, string>> = { mamba: "M", moe: "E", attention: "*", mlp: "-" };
 
 function layersStated(config: ModelInfo): ModelInfo {
@@ -84,7 +87,7 @@ function layersStated(config: ModelInfo): ModelInfo {
   };
 }
 
-/** The interval of layers that see all, where the config does not tell it: the default of the family's class. */
+/** The interval of layers with full attention, if the config does not contain it: the default of the family's class. */
 const WINDOWS: Readonly<Record<string, number>> = {
   gemma2: 2,
   gemma3: 6,
@@ -94,7 +97,9 @@ const WINDOWS: Readonly<Record<string, number>> = {
   cohere2: 4,
 };
 
-/** Gemma 4: the heads of layers that see all are told beside those of layers with a window, which have the common names. */
+/**
+ * Gemma 4: layers with full attention have separate fields for their heads; layers with a window use the common names.
+ */
 function headsOf(config: ModelInfo): ModelInfo {
   const [heads, width] = [numberOf(config["num_global_key_value_heads"]), numberOf(config["global_head_dim"])];
   if (heads === undefined && width === undefined) return {};
@@ -107,7 +112,10 @@ function headsOf(config: ModelInfo): ModelInfo {
   };
 }
 
-/** Layers without experts by name, experts beside a layer's own feed-forward part (Gemma 4), and Llama 4's one shared expert. */
+/**
+ * Layers without experts by name, experts in addition to a layer's own feed-forward part (Gemma 4), and Llama 4's one
+ * shared expert.
+ */
 function expertsStated(config: ModelInfo): ModelInfo {
   const { model_type: type = "", intermediate_size: width } = config;
   const dense = [
@@ -124,7 +132,10 @@ function expertsStated(config: ModelInfo): ModelInfo {
   };
 }
 
-/** Models whose every layer is different (Nemotron Super and Ultra of the Llama family): their mean, and the layers without attention. */
+/**
+ * Models in which every layer is different (Nemotron Super and Ultra of the Llama family): their mean, and the layers
+ * without attention.
+ */
 function blocksOf({ block_configs: given, num_attention_heads: heads, hidden_size: hidden }: ModelInfo): ModelInfo {
   const blocks = objectsOf(given as Json | undefined);
   if (blocks.length === 0 || heads === undefined || hidden === undefined) return {};
@@ -139,8 +150,8 @@ function blocksOf({ block_configs: given, num_attention_heads: heads, hidden_siz
 }
 
 /**
- * The longest context, stretched as the rotary embeddings say. Source: `_get_and_verify_max_len` of vllm/config/model.py: the kinds
- * that stretch nothing, and yarn, which counts from the original length.
+ * The longest context, with the scaling of the rotary embeddings. Source: `_get_and_verify_max_len` of
+ * vllm/config/model.py: the kinds that scale nothing, and yarn, which counts from the original length.
  */
 function longestContext(config: ModelInfo): number | undefined {
   const { max_position_embeddings: own } = config;

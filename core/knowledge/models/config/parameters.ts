@@ -7,16 +7,16 @@ export interface Experts {
   count: number;
   layers: number;
   parameters: number;
-  /** Of the experts that every token passes, and of the routers. */
+  /** Parameters of the experts that every token passes, and of the routers. */
   shared: number;
   /** Width of the experts that every token passes, taken together. */
   sharedWidth: number;
-  /** Of those that one token passes, and of one. */
+  /** Parameters of the experts that one token passes, and of a single expert. */
   width: number;
   each: number;
 }
 
-/** Parameters by what becomes of them: experts are spread over ranks, embeddings stay in 16 bits. */
+/** Parameters by how they are stored: experts are spread over ranks, embeddings stay in 16 bits. */
 export function countParameters(config: ModelInfo, shape: Shape, experts: Experts) {
   const { hidden, vocab, layers } = shape;
   const embeddingParameters =
@@ -47,7 +47,7 @@ export function countParameters(config: ModelInfo, shape: Shape, experts: Expert
   };
 }
 
-/** The parameters of files in 16 bits, without experts: layers for MTP are as large as a tower where there are any. */
+/** The number of parameters of files in 16 bits, without experts: layers for MTP, if any, are as large as a tower. */
 function stored({ weightBytes, quantization_config: quantized, ...config }: ModelInfo): number | undefined {
   const isPlain = quantized === undefined || quantized === null;
   const isSparse = ["num_experts", "num_local_experts", "n_routed_experts"].some(
@@ -56,22 +56,22 @@ function stored({ weightBytes, quantization_config: quantized, ...config }: Mode
   return weightBytes !== undefined && isPlain && !isSparse ? weightBytes / 2 : undefined;
 }
 
-/** Embeddings of each layer (Gemma 3n, Gemma 4 E2B and E4B), beside the usual ones. */
+/** Embeddings per layer (Gemma 3n, Gemma 4 E2B and E4B), in addition to the usual ones. */
 function ofEachLayer(config: ModelInfo, layers: number): number {
   const width = numberOf(config["hidden_size_per_layer_input"]) ?? 0;
   return (numberOf(config["vocab_size_per_layer_input"]) ?? 0) * layers * width;
 }
 
-/** No tower is larger (InternViT-6B): what is beyond are experts or tables of another kind. */
+/** No tower is larger (InternViT-6B): any surplus consists of experts or tables of another kind. */
 const LARGEST_TOWER = 6.5e9;
 
-/** What a model that sees or hears has beside the counted language model. */
+/** What a model with image or audio input has in addition to the counted language model. */
 function towerParameters(config: ModelInfo, beside: number): number {
   const isMultimodal = config["vision_config"] !== undefined || config["audio_config"] !== undefined;
   return isMultimodal && beside > 0 && beside <= LARGEST_TOWER ? beside : 0;
 }
 
-/** The latents of queries, keys and values of a layer together, whose way in each rank holds whole. */
+/** The latents of queries, keys and values of a layer together; each rank holds the projections into them whole. */
 function latentWidth(config: ModelInfo): number {
   const { kv_lora_rank: rank, q_lora_rank: queryRank, qk_rope_head_dim: rope = 0, head_dim: width = 0 } = config;
   if (rank !== undefined) return (queryRank ?? 0) + rank + rope;
@@ -88,7 +88,7 @@ function encoderParameters(config: ModelInfo, { hidden, layers }: Shape): number
   );
 }
 
-/** All layers with attention: those with a window may have heads of their own (Gemma 4, MiMo). */
+/** All layers with attention: those with a window may have different heads (Gemma 4, MiMo). */
 function allAttention(config: ModelInfo, shape: Shape, layers: number): number {
   const { sliding } = cachesOf(config, shape);
   const { kvHeads, headDim } = sliding ?? {};
@@ -113,7 +113,10 @@ function attentionParameters(config: ModelInfo, { hidden, heads, kvHeads, headDi
   return query + hidden * (rank + rope) + rank * heads * (nope + value) + heads * value * hidden;
 }
 
-/** What makes one entry of DeepSeek V4's cache of 4 or of 128 tokens, and the indexer of the former; each rank holds them whole. */
+/**
+ * The weights that make one entry of DeepSeek V4's cache from 4 or from 128 tokens, and the indexer of the former; each
+ * rank holds them whole.
+ */
 function compressors(config: ModelInfo, { hidden, headDim }: Shape): number {
   const index = numberOf(config["index_head_dim"]) ?? 0;
   const indexer = (numberOf(config["index_n_heads"]) ?? 0) * (index * (config.q_lora_rank ?? 0) + hidden);

@@ -1,17 +1,21 @@
 import { entryOf } from "../../../kubernetes/table.ts";
 import { type ModelInfo, numberOf } from "./config.ts";
 
-/** What follows from how a model is used: an encoder, or a model that makes one vector of a text, differs from one that writes. */
+/**
+ * What follows from how a model is used: an encoder, or a model that makes one vector of a text, differs from a
+ * generative model.
+ */
 export interface Use {
   /** Whether a text becomes a vector or a score: no logits are made. */
   pooling?: boolean;
-  /** Whether attention goes both ways: keys and values are needed once, and none is cached. */
+  /** Whether attention is bidirectional: keys and values are needed once, and none is cached. */
   cacheless?: boolean;
 }
 
 /**
- * Families of encoders, and how many of their positions stand for nothing: those of RoBERTa's kin begin behind the one of the padding.
- * Source: vllm/model_executor/models/roberta.py, and `padding_idx` of the families' embeddings in transformers.
+ * Families of encoders, and how many of their positions are unused: those of the RoBERTa family begin after the
+ * padding position. Source: vllm/model_executor/models/roberta.py, and `padding_idx` of the families' embeddings in
+ * transformers.
  */
 const ENCODERS: Readonly<Record<string, number>> = {
   bert: 0,
@@ -29,7 +33,10 @@ const ENCODERS: Readonly<Record<string, number>> = {
   mpnet: 2,
 };
 
-/** Ends of an architecture's name by which vLLM runs a model as one that pools. Source: _SUFFIX_TO_DEFAULTS, vllm/config/model.py, 0.10 to 0.33. */
+/**
+ * Suffixes of an architecture's name for which vLLM runs a model as a pooling model. Source: _SUFFIX_TO_DEFAULTS,
+ * vllm/config/model.py, 0.10 to 0.33.
+ */
 const POOLS = /(ForTextEncoding|EmbeddingModel|Classification|ClassificationModel|ForRewardModeling|RewardModel)$/;
 const WRITES = /(ForCausalLM|ForConditionalGeneration|ChatModel|LMHeadModel)$/;
 
@@ -51,8 +58,8 @@ export function useOf(config: ModelInfo): Use {
 }
 
 /**
- * How many tokens a model can take, and how many its config tells where those are more. Sentence-transformers tell fewer in
- * `sentence_bert_config.json`, which vLLM obeys. Source: _get_and_verify_max_len, vllm/config/model.py.
+ * How many tokens a model can take, and the number in its config if that is larger. Sentence-transformers have a
+ * lower limit in `sentence_bert_config.json`, which vLLM obeys. Source: _get_and_verify_max_len, vllm/config/model.py.
  */
 export function positionsOf(config: ModelInfo): { maxPositions?: number; statedPositions?: number } {
   const { max_position_embeddings: stated, model_type: type = "" } = config;

@@ -5,7 +5,7 @@ import { type ModelInfo, numberOf } from "./config.ts";
 type Quantization = NonNullable<ModelInfo["quantization_config"]>;
 type Normal = Pick<ModelInfo, "quantization_config">;
 
-/** What ModelOpt calls its formats. Source: `quant_algo` in vllm/model_executor/layers/quantization/modelopt.py. */
+/** ModelOpt's names of its formats. Source: `quant_algo` in vllm/model_executor/layers/quantization/modelopt.py. */
 const ALGORITHMS: Readonly<Record<string, string>> = {
   FP8: "fp8",
   FP8_PER_CHANNEL_PER_TOKEN: "fp8",
@@ -20,8 +20,8 @@ const ALGORITHMS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The quantisation as one form of the weights (as {@link bytesOf} knows it), whichever of the forms of publishers it is told in:
- * compressed-tensors and ModelOpt describe groups of layers, DeepSeek V4 its experts beside the rest.
+ * The quantisation as one form of the weights (as {@link bytesOf} knows it), in whichever way a publisher describes it:
+ * compressed-tensors and ModelOpt describe groups of layers, DeepSeek V4 its experts and the rest.
  */
 export function normalQuantization(config: ModelInfo): ModelInfo {
   const { quantization_config: stated, expert_dtype: ofExperts } = config;
@@ -33,14 +33,14 @@ export function normalQuantization(config: ModelInfo): ModelInfo {
   return { ...form, ...(form.quantization_config && { other_bytes: leavesAttention(stated) ? 2 : undefined }) };
 }
 
-/** DeepSeek V4: experts of four bits beside the rest in eight. */
+/** DeepSeek V4: experts in four bits, the rest in eight. */
 function ofExpertsAlone({ weight_block_size: block, moe_quant_algo: algorithm }: Quantization): ModelInfo {
   const method = entryOf(ALGORITHMS, asText(algorithm ?? "")) ?? "mxfp4";
   return { quantization_config: { quant_method: method, ...(block && { weight_block_size: block }) }, other_bytes: 1 };
 }
 
 interface Group {
-  /** How many layers it is of: names, or one for a class of them. */
+  /** The number of layers that it covers: names, or one for a class of them. */
   layers: number;
   form: string;
   bits: number;
@@ -48,7 +48,7 @@ interface Group {
   group?: number;
 }
 
-/** compressed-tensors, which ModelOpt writes too. */
+/** compressed-tensors, which ModelOpt also writes. */
 function groupsOf({ config_groups: given }: Quantization): Group[] {
   return Object.values(objectOf(given as Json | undefined)).flatMap((one): Group[] => {
     const { weights, targets } = objectOf(one);
@@ -93,7 +93,7 @@ function formOf(stated: Quantization, groups: readonly Group[]): Normal | undefi
   return most === undefined || most === "" ? undefined : { quantization_config: { quant_method: most } };
 }
 
-/** What most layers have: almost all layers of a model with experts are experts. */
+/** The format of most layers: almost all layers of a model with experts are experts. */
 function mostOf(forms: readonly string[]): string | undefined {
   const counts = new Map<string, number>();
   for (const form of forms) counts.set(form, (counts.get(form) ?? 0) + 1);

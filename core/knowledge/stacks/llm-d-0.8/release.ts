@@ -10,7 +10,7 @@ const FACTS: StackFacts = {
   name: "llm-d-0.8",
   presetVersion: "2026.11-1",
   vllm: "0.23.0",
-  // llm-d names no image for TPU in this release.
+  // In this release llm-d names no image for TPU.
   engines: {
     cuda: { image: "ghcr.io/llm-d/llm-d-cuda:v0.8.0", source: `${KSERVE}; vLLM and CUDA: ${LLM_D}` },
     rocm: {

@@ -15,7 +15,8 @@ const FACTS: StackFacts = {
     cuda: { image: "ghcr.io/llm-d/llm-d-cuda:v0.9.0", source: `${KSERVE}; vLLM: ${LLM_D}` },
     rocm: {
       image: "ghcr.io/llm-d/llm-d-rocm:v0.9.0",
-      // v0.9.0 installs NIXL under a name that vLLM does not import on ROCm, so engines that move KV blocks would not start.
+      // v0.9.0 installs NIXL under a name that vLLM does not import on ROCm, so engines that transfer KV blocks would
+      // not start.
       roles: { decode: "ghcr.io/llm-d/llm-d-rocm:v0.8.1", prefill: "ghcr.io/llm-d/llm-d-rocm:v0.8.1" },
       source: `${LLM_D}; the roles: guides/recipes/modelserver/components/images/amd-vllm/llm-d`,
     },
@@ -52,7 +53,7 @@ const FACTS: StackFacts = {
     drainFlag: "drain-timeout",
     source: `${KSERVE}; the flag: ${ROUTER}, pkg/epp/server/options.go`,
   },
-  // On SIGTERM it ends the running requests by itself, for up to 60 s: it has no flag for it.
+  // On SIGTERM it finishes the running requests by itself, for up to 60 s: it has no flag for it.
   sidecar: {
     image: "ghcr.io/llm-d/llm-d-router-disagg-sidecar:v0.10.0",
     portFlag: "model-server-port",

@@ -1,6 +1,6 @@
 /**
- * Objects that a plan makes, as far as their lists have keys: what compares two of them. The notation is that of
- * {@link ../schema.ts}; fields that are not named here have no keyed lists.
+ * Objects that a plan makes, as far as their lists have keys; comparisons of two objects use it. The notation is that
+ * of {@link ../schema.ts}; fields that are not listed have no keyed lists.
  */
 export const OBJECT_TYPES = `
 obj.Deployment: spec:obj.DeploymentSpec

@@ -22,7 +22,7 @@ export const SERVICE_RULES: readonly Rule[] = [
 ];
 
 /**
- * * The rules of a config. Source: llm_inference_service_config_validation.go, KServe v0.20.0; the templates of a
+ * The rules of a config. Source: llm_inference_service_config_validation.go, KServe v0.20.0; the templates of a
  * config are tested separately.
  */
 export const CONFIG_RULES: readonly Rule[] = [

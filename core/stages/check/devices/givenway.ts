@@ -43,7 +43,7 @@ function layersOf({ role, pod }: Engine, { layers = [] }: CheckSubject): Below[]
 }
 
 /**
- * * Tolerations are one value, which the last layer sets as a whole: the toleration of the accelerators' taint is lost
+ * Tolerations are one value, which the last layer sets as a whole: the toleration of the accelerators' taint is lost
  * if a higher layer writes its own list. Source: PodSpec.tolerations, an atomic list in KServe's merge as in
  * Kubernetes'.
  */

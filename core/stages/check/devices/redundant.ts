@@ -7,7 +7,7 @@ export const BALANCE = "eplb-config";
 export const BALANCED = "enable-eplb";
 
 /**
- * * Copies of experts for balance, of all ranks together: set by a flag, or by a key of another flag if the first is
+ * Copies of experts for balance, of all ranks together: set by a flag, or by a key of another flag if the first is
  * not set. Undefined if experts are not balanced. Source: EPLBConfig and EngineArgs.create_engine_config,
  * vllm/config/parallel.py and vllm/engine/arg_utils.py.
  */

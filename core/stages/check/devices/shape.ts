@@ -183,7 +183,7 @@ function wrongHeads(facts: ModelFacts, tensor: number): Wrong | undefined {
 const EXPERT = "enable-expert-parallel";
 
 /**
- * * Scales of weights that are quantised in blocks cannot be split: each rank's part must be whole blocks. Without
+ * Scales of weights that are quantised in blocks cannot be split: each rank's part must be whole blocks. Without
  * expert parallelism every expert is split over tensor × data, as a dense layer is over tensor. Kernels of some
  * releases accept groups (GPTQ, AWQ) that are split, those of others crash at the first request:
  * vllm-project/vllm#17604.

@@ -38,7 +38,7 @@ function isSet(object: KubernetesObject): boolean {
 }
 
 /**
- * * The maximum length of a set's name, given the names of its pods. A LeaderWorkerSet makes a StatefulSet of its name
+ * The maximum length of a set's name, given the names of its pods. A LeaderWorkerSet makes a StatefulSet of its name
  * for the leaders, and one for the other pods of each group, whose name ends in the group's number; a DisaggregatedSet
  * puts slice, revision and role behind its name. `objects` contains the autoscalers, which can give a set more groups
  * than it starts with. Source: the webhook of LeaderWorkerSet 0.9; kubernetes-sigs/lws#410,

@@ -11,7 +11,7 @@ import type { Refusal } from "./rule.ts";
 const RESOURCES: ReadonlySet<string> = new Set(["cpu", "memory"]);
 
 /**
- * * Triggers of `cpu` and `memory` for pods whose containers request none of it: KEDA's webhook refuses the
+ * Triggers of `cpu` and `memory` for pods whose containers request none of it: KEDA's webhook refuses the
  * ScaledObject, and where the webhook is not installed, the autoscaler has nothing to measure a share of. A LimitRange
  * of the namespace may set the request, so it is a warning. The webhook does not read LeaderWorkerSets. Source:
  * verifyCPUMemoryScalers, apis/keda/v1alpha1/scaledobject_webhook.go, KEDA 2.

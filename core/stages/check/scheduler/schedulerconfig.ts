@@ -31,7 +31,7 @@ import type { CheckFinding } from "../check.ts";
 import { judgeMovedFlags } from "./schedulerflags.ts";
 
 /**
- * * The configuration that the scheduler is started with, once the plan has brought it to the form of its release. The
+ * The configuration that the scheduler is started with, once the plan has brought it to the form of its release. The
  * scheduler exits on a field, a type of plugin or a gate that it does not know. Judged on the Deployment, because the
  * plan may have written the configuration.
  */

@@ -73,7 +73,7 @@ function judgeBackends(decode: Engine, prefill: Engine, subject: CheckSubject): 
   return [finding(prefill, subject, { flag: BACKEND, message, fix })];
 }
 
-/** The sidecar tells both roles the port of prefill's bootstrap server. */
+/** The sidecar sends the port of prefill's bootstrap server to both roles. */
 function judgeSidecar(decode: Engine, prefill: Engine, subject: CheckSubject): CheckFinding[] {
   const sidecar = sidecarIn(decode);
   const at = { code: "RolesDisagree" as const, path: "spec.template.initContainers", layer: "merged" };

@@ -6,7 +6,7 @@ import { entryOf } from "../../../kubernetes/table.ts";
 import type { MaterializeContext } from "../context.ts";
 
 /**
- * * The template of the claims by which every pod of the service gets its managed devices (DRA); the annotations name
+ * The template of the claims by which every pod of the service gets its managed devices (DRA); the annotations name
  * the class, the number, and the selectors, one expression per line. Source: managed_dra.go, KServe v0.20.0.
  */
 export function buildResourceClaimTemplate({ service }: MaterializeContext): KubernetesObject[] {

@@ -24,7 +24,7 @@ interface Role {
 }
 
 /**
- * * The workloads of prefill and decode as the roles of one DisaggregatedSet, whose controller rolls them as one and
+ * The workloads of prefill and decode as the roles of one DisaggregatedSet, whose controller rolls them as one and
  * keeps their ratio. Objects that named one of the workloads then name its role. This runs after everything that edits
  * or looks for workloads. Source: disaggregatedset.x-k8s.io/v1, LeaderWorkerSet v0.9 and v0.10; its webhook and
  * planner.

@@ -17,7 +17,7 @@ interface Downloads extends MaterializeContext {
 }
 
 /**
- * * What the storage initializer needs to read an image from its registry: the pod's first pull secret, and whether the
+ * What the storage initializer needs to read an image from its registry: the pod's first pull secret, and whether the
  * registry's certificate is not to be verified. The file keeps Kubernetes' default mode, where KServe sets 0400: root
  * owns the file, and the initializer does not run as root; without a readable file it assumes a public registry.
  * Source: ConfigureOciFetchToContainer in pkg/webhook/admission/pod/oci_fetch.go, KServe v0.21.

@@ -42,7 +42,7 @@ describe("CustomResourceDefinitions", () => {
   });
 
   for (const dialect of DIALECTS) {
-    it(`hold no keyword of this package (dialect ${dialect})`, () => {
+    it(`contain no keyword of this package (dialect ${dialect})`, () => {
       const keys = new Set(crds({ dialect }).flatMap((crd) => [...nodes(schemaOf(crd))].flatMap(Object.keys)));
       for (const ours of ["$ref", "coveredBy", "added", "x-kubernetes-patch-merge-key"])
         assert.ok(!keys.has(ours), ours);
@@ -66,7 +66,7 @@ describe("CustomResourceDefinitions", () => {
     assert.ok(!theirs?.includes("has(self.advanced.scalingModifiers)"));
   });
 
-  it("let configs hold templates", () => {
+  it("permit templates in configs", () => {
     const labels =
       "spec.properties.router.properties.scheduler.properties.pool.properties.spec.properties.selector.properties.matchLabels.additionalProperties";
     const [service, config] = crds().map((crd) => at(schemaOf(crd), labels) as JsonObject);

@@ -10,17 +10,17 @@ import { UNENFORCED } from "./unenforced.ts";
 
 const ROOT = join(import.meta.dirname, "../../../..");
 
-/** A document to submit, and the verdict that is right. */
+/** A document to submit, and the correct verdict. */
 export interface AdmissionCase {
   name: string;
   input: JsonObject;
   oldInput?: JsonObject;
   accepted: boolean;
-  /** The release whose verdict it is. */
+  /** The release with that verdict. */
   compat: Compat;
 }
 
-/** KServe's own verdicts, of one release or of all; none where only the repository is there. */
+/** KServe's own verdicts, of one release or of all; none if only the repository is available. */
 export function recordedCases(compats = Object.keys(COMPATS) as Compat[]): AdmissionCase[] {
   return compats.flatMap((compat) => {
     const folder = join(RECORDED[compat].folder, "validate");
@@ -43,7 +43,7 @@ const OF_CONFIGS: ReadonlySet<string> = new Set([
   "the templates of a config can be expanded",
 ]);
 
-/** The cases of the rule table as whole documents, with the rule that each is about; the plan's verdict is the right one. */
+/** The cases of the rule table as whole documents, with the rule of each; the plan's verdict is the correct one. */
 export function ruleCases(): (AdmissionCase & { rule: string })[] {
   const file = join(ROOT, "tests/core/stages/admit/rules.yaml");
   return (parse(readFileSync(file, "utf8")) as RuleCase[]).map((one) => {
@@ -63,7 +63,7 @@ export function ruleCases(): (AdmissionCase & { rule: string })[] {
   });
 }
 
-/** The plan's errors for a document, as KServe judges or by our own rules. */
+/** The plan's errors for a document, by KServe's rules or by the default rules. */
 export function planErrors(
   { input, oldInput }: Pick<AdmissionCase, "input" | "oldInput">,
   behaviour: Behaviour = KSERVE_0_21,
@@ -72,7 +72,7 @@ export function planErrors(
   return (isConfig ? validateConfig(input, behaviour) : validateService(input, behaviour, oldInput)).errors;
 }
 
-/** Whether all that is wrong with a document is of the kinds that only the plan can find. */
+/** Whether all faults of a document are of kinds that only the plan can find. */
 export function isUnenforced(one: Pick<AdmissionCase, "input" | "oldInput" | "compat">): boolean {
   const version = String(one.input["apiVersion"]).endsWith("/v1alpha1") ? "v1alpha1" : "v1alpha2";
   const errors = planErrors(one, behaviourOf(one.compat));

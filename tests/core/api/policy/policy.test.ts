@@ -10,9 +10,9 @@ import { CONFIG_RULES, SERVICE_RULES } from "../../../../core/stages/admit/rules
 import { UNENFORCED } from "./unenforced.ts";
 
 const URI_RULE = "a URI can be parsed";
-/** Rules that the types and limits of the schema hold by themselves: no CEL is needed. */
+/** Rules that the types and limits of the schema enforce without CEL. */
 const BY_SCHEMA = ["parallel sizes are positive"];
-/** What no API server can tell of a single layer. */
+/** What an API server cannot know from a single layer. */
 const OF_ALL_LAYERS = ["a model has weights"];
 
 interface Policy {
@@ -86,7 +86,7 @@ describe("admission policies", () => {
 });
 
 describe("CustomResourceDefinitions with missing fields", () => {
-  it("take what KServe's webhook would complete in a service, and nothing more of a config", () => {
+  it("accept what KServe's webhook would complete in a service, but not in a config", () => {
     for (const dialect of DIALECTS) {
       const [service, config] = crds({ dialect }).map((crd) => JSON.stringify(crd));
       const pattern = '"pattern":"^$|^\\\\d+(\\\\.\\\\d+)?$"';

@@ -14,13 +14,19 @@ interface Crd {
   spec: { names: { kind: string }; versions: { schema: { openAPIV3Schema: StructuralSchema } }[] };
 }
 
-/** Why an API server with our CRDs and policies would refuse a document, evaluated without a server; a line for each reason. */
+/**
+ * Why an API server with the CRDs and policies of this package would refuse a document, evaluated without a server; one
+ * line per reason.
+ */
 export function refusals(one: Submitted, build: Dialect): string[] {
   const found = [...schemaFindings(one, build), ...refusingChecks(one, build)];
   return found.map(({ path, message }) => `${path}: ${message}`);
 }
 
-/** What an API server asks of every object's metadata, and what the schema of the CRD finds, its rules in CEL included. */
+/**
+ * What an API server requires of every object's metadata, and what the schema of the CRD finds, including its rules in
+ * CEL.
+ */
 export function schemaFindings({ input }: Submitted, build: Dialect): { path: string; message: string }[] {
   const object = stored(input, build);
   const ofSpec = judgeStructure(object["spec"] ?? {}, specOf(input, build), ["spec"], AS_SERVER);

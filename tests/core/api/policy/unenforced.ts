@@ -3,11 +3,11 @@ import type { IssueCode } from "../../../../core/contract/issues/issue.ts";
 /** A kind of check that neither a CRD nor a policy can make, so that only the plan makes it. */
 export interface Unenforced {
   check: string;
-  /** Why the API server cannot. */
+  /** Why the API server cannot make it. */
   reason: string;
-  /** The rule of the rule table, where it is one. */
+  /** The rule of the rule table, if it is one. */
   rule?: string;
-  /** What the plan calls such a refusal. */
+  /** The code of such a refusal. */
   codes: readonly IssueCode[];
   /** Only for documents that are written in this version. */
   version?: "v1alpha1";

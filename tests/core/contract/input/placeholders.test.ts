@@ -17,7 +17,7 @@ const SECRET = "spec.template.containers[0].envFrom[0].secretRef.name";
 
 const variable = (name: string): string => `\${${name}}`;
 
-/** Texts that a shell, envsubst or the reader of documentation was to replace. */
+/** Texts that a shell, envsubst or the reader of documentation should have replaced. */
 const CASES: readonly [what: string, metadata: object, spec: object, path: string, fix: RegExp][] = [
   [
     "a variable as the name",

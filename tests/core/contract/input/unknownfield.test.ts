@@ -9,7 +9,7 @@ interface Case {
   spec: Record<string, unknown>;
   path: string;
   fix: string;
-  /** Where `validate --fix` writes: what goes first, then what comes. */
+  /** The edits of `validate --fix`: removals first, then additions. */
   writes?: readonly string[];
 }
 

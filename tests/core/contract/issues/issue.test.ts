@@ -12,7 +12,7 @@ const issue: Issue = {
 };
 
 describe("issues", () => {
-  it("a line names code, path, layer, what is wrong and what to do", () => {
+  it("a line contains code, path, layer, message and fix", () => {
     assert.equal(formatIssue(issue), "error UnknownField spec.modle (service): no such field — did you mean model?");
   });
 

@@ -61,7 +61,7 @@ describe("the catalogue of accelerators", () => {
     });
   }
 
-  it("selects accelerators that one cloud alone has by its labels", () => {
+  it("selects accelerators that only one cloud has by the labels of that cloud", () => {
     for (const who of NODE_LABELS) {
       const selectors = ["google-tpu-v7", "aws-trainium2"].map((name) => acceleratorNamed(name, who)?.nodeSelector);
       assert.deepEqual(selectors, [
@@ -102,7 +102,7 @@ describe("the catalogue of accelerators", () => {
         const { nodeSelector, resource, memoryGiB } = accelerator;
         const found = recognise({ nodeSelector }, resource)?.accelerator;
         assert.deepEqual(found?.nodeSelector, nodeSelector, name);
-        // Node feature discovery tells Gaudi and Arc, not which.
+        // Node feature discovery reports Gaudi and Arc, but not the model.
         if (!/^intel-(gaudi|arc)/.test(name)) assert.equal(found?.memoryGiB, memoryGiB, name);
       }
     }

@@ -9,7 +9,7 @@ const { flagsOf, flagNamed, flagName, allFlags, choicesOf } = SGLANG_FLAGS;
 const numberOf = (release: string): number => releaseNumber(release) ?? 0;
 
 describe("the table of SGLang's flags", () => {
-  // The parsers of these releases have so many flags, without --help.
+  // The number of flags in the parsers of these releases, without --help.
   for (const [release, count] of [
     [FIRST_RELEASE, 180],
     ["0.5.14", 420],
@@ -17,14 +17,14 @@ describe("the table of SGLang's flags", () => {
   ] as const)
     it(`has the ${count} flags of ${release}`, () => assert.equal(flagsOf(numberOf(release)).length, count));
 
-  it("has spans that begin before they end", () => {
+  it("has spans with a start before their end", () => {
     for (const name of allFlags()) {
       const { from = "0", until = "9.9" } = flagNamed(name) ?? {};
       assert.ok(numberOf(from) < numberOf(until), name);
     }
   });
 
-  it("names replacements for removed flags only, and choices and other names of flags that there are", () => {
+  it("names replacements for removed flags only, and choices and other names for existing flags", () => {
     for (const name of Object.keys(SUCCESSORS)) assert.ok(flagNamed(name)?.until, `--${name} is there still`);
     for (const name of Object.keys(PREDECESSORS)) assert.ok(flagNamed(name)?.from, `--${name} was always there`);
     for (const name of Object.keys(CHOICES)) assert.equal(flagNamed(name)?.kind, "choice", name);
@@ -50,7 +50,7 @@ describe("a command line of SGLang", () => {
   ] as const)
     it(`reads ${written} as ${name}`, () => assert.equal(flagName(written), name));
 
-  it("is merged by the flags that are meant, and lists are replaced whole", () => {
+  it("is merged by the canonical flags, and lists are replaced as a whole", () => {
     const base = ["--model-path=/mnt/models", "--tp-size=2", "--lora-paths", "a=/a", "b=/b", "--enable-metrics"];
     const merged = SGLANG_LINES.mergeArgs(base, ["--tensor-parallel-size", "4", "--lora-paths", "c=/c"]);
     assert.deepEqual(merged, [

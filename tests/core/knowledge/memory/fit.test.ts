@@ -30,7 +30,7 @@ describe("published fits", () => {
     const shown = Object.entries(how).map(([key, value]) => `${key} ${value}`);
     it(`${model} ${fits ? "fits" : "does not fit"} into ${memoryGiB} GiB${shown.length > 0 ? `, ${shown.join(", ")}` : ""}: ${source}`, () => {
       const { verdict } = fitOf(model, rest);
-      // What is known to run may be tight, and so may what is known not to.
+      // A case that is known to run may be tight, and so may one that is known not to run.
       assert.notEqual(verdict, fits ? "exceeds" : "fits");
     });
   }
@@ -68,7 +68,7 @@ describe("logs of other GPUs and releases", () => {
 
   it("are of models that the catalogue has", () => assert.deepEqual(unknown, []));
 
-  it("leave never 1 GiB less for the KV cache than the estimate says", () => {
+  it("never leave 1 GiB less for the KV cache than estimated", () => {
     const high = caches.filter(({ off: by }) => by > BOUNDS.tooMuchGiB);
     assert.equal(off(high), "");
   });
@@ -78,13 +78,13 @@ describe("logs of other GPUs and releases", () => {
     assert.ok(outside.length <= (1 - BOUNDS.share) * caches.length, off(outside));
   });
 
-  it("have weights within 2 % but where a publisher quantises other layers than the rest do", () => {
+  it("have weights within 2 %, except where a publisher quantises other layers than the rest", () => {
     const outside = weights.filter(({ measured, off: by }) => Math.abs(by / measured) > 0.021);
     assert.ok(outside.length <= 0.1 * weights.length, off(outside));
   });
 });
 
-describe("logs of a set that most rules were not fitted to", () => {
+describe("logs of a set to which most rules were not fitted", () => {
   const { figures, unknown } = judgeMeasured(join(import.meta.dirname, "kept"));
   const [weights, caches] = (["weights", "cache"] as const).map((which) =>
     figures.filter(({ figure }) => figure === which),
@@ -96,7 +96,7 @@ describe("logs of a set that most rules were not fitted to", () => {
     assert.ok(caches.length > 25);
   });
 
-  it("leave never 1 GiB less for the KV cache than the estimate says", () =>
+  it("never leave 1 GiB less for the KV cache than estimated", () =>
     assert.equal(named(caches.filter(({ off }) => off > BOUNDS.tooMuchGiB)), ""));
 
   it("are within −15 % and +5 % of the KV cache in nine of ten", () => {
@@ -122,7 +122,7 @@ describe("logs that were recorded before the reserve followed vLLM's source", ()
     assert.ok(caches.length > 30);
   });
 
-  it("leave never 1 GiB less for the KV cache than the estimate says, but where flags switch on other kernels", () => {
+  it("never leave 1 GiB less for the KV cache than estimated, except where flags turn on other kernels", () => {
     const high = caches.filter(({ off }) => off > BOUNDS.tooMuchGiB);
     assert.deepEqual(
       high.map(({ id }) => id),
@@ -149,7 +149,7 @@ describe("the verdict on what vLLM logged", () => {
       assert.deepEqual(refused, []);
     });
 
-  it("is an error where less than nothing was left for the KV cache", () => {
+  it("is an error if no memory was left for the KV cache", () => {
     for (const [model, how] of [
       ["openai/gpt-oss-120b", { memoryGiB: 79.19, gpuMemoryUtilization: 0.9, release: 10_001_000 }],
       ["Qwen/Qwen3-32B", { memoryGiB: 95.01, gpuMemoryUtilization: 0.426, maxModelLen: 32_768, release: 27_001_000 }],
@@ -162,7 +162,7 @@ describe("the memory of a rank", () => {
   const LLAMA = "meta-llama/Llama-3.1-8B";
   const DEEPSEEK = "deepseek-ai/DeepSeek-R1";
   const MIXTRAL = "mistralai/Mixtral-8x7B-v0.1";
-  it("takes steps of twice as many tokens for throughput from vLLM 0.17 on, and whole prompts from 0.11.1 on", () => {
+  it("doubles the tokens of a step for throughput from vLLM 0.17 on, and processes whole prompts from 0.11.1 on", () => {
     const long = { memoryGiB: 80, maxModelLen: 32_768 };
     const step = (rest: Partial<FitRequest>) => bytesOf(fitOf(LLAMA, { ...long, ...rest }), "step");
     const at = (release: string) => ({ release: releaseNumber(release) });
@@ -173,7 +173,7 @@ describe("the memory of a rank", () => {
     assert.equal(step({ ...at("0.11.0"), wholePrompts: true }), step(at("0.11.0")));
   });
 
-  it("takes small steps from vLLM 0.20 on where ranks of experts exchange small batches", () => {
+  it("uses small steps from vLLM 0.20 on if ranks of experts exchange small batches", () => {
     const wide = { memoryGiB: 141, maxModelLen: 8192, data: 16, expertParallel: true, exchange: "deepep_low_latency" };
     const step = (release: string, exchange = wide.exchange) =>
       bytesOf(fitOf(DEEPSEEK, { ...wide, exchange, release: releaseNumber(release) }), "step");
@@ -181,17 +181,17 @@ describe("the memory of a rank", () => {
     assert.equal(step("0.19.0"), step("0.19.0", "deepep_high_throughput"));
   });
 
-  it("caches key and value heads of every layer: 128 KiB a token for Llama 3.1 8B", () => {
+  it("caches key and value heads of every layer: 128 KiB per token for Llama 3.1 8B", () => {
     const result = fitOf(LLAMA, { memoryGiB: 80, maxModelLen: 8192 });
     assert.equal(bytesOf(result, "KV cache"), 8192 * 128 * 1024);
   });
 
-  it("halves the cache in fp8, and multiplies it by the sequences that are wanted", () => {
+  it("halves the cache in fp8, and multiplies it by the wanted number of sequences", () => {
     const result = fitOf(LLAMA, { memoryGiB: 80, maxModelLen: 8192, kvCacheDtype: "fp8", concurrency: 4 });
     assert.equal(bytesOf(result, "KV cache"), 2 * 8192 * 128 * 1024);
   });
 
-  it("splits KV heads over ranks, and copies them where there are fewer heads than ranks", () => {
+  it("splits KV heads over ranks, and copies them if there are fewer heads than ranks", () => {
     const cache = (tensor: number) => bytesOf(fitOf(LLAMA, { memoryGiB: 80, maxModelLen: 8192, tensor }), "KV cache");
     assert.deepEqual(
       [2, 8, 16].map((tensor) => cache(1) / cache(tensor)),
@@ -206,7 +206,7 @@ describe("the memory of a rank", () => {
     assert.equal(cache({ tensor: 8, decodeContext: 8 }), cache({}) / 8);
   });
 
-  it("keeps what DeepSeek V4's compressors have of the latest tokens, and no more of a longer context than entries", () => {
+  it("keeps the state of DeepSeek V4's compressors for the latest tokens, and only entries for a longer context", () => {
     const V4 = "deepseek-ai/DeepSeek-V4-Flash";
     const cache = (how: object) =>
       bytesOf(fitOf(V4, { memoryGiB: 141, kvCacheDtype: "fp8", ...how }), "KV cache") / GIB;
@@ -223,7 +223,7 @@ describe("the memory of a rank", () => {
     assert.ok(Math.abs(step(163_840) - step(8192) - 0.77) < 0.05);
   });
 
-  it("keeps a chunk of the layers that attend in chunks from vLLM 0.14 on", () => {
+  it("keeps only a chunk for layers with chunked attention from vLLM 0.14 on", () => {
     const cache = (release: number) =>
       bytesOf(
         fitOf("meta-llama/Llama-4-Scout-17B-16E", { memoryGiB: 141, release, maxModelLen: 1_048_576 }),
@@ -233,21 +233,21 @@ describe("the memory of a rank", () => {
     assert.ok(old / now > 3.5 && old / now < 4, `${old / now}`);
   });
 
-  it("spreads experts over tensor × data, and all else over tensor alone", () => {
+  it("spreads experts over tensor × data, and everything else over tensor", () => {
     const one = fitOf(MIXTRAL, { memoryGiB: 80 });
     const ranks = fitOf(MIXTRAL, { memoryGiB: 80, tensor: 2, data: 4 });
     assert.equal(bytesOf(ranks, "experts"), bytesOf(one, "experts") / 8);
     assert.equal(bytesOf(ranks, "weights"), bytesOf(one, "weights") / 2);
   });
 
-  it("works in smaller steps on an A100 than on other accelerators with as much memory", () => {
+  it("uses smaller steps on an A100 than on other accelerators with as much memory", () => {
     const how = (smallSteps: boolean) =>
       fitOf(LLAMA, { memoryGiB: 79.2, smallSteps }).rows.find(({ part }) => part === "step")?.how;
     assert.equal(how(false), "8192 tokens and 1024 sequences at once");
     assert.equal(how(true), "2048 tokens and 256 sequences at once");
   });
 
-  it("works in steps of 16384 tokens from 160 GiB on since vLLM 0.28, and in small steps on GB10, which reports no memory to NVML", () => {
+  it("uses steps of 16384 tokens from 160 GiB on since vLLM 0.28, and small steps on GB10, which reports no memory to NVML", () => {
     const how = (rest: object) =>
       fitOf(LLAMA, { memoryGiB: 178.35, ...rest }).rows.find(({ part }) => part === "step")?.how;
     assert.equal(how({ release: 27_000_000 }), "8192 tokens and 1024 sequences at once");
@@ -257,7 +257,7 @@ describe("the memory of a rank", () => {
       assert.equal(how({ ...gb10, release }), "2048 tokens and 256 sequences at once");
   });
 
-  it("takes a prompt whole in the V0 engine, or 2048 tokens of one that may be longer than 32768", () => {
+  it("processes a whole prompt in the V0 engine, or 2048 tokens of one that may be longer than 32768", () => {
     const how = (maxModelLen: number) =>
       fitOf(LLAMA, { memoryGiB: 22, release: 7_003_000, maxModelLen }).rows.find(({ part }) => part === "step")?.how;
     assert.equal(how(20_000), "20000 tokens and 256 sequences at once");
@@ -297,7 +297,7 @@ describe("the memory of a rank", () => {
     assert.ok(Math.abs(context({ maxNumSeqs: 20 }) - none - (0.1 + 0.0002 * 64 * 13)) < 1e-9);
   });
 
-  it("has buffers of a fused all-reduce from 0.17 on, where graphs run and GPUs are large", () => {
+  it("has buffers of a fused all-reduce from 0.17 on, if graphs run and GPUs are large", () => {
     const context = (release: number, how: object = {}) =>
       bytesOf(fitOf(LLAMA, { memoryGiB: 79.2, tensor: 2, release, ...how }), "context") / GIB;
     assert.ok(Math.abs(context(17_000_000) - context(16_000_000) - 1.1) < 1e-9);
@@ -305,7 +305,7 @@ describe("the memory of a rank", () => {
     assert.equal(context(17_000_000, { memoryGiB: 44.4 }), context(16_000_000, { memoryGiB: 44.4 }));
   });
 
-  it("takes more for experts in 16 bits on AMD, by the rows of both matrices, and never refuses for that alone", () => {
+  it("needs more memory for experts in 16 bits on AMD, by the rows of both matrices, and never refuses for that alone", () => {
     const weights = (model: string, how: object) => {
       const result = fitOf(model, { memoryGiB: 191.98, vendor: "amd.com", ...how });
       return (bytesOf(result, "weights") + bytesOf(result, "experts")) / GIB;
@@ -323,7 +323,7 @@ describe("the memory of a rank", () => {
     assert.equal(fitOf(MIXTRAL, mixtral).verdict, "tight");
   });
 
-  it("quantises the way into latents with all other layers where AWQ does", () => {
+  it("quantises the projections into latents with all other layers if AWQ does", () => {
     const weights = (model: string) => {
       const result = fitOf(model, { memoryGiB: 23.58, tensor: 16 });
       return (bytesOf(result, "weights") + bytesOf(result, "experts")) / GIB;
@@ -331,7 +331,7 @@ describe("the memory of a rank", () => {
     assert.ok(Math.abs(weights("cognitivecomputations/DeepSeek-R1-AWQ") / 21.21 - 1) < 0.02);
   });
 
-  it("does not reserve less where the model is split over more ranks", () => {
+  it("does not reserve less if the model is split over more ranks", () => {
     const reserved = (tensor: number) => {
       const result = fitOf("meta-llama/Llama-3.3-70B-Instruct", { memoryGiB: 139.8, tensor });
       return bytesOf(result, "step") + bytesOf(result, "context");
@@ -339,13 +339,13 @@ describe("the memory of a rank", () => {
     assert.ok(reserved(4) > reserved(1));
   });
 
-  it("gives a stage of a pipeline its layers", () => {
+  it("counts only its own layers for a stage of a pipeline", () => {
     const one = fitOf(LLAMA, { memoryGiB: 80, maxModelLen: 8192 });
     const stage = fitOf(LLAMA, { memoryGiB: 80, maxModelLen: 8192, pipeline: 4 });
     for (const part of ["weights", "KV cache"]) assert.equal(bytesOf(stage, part), bytesOf(one, part) / 4);
   });
 
-  it("keeps only the window of layers that slide", () => {
+  it("keeps only the window for layers with a sliding window", () => {
     const long = fitOf("openai/gpt-oss-20b", { memoryGiB: 80, maxModelLen: 131072, maxNumBatchedTokens: 2048 });
     assert.equal(bytesOf(long, "KV cache"), 12 * (131072 + 127 + 2048) * 2 * 8 * 64 * 2);
   });
@@ -367,7 +367,7 @@ describe("the memory of a rank", () => {
     assert.equal(Math.round(drafting.needed - plain.needed), GIB);
   });
 
-  it("makes room for adapters of projections and of the vocabulary, and for a layer that drafts", () => {
+  it("reserves room for adapters of projections and of the vocabulary, and for a drafting layer", () => {
     const how = (rest: object) => fitOf(LLAMA, { memoryGiB: 80, maxModelLen: 8192, tensor: 2, ...rest });
     const each = 32 * (7 * 4096 + (80 * 128 + 3 * 14336) / 2) + 2 * (128_256 + 4096);
     assert.equal(bytesOf(how({ adapters: { count: 4, rank: 64 } }), "adapters"), each * 4 * 64 * 2);

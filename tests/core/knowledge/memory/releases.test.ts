@@ -8,15 +8,15 @@ import type { ModelFacts } from "../../../../core/knowledge/models/facts.ts";
 
 const LLAMA = "meta-llama/Llama-3.1-8B-Instruct";
 
-/** A part of the estimate, in GiB; 0 where there is none. */
+/** A part of the estimate, in GiB; 0 if the estimate does not have it. */
 function partOf(part: string, name: string, request: Omit<FitRequest, "model">): number {
   const { rows } = estimate({ ...request, model: modelNamed(name) as ModelFacts });
   return (rows.find((row) => row.part === part)?.bytes ?? 0) / GIB;
 }
 const at = (release: string) => ({ release: releaseNumber(release) as number });
 
-describe("the memory that vLLM takes in addition to weights and cache, by release", () => {
-  it("has no graphs where Model Runner V2 does not count them: dense models from 0.25 to 0.28", () => {
+describe("the memory that vLLM uses in addition to weights and cache, by release", () => {
+  it("has no graphs if Model Runner V2 does not count them: dense models from 0.25 to 0.28", () => {
     const context = (name: string, release: string, eager: boolean) =>
       partOf("context", name, { memoryGiB: 79.2, eager, ...at(release) });
     const graphs = (name: string, release: string) => context(name, release, false) - context(name, release, true);
@@ -35,7 +35,7 @@ describe("the memory that vLLM takes in addition to weights and cache, by releas
     assert.ok(of("step", "0.24.0") - of("step", "0.31.0") > 0.5);
   });
 
-  it("counts blocks that the allocator keeps of the profile's run from 0.27 to 0.30", () => {
+  it("counts blocks that the allocator keeps from the profiling run from 0.27 to 0.30", () => {
     const step = (release: string) =>
       partOf("step", "Qwen/Qwen3-32B", { memoryGiB: 95, capability: 120, ...at(release) });
     const [before, kept, last, after] = ["0.26.0", "0.27.0", "0.30.0", "0.31.0"].map(step) as [
@@ -48,14 +48,14 @@ describe("the memory that vLLM takes in addition to weights and cache, by releas
     assert.deepEqual([last, after], [kept, before]);
   });
 
-  it("has buffers over ranks on Hopper and the Blackwell of data centres, and few on other GPUs with as much memory", () => {
+  it("has buffers for communication between ranks on Hopper and data-centre Blackwell, and small ones on other GPUs with as much memory", () => {
     const context = (capability: number, how: object = {}) =>
       partOf("context", LLAMA, { memoryGiB: 95, tensor: 2, capability, ...at("0.20.0"), ...how });
     assert.deepEqual([context(100), context(103)], [context(90), context(90)]);
     for (const other of [80, 89, 120]) assert.ok(Math.abs(context(90) - context(other) - 1.9) < 1e-9, `${other}`);
   });
 
-  it("fuses the sum over tensor ranks from 0.21 on where there are also data ranks or pipeline stages", () => {
+  it("fuses the sum over tensor ranks with data-parallel ranks or pipeline stages from 0.21 on", () => {
     const context = (release: string, how: object) =>
       partOf("context", LLAMA, { memoryGiB: 79.2, tensor: 2, ...at(release), ...how });
     for (const how of [{ data: 2 }, { pipeline: 2 }]) {
@@ -64,14 +64,14 @@ describe("the memory that vLLM takes in addition to weights and cache, by releas
     }
   });
 
-  it("has images of as many tokens as a step has in Model Runner V2", () => {
+  it("profiles images with as many tokens as a step in Model Runner V2", () => {
     const context = (release: string, maxNumBatchedTokens: number) =>
       partOf("context", "google/gemma-4-31B-it", { memoryGiB: 79.2, eager: true, maxNumBatchedTokens, ...at(release) });
     assert.ok(Math.abs(context("0.26.0", 16_384) - context("0.26.0", 8192) - 2) < 1e-9);
     assert.equal(context("0.24.0", 16_384), context("0.24.0", 8192));
   });
 
-  it("has what the node keeps of the files where its memory is the GPU's too", () => {
+  it("includes the node's cache of the files if the GPU shares its memory", () => {
     const kept = (unified: boolean) =>
       partOf("page cache", LLAMA, { memoryGiB: 121.7, unified, maxModelLen: 8192, ...at("0.20.0") });
     assert.equal(kept(false), 0);
@@ -80,13 +80,13 @@ describe("the memory that vLLM takes in addition to weights and cache, by releas
     assert.ok(Math.abs(newer - kept(true) - 2) < 1e-9);
   });
 
-  it("keeps the indexer's entries of DeepSeek V4 for one of four tokens", () => {
+  it("keeps one entry of DeepSeek V4's indexer for four tokens", () => {
     const step = (maxModelLen: number) =>
       partOf("step", "deepseek-ai/DeepSeek-V4-Pro", { memoryGiB: 141, tensor: 8, maxModelLen });
     assert.ok(Math.abs(step(800_000) - step(8192) - 0.97) < 0.05);
   });
 
-  it("holds a tower whole on each rank where the ranks share the images", () => {
+  it("holds a whole tower on each rank if the ranks share the images", () => {
     const weights = (how: object) =>
       partOf("weights", "Qwen/Qwen2.5-VL-7B-Instruct", { memoryGiB: 79.2, tensor: 4, ...how });
     const more = weights({ wholeTower: true }) - weights({});
@@ -102,7 +102,7 @@ describe("the memory that vLLM takes in addition to weights and cache, by releas
     assert.ok(Math.abs(copies(32) - (32 * 42 * 61) / 1024 / 16) < 0.01, `${copies(32)}`);
   });
 
-  it("captures each batch with and without an adapter where there is room for adapters", () => {
+  it("captures each batch with and without an adapter if room for adapters is reserved", () => {
     const context = (how: object) => partOf("context", LLAMA, { memoryGiB: 79.2, ...at("0.20.0"), ...how });
     const graphs = (how: object) => context(how) - context({ ...how, eager: true });
     const adapters = { count: 1, rank: 16 };

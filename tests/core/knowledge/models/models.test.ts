@@ -3,7 +3,7 @@ import type { ModelInfo } from "../../../../core/contract/options/modelinfo.ts";
 import { modelNamed, modelOf } from "../../../../core/knowledge/models/catalogue/catalogue.ts";
 import { factsOf } from "../../../../core/knowledge/models/facts.ts";
 
-/** Parameters as the publishers tell them, in 10⁹. */
+/** Published number of parameters, in 10⁹. */
 const PUBLISHED: [string, number][] = [
   ["facebook/opt-125m", 0.125],
   ["Qwen/Qwen2.5-0.5B-Instruct", 0.494],
@@ -39,7 +39,7 @@ const PUBLISHED: [string, number][] = [
   ["zai-org/GLM-4.5", 355],
   ["deepseek-ai/DeepSeek-V4-Flash", 284],
   ["deepseek-ai/DeepSeek-V4-Pro", 1600],
-  // With the layer for MTP that the files hold: 26e9 more.
+  // With the layer for MTP in the files: 26e9 more.
   ["Qwen/Qwen3.8-2.4T-A95B", 2420],
   ["inclusionAI/Ling-3.0-flash", 124],
   ["inclusionAI/Ling-2.6-flash", 104],
@@ -56,7 +56,7 @@ describe("the catalogue of models", () => {
     });
   }
 
-  it("does not take one model for another of a like name", () => {
+  it("does not confuse models with similar names", () => {
     for (const name of [
       "Qwen/Qwen2.5-7B-Instruct-2M",
       "Qwen/Qwen3-32B-speculator.eagle3",
@@ -84,7 +84,7 @@ describe("the catalogue of models", () => {
       assert.equal(modelNamed(name), undefined, name);
   });
 
-  it("reads off a name how the model is quantised", () => {
+  it("reads from a name how the model is quantised", () => {
     const bytes = (name: string) => modelNamed(name)?.bytesPerParameter;
     assert.equal(bytes("Qwen/Qwen3-8B"), 2);
     assert.equal(bytes("Qwen/Qwen3-8B-FP8"), 1);
@@ -94,15 +94,15 @@ describe("the catalogue of models", () => {
     assert.equal(bytes("cyankiwi/Qwen3-VL-30B-A3B-Instruct-AWQ-8bit"), 1);
   });
 
-  it("counts everything but the experts in 8 bits, where only the experts are stored in 4 bits", () => {
+  it("counts everything except the experts in 8 bits if only the experts are stored in 4 bits", () => {
     const rest = (name: string) => modelNamed(name)?.otherBytes;
     assert.deepEqual([rest("deepseek-ai/DeepSeek-V4-Pro-DSpark"), rest("nvidia/DeepSeek-V4-Pro-NVFP4")], [1, 1]);
-    // What was not tuned yet has experts of 8 bits.
+    // Base models have experts in 8 bits.
     assert.equal(modelNamed("deepseek-ai/DeepSeek-V4-Flash-Base")?.bytesPerParameter, 1);
     assert.deepEqual([rest("nvidia/DeepSeek-V3.1-NVFP4"), rest("nvidia/Qwen3-235B-A22B-NVFP4")], [2, 2]);
   });
 
-  it("takes a name for 16 bits, where the model is stored in fewer", () => {
+  it("reads a name as 16 bits although the model itself is stored in fewer", () => {
     const bytes = (name: string) => modelNamed(name)?.bytesPerParameter;
     assert.deepEqual([bytes("openai/gpt-oss-120b"), bytes("unsloth/gpt-oss-120b-BF16")], [4.25 / 8, 2]);
     assert.deepEqual([bytes("deepseek-ai/DeepSeek-V3"), bytes("unsloth/DeepSeek-V3-bf16")], [1, 2]);
@@ -167,7 +167,7 @@ describe("the catalogue of models", () => {
     assert.deepEqual({ width, group }, { width: 29568, group: { size: 128, guessed: true } });
   });
 
-  it("finds a model by its URI, whatever brings it, and else by its name", () => {
+  it("finds a model by its URI with any scheme, otherwise by its name", () => {
     const layers = (model: { uri?: string; name?: string }) => modelOf(model)?.layers;
     assert.equal(layers({ uri: "hf://Qwen/Qwen3-8B:main" }), 36);
     assert.equal(layers({ uri: "s3://bucket/models/Qwen3-8B/" }), 36);

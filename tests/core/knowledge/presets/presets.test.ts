@@ -26,7 +26,7 @@ function engineOf(pod: PodSpec | undefined): Container {
 const numberFlag = (container: Container, flag: string): number => Number(flagValue(container.args ?? [], flag));
 
 describe("the presets", () => {
-  it("are there for every role, alone and in groups of both kinds", () => {
+  it("exist for every role, alone and in groups of both kinds", () => {
     const kinds = ["template", "worker-data-parallel", "worker-pipeline-parallel"];
     const names = ["llm", "sglang"].flatMap((engine) =>
       ["", "decode-", "prefill-"].flatMap((role) => kinds.map((kind) => `kserve-config-${engine}-${role}${kind}`)),
@@ -34,7 +34,7 @@ describe("the presets", () => {
     assert.deepEqual(WORKLOADS.map(({ metadata }) => metadata.name).sort(), names.sort());
   });
 
-  it("are configs that their CRD takes", () => {
+  it("are configs that their CRD accepts", () => {
     for (const preset of ALL) assert.deepEqual(validateConfig(preset, OWN).errors, [], preset.metadata.name);
   });
 
@@ -67,7 +67,7 @@ describe("the presets", () => {
       for (const pod of pods) {
         for (const container of [...(pod.containers ?? []), ...(pod.initContainers ?? [])]) {
           const { securityContext } = container;
-          // SGLang's image names no user, so it runs as root, without privileges.
+          // SGLang's image sets no user, so it runs as root, without privileges.
           assert.equal(securityContext?.runAsNonRoot, !(isSglang && container.name === "main"));
           assert.equal(securityContext?.allowPrivilegeEscalation, false);
           assert.deepEqual(securityContext?.capabilities?.drop, ["ALL"]);
@@ -81,7 +81,7 @@ describe("the presets", () => {
     });
 
     if (worker !== undefined)
-      it(`${metadata.name}: followers serve no requests, and open no port and answer no probe`, () => {
+      it(`${metadata.name}: followers serve no requests, and have neither ports nor probes`, () => {
         const { args = [], ports, readinessProbe, livenessProbe, startupProbe } = engineOf(worker);
         assert.equal(args.includes("--headless"), !isSglang);
         assert.deepEqual(
@@ -98,14 +98,14 @@ describe("the presets", () => {
       const decode = engineOf(workloadOf(`decode-${kind}`).template);
       const prefill = engineOf(workloadOf(`prefill-${kind}`).template);
 
-      it(`${kind}: prefill takes many tokens in a step, decode few tokens of many sequences`, () => {
+      it(`${kind}: prefill processes many tokens in a step, decode few tokens of many sequences`, () => {
         const tokens = [prefill, decode].map((one) => numberFlag(one, "max-num-batched-tokens")) as [number, number];
         const sequences = [prefill, decode].map((one) => numberFlag(one, "max-num-seqs")) as [number, number];
         assert.ok(tokens[0] >= 4 * tokens[1], tokens.join());
         assert.ok(sequences[1] >= 4 * sequences[0], sequences.join());
       });
 
-      it(`${kind}: both hand over KV cache with the same connector, from their own address`, () => {
+      it(`${kind}: both transfer KV cache with the same connector, from their own address`, () => {
         const config = (one: Container) => flagValue(one.args ?? [], "kv-transfer-config");
         assert.match(config(decode) ?? "", /NixlConnector.*kv_both/);
         assert.equal(config(decode), config(prefill));
@@ -113,7 +113,7 @@ describe("the presets", () => {
           assert.ok(one.env?.some(({ name }) => name === "VLLM_NIXL_SIDE_CHANNEL_HOST"));
       });
 
-      it(`${kind}: the sidecar stands before decode alone`, () => {
+      it(`${kind}: only decode has the sidecar in front`, () => {
         const sidecars = (name: string) => workloadOf(name).template?.initContainers?.map((one) => one.name) ?? [];
         assert.deepEqual(sidecars(`decode-${kind}`), ["llm-d-routing-sidecar"]);
         assert.deepEqual(sidecars(`prefill-${kind}`), []);
@@ -167,7 +167,7 @@ describe("services of every topology", () => {
     }
   });
 
-  it("a pipeline in an image from before vLLM's own launcher is refused, with what would run", () => {
+  it("a pipeline in an image older than vLLM's own launcher is refused, with a release that would run", () => {
     const old = { containers: [{ name: "main", image: "vllm/vllm-openai:v0.10.0" }] };
     const { issues } = planOf({ ...base, ...groups["pipeline-parallel groups"], template: old, worker: old });
     const found = issues.filter(({ code }) => code === "FlagTooNew");

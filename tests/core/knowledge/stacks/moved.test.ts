@@ -4,7 +4,7 @@ import { compareServices } from "../../../../core/views/diff/services.ts";
 import { planOf } from "../../stages/check/plan.ts";
 
 const ACCELERATOR = "nvidia-h100-80gb";
-/** Prefill and decode apart, scheduled, with all that the presets bring. */
+/** Prefill and decode on separate pods, scheduled, with everything that the presets add. */
 const SPEC = {
   model: { uri: "hf://Qwen/Qwen3-30B-A3B" },
   accelerator: ACCELERATOR,

@@ -5,9 +5,9 @@ import ts from "typescript";
 import { STACKS } from "../../../../core/knowledge/stacks/stacks.ts";
 
 const ROOT = join(import.meta.dirname, "../../../..");
-/** A text that is nothing but a version, an image with a tag, or a release of the stack. */
+/** A text that only consists of a version, an image with a tag, or a release of the stack. */
 const NAMES_A_RELEASE = [/^v?\d+\.\d+\.\d+$/, /^[\w.-]+(?:\/[\w.-]+)+:v?\d/, /\bllm-d-\d/];
-/** vLLM's default share of the memory by its release: a rule of the check of memory, which no stack changes. */
+/** vLLM's default share of the memory by its release: a rule of the memory check that does not depend on the stack. */
 const OF_VLLM = ["core/stages/check/devices/memory.ts"];
 
 /** The texts of a file: literals and templates, not comments. */

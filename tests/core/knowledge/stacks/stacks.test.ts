@@ -24,8 +24,8 @@ const FOLDERS = join(ROOT, "core/knowledge/stacks");
 const sha256 = (value: unknown): string => createHash("sha256").update(JSON.stringify(value)).digest("hex");
 
 /**
- * What each published release renders and knows. A digest here never changes: services that run the release would. A change of its
- * content is a new release, with a folder of its own.
+ * Digests of what each published release renders and contains. A digest here never changes, because services that run
+ * the release would change. New content needs a new release, with a separate folder.
  */
 const PUBLISHED: Readonly<Record<string, { presets: string; sglang: string }>> = {
   "llm-d-0.8": {
@@ -45,7 +45,7 @@ const presetsOf = (stack: Stack, engine: "vllm" | "sglang") =>
   );
 
 describe("the releases of the stack", () => {
-  it("are a folder each, and a line each in the index", () => {
+  it("each have a folder and a line in the index", () => {
     const folders = readdirSync(FOLDERS, { withFileTypes: true }).filter((one) => one.isDirectory());
     assert.deepEqual(STACKS.map(({ name }) => name).sort(), folders.map(({ name }) => name).sort());
     const index = readFileSync(join(FOLDERS, "stacks.ts"), "utf8");
@@ -66,7 +66,7 @@ describe("the releases of the stack", () => {
       assert.equal(sha256(presetsOf(stack, "sglang")), PUBLISHED[name]?.sglang);
     });
 
-    it(`${name}: the presets are configs that their CRD takes`, () => {
+    it(`${name}: the presets are configs that their CRD accepts`, () => {
       for (const preset of presets({ namespace: "kserve", stack })) {
         assert.deepEqual(validateConfig(preset, OWN).errors, [], preset.metadata.name);
       }
@@ -108,7 +108,7 @@ describe("the releases of the stack", () => {
   }
 });
 
-/** Every object of a release that holds an image or a requirement. */
+/** Every object of a release that contains an image or a requirement. */
 function factsIn(value: unknown): Record<string, unknown>[] {
   if (!isObject(value)) return Array.isArray(value) ? value.flatMap(factsIn) : [];
   const own = "image" in value || "what" in value || "tag" in value || "discovery" in value ? [value] : [];
@@ -135,7 +135,7 @@ function rendered({ service, configs }: NamedService, stack: string | undefined)
   const all = [...shipped, ...configs];
   const names = all.map((config) => field(field(objectOf(config), "metadata"), "name"));
   const spec = objectOf(field(objectOf(service), "spec"));
-  // Configs that an example keeps in several versions, each in a folder of its own, are no matter of the stack.
+  // Configs that an example keeps in several versions, each in a separate folder, do not depend on the stack.
   const baseRefs = objectsOf(spec["baseRefs"]).filter(({ name }) => names.includes(name));
   return plan({
     service: { ...service, spec: { ...spec, baseRefs } },
@@ -166,7 +166,7 @@ describe("every service that a program of the examples declares", () => {
       assert.ok(own.length > 0, `${name} declares no service`);
       declared.push(...own);
     }
-    // Its program needs a platform of another stack; the release that it pins is the platform's matter.
+    // Its program needs a platform of another stack, which decides the pinned release.
     declared.push({ name: "promotion", args: chat(() => undefined) });
   });
 
@@ -185,7 +185,7 @@ describe("every service that a program of the examples declares", () => {
 });
 
 describe("a stack that does not exist", () => {
-  it("is refused with the names of those that are", () => {
+  it("is refused with the names of the existing ones", () => {
     const [first] = SERVICES;
     assert.ok(first !== undefined);
     const { issues, objects } = rendered(first, "no-such-release");

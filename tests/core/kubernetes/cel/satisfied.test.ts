@@ -19,7 +19,7 @@ const OF_TYPES = [...JSON.stringify(TYPES).matchAll(/"rule":("(?:[^"\\]|\\.)*")/
 const CASES = parse(readFileSync(new URL("cel.yaml", import.meta.url), "utf8")) as { rule: string; self: unknown }[];
 const RULES = [...new Set([...OF_TYPES, ...CASES.map(({ rule }) => rule)])];
 
-/** What the library says of a value: a whole number is an int, and a field that is null is not set. */
+/** How the library reads a value: a whole number is an int, and a null field is not set. */
 function libraryOn(rule: string, self: unknown): unknown {
   const asCel = (value: unknown): unknown => {
     if (typeof value === "number") return Number.isInteger(value) ? BigInt(value) : value;
@@ -35,7 +35,7 @@ function libraryOn(rule: string, self: unknown): unknown {
   }
 }
 
-/** Values that hold the words of a rule at places where it looks for them, and elsewhere. */
+/** Values that contain the words of a rule at the places that it reads, and elsewhere. */
 function valuesOf(rule: string): fc.Arbitrary<unknown> {
   const names = [...new Set(rule.match(/[A-Za-z]\w*/g) ?? [])].map((name) =>
     name === "__namespace__" ? "namespace" : name,
@@ -61,7 +61,7 @@ describe("the test of a CEL rule without the library", () => {
     );
   });
 
-  it("never finds a rule satisfied of which the library does not say the same", () => {
+  it("never finds a rule satisfied that the library does not", () => {
     let satisfied = 0;
     for (const rule of RULES) {
       const test = satisfiedOf(astOf(rule));
@@ -76,7 +76,7 @@ describe("the test of a CEL rule without the library", () => {
     assert.ok(satisfied > 500, String(satisfied));
   });
 
-  it("leaves to the library what is not a plain case", () => {
+  it("leaves every unusual case to the library", () => {
     for (const [rule, self] of [
       ["self.a == 1", { a: 1.5 }],
       ["self.a != self.b", { a: {}, b: {} }],
@@ -89,6 +89,6 @@ describe("the test of a CEL rule without the library", () => {
     }
   });
 
-  it("counts the characters of a text and not what JavaScript writes them with", () =>
+  it("counts the characters of a text and not JavaScript's code units", () =>
     assert.equal(satisfiedOf(astOf("self.size() == 1"))?.("😀"), true));
 });

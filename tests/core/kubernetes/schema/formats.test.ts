@@ -4,7 +4,7 @@ import { formatFix } from "../../../../core/kubernetes/schema/formats.ts";
 import type { StructuralSchema } from "../../../../core/kubernetes/schema/schema.ts";
 import { resolved } from "../../../../core/kubernetes/schema/structural.ts";
 
-/** Deeper than the deepest pattern; some types of the Gateway API hold themselves. */
+/** Deeper than the deepest pattern; some types of the Gateway API contain themselves. */
 const DEEPEST = 14;
 
 function patternsOf(schema: StructuralSchema, found: Set<string>, depth = 0): Set<string> {
@@ -19,7 +19,7 @@ function patternsOf(schema: StructuralSchema, found: Set<string>, depth = 0): Se
 describe("the fix of a text that a pattern refuses", () => {
   const patterns = [...patternsOf(specSchema("LLMInferenceService", { dialect: "own" }), new Set())];
 
-  it("is in words for every pattern of the schema", () => {
+  it("is a sentence for every pattern of the schema", () => {
     assert.ok(patterns.length >= 10);
     assert.deepEqual(
       patterns.filter((pattern) => formatFix(pattern).includes(pattern)),
@@ -27,7 +27,7 @@ describe("the fix of a text that a pattern refuses", () => {
     );
   });
 
-  it("names a pattern that has no words", () => {
+  it("names a pattern that has no sentence", () => {
     assert.equal(formatFix("^x+$"), "write a text that matches ^x+$");
   });
 });

@@ -26,7 +26,7 @@ describe("generated types", () => {
     const env = { ...process.env, GOFLAGS: "-mod=mod" };
     const generator = new URL("../../../../tools/generate/types.ts", import.meta.url).pathname;
     const { status, stdout, stderr } = spawnSync(process.execPath, [generator, "--check"], { encoding: "utf8", env });
-    // Without Go, or away from the modules, there is nothing to compare with.
+    // Without Go, or without access to the modules, there is nothing to compare with.
     if (status === 1 && stdout === "" && /go mod download|ENOENT/.test(stderr)) this.skip();
     assert.equal(status, 0, stdout + stderr);
   });

@@ -74,7 +74,7 @@ describe("workloads: pod templates", () => {
     ]);
   });
 
-  it("a Deployment has one pod a unit", () => {
+  it("a Deployment has one pod per unit", () => {
     assert.deepEqual(shown(object("Deployment", { template: pod("single") })), [[undefined, 1, "single", "single"]]);
   });
 
@@ -105,7 +105,7 @@ describe("workloads: edits of pods", () => {
     assert.deepEqual(edited(group), [undefined, undefined]);
   });
 
-  it("change only the leader where they are for engines", () => {
+  it("change only the leader if they are for engines", () => {
     assert.deepEqual(edited(editPods(group, named, "engines")), ["edited", undefined]);
   });
 

@@ -29,7 +29,7 @@ const RELEASES: Readonly<Partial<Record<Exporter, (stack: Stack) => string>>> = 
   vllm: ({ vllm }) => vllm,
   scheduler: ({ scheduler }) => scheduler.version,
 };
-/** Labels that Prometheus gives to what it scrapes by a PodMonitor or ServiceMonitor, and those of a histogram's buckets. */
+/** Labels that Prometheus adds to series of a PodMonitor or ServiceMonitor, and those of a histogram's buckets. */
 const OF_SCRAPE = ["namespace", "pod", "service", "le"];
 
 const isIn = (metric: Metric, stack: Stack): boolean => {
@@ -152,7 +152,7 @@ describe("the dashboards in Grafana's model", () => {
     const model = grafanaDashboard(dashboard);
     const panels = model["panels"] as unknown as Placed[];
 
-    it(`${dashboard.id}: panels have their own ids, lie within the 24 columns and do not cover each other`, () => {
+    it(`${dashboard.id}: panels have unique ids, lie within the 24 columns and do not overlap`, () => {
       assert.equal(new Set(panels.map(({ id }) => id)).size, panels.length);
       const cells = panels.flatMap(({ title, gridPos: { x, y, w, h } }) => {
         assert.ok(x >= 0 && x + w <= 24, title);
@@ -161,7 +161,7 @@ describe("the dashboards in Grafana's model", () => {
       assert.equal(new Set(cells).size, cells.length);
     });
 
-    it(`${dashboard.id}: each picture has queries with their own letters, and each variable is used`, () => {
+    it(`${dashboard.id}: each panel has queries with unique letters, and each variable is used`, () => {
       const pictures = panels.filter(({ type }) => type !== "row");
       assert.ok(pictures.length >= 10);
       for (const { title, targets = [] } of pictures) {

@@ -6,7 +6,9 @@ export interface Selected {
 
 const WORDS = new Set(["and", "or", "unless", "offset", "bool"]);
 
-/** The selectors of an expression, as far as they can be told without Prometheus' own parser, which a test asks where it is built. */
+/**
+ * The selectors of an expression, found without Prometheus' own parser; a test compares them with it where it is built.
+ */
 export function selectedIn(expression: string): Selected[] {
   const bare = withoutTexts(expression).replaceAll(
     /\b(?:by|on|without|ignoring|group_left|group_right) ?\([^)]*\)/g,

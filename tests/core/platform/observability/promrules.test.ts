@@ -8,7 +8,7 @@ import { DASHBOARDS } from "../../../../core/platform/observability/dashboards.t
 import { type RuleGroup, ruleGroups } from "../../../../core/platform/observability/rules.ts";
 import { type Selected, selectedIn } from "./promql.ts";
 
-/** What tools/modules/promrules prints of a file. */
+/** The output of tools/modules/promrules for a file. */
 interface Verdict {
   errors: string[];
   selected: { metric: string; labels: string[] }[];
@@ -17,7 +17,7 @@ interface Verdict {
 /** Grafana puts its variables into an expression before Prometheus sees it. */
 const filledIn = (expression: string): string => expression.replaceAll("$__rate_interval", "5m");
 
-/** The expressions of the dashboards as recording rules, for Prometheus parses those. */
+/** The expressions of the dashboards as recording rules, because Prometheus parses those. */
 const OF_DASHBOARDS: RuleGroup[] = DASHBOARDS.map(({ id, sections }) => ({
   name: id,
   rules: sections
@@ -29,7 +29,7 @@ const expressionsOf = (groups: readonly RuleGroup[]): string[] =>
 const inOrder = (selected: readonly Selected[]): string[] =>
   selected.map(({ series, labels }) => `${series} ${[...labels].sort().join(" ")}`).sort();
 
-/** As the toolchain has it: `npm test` builds it, and without the toolchain there is none. */
+/** From the toolchain: `npm test` builds it; without the toolchain it does not exist. */
 const isThere = spawnSync("promrules", ["--version"]).error === undefined;
 
 describe(`Prometheus' own parser${isThere ? "" : " (skipped: promrules is not on PATH; npm test builds it)"}`, function () {

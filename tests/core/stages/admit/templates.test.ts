@@ -9,7 +9,7 @@ import { plan } from "../../../../core/plan.ts";
 import { bundleOf, configsOf } from "../../../../core/platform/bundle.ts";
 import { validateConfig } from "../../../../core/stages/admit/validate.ts";
 
-/** A field of the spec, and what its schema says of it. A step in brackets is an item of a list, with the key that it needs. */
+/** A field of the spec, and its schema. A step in brackets is an item of a list, with its required key. */
 interface Field {
   steps: readonly string[];
   node: StructuralSchema;
@@ -17,7 +17,7 @@ interface Field {
 
 const DEEPEST = 7;
 
-/** Every field of a schema, down to a depth; fields of one embedded type are looked at where it stands first. */
+/** Every field of a schema, down to a depth; fields of one embedded type are only checked at its first place. */
 function fieldsOf(schema: StructuralSchema): Field[] {
   const seen = new Set<string>();
   const walk = (written: StructuralSchema, steps: readonly string[]): Field[] => {
@@ -42,7 +42,7 @@ function keyOf(list: StructuralSchema, items: StructuralSchema): string {
   return list["x-kubernetes-patch-merge-key"] ?? named;
 }
 
-/** A spec with one value at a field; items of lists get the names by which they are told apart. */
+/** A spec with one value at a field; items of lists get their keys. */
 function specWith([step, ...rest]: readonly string[], value: Json): Json {
   if (step === undefined) return value;
   const inside = specWith(rest, value);
@@ -55,7 +55,7 @@ function specWith([step, ...rest]: readonly string[], value: Json): Json {
 const pathOf = (steps: readonly string[]): string =>
   steps.reduce((path, step) => (step.startsWith("[") ? `${path}[0]` : `${path}.${step}`), "spec");
 
-/** What no text can ever be. */
+/** A value that no text can represent. */
 const takesNoText = ({ type, format, ...node }: StructuralSchema): boolean =>
   type !== undefined && type !== "string" && format !== "quantity" && node["x-kubernetes-int-or-string"] !== true;
 

@@ -47,7 +47,7 @@ describe("verdict on a document", () => {
     });
   }
 
-  it("distinguishes a refusal by the schema from a refusal by the rules", () => {
+  it("distinguishes refusals by the schema from refusals by the rules", () => {
     const spec = { model: { uri: "hf://o/m" }, router: { scheduler: { config: {} } } };
     const verdict = validateService(documentOf({ title: "", spec }), KSERVE_0_20);
     const { accepted, decoded, fitsSchema } = verdict;
@@ -82,7 +82,7 @@ describe("verdict on a merged spec", () => {
     ]);
   });
 
-  it("takes the text of a ConfigMap for the scheduler's configuration", () => {
+  it("accepts the text of a ConfigMap as the scheduler's configuration", () => {
     const router = { scheduler: { config: { inline: "apiVersion: x" } } };
     assert.deepEqual(judge({ model: { uri: "hf://o/m" }, router }), []);
   });

@@ -24,7 +24,7 @@ interface Case {
     layer?: string;
     optional?: true;
   }[];
-  /** What the spec needs to pass. */
+  /** What the spec needs for a pass. */
   right?: Record<string, unknown>;
 }
 const text = readFileSync(new URL("checks.yaml", import.meta.url), "utf8");

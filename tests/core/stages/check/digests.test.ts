@@ -13,7 +13,10 @@ const SERVICE = {
   template: { containers: [{ name: "main" }, { name: "side", image: "example.com/side:1" }] },
 };
 
-/** The plan of a service; `images` are those of the engine, of the container beside it, of the scheduler and of the initializer. */
+/**
+ * The plan of a service; `images` are those of the engine, of the container next to it, of the scheduler and of the
+ * initializer.
+ */
 function planned(
   spec: object,
   requireDigests: boolean | undefined,
@@ -37,7 +40,7 @@ function planned(
 const found = ({ issues }: Plan): string[] => issues.map(({ severity, code, path }) => `${severity} ${code} ${path}`);
 
 describe("the setting requireDigests", () => {
-  it("refuses each image that has a tag alone, at the field or setting where it is written", () => {
+  it("refuses each image that only has a tag, at the field or setting where it is written", () => {
     const refused = planned(SERVICE, true);
     assert.deepEqual(found(refused).sort(), [
       "error NoDigest settings.storageInitializer.image",
@@ -50,7 +53,7 @@ describe("the setting requireDigests", () => {
     assert.match(side?.message ?? "", /the image "example.com\/side:1" has no digest/);
   });
 
-  it("lets a service pass whose images all have digests", () => {
+  it("accepts a service whose images all have digests", () => {
     const engine = { image: `example.com/vllm:v0.23.0${DIGEST}` };
     const template = {
       containers: [

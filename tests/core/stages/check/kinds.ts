@@ -11,14 +11,14 @@ const CLASS = { resource: "nvidia.com/gpu", nodeSelector: { pool: "ours" } };
 const PREFILL = { accelerator: "nvidia-h100-80gb" };
 const claimed = (pvc: object): object => ({ ...OFFLOADED, secondary: [{ fileSystem: { pvc } }] });
 const CLAIM = { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "10Gi" } } };
-/** Every switch that holds others, open. */
+/** Every switch with fields, turned on. */
 const OPERATIONS = {
   ...{ podDisruptionBudget: {}, rollout: {}, topologySpread: {} },
   networkPolicy: { from: [{}] },
   monitoring: {},
 };
 
-/** A service of every kind; what stands beside each other in one is free to be varied in it. */
+/** A service of every kind; all fields next to each other in one can be varied. */
 export const KINDS: Readonly<Record<string, object>> = {
   plain: ENGINE,
   offloading: { ...ENGINE, kvCacheOffloading: OFFLOADED },

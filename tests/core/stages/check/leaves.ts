@@ -6,22 +6,22 @@ import { resolved } from "../../../../core/kubernetes/schema/structural.ts";
 
 export type Path = readonly (string | number)[];
 
-/** A field that a spec can have and that holds no others. */
+/** A field of a spec that contains no other fields. */
 export interface Leaf {
   path: Path;
-  /** Values of which two that a service may have differ in effect; the first stands in it. */
+  /** Pairs of valid values with different effects; the service has the first. */
   values: readonly unknown[];
-  /** What must stand beside it, or beside what it is in. */
+  /** What must be set next to it, or next to its parents. */
   beside: readonly { path: Path; value: unknown }[];
 }
 
-/** Shorthands are described by zod alone, and are the only ones with alternatives. */
+/** Only zod describes shorthands, and only they have alternatives. */
 type Schema = StructuralSchema & { anyOf?: readonly Schema[]; const?: unknown };
 
 const schemaOf = (fields: z.ZodRawShape): Schema =>
   z.toJSONSchema(z.strictObject(fields), { io: "input", unrepresentable: "any" }) as Schema;
 
-/** All that a service may write: KServe's fields, the types that they embed, and the shorthands. */
+/** Everything that a service may write: KServe's fields, the types that they embed, and the shorthands. */
 export function leavesOfService(): Leaf[] {
   return [
     ...leavesOf(specSchema("LLMInferenceService", { dialect: "own" })),
@@ -47,7 +47,7 @@ function isLeaf(properties: Schema["properties"]): properties is undefined {
   return Object.keys(properties ?? {}).length === 0;
 }
 
-/** The least that a required field needs to be there. */
+/** The minimal value of a required field. */
 function samplesOf(schema: Schema, path: Path): Leaf["beside"] {
   const { items, properties, required = [], ...rest } = resolved(schema) as Schema;
   if (items !== undefined) return samplesOf(items, [...path, 0]);
@@ -73,7 +73,7 @@ function valuesOf(path: Path, schema: Schema): readonly unknown[] {
   return valuesOf(path, resolved(additionalProperties)).map((value) => ({ "a.b/c": value }));
 }
 
-/** Fields whose value must be of a kind that their schema does not tell, the first that fits. */
+/** Fields whose value must have a form that their schema does not define, the first that matches. */
 const BY_PATH: readonly (readonly [RegExp, readonly unknown[]])[] = [
   [/(^|\.)uri$/, ["hf://facebook/opt-350m", "hf://facebook/opt-125m"]],
   [/variantCost$/, ["3.5", "4"]],

@@ -10,7 +10,7 @@ function config(spec: object): object {
   return { apiVersion: "serving.kserve.io/v1alpha2", kind: "LLMInferenceServiceConfig", metadata, spec };
 }
 
-/** Path and layer of what is refused, of a service over a config. */
+/** Path and layer of a refused value, for a service over a config. */
 function refusedIn(own: object, base: object): string[] {
   const spec = { model: { uri: "hf://o/m" }, accelerator: "nvidia-l4", baseRefs: [{ name: "base" }], ...own };
   const { issues } = planOf(spec, { configs: [config(base)] });

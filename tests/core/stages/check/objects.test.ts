@@ -36,13 +36,13 @@ const secretWithMode = (defaultMode: number): object => ({
   volumes: [{ name: "a", secret: { secretName: "a", defaultMode } }],
 });
 
-/** More of them, each with the one error that counts. */
+/** More inputs, each with the one error that counts. */
 const REFUSED = parse(readFileSync(join(import.meta.dirname, "refused.yaml"), "utf8")) as {
   title: string;
   spec: object;
   error: string;
 }[];
-/** What lies next to a refused value. */
+/** The neighbours of a refused value. */
 const ACCEPTED: [title: string, spec: object][] = [
   ["a block of IPv6 addresses", { operations: { networkPolicy: { from: [{ ipBlock: { cidr: "fd00::/8" } }] } } }],
   [
@@ -222,7 +222,7 @@ describe("objects that the API server refuses", () => {
   it("a volume without a source is fine: the API server makes it an emptyDir", () =>
     assert.deepEqual(errorsOf(main({}, { volumes: [{ name: "a" }] })), []));
 
-  it("a grace period below 0 is fine: Kubernetes takes it for 1", () =>
+  it("a grace period below 0 is fine: Kubernetes reads it as 1", () =>
     assert.deepEqual(errorsOf(main({}, { terminationGracePeriodSeconds: -1 })), []));
 
   for (const { title, spec, error } of REFUSED) {
@@ -236,7 +236,7 @@ describe("objects that the API server refuses", () => {
   }
 
   for (const [title, spec] of ACCEPTED) {
-    it(`${title} is fine, for the API server takes it`, () => assert.deepEqual(errorsOf(spec), []));
+    it(`${title} is fine, because the API server accepts it`, () => assert.deepEqual(errorsOf(spec), []));
   }
 
   const ROLES: [role: string, at: string, spec: (pod: object) => object][] = [
@@ -331,7 +331,7 @@ describe("objects that the API server refuses", () => {
   });
 });
 
-/** Whether two paths differ in the indexes of lists at most: the merge may put other items in front. */
+/** Whether two paths differ at most in the indexes of lists: the merge may put other items in front. */
 function sameField(one: string, other: string): boolean {
   const plain = (text: string): string => text.replaceAll(/\[\d+\]/g, "[]");
   return plain(one) === plain(other);

@@ -16,7 +16,7 @@ function read<T>(file: string): T[] {
   return parse(readFileSync(new URL(file, import.meta.url), "utf8"), { merge: true }) as T[];
 }
 
-/** Services with a fault that admission finds, a check, or the objects. */
+/** Services with a fault that admission, a check, or the check of objects finds. */
 const CASES: readonly Case[] = [
   ...read<Case>("checks.yaml"),
   ...read<{ title: string; spec: JsonObject }>("refused.yaml").map(({ title, spec }) => ({
@@ -37,7 +37,7 @@ interface RuleCase {
   spec: JsonObject;
 }
 
-/** Faults of each stage, in fields of which little depends. */
+/** Faults of each stage, in fields on which little depends. */
 const PLANTED: Readonly<Record<string, { spec: JsonObject; error: string; isOfCounts?: true }>> = {
   "a value that admission refuses": { spec: { replicas: -1 }, error: "InvalidValue spec.replicas", isOfCounts: true },
   "a value of another type": { spec: { replicas: "two" }, error: "WrongType spec.replicas", isOfCounts: true },
@@ -56,7 +56,7 @@ const PLANTED: Readonly<Record<string, { spec: JsonObject; error: string; isOfCo
   },
 };
 
-/** Pairs of which one fault hides the other, or changes what is said of it. */
+/** Pairs in which one fault hides the other, or changes its message. */
 const EXCEPTIONS: readonly {
   why: string;
   holds: (errors: readonly Issue[], planted: string, spec: JsonObject) => boolean;
@@ -96,7 +96,7 @@ function errorsOf(spec: JsonObject, input: PartialInput = {}): Issue[] {
 
 const lines = (issues: readonly Issue[]): string[] => issues.map(({ code, path }) => `${code} ${path}`);
 
-/** Both documents: what both have is that of the second. */
+/** Both documents merged: the second wins. */
 function together(one: JsonObject, other: JsonObject): JsonObject {
   const result: JsonObject = { ...one };
   for (const [key, value] of Object.entries(other)) {
@@ -122,14 +122,14 @@ describe("two faults of different stages", () => {
   }
 
   for (const uri of ["pvc:///folder", "oci://"])
-    it(`are not made of one: the URI ${uri}`, () => {
+    it(`are not reported for a single fault: the URI ${uri}`, () => {
       const found = errorsOf({ model: { uri, name: "chat" }, labels: { team: "has space" } });
       const ofUri = found.filter(({ path }) => path !== "spec.labels[team]");
       assert.deepEqual([...new Set(ofUri.map(({ path }) => path))], ["spec.model.uri"], lines(found).join("\n"));
       assert.equal(found.length - ofUri.length, 1);
     });
 
-  it("are both in one plan where a misspelt size hides what the API server refuses of a pod", () => {
+  it("are both in one plan if a misspelt size hides what the API server refuses of a pod", () => {
     const ports = [{ containerPort: 8000, name: "HTTP" }];
     const main = { name: "main", args: ["--no-such=1"], ports };
     const found = errorsOf({ ...MODEL, tuning: { maxModelLn: 4096 }, template: { containers: [main] } });
@@ -140,7 +140,7 @@ describe("two faults of different stages", () => {
     ]);
   });
 
-  it("are both in one plan where one of them is in a config", () => {
+  it("are both in one plan if one of them is in a config", () => {
     const main = { name: "main", args: ["--no-such=1"] };
     const spec = {
       ...MODEL,
@@ -158,7 +158,7 @@ describe("two faults of different stages", () => {
     ]);
   });
 
-  it("are both in one plan where one of them is an option", () => {
+  it("are both in one plan if one of them is an option", () => {
     const found = errorsOf({ ...MODEL, labels: { team: "has space" } }, { engineVersion: "newest" });
     assert.deepEqual(lines(found), ["InvalidValue engineVersion", "InvalidValue spec.labels[team]"]);
   });
@@ -184,7 +184,7 @@ describe("two faults of different stages", () => {
     "UnknownField spec.modle": { modle: MODEL.model },
   };
   for (const [error, spec] of Object.entries(FOLLOWED))
-    it(`are not made of one that takes the model away: ${error}`, () => {
+    it(`are not reported for a single fault that removes the model: ${error}`, () => {
       assert.deepEqual(lines(planOf(spec).issues.filter(({ severity }) => severity === "error")), [error]);
     });
 });
@@ -195,7 +195,7 @@ describe("a plan with more than 50 errors", () => {
   const spec = { ...MODEL, labels: { team: "has space" } };
   const found = (count: number): Issue[] => planOf({ ...spec, ...wrong(count) }).issues;
 
-  it("says that later stages have not judged the service", () => {
+  it("states that later stages have not judged the service", () => {
     const issues = found(51);
     assert.deepEqual(
       issues.filter(({ code }) => code === "NotJudged").map(({ severity, message }) => [severity, message]),

@@ -4,10 +4,10 @@ import { presets, stackOf } from "../../../../core/knowledge/stacks/stacks.ts";
 import { plan } from "../../../../core/plan.ts";
 import { deepFreeze } from "../merge/freeze.ts";
 
-/** What a plan is given besides; of the settings what differs from the defaults. */
+/** Further input of a plan; for the settings, the difference from the defaults. */
 export type PartialInput = Omit<Partial<PlanInput>, "settings"> & { settings?: Partial<Settings> };
 
-/** Plans a spec with our presets, and with whatever else the case gives. Nothing that is given may be changed. */
+/** Plans a spec with the default presets, and with the rest of the case. No input may be changed. */
 export function planOf(spec: unknown, { settings, ...input }: PartialInput = {}): Plan {
   const service = {
     apiVersion: "serving.kserve.io/v1alpha2",

@@ -15,13 +15,13 @@ interface Case {
 }
 const CASES = parse(readFileSync(new URL("checks.yaml", import.meta.url), "utf8"), { merge: true }) as Case[];
 
-/** The release by which a flag may be abbreviated: that of the plan, else of the image, else of the stack. */
+/** The release for which a flag may be abbreviated: the plan's, otherwise the image's, otherwise the stack's. */
 function releaseOf({ input }: Case, main: JsonObject): number {
   const text = input?.engineVersion ?? releaseOfImage(asText(main["image"] ?? "")) ?? stackOf(input?.stack).vllm;
   return releaseNumber(text) ?? 0;
 }
 
-/** The spec with every engine of its own worded otherwise; the same object where none is. */
+/** The spec with each of its engines in another spelling; the same object if it has none. */
 function worded(one: Case, change: Wording): JsonObject {
   const inPod = (pod: Json | undefined): Json | undefined => {
     if (!isObject(pod) || !Array.isArray(pod["containers"])) return pod;
@@ -44,7 +44,7 @@ function worded(one: Case, change: Wording): JsonObject {
   return JSON.stringify(changed) === JSON.stringify(one.spec) ? one.spec : changed;
 }
 
-/** Whether what starts the engine is not written, or is vLLM's own program: the wordings are of vLLM. */
+/** Whether the command of the engine is not written, or is vLLM's own program: the spellings are vLLM's. */
 function isPlain({ command, image }: JsonObject): boolean {
   if (image !== undefined && otherEngineOf(asText(image)) !== undefined) return false;
   return command === undefined || JSON.stringify(command).startsWith('["vllm","serve"');
@@ -55,15 +55,15 @@ function verdictOf(spec: JsonObject, input?: PartialInput): string[] {
   return issues.filter(({ severity }) => severity !== "info").map(({ severity, code }) => `${severity} ${code}`);
 }
 
-/** What one wording alone may change. */
+/** The differences that only the spelling may cause. */
 const EXCEPTIONS: ReadonlySet<string> = new Set([
-  // A copy of an official image may have been built again with other kernels, so this is a warning there.
+  // A copy of an official image may have been rebuilt with other kernels, so this is a warning there.
   "an image of a mirror: an official image that is older than the GPU",
-  // The server's module takes the model by its flag alone.
+  // The server's module only takes the model as a flag.
   "flags of the server's module: the model by a flag next to the word of the presets",
 ]);
 
-describe("the verdict on a service whose engine is worded otherwise", () => {
+describe("the verdict on a service whose engine is written in another form", () => {
   for (const [wording, change] of Object.entries(WORDINGS))
     it(`is the same with ${wording}`, () => {
       let count = 0;

@@ -25,7 +25,7 @@ function rewritten(args: readonly string[], write: (arg: Arg) => string[] | unde
   return parseArgs(args).flatMap((arg) => (isKnown(arg) ? write(arg) : undefined) ?? [...arg.words]);
 }
 
-/** Only what the table has is written otherwise: nobody knows how many words other flags take. */
+/** Only flags of the table are respelled, because the number of values of other flags is unknown. */
 function isKnown({ flag = "", words: [word = ""] }: Arg): boolean {
   return word.startsWith("--") && word !== "--" && VLLM_FLAGS.flagNamed(flag) !== undefined;
 }
@@ -35,7 +35,7 @@ function written({ words: [word = ""] }: Arg): string {
   return word.split("=", 1)[0] ?? word;
 }
 
-/** A value that begins with a dash would be taken for a flag, and a switch has none. */
+/** A value that begins with a dash would be read as a flag, and a switch has no value. */
 function isOfOneValue({ flag = "", values }: Arg): boolean {
   const known = VLLM_FLAGS.flagNamed(flag);
   const [value = ""] = values;
@@ -54,7 +54,7 @@ function withUnderscores(arg: Arg): string[] {
   return [other + word.slice(flag.length), ...rest];
 }
 
-/** What stands for another flag in other releases is left out. */
+/** A name that stands for another flag in other releases is left out. */
 function shortened(arg: Arg, release: number): string[] | undefined {
   const { flag = "", negated } = arg;
   const [word = "", ...rest] = arg.words;
@@ -87,7 +87,7 @@ function readObject(text = ""): JsonObject | undefined {
   }
 }
 
-/** Other ways to say the same of a container that has its flags in args, and starts vLLM as its image or a preset does. */
+/** Equivalent forms of a container that has its flags in args, and starts vLLM as its image or a preset does. */
 export type Wording = (main: JsonObject, release: number) => JsonObject;
 
 export const WORDINGS: Readonly<Record<string, Wording>> = {
@@ -127,7 +127,7 @@ function short(arg: Arg): string[] | undefined {
   return [`-${known}${word.slice(written(arg).length)}`, ...rest];
 }
 
-/** Kubernetes puts the values of a container's variables into its args. */
+/** Kubernetes expands the container's variables in its args. */
 function withVariables(main: JsonObject): JsonObject {
   if (main["args"] === undefined) return main;
   const env: JsonObject[] = [];
@@ -140,7 +140,7 @@ function withVariables(main: JsonObject): JsonObject {
   return env.length === 0 ? main : { ...main, args, env: [...before, ...env] };
 }
 
-/** The flags all in the command; `[]` leaves no args of a preset. */
+/** All flags in the command; `[]` removes the args of a preset. */
 function started(main: JsonObject, words: readonly string[]): JsonObject {
   if (main["args"] === undefined || main["command"] !== undefined) return main;
   return { ...main, command: [...words], args: argsOf(main) };

@@ -25,7 +25,7 @@ const config = (name: string, spec: unknown): object =>
   document("LLMInferenceServiceConfig", "serving.kserve.io/v1alpha2", name, { spec });
 const epp = (of: string): string => JSON.stringify({ plugins: [{ type: "max-score-picker", name: of }] });
 const SETTINGS: Partial<PlanInput> = {
-  // What a gate finds is told, and is no reason to plan nothing.
+  // A finding of a gate is reported, but does not prevent the plan.
   checks: Object.fromEntries(CHECK_CODES.map((code) => [code, "warning"])),
   known: ["abc", "def"].map((name) => {
     const data = Object.fromEntries(["epp", "abc", "def"].map((key) => [key, epp(`${name}-${key}`)]));
@@ -53,7 +53,9 @@ function planned(spec: unknown, place: Place) {
   return { objects, issues, text: JSON.stringify(objects), isFine: isFine(issues), spec };
 }
 
-/** The value at a path, or undefined; and a spec with another value there, or without one. Maps on the way come to be. */
+/**
+ * The value at a path, or undefined; and a spec with another value there, or without one. Maps on the path are created.
+ */
 function valueAt(spec: unknown, path: Path): unknown {
   const into = (value: unknown, step: string | number): unknown =>
     typeof value === "object" && value !== null ? (value as Record<string | number, unknown>)[step] : undefined;
@@ -72,34 +74,40 @@ function withAt(spec: unknown, [step, ...rest]: Path, value: unknown): unknown {
   return after === undefined ? others : { ...others, [step]: after };
 }
 
-/** The spec with the leaf, and with what it needs beside it. */
+/** The spec with the leaf, and with what it requires. */
 function withLeaf(spec: unknown, { path, values, beside }: Leaf): unknown {
   const needed = beside.filter((one) => valueAt(spec, one.path) === undefined);
   const hosted = needed.reduce<unknown>((some, one) => withAt(some, one.path, one.value), spec);
   return withAt(hosted, path, values[0]);
 }
 
-/** Codes that say of the very field that they name: it has no effect, or none like this. Others speak of what follows from it. */
+/**
+ * Codes about the very effect of the field that they name: it has none, or not this one. Other codes concern
+ * consequences.
+ */
 const TELLING: readonly IssueCode[] = ["UnusedField", "Conflict", "NotFound", "RoutingContract"];
 
-/** Whether an issue names the leaf, or what it is in; of a whole role it says nothing of the leaf. */
+/** Whether an issue names the leaf, or a field around it; an issue about a whole role does not count. */
 function isNamed({ path }: Leaf, issues: readonly Issue[], codes: readonly IssueCode[] = TELLING): boolean {
   const here = formatPath(["spec", ...path]);
   const isOf = (told: string): boolean => here === told || [".", "["].some((step) => here.startsWith(told + step));
   return issues.some(({ code, path: told }) => codes.includes(code) && !/^spec(\.prefill)?$/.test(told) && isOf(told));
 }
 
-/** Whether the plan refuses it by name: it meets another field that it excludes, or lacks one that it needs. */
+/** Whether the plan refuses it by name: it excludes another field, or lacks a required one. */
 function isRefused(leaf: Leaf, issues: readonly Issue[]): boolean {
   const here = formatPath(["spec", ...leaf.path]);
   const lacks = issues.some(({ code, path }) => code === "MissingField" && path === here);
   return lacks || isNamed(leaf, issues, ["Conflict"]);
 }
 
-/** Fields that are no part of any object, by what they are for: facts of an accelerator, which the checks and `diff` read. */
+/**
+ * Fields that do not become part of an object, by their purpose: facts of an accelerator, which the checks and `diff`
+ * read.
+ */
 const FACTS: readonly { of: RegExp; read(plan: Planned, place: Place): unknown }[] = [
   { of: /accelerator\.(memoryGiB|devicesPerNode)$/, read: ({ issues }) => issues.map(({ message }) => message) },
-  // Counts devices where an engine has several ranks.
+  // Counts devices for an engine with several ranks.
   { of: /accelerator\.coresPerDevice$/, read: ({ text }) => text },
   {
     of: /accelerator\.pricePerHour$/,
@@ -112,7 +120,7 @@ const FACTS: readonly { of: RegExp; read(plan: Planned, place: Place): unknown }
   },
 ];
 
-/** Whether an issue names it; or another value, or none, makes other objects or is refused by name. */
+/** Whether an issue names it; or whether another value, or none, makes other objects or is refused by name. */
 function matters(leaf: Leaf, plan: Planned, place: Place): boolean {
   if (isNamed(leaf, plan.issues)) return true;
   const facts = FACTS.find(({ of }) => of.test(leaf.path.join(".")));
@@ -124,14 +132,14 @@ function matters(leaf: Leaf, plan: Planned, place: Place): boolean {
 }
 
 const LEAVES = leavesOfService();
-/** Types of other APIs, which pass whole: too many fields to try each. */
+/** Types of other APIs are passed on whole: they have too many fields to try each. */
 const EMBEDDED = /\b(template|worker|behavior)\b|http\.spec|pvc\.spec/;
 const OWN = LEAVES.filter(({ path }) => !EMBEDDED.test(path.join(".")));
-/** Facts speak only where they are exceeded, which is not everywhere. */
+/** Facts only have an effect where they are exceeded, which is not everywhere. */
 const OBJECTS = OWN.filter(({ path }) => !FACTS.some(({ of }) => of.test(path.join("."))));
 const PASSED = LEAVES.filter(({ path }) => EMBEDDED.test(path.join(".")));
 
-/** The kinds of services, those first that have most of what is on the way to the leaf. */
+/** The kinds of services, first those that have most of the path to the leaf. */
 function kindsFor({ path }: Leaf): string[] {
   const inside = path.map((_, i) => path.slice(0, i));
   const depth = (kind: string): number => inside.filter((way) => typeof valueAt(KINDS[kind], way) === "object").length;
@@ -151,7 +159,7 @@ function fateOf(leaf: Leaf, place: Place): string {
 
 describe("a leaf of a service or of a config", () => {
   for (const place of ["service", "config"] as const) {
-    it(`of a ${place}, each that there is: alters its objects or is reported`, () => {
+    it(`changes the objects or is reported, for each possible leaf of a ${place}`, () => {
       const fates = OWN.map((leaf) => [leaf.path.join("."), fateOf(leaf, place)]);
       assert.deepEqual(
         fates.filter(([, fate]) => fate !== "fine"),

@@ -28,7 +28,7 @@ describe("the user of containers", () => {
       `error ${AT}.securityContext.runAsUser`,
     ]));
 
-  it("user 0 of the pod counts for a container that has none", () =>
+  it("user 0 of the pod applies to a container without a user", () =>
     assert.deepEqual(usersOf(ROOT, { securityContext: { runAsNonRoot: true } }).found, [
       `error ${AT}.securityContext.runAsNonRoot`,
     ]));
@@ -44,7 +44,7 @@ describe("the user of containers", () => {
       { image: "docker.io/lmsysorg/sglang:v0.5.9", command: ["python3", "-m", "sglang.launch_server"] },
     ],
   ] as const) {
-    it(`${title} takes the presets' runAsNonRoot away`, () => {
+    it(`${title} removes the presets' runAsNonRoot`, () => {
       const { found, nonRoot } = usersOf(pod, container);
       assert.deepEqual({ found, nonRoot }, { found: [], nonRoot: false });
     });
@@ -73,7 +73,7 @@ describe("the user of containers", () => {
       assert.equal(usersOf(pod, ANY).initializer, undefined));
   }
 
-  it("the storage initializer does not run as root where the pod sets no user", () =>
+  it("the storage initializer does not run as root if the pod sets no user", () =>
     assert.equal(usersOf({}, {}).initializer, true));
 
   for (const image of ["vllm/vllm-openai:v0.23.0", "docker.io/vllm/vllm-openai:v0.23.0", "vllm/vllm-openai@sha256:a"]) {

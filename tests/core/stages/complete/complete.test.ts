@@ -69,7 +69,7 @@ describe("completeSpec", () => {
         { ...common, name: "b" },
       ]);
     });
-    it("keeps its parents where no gateway is named", () => {
+    it("keeps its parents if no gateway is named", () => {
       const { spec } = complete({
         spec: { router: { gateway: {}, route: httpRoute({ parentRefs: [{ name: "x" }] }) } },
       });
@@ -80,7 +80,7 @@ describe("completeSpec", () => {
       const service = { ...POOL, group: "", kind: "Service", name: "chat-kserve-workload-svc" };
       assert.deepEqual(backendsOf(spec), [service, OTHER]);
     });
-    it("leads to the pool that is referred to, in the group that it had", () => {
+    it("leads to the referenced pool, in its original API group", () => {
       const scheduler = { pool: { ref: { name: "mine" } } };
       const { spec } = complete({ spec: { router: { route: httpRoute(), scheduler } } });
       assert.deepEqual(backendsOf(spec), [{ ...POOL, name: "mine" }, OTHER]);
@@ -121,7 +121,7 @@ describe("completeSpec", () => {
   });
 
   describe("the scheduler", () => {
-    it("runs as a ServiceAccount of its own unless its template names one", () => {
+    it("runs with a separate ServiceAccount unless its template names one", () => {
       const accountOf = (template: object) =>
         complete({ spec: { router: { scheduler: { template } } } }).spec.router?.scheduler?.template
           ?.serviceAccountName;
@@ -158,7 +158,7 @@ describe("completeSpec", () => {
       );
       assert.match(issues[0]?.message ?? "", /"x".*is not among the known objects of team$/);
     });
-    it("names the key that the ConfigMap does not have, and those that it has", () => {
+    it("names the missing key of the ConfigMap, and the existing keys", () => {
       const { issues } = withRef({ name: "m", key: "nope" }, [configMap("team", "m", { a: "1", b: "2" })]);
       assert.match(`${issues[0]?.message} ${issues[0]?.fix}`, /team\/m has no key "nope".*a, b/);
       assert.equal(issues[0]?.path, "spec.router.scheduler.config.ref.key");

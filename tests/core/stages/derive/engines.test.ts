@@ -8,7 +8,7 @@ import { planOf } from "../check/plan.ts";
 interface Case {
   name: string;
   main?: Omit<Container, "name">;
-  /** Containers beside it. */
+  /** Further containers of the pod. */
   extra?: Container[];
   /** More of the pod. */
   pod?: object;
@@ -27,7 +27,7 @@ const QUIET = { NoAccelerator: "off", UnknownEngineVersion: "off", SharedMemory:
 /** Of codes that this stage reports. */
 const OURS = /^(error|warning|info) (Conflict|InvalidFlagValue|UnusedField)/;
 
-describe("what follows for an engine", () => {
+describe("values that are derived for an engine", () => {
   for (const { name, main, extra = [], pod, spec, enableTLS = false, args, gpus, ports, probe, issues = [] } of CASES) {
     it(name, () => {
       const own = main === undefined ? [] : [{ name: "main", ...main }];

@@ -14,7 +14,7 @@ interface Case {
   pods?: number;
   devices?: Record<string, string>;
   flags?: string[];
-  /** Severities and codes, where these are the outcome. */
+  /** Severities and codes, if these are the outcome. */
   issues?: string[];
 }
 const CASES = parse(readFileSync(new URL("groups.yaml", import.meta.url), "utf8")) as Case[];

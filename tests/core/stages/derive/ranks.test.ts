@@ -25,13 +25,13 @@ function leaderOf(spec: Record<string, unknown>, input: PartialInput = {}) {
 }
 
 describe("the first rank of a group's leader", () => {
-  it("is written where every release reads 0 as not set", () => {
+  it("is set if every release reads 0 as not set", () => {
     const { args, told } = leaderOf(group("vllm/vllm-openai:v0.27.1"));
     assert.ok(args.includes(`${RANK}=0`));
     assert.deepEqual(told, []);
   });
 
-  it("is left out where vLLM would refuse headless followers", () => {
+  it("is left out if vLLM would refuse headless followers", () => {
     for (const image of ["vllm/vllm-openai:v0.28.0", "vllm/vllm-openai:v0.33.0", "example.com/own/engine:latest"]) {
       const { args, told } = leaderOf(group(image));
       assert.ok(!args.some((word) => word.startsWith(RANK)), image);
@@ -44,7 +44,7 @@ describe("the first rank of a group's leader", () => {
     assert.ok(args.includes(`${RANK}=0`));
   });
 
-  it("is an error where a user writes it for a release that refuses headless followers", () => {
+  it("is an error if a user writes it for a release that refuses headless followers", () => {
     const { told } = leaderOf(group("vllm/vllm-openai:v0.29.0", [`${RANK}=0`]));
     assert.deepEqual(told, ["error Conflict"]);
     assert.deepEqual(leaderOf(group("vllm/vllm-openai:v0.27.0", [`${RANK}=0`])).told, []);

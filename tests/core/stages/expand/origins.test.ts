@@ -10,7 +10,7 @@ function errorsOf(spec: object): string[] {
     .map(({ code, path }) => `${code} ${path}`);
 }
 
-describe("issues of values that templates made", () => {
+describe("issues of values that templates produced", () => {
   for (const name of ["Qwen für", "a b c", "trailing ", "a\nb"]) {
     it(`a model name that no route can match, ${JSON.stringify(name)}, is one error at spec.model.name`, () => {
       assert.deepEqual(errorsOf({ ...ROUTED, model: { ...MODEL, name } }), ["InvalidValue spec.model.name"]);

@@ -29,7 +29,7 @@ function expand(config: JsonObject, behaviour = OWN, service = SERVICE): ReturnT
   return replaceVariables(deepFreeze({ config, service, globalConfig: GLOBAL, behaviour }));
 }
 
-/** Text as people write it, without the marks of a template. */
+/** Text as people write it, without the delimiters of a template. */
 const plain = fc.string().filter((text) => !text.includes("{{") && !text.endsWith("{"));
 const document = fc.dictionary(
   fc.stringMatching(/^[a-z]{1,8}$/),
@@ -47,7 +47,7 @@ describe("templates", () => {
     });
   }
 
-  it("leave out an item that expands to nothing, and keep one that was written empty", () => {
+  it("leave out an item that expands to nothing, but keep one that was written empty", () => {
     const { result } = expand({ args: ["a", "{{ if false }}b{{ end }}", ""] });
     assert.deepEqual(result, { args: ["a", ""] });
   });
@@ -69,7 +69,7 @@ describe("templates", () => {
     );
   });
 
-  it("insert a value as it is, whatever it holds, and never expand it again", () => {
+  it("insert a value as it is, whatever it contains, and never expand it again", () => {
     fc.assert(
       fc.property(fc.string(), plain, plain, (name, before, after) => {
         const service = { ...SERVICE, spec: { ...(SERVICE["spec"] as JsonObject), model: { name } } };
@@ -79,7 +79,7 @@ describe("templates", () => {
     );
   });
 
-  it("never throw and never change their input, whatever stands between the marks", () => {
+  it("never throw and never change their input, whatever is between the delimiters", () => {
     const action = fc.string({ unit: fc.constantFrom(..."{}. $|()`\"'-=:,abEndifSpecrange01") });
     fc.assert(
       fc.property(

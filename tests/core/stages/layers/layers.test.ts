@@ -81,7 +81,7 @@ describe("chooseLayers", () => {
     ],
   ];
   for (const [what, spec, presets] of rows) {
-    it(`takes the presets of ${what}`, () => {
+    it(`chooses the presets of ${what}`, () => {
       const { appliedConfigs, issues } = choose(service(spec));
       assert.deepEqual(issues, []);
       assert.deepEqual(
@@ -133,7 +133,7 @@ describe("chooseLayers", () => {
     );
   });
 
-  it("names every missing baseRef, where it was looked for and what is there", () => {
+  it("names every missing baseRef, where it was looked for and which configs exist there", () => {
     const { issues, layers } = choose(service({ baseRefs: [{ name: "x" }, { name: "y" }] }), [config("one", "team")]);
     assert.deepEqual(
       issues.map(({ code, path }) => [code, path]),
@@ -146,7 +146,7 @@ describe("chooseLayers", () => {
     assert.deepEqual(layers, []);
   });
 
-  it("names a missing baseRef where another config has no name", () => {
+  it("names a missing baseRef if another config has no name", () => {
     const { name: _none, ...nameless } = config("one", "team").metadata;
     const configs = [{ ...config("one", "team"), metadata: nameless as { name: string; namespace: string } }];
     const { issues } = choose(service({ baseRefs: [{ name: "x" }] }), configs);

@@ -12,7 +12,7 @@ import { planOf } from "../check/plan.ts";
 const MODEL = { model: { uri: "hf://Qwen/Qwen3-30B-A3B" } };
 const P_D = { router: { route: {}, scheduler: {} } };
 
-/** A service's accelerator of each platform; TPU and Neuron have node labels of a cloud alone. */
+/** A service's accelerator of each platform; TPU and Neuron only have node labels of a cloud. */
 const ACCELERATORS: Readonly<Record<Platform, string | object>> = {
   cuda: "nvidia-h100-80gb",
   rocm: "amd-mi300x-192gb",
@@ -52,7 +52,7 @@ describe("the engine's image", () => {
     }
   }
 
-  it("is CUDA's where no accelerator is named", () => {
+  it("is CUDA's if no accelerator is named", () => {
     assert.match(main(planned({}, "llm-d-0.9").spec?.template).image ?? "", /llm-d-cuda/);
   });
 
@@ -112,7 +112,7 @@ describe("what a platform changes in the presets", () => {
     assert.match(main(spec?.worker).image ?? "", /llm-d-rocm/);
   });
 
-  it("move KV blocks over the host where the devices cannot", () => {
+  it("move KV blocks over the host if the devices cannot", () => {
     const accelerator = "intel-max-1550-128gb";
     const { spec } = planned({ ...P_D, accelerator, prefill: { accelerator } }, "llm-d-0.9");
     for (const pod of [spec?.template, spec?.prefill?.template]) {
@@ -120,7 +120,7 @@ describe("what a platform changes in the presets", () => {
     }
   });
 
-  it("refuse prefill and decode where the platform has no such connector, but not a connector of the user's", () => {
+  it("refuse prefill and decode if the platform has no such connector, but not a connector of the user", () => {
     const accelerator = ACCELERATORS.neuron;
     const spec = { ...P_D, accelerator, prefill: { accelerator } };
     const refused = planned(spec, "llm-d-0.9");
@@ -137,7 +137,7 @@ describe("what a platform changes in the presets", () => {
     assert.ok(issues.every(({ message }) => !message.includes("NIXL")));
   });
 
-  it("lose to every layer but the presets: the platform's defaults, and the service", () => {
+  it("are overridden by every layer except the presets: the platform's defaults, and the service", () => {
     const main0 = { name: "main", args: ["--block-size=64"], env: [{ name: "VLLM_SKIP_WARMUP", value: "false" }] };
     const { bundle } = bundleOf(
       { defaults: { workerSpec: { template: { containers: [main0] } } } },

@@ -14,13 +14,13 @@ interface Case {
   limits?: Record<string, string>;
   noLimits?: true;
   selector?: Record<string, string>;
-  /** null: not there. */
+  /** null: absent. */
   env?: Record<string, string | null>;
-  /** Words that follow one another among the args; or all of the args; or flags that are not among them. */
+  /** Consecutive words of the args; or all args; or flags that must be absent. */
   args?: string[];
   exactly?: string[];
   without?: string[];
-  /** Fields of the pod that are not there. */
+  /** Fields of the pod that must be absent. */
   absent?: string[];
   absentFromSpec?: string[];
   /** Names of the pod's containers. */
@@ -96,7 +96,7 @@ describe("shorthands of a config", () => {
     assert.ok(spec?.template && !("terminationGracePeriodSeconds" in spec.template));
   });
 
-  it("hold for groups that the config makes", () => {
+  it("apply to groups that the config makes", () => {
     const { spec, issues } = planOf(
       { ...MODEL, accelerator: "nvidia-l4", baseRefs: [{ name: "team" }] },
       { configs: [config({ parallelism: { data: 2 }, worker: {} })] },

@@ -25,7 +25,7 @@ type Filled = { scaling: { keda: { triggers: Trigger[] } } };
 const filledOf = (workload: unknown) => (workload as Filled).scaling.keda.triggers;
 
 describe("KEDA without triggers", () => {
-  it("scales by those of the stack, with names that are expanded for each service", () => {
+  it("scales by the triggers of the stack, with names that are expanded for each service", () => {
     const { spec, issues } = lowered(scaled({ pollingInterval: 15 }));
     assert.deepEqual(issues, []);
     const [queue, waiting] = filledOf(spec);
@@ -45,7 +45,7 @@ describe("KEDA without triggers", () => {
     assert.equal((spec["scaling"] as { keda: { pollingInterval: number } }).keda.pollingInterval, 15);
   });
 
-  it("asks for prefill's pods in prefill", () => {
+  it("queries the pods of prefill in prefill", () => {
     const { spec } = lowered({ prefill: scaled({}) });
     assert.match(filledOf(spec["prefill"])[1]?.metadata["query"] ?? "", /`-kserve-prefill`.*`-kserve-mn-prefill`/);
   });
@@ -69,7 +69,7 @@ describe("KEDA without triggers", () => {
     }
   });
 
-  it("is left as it is where triggers are written, and where the variant autoscaler decides", () => {
+  it("is left as it is if triggers are written, or if the variant autoscaler decides", () => {
     const own = scaled({ triggers: [{ type: "cpu", metadata: { value: "60" } }] });
     assert.deepEqual(lowered(own).spec["scaling"], own.scaling);
     const wva = { scaling: { maxReplicas: 4, wva: { keda: {} } } };

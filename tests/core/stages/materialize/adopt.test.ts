@@ -19,7 +19,7 @@ const planned = (adopt: Adopt) =>
   });
 
 describe("what is adopted", () => {
-  it("keeps the live selector of a Deployment, and nothing else of it", () => {
+  it("keeps only the live selector of a Deployment", () => {
     const matchLabels = { "app.kubernetes.io/name": "chat", team: "a" };
     const [plain, adopting] = [planned({}), planned({ selectors: { "chat-kserve": matchLabels } })];
     const deployment = plain.objects.find(({ kind }) => kind === "Deployment") ?? assert.fail();

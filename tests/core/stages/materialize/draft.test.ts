@@ -97,7 +97,7 @@ describe("a draft model", () => {
     }
   });
 
-  it("comes along with adapters", () => {
+  it("is downloaded together with adapters", () => {
     const lora = { adapters: [{ name: "sql", uri: "hf://org/sql" }] };
     const made = serve(["/mnt/models", speculative("hf://org/draft")], {
       spec: { model: { uri: "hf://org/model", name: "chat", lora } },

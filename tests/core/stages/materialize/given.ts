@@ -13,7 +13,7 @@ import { materialize } from "../../../../core/stages/materialize/materialize.ts"
 import { deepFreeze } from "../merge/freeze.ts";
 
 export interface Given {
-  /** The merged spec; its model is hf://org/model unless it has one, its template an engine of nothing but a name. */
+  /** The merged spec; by default its model is hf://org/model, and its template an engine with only a name. */
   spec?: object;
   metadata?: { labels?: Record<string, string>; annotations?: Record<string, string>; namespace?: string };
   settings?: Partial<Settings>;

@@ -10,9 +10,9 @@ import { deepFreeze } from "../merge/freeze.ts";
 const GOLDENS = join(import.meta.dirname, "goldens");
 const COMMENT = "# What follows is the plan of this service; UPDATE_GOLDENS=1 writes it anew.\n";
 
-/** The whole plan as the command line prints it. */
+/** The whole plan in the form that the command line prints. */
 function render(service: unknown): string {
-  // The groups of one golden take contexts of different lengths, of which the plan warns.
+  // The groups of one golden have contexts of different lengths, about which the plan warns.
   const checks = { GroupsDisagree: "off" } as const;
   const input = { service, configs: [...presets({ namespace: "kserve" })], settings: DEFAULT_SETTINGS, checks };
   const { objects, issues } = plan(deepFreeze(input));
@@ -23,10 +23,10 @@ function render(service: unknown): string {
   return objects.map((object) => stringify(object, { lineWidth: 0, aliasDuplicateObjects: false })).join("---\n");
 }
 
-/** Each golden is a service, then what it becomes, byte for byte. */
+/** Each golden is a service, followed by its objects, byte for byte. */
 describe("whole plans", () => {
   for (const name of readdirSync(GOLDENS)) {
-    it(`of ${name.replace(/\.yaml$/, "")} are as they were`, () => {
+    it(`of ${name.replace(/\.yaml$/, "")} have not changed`, () => {
       const path = join(GOLDENS, name);
       const text = readFileSync(path, "utf8");
       const [given = ""] = text.split("---\n", 1);

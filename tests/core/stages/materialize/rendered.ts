@@ -4,7 +4,7 @@ import { presets } from "../../../../core/knowledge/stacks/stacks.ts";
 import { plan } from "../../../../core/plan.ts";
 import { deepFreeze } from "../merge/freeze.ts";
 
-/** Plans the service `chat` in `team` with our own presets, as a user would have it; every input is frozen. */
+/** Plans the service `chat` in `team` with the default presets; every input is frozen. */
 export function rendered(spec: object, settings: Partial<Settings> = {}): Plan {
   const service = {
     apiVersion: "serving.kserve.io/v1alpha2",

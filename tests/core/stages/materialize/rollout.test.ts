@@ -16,7 +16,7 @@ describe("rolloutStrategy", () => {
     assert.deepEqual(rolloutStrategy.rollingUpdateConfiguration, { maxSurge: "50%", maxUnavailable: 1 });
   });
 
-  it("is each role's own, and nothing where it is empty", () => {
+  it("is separate for each role, and has no effect if it is empty", () => {
     const prefill = { template: ENGINE, rolloutStrategy: { maxSurge: 2 } };
     const made = make({ spec: { rolloutStrategy: {}, prefill } });
     assert.equal(objectIn(made, "Deployment", "chat-kserve").spec.strategy, undefined);

@@ -102,14 +102,14 @@ describe("scaling", () => {
     ["a reference comes without modes", settings({ triggerAuthName: "prometheus" }), "authModes"],
   ];
   for (const [situation, given, field] of refused) {
-    it(`by KEDA is refused where ${situation}`, () => {
+    it(`by KEDA is refused if ${situation}`, () => {
       const made = make({ spec: KEDA, settings: given });
       assert.deepEqual(issuesIn(made), [`error SettingsInvalid ${PATH}.${field}`]);
       assert.equal(objectIn(made, "ScaledObject"), undefined);
     });
   }
 
-  it("by KEDA refers to a TriggerAuthentication where no kind is given", () => {
+  it("by KEDA refers to a TriggerAuthentication if no kind is given", () => {
     const made = make({ spec: KEDA, settings: settings({ ...AUTHENTICATED, triggerAuthKind: "" }) });
     assert.deepEqual(objectIn(made, "ScaledObject").spec.triggers[0].authenticationRef, { name: "prometheus" });
   });
@@ -141,7 +141,7 @@ describe("scaling by a variant autoscaler that reads annotations", () => {
     ...(stack && { stack }),
   });
 
-  it("makes no VariantAutoscaling, and annotates the actuator that stands for it", () => {
+  it("makes no VariantAutoscaling, and annotates the actuator instead", () => {
     assert.equal(objectIn(made, "VariantAutoscaling"), undefined);
     const { metadata, spec } = objectIn(made, "HorizontalPodAutoscaler");
     assert.deepEqual(metadata.annotations, { "llm-d.ai/managed": "true", "llm-d.ai/model-id": "chat" });

@@ -70,7 +70,7 @@ describe("autoscaling by the release of the stack", () => {
     assert.deepEqual(labels(planned({ scaling, labels: { [LABEL]: "H100" } })), ["H100"]);
   });
 
-  it("scales by KEDA alone with the triggers of the stack, for names that are the service's", () => {
+  it("scales by KEDA alone with the triggers of the stack, for the names of the service", () => {
     const objects = planned({ scaling: { maxReplicas: 4, keda: {} } });
     const { spec } = one(objects, "ScaledObject") as unknown as {
       spec: { triggers: { name: string; metadata: { query: string } }[]; minReplicaCount: number };
@@ -89,7 +89,7 @@ describe("autoscaling by the release of the stack", () => {
     );
   });
 
-  it("goes to zero with either, and with KEDA alone a request that waits in the scheduler wakes it", () => {
+  it("scales to zero with either, and with KEDA alone a request that waits in the scheduler wakes it", () => {
     for (const scaling of [{ keda: {} }, { wva: { keda: {} } }]) {
       const objects = planned({ scaling: { maxReplicas: 4, ...scaling }, operations: { scaleToZero: true } });
       const { spec } = one(objects, "ScaledObject") as unknown as { spec: { idleReplicaCount: number } };

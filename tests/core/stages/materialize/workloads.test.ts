@@ -7,7 +7,7 @@ const PREFILL = { prefill: { template: ENGINE }, template: DECODE };
 const GROUPS = { worker: ENGINE, parallelism: { data: 8, dataLocal: 2 } };
 
 describe("the workload of a service", () => {
-  it("is a Deployment with a Service, where an engine is one pod", () => {
+  it("is a Deployment with a Service if an engine is one pod", () => {
     const made = make({ spec: { replicas: 2 } });
     assert.deepEqual(namesIn(made), ["Deployment/chat-kserve", "Service/chat-kserve-workload-svc"]);
     assert.equal(objectIn(made, "Deployment").spec.replicas, 2);
@@ -59,7 +59,7 @@ describe("data-parallel copies", () => {
     assert.equal(replicas({ replicas: 2, parallelism: { data: 8, dataLocal: 4 } }, KSERVE_0_20), 2);
   });
 
-  it("are the autoscaler's where there is one, and data is reported", () => {
+  it("are decided by the autoscaler if there is one, and data is reported", () => {
     const made = make({ spec: { scaling: { maxReplicas: 3 }, parallelism: { data: 2 } } });
     assert.equal(objectIn(made, "Deployment").spec.replicas, undefined);
     assert.deepEqual(issuesIn(made), ["warning UnusedField spec.parallelism.data"]);

@@ -16,7 +16,7 @@ interface Default {
   initial: Json;
 }
 
-/** The defaults of the API outside of lists and free maps, where two layers can meet in one field. */
+/** The defaults of the API outside of lists and free maps, where two layers can set one field. */
 function defaultsIn(schema: StructuralSchema, path: string[] = []): Default[] {
   return Object.entries(resolved(schema).properties ?? {}).flatMap(([name, field]): Default[] => {
     const here = [...path, name];
@@ -55,12 +55,12 @@ describe("defaults of the API in a merge", () => {
       const specs = [objectAt(path, otherThan(initial)), holder];
       assert.deepEqual(valueAt(merged(specs, OWN), path), otherThan(initial));
     });
-    it(`fill in ${field} where no layer writes it, or where one deletes it`, () => {
+    it(`fill in ${field} if no layer writes it, or if one deletes it`, () => {
       assert.deepEqual(valueAt(merged([holder], OWN), path), initial);
       const deleted = [objectAt(path, otherThan(initial)), objectAt(path, null)];
       assert.deepEqual(valueAt(merged(deleted, OWN), path), initial);
     });
-    it(`are not filled in behind the merge under compat: ${field}`, () => {
+    it(`are not filled in after the merge under compat: ${field}`, () => {
       assert.equal(valueAt(merged([holder], KSERVE_0_20), path), undefined);
     });
   }

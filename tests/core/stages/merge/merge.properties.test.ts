@@ -6,7 +6,7 @@ import { mergeSpecs } from "../../../../core/stages/merge/merge.ts";
 import { deepFreeze } from "./freeze.ts";
 
 const text = fc.constantFrom("a", "b", "c", "");
-/** As JSON and YAML make maps: a merge shares what it takes from its layers, prototypes and all. */
+/** Maps as JSON and YAML create them: a merge shares values with its layers, including prototypes. */
 const PLAIN = { noNullPrototype: true };
 const option = { requiredKeys: [], ...PLAIN };
 const byName = <T>(item: fc.Arbitrary<T>) =>
@@ -68,7 +68,7 @@ for (const [mode, behaviour] of [["our own mode", OWN] as const, ["KServe's mode
         }),
       );
     });
-    it("is associative, but for the order of list items that layers order against each other", () => {
+    it("is associative, except for the order of list items that layers order differently", () => {
       fc.assert(
         fc.property(spec, spec, spec, (a, b, c) => {
           const left = merge([merge([a, b], behaviour), c], behaviour);
@@ -108,7 +108,7 @@ describe("mergedOrder", () => {
   });
 });
 
-/** Lists of named items by name: what their order would hide. */
+/** Lists of named items by name, because their order would hide differences. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) {
     const items = value.map(sorted);

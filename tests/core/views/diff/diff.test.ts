@@ -13,7 +13,7 @@ function diff(before: KubernetesObject[], after: KubernetesObject[]) {
 const MAIN = "spec.template.spec.containers[name=main]";
 
 describe("diffObjects", () => {
-  it("is empty for equal objects, in whatever order their fields stand", () => {
+  it("is empty for equal objects, in whatever order their fields are", () => {
     const { spec, ...rest } = deployment({ replicas: 1 });
     assert.deepEqual(diff([deployment({ replicas: 1 })], [{ spec, ...rest } as KubernetesObject]), []);
   });
@@ -32,7 +32,7 @@ describe("diffObjects", () => {
     ]);
   });
 
-  it("matches list items by their key, not by their place", () => {
+  it("matches list items by their key, not by their index", () => {
     const [a, b, c] = ["a", "b", "c"].map((name) => ({ name, value: "1" }));
     const [change] = diff([deployment({ env: [b!, c!] })], [deployment({ env: [a!, b!, c!] })]);
     assert.deepEqual(
@@ -41,7 +41,7 @@ describe("diffObjects", () => {
     );
   });
 
-  it("sees that flags in another order restart the pods", () => {
+  it("finds that flags in another order restart the pods", () => {
     const [change] = diff([deployment({ args: ["--a=1", "--b=2"] })], [deployment({ args: ["--b=2", "--a=1"] })]);
     assert.equal(change?.effect, "restart");
     assert.deepEqual(
@@ -50,7 +50,7 @@ describe("diffObjects", () => {
     );
   });
 
-  it("sees that flags in another order restart the pods, also next to a change that does not", () => {
+  it("finds that flags in another order restart the pods, also together with a change that does not", () => {
     const [before, after] = [
       ["--a=1", "--b=2"],
       ["--b=2", "--a=1"],

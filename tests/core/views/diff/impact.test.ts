@@ -98,7 +98,7 @@ describe("the impact of a rollout", () => {
     assert.deepEqual(workloads, []);
   });
 
-  it("prices pods by the accelerator that their nodes have, under whatever label", () => {
+  it("prices pods by the accelerator of their nodes, under any label", () => {
     const on = (gpus: number, nodeSelector: Record<string, string>) => deployment({ replicas: 2, gpus, nodeSelector });
     const prices = { "nvidia-h100-80gb": 4, "nvidia-l4": 0.7 };
     const { cost } = impact(

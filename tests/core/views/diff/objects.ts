@@ -15,7 +15,7 @@ function pod({ gpus = 0, args = [], env = [], nodeSelector = {} }: Pod) {
   };
 }
 
-/** A Deployment `chat`, the rest of whose spec is added or replaced. */
+/** A Deployment `chat`; further fields of its spec are added or replaced. */
 export function deployment(of: Pod & { replicas?: number }, spec: object = {}, labels = {}): KubernetesObject {
   const { replicas } = of;
   return {
@@ -31,7 +31,7 @@ export function deployment(of: Pod & { replicas?: number }, spec: object = {}, l
   };
 }
 
-/** A LeaderWorkerSet `chat` of pods that are all alike. */
+/** A LeaderWorkerSet `chat` whose pods are all alike. */
 export function groups(of: Pod & { replicas?: number; size: number }, template: object = {}): KubernetesObject {
   const { replicas = 1, size } = of;
   return {

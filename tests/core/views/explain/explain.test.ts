@@ -29,7 +29,7 @@ describe("explain", () => {
     assert.equal(overrode[0]?.value, "c");
   });
 
-  it("does not report that a layer with the same value was overridden", () => {
+  it("does not list a layer with the same value as overridden", () => {
     assert.deepEqual(row(planned(main({ image: "mine" })), `${MAIN}.name`)?.overrode, []);
   });
 

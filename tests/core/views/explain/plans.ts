@@ -15,7 +15,7 @@ export function config(name: string, spec: object): object {
   return { apiVersion: API, kind: "LLMInferenceServiceConfig", metadata: { name, namespace: "default" }, spec };
 }
 
-/** A service planned in our own mode, over our presets and these configs; the input is frozen. */
+/** A service planned with the default behaviour, over the presets and these configs; the input is frozen. */
 export function planned(spec: object, configs: object[] = [], settings: Partial<Settings> = {}): Plan {
   const input = {
     service: service(spec),

@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject } from "../../../../core/kubernetes/json.ts";
 
 /**
- * Builds a document from rows of leaves, by nothing but their paths: what comes out is the spec only if every leaf of it has its
+ * Builds a document from rows of leaves, only by their paths: the result equals the spec only if every leaf has its
  * row. Command lines become lists of `--flag value` texts, in {@link flattened} too.
  */
 export function rebuild(rows: readonly { path: string; value: Json }[]): Json {
@@ -40,7 +40,9 @@ function wordOf(step: string, value: Json): string {
   return value === true ? flag : `${flag} ${value}`;
 }
 
-/** The spec with its command lines in the same form, read word by word: a word behind a flag without `=` is its value. */
+/**
+ * The spec with its command lines in the same form, read word by word: a word after a flag without `=` is its value.
+ */
 export function flattened(value: Json | undefined, name = ""): Json {
   if (Array.isArray(value)) {
     const isWords = (name === "args" || name === "command") && value.every((word) => typeof word === "string");

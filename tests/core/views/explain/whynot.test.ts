@@ -72,7 +72,7 @@ describe("whyNot", () => {
     assert.ok(explain(refused, "template.containers[main].args").length > 2);
   });
 
-  it("points at the errors where nothing was merged", () => {
+  it("names the errors if nothing was merged", () => {
     assert.match(whyNot(planned({ baseRefs: [{ name: "missing" }] }), "--port").answer, /see its errors/);
   });
 });

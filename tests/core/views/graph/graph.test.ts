@@ -149,7 +149,7 @@ describe("layout", () => {
 });
 
 describe("mermaid", () => {
-  it("is a flowchart whose edges join its nodes", () => {
+  it("is a flowchart whose edges connect its nodes", () => {
     const lines = mermaid([{ name: "default/chat", graph: picture(SPLIT) }])
       .trimEnd()
       .split("\n");
@@ -163,7 +163,7 @@ describe("mermaid", () => {
     );
   });
 
-  it("puts several services into boxes, and escapes what Mermaid would read", () => {
+  it("puts several services into boxes, and escapes Mermaid's syntax", () => {
     const node = { id: "x", kind: "pods" as const, title: 'a "b" <c>', lines: [] };
     const graph = { nodes: [node], edges: [] };
     const text = mermaid([
@@ -184,7 +184,7 @@ describe("the report", () => {
     assert.match(page, /prefers-color-scheme: dark/);
   });
 
-  it("is balanced markup", () => {
+  it("has a closing tag for every opening tag", () => {
     const open: string[] = [];
     for (const [, close, tag = "", self] of page.matchAll(/<(\/?)([a-z][a-z0-9]*)(?:[^<>"]|"[^"]*")*?(\/?)>/gi)) {
       if (self === "/" || tag === "meta") continue;

@@ -38,12 +38,12 @@ function chat(spec: object = {}): LLMInferenceService {
   };
 }
 
-/** What the API server fills in where nothing says how many pods there are. */
+/** The API server's default number of pods. */
 function asStored(object: KubernetesObject): KubernetesObject {
   return object.kind === "Deployment" ? { ...object, spec: { replicas: 1, ...(object["spec"] as object) } } : object;
 }
 
-/** What KServe makes of a service, with its marks. */
+/** The objects that KServe makes of a service, with its labels and owners. */
 function running(service = chat(), edit: (object: KubernetesObject) => KubernetesObject = (object) => object): Managed {
   const made = plan({ service, configs: [CONFIG], settings: DEFAULT_SETTINGS, compat: "kserve-0.20" }).objects;
   const owners = [{ apiVersion: API_VERSION, kind: "LLMInferenceService", name: "chat", uid: "service-uid" }];
@@ -84,7 +84,7 @@ describe("a service that KServe manages", () => {
     );
   });
 
-  it("is planned by KServe's rules where the default rules would give another object, and keeps its certificate", () => {
+  it("is planned by KServe's rules if the default rules would give another object, and keeps its certificate", () => {
     const { compat, adopt, differences } = adoption(running(chat({ parallelism: { data: 2, dataLocal: 1 } })));
     assert.deepEqual([compat, differences], ["kserve-0.20", []]);
     assert.deepEqual(adopt.leave, ["Secret/chat-kserve-self-signed-certs"]);
@@ -126,7 +126,7 @@ describe("a service that KServe manages", () => {
     assert.equal(new Set(names).size, names.length, "each is named once, the two pools too");
   });
 
-  it("keeps a storage initializer as it runs, also one that is hardened", () => {
+  it("keeps a running storage initializer unchanged, including a hardened one", () => {
     const template = { initContainers: [{ name: "storage-initializer", securityContext: hardened() }] };
     const { adopt, differences } = adoption(running(chat({ template })));
     assert.deepEqual([adopt.plainInitializer, differences], [undefined, []]);

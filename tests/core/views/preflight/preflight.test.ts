@@ -28,7 +28,7 @@ function node(name: string, { gpus = 8, product = H100, spec, labels }: NodePart
   return { metadata: { name, labels: { [PRODUCT]: product, ...labels } }, spec, status: { allocatable } };
 }
 
-/** A pod that holds GPUs of a node. */
+/** A pod that occupies GPUs of a node. */
 function holder(name: string, nodeName: string, gpus: number, labels: Record<string, string> = {}): ClusterPod {
   const containers = [{ name: "main", resources: { limits: { "nvidia.com/gpu": String(gpus) } } }];
   return { metadata: { name, namespace: "team", labels }, spec: { nodeName, containers } };
@@ -187,7 +187,7 @@ describe("preflight reports", () => {
     );
   });
 
-  it("a node affinity that no node fits", () => {
+  it("a node affinity that no node matches", () => {
     const nodeSelectorTerms = [{ matchExpressions: [{ key: "zone", operator: "In", values: ["x", "y"] }] }];
     const affinity = { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } } };
     const objects = planned({ template: { affinity } });
@@ -240,7 +240,7 @@ describe("preflight reports", () => {
     assert.deepEqual(judge(objects, facts({ pods, nodes: [node("h100-0"), node("h100-1", { gpus: 2 })] })), []);
   });
 
-  it("a surge for which no GPU is free, once the service runs: the rollout would never finish", () => {
+  it("a surge for which no GPU is free once the service runs, so that the rollout would never finish", () => {
     const objects = planned({ replicas: 2 });
     const pods = ["a", "b"].map((name) => holder(name, "h100-0", 4, ownLabels(objects)));
     assert.match(

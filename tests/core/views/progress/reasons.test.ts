@@ -34,7 +34,7 @@ describe("reasons of pods", () => {
     ]);
   });
 
-  it("a crash loop, with how the container ended and not with the kubelet's ever new words", () => {
+  it("a crash loop, with the exit of the container and without the kubelet's changing message", () => {
     const state = { waiting: { reason: "CrashLoopBackOff", message: "back-off 40s restarting failed container" } };
     const lastState = { terminated: { exitCode: 1, reason: "Error", message: "KeyError: 'flag'\n" } };
     assert.deepEqual(linesOf(running("a", { state, lastState, restartCount: 3 })), [

@@ -62,7 +62,7 @@ describe("checkPromotion", () => {
     const from = of("staging", { l4: l4(1), h100: { accelerator: "nvidia-h100-80gb" } });
     const expected: Expected = { ...NOTHING_EXPECTED, service: ["namespace", "groups.l4.replicas"] };
 
-    it("is fine where a field of a group differs that is expected", () => {
+    it("passes if a field of a group differs as expected", () => {
       const to = of("prod", { l4: l4(4), h100: { accelerator: "nvidia-h100-80gb" } });
       const { verdict, objects, impact, issues } = checkPromotion({ from, to, expected });
       const errors = issues.filter(({ issue }) => issue.severity === "error");
@@ -70,7 +70,7 @@ describe("checkPromotion", () => {
       assert.deepEqual([impact?.gpus.before, impact?.gpus.after], [5, 5]);
     });
 
-    it("refuses a group that differs otherwise, and one that only one side has", () => {
+    it("refuses a group with other differences, and one that only one side has", () => {
       const other = of("prod", { l4: l4(4), h100: { accelerator: "nvidia-h200-141gb" } });
       const differs = checkPromotion({ from, to: other, expected });
       assert.equal(differs.verdict, "refused");
@@ -133,7 +133,7 @@ describe("checkPromotion", () => {
     );
   });
 
-  it("lets fields of objects differ that are declared for their kind", () => {
+  it("accepts differences in fields of objects that are declared for their kind", () => {
     const to = environment({ namespace: "staging", spec: { labels: { tier: "gold" } } });
     const service = { ...NOTHING_EXPECTED, service: ["labels"] };
     assert.equal(check(to, service).verdict, "fine");
@@ -147,7 +147,7 @@ describe("checkPromotion", () => {
     );
   });
 
-  it("takes the other environment's settings only where they are expected to differ", () => {
+  it("uses the other environment's settings only if they are expected to differ", () => {
     const to = environment({ namespace: "staging", settings: { enableTLS: true } });
     assert.equal(check(to, NOTHING_EXPECTED).verdict, "refused");
     assert.equal(check(to, { ...NOTHING_EXPECTED, settings: ["enableTLS"] }).verdict, "fine");

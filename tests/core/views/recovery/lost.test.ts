@@ -77,14 +77,14 @@ describe("a state without the stack, the components and the providers of lost ob
     assert.deepEqual(missingRoots(preview, [], empty), []);
   });
 
-  it("needs nothing of the engine where only a component is missing", () => {
+  it("needs nothing from the engine if only a component is missing", () => {
     const steps = [{ ...stack, op: "same" }, component, create(deployment("chat-kserve", { parent: PARENT }))];
     const rooted = stateOf([{ urn: ROOT, type: "pulumi:pulumi:Stack" }, provider()]);
     assert.equal(possiblyLost({ steps }, rooted).length, 1);
     assert.deepEqual(missingRoots({ steps }, possiblyLost({ steps }, rooted), rooted), []);
   });
 
-  it("gets the engine's default provider by the stack alone, which a preview does not list", () => {
+  it("gets the engine's default provider, which a preview does not list, from the stack alone", () => {
     const byDefault = "urn:pulumi:prod::serving::pulumi:providers:kubernetes::default_4_30_0";
     const steps = [stack, component, below(byDefault)];
     const found = possiblyLost({ steps }, empty);
@@ -102,7 +102,7 @@ describe("a state without the stack, the components and the providers of lost ob
     );
   });
 
-  it("takes in an object without a mark only if the user names it", () => {
+  it("contains an object without a mark only if the user names it", () => {
     const inputs = { apiVersion: "v1", kind: "Namespace", metadata: { name: "team" } };
     const namespace = create({ ...deployment("team"), parent: ROOT, inputs, provider: `${PROVIDER}::${UNKNOWN}` });
     assert.deepEqual(possiblyLost({ steps: [stack, cluster, namespace] }, empty).map(isMarked), [false]);

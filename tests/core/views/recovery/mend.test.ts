@@ -38,7 +38,7 @@ describe("a corrected state", () => {
     assert.deepEqual(pending, []);
   });
 
-  it("keeps what is refused or cannot be judged as it was", () => {
+  it("keeps operations that are refused or cannot be judged unchanged", () => {
     const refused = finding("creating", "refuse", deployment("chat-kserve"));
     const kept = finding("creating", "keep", { urn: "urn:x", type: "random:index:Pet" });
     const { resources, pending_operations: pending } = mended([provider()], refused, kept);
@@ -46,7 +46,7 @@ describe("a corrected state", () => {
     assert.deepEqual(pending, [refused.operation, kept.operation]);
   });
 
-  it("updates again what was being updated, and nothing else", () => {
+  it("updates again only resources that were being updated", () => {
     const [chat, other] = [deployment("chat-kserve", { id: ID }), deployment("other", { id: "team/other" })];
     const { resources = [] } = mended([chat, other], finding("updating", "again", chat));
     assert.deepEqual(
@@ -55,7 +55,7 @@ describe("a corrected state", () => {
     );
   });
 
-  it("knows the resource of an update for which the engine had not recorded the id, and not one that is to go", () => {
+  it("finds the resource of an update for which the engine had not recorded the id, but not one that must be deleted", () => {
     const [going, chat] = [
       deployment("chat-kserve", { id: "team/old", delete: true }),
       deployment("chat-kserve", { id: ID }),
@@ -69,7 +69,7 @@ describe("a corrected state", () => {
     assert.deepEqual(mended([going, chat], finding("updating", "forget", begun)).resources, [going]);
   });
 
-  it("gives children of a resource that left to the nearest one above it that stays", () => {
+  it("moves children of a removed resource to the nearest remaining one above it", () => {
     const above = { urn: "urn:above", type: "kserve-llm:index:LLMInferenceService" };
     const gone = deployment("chat-kserve", { id: "team/chat-kserve", parent: above.urn });
     const child = deployment("other", { id: "team/other", parent: gone.urn });
@@ -104,7 +104,7 @@ describe("a corrected state", () => {
     );
   });
 
-  it("lets the old object go where the new one has another name", () => {
+  it("deletes the old object if the new one has another name", () => {
     const old = deployment("chat-kserve", { id: "team/chat-kserve-old" });
     const { resources = [] } = mended([old], finding("creating", "adopt", deployment("chat-kserve")));
     assert.deepEqual(

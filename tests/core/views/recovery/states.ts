@@ -29,7 +29,7 @@ export function stateOf(resources: StateResource[], pending: PendingOperation[] 
   return { version: 3, deployment: { manifest: {}, resources, pending_operations: pending } };
 }
 
-/** The Deployment as the API server has it, of a field manager. */
+/** The Deployment in the API server, with a field manager. */
 export function live(
   name: string,
   manager: string,

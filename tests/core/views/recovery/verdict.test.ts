@@ -119,7 +119,7 @@ describe("an operation that was interrupted", () => {
     });
   }
 
-  it("is adopted under the field manager that applied it, so that no second one owns the same fields", () => {
+  it("is adopted under the field manager that applied it, so that no second manager owns the same fields", () => {
     const object = live("chat-kserve", "pulumi-kubernetes-1a2b", MINE);
     const adopted = judge({ operation: creating(), live: object, stackSince: undefined });
     assert.equal(adopted.manager, "pulumi-kubernetes-1a2b");

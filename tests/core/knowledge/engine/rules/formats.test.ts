@@ -4,7 +4,7 @@ import { leastCapability, refusesDtype, refusesFloat16 } from "../../../../../co
 
 const at = (release: string): number => releaseNumber(release) ?? 0;
 
-describe("what releases of vLLM ask of a format", () => {
+describe("requirements of vLLM's releases for a format", () => {
   for (const [format, old, before, from, after] of [
     ["fp8", "0.13.0", 80, "0.14.0", 75],
     ["gptq_marlin", "0.13.0", 80, "0.14.0", 75],

@@ -7,7 +7,7 @@ function found(text: string, args: readonly string[]) {
 }
 
 describe("judgeModelWord", () => {
-  it("refuses --model as a word of its own until its value is moved to the front", () => {
+  it("refuses --model as a separate word before the release that moves its value to the front", () => {
     for (const release of ["0.8.3", "0.11.0"]) {
       const [one] = found(release, ["/mnt/models", "--model", "org/name"]);
       assert.equal(one?.message, `vllm serve of ${release} refuses --model`);

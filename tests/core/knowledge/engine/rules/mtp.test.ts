@@ -10,7 +10,7 @@ describe("multi-token prediction", () => {
     assert.ok(!["eagle3", "ngram", "mtpx"].some(isMtp));
   });
 
-  it("is not of models whose type has no layers for it", () => {
+  it("is refused for models whose type has no layers for it", () => {
     for (const model of [
       "Qwen3-8B",
       "Qwen3-30B-A3B-FP8",
@@ -30,7 +30,7 @@ describe("multi-token prediction", () => {
     assert.ok(!lacksMtp("Qwen3-8B", of("0.14.1")));
   });
 
-  it("is not divided into stages by the releases between 0.14 and 0.30", () => {
+  it("cannot be divided into stages in the releases between 0.14 and 0.30", () => {
     assert.deepEqual(
       ["0.13.0", "0.14.0", "0.29.0", "0.30.0"].map((release) => refusesStagesOfMtp("GLM-5.2-FP8", of(release))),
       [false, true, true, false],

@@ -29,5 +29,5 @@ const PORTS: [Startable, number | undefined, string][] = [
 
 describe("the port of an engine", () => {
   for (const [container, port, reason] of PORTS)
-    it(`is ${port ?? "unknown"} where it stands ${reason}`, () => assert.equal(ownPort(container), port));
+    it(`is ${port ?? "unknown"} if it is written ${reason}`, () => assert.equal(ownPort(container), port));
 });

@@ -22,7 +22,7 @@ const packed = (bits: number, more: object, ignore: string[] = []) => ({
 const layers = (...kinds: [string, number][]): string[] =>
   kinds.flatMap(([kind, count]) => Array<string>(count).fill(kind));
 
-/** What a config.json says in the words of its family, and what the estimates make of it. */
+/** A config.json in the field names of its family, and its estimates. */
 const READ: [string, ModelInfo, Partial<ModelFacts>][] = [
   [
     "layers of NVFP4 that compressed-tensors describes",
@@ -165,7 +165,7 @@ describe("a config.json of any family", () => {
     });
   }
 
-  it("without a quantisation has the one of the model's name, which ModelOpt writes into another file", () => {
+  it("without a quantisation has the one in the model's name, because ModelOpt writes it into another file", () => {
     const spec = { model: { uri: "hf://nvidia/Own-8B-NVFP4" } };
     assert.equal(servedModel({ modelInfo: OWN, spec })?.bytesPerParameter, 4.5 / 8);
     assert.equal(servedModel({ modelInfo: OWN, spec: { model: { uri: "hf://acme/Own-8B" } } })?.bytesPerParameter, 2);

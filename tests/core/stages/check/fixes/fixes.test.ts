@@ -17,7 +17,7 @@ const OF_CHECKS = parse(readFileSync(new URL("../checks.yaml", import.meta.url),
   merge: true,
 }) as Case[];
 
-/** The examples of docs/refused.md too; those with a document of their own are read by no edit. */
+/** Includes the examples of docs/refused.md; examples with a document of another kind have no edits. */
 const OF_CODES = Object.entries(SECTIONS).flatMap(([code, { example }]): Case[] => {
   if (example === undefined || example.input?.service !== undefined) return [];
   const { spec, input, settings } = example;
@@ -32,7 +32,7 @@ const line = ({ code, path, message }: Issue): string => `${code} ${path}: ${mes
 const errorsOf = (issues: readonly Issue[]): string[] =>
   issues.filter(({ severity }) => severity === "error").map(line);
 
-/** Codes with at least one fix that a program can make; the others need a choice that only people can make. */
+/** Codes with at least one fix that a program can make; the fixes of the others need a person's choice. */
 const FIXED: readonly IssueCode[] = [
   ...(["RolesDisagree", "WrongPort", "TlsMismatch", "WrongVendor", "UnknownSchedulerFlag", "SharedMemory"] as const),
   ...(["RoutingContract", "UnusedField", "StartupBudget", "GracePeriod", "CompileCache"] as const),
@@ -54,7 +54,7 @@ describe("the fixes of issues", () => {
       assert.notDeepEqual(mended, document, "the fixes change nothing");
       const after = planOf(mended["spec"], input).issues;
       assert.ok(!after.map(line).includes(line(issue)), `it is still there: ${line(issue)}`);
-      // What a stage before hid is no new error: with all checks as warnings, every stage is reached.
+      // An error that an earlier stage hid is not new: with all checks as warnings, every stage is reached.
       const before = planOf(spec, { ...input, checks: { ...LENIENT, ...input.checks } }).issues.map(line);
       assert.deepEqual(
         errorsOf(after).filter((error) => !before.includes(error)),

@@ -187,7 +187,7 @@ describe("operations.modelCache", () => {
     assert.deepEqual(issuesIn(stopped), []);
   });
 
-  it("leaves LoRA adapters to the pods", () => {
+  it("does not include LoRA adapters, which the pods download", () => {
     const lora = { adapters: [{ name: "sql", uri: "hf://org/sql" }] };
     const made = make({
       spec: { model: { uri: "s3://bucket/model", name: "chat", lora } },
@@ -215,7 +215,7 @@ describe("the download into a model cache", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  /** The Job's own command line, with a stand-in for the storage initializer. */
+  /** The Job's own command line, with a replacement for the storage initializer. */
   function run(uri: string, service = "chat"): void {
     const [container] = jobPod(planned(cached())).containers as Container[];
     const [shell = "", ...words] = (container?.command ?? []).map((word) =>
@@ -234,7 +234,7 @@ describe("the download into a model cache", () => {
     assert.equal(downloads(), 1);
   });
 
-  it("fills a folder that a mount has made", () => {
+  it("fills an empty folder that a mount has created", () => {
     mkdirSync(join(folder, "models", "one"), { recursive: true });
     run("good");
     assert.deepEqual(files(), ["good", "weights"]);
@@ -247,7 +247,7 @@ describe("the download into a model cache", () => {
     assert.deepEqual(files(), ["good", "weights"]);
   });
 
-  it("keeps what another service's Job has put there meanwhile", () => {
+  it("keeps what another service's Job has stored there in the meantime", () => {
     writeFileSync(
       initializer,
       `#!/bin/sh\nmkdir -p "${folder}/models/one"\ntouch "${folder}/models/one/theirs" "$2/ours"\n`,
@@ -284,7 +284,7 @@ describe("operations.compileCache", () => {
     assert.equal(nameOf({ claimName: "compiled" }), undefined);
   });
 
-  it("is refused where an engine sets another folder", () => {
+  it("is refused if an engine sets another folder", () => {
     const template = { containers: [{ name: "main", env: [{ name: "VLLM_CACHE_ROOT", value: "/elsewhere" }] }] };
     assert.deepEqual(refused({ ...MODEL, template, operations: { compileCache: true } }), [
       "error Conflict spec.operations.compileCache",

@@ -3,11 +3,11 @@ import type { PlanInput } from "../../../../../core/contract/plan.ts";
 import type { KubernetesObject, PodSpec } from "../../../../../core/kubernetes/objects.ts";
 import { planOf } from "../../check/plan.ts";
 
-/** A service that every check lets through, as one pod an engine and as groups. */
+/** A service without findings, with one pod per engine and with groups. */
 export const MODEL = { model: { uri: "hf://facebook/opt-125m" }, accelerator: "nvidia-l4" };
 export const GROUPS = { ...MODEL, worker: {}, parallelism: { data: 4, dataLocal: 1 }, replicas: 4 };
 
-/** What the tests read of specs. */
+/** The parts of specs that the tests read. */
 export interface Spec {
   replicas?: number;
   selector?: object;
@@ -18,7 +18,7 @@ export interface Spec {
   [field: string]: unknown;
 }
 
-/** The objects of a plan that has nothing to report; inputs are frozen. */
+/** The objects of a plan without issues; inputs are frozen. */
 export function planned(spec: object, input: Partial<PlanInput> = {}): KubernetesObject[] {
   const { objects, issues } = planOf(spec, { checks: { UnknownModel: "off" }, ...input });
   assert.deepEqual(issues, []);

@@ -31,7 +31,7 @@ describe("operations.gangScheduling", () => {
     assert.ok(scheduler?.template !== undefined && !("schedulerName" in scheduler.template.spec));
   });
 
-  it("by Kueue labels the groups with its queue, and its priority where one is named", () => {
+  it("by Kueue labels the groups with its queue, and with its priority if one is named", () => {
     const labelsOf = (kueue: object) => setOf(planned(gangs({ kueue })))?.metadata.labels;
     const { "kueue.x-k8s.io/queue-name": queue, ...own } = labelsOf({ queue: "serving" }) ?? {};
     assert.equal(queue, "serving");

@@ -128,6 +128,7 @@ describe("operations.pairedRollout", () => {
     },
   };
   for (const [title, { spec, input, wanted }] of Object.entries(CASES)) {
-    it(`warns of ${title}`, () => assert.ok(issuesOf(spec, input).includes(wanted), issuesOf(spec, input).join("\n")));
+    it(`reports a warning for ${title}`, () =>
+      assert.ok(issuesOf(spec, input).includes(wanted), issuesOf(spec, input).join("\n")));
   }
 });

@@ -36,7 +36,7 @@ describe("operations.scaleToZero", () => {
   const gatesOf = (objects: readonly KubernetesObject[]) =>
     readConfigs(schedulerArgs(objects)).map((config) => config["featureGates"]);
 
-  it("lets the variant autoscaler ask for 0 replicas, and KEDA scale below minReplicas while it does", () => {
+  it("lets the variant autoscaler want 0 replicas, and KEDA scale below minReplicas while it does", () => {
     const objects = toZero(DISAGGREGATED);
     const floors = specsOf(objects, "VariantAutoscaling").map((spec) => spec["minReplicas"]);
     assert.deepEqual(floors, [0, 0]);
@@ -46,7 +46,7 @@ describe("operations.scaleToZero", () => {
     }
   });
 
-  it("keeps engines where the wanted number is not known", () => {
+  it("keeps engines if the wanted number is not known", () => {
     const [trigger] = specsOf(toZero(SERVICE), "ScaledObject").flatMap(
       ({ triggers }) => triggers as { metadata: Record<string, string> }[],
     );
@@ -91,7 +91,7 @@ describe("operations.scaleToZero", () => {
     assert.deepEqual(flags, main.args);
   });
 
-  it("changes nothing where it is off", () => {
+  it("changes nothing if it is off", () => {
     assert.deepEqual(toZero(SERVICE, false), planned(SERVICE, { settings }));
   });
 

@@ -100,7 +100,7 @@ describe("operations.podDisruptionBudget", () => {
     assert.deepEqual(selector, deployment?.selector);
   });
 
-  it("holds for prefill by itself", () => {
+  it("applies to prefill separately", () => {
     const objects = planned({
       ...MODEL,
       prefill: { accelerator: "nvidia-l4" },
@@ -121,7 +121,7 @@ describe("operations.podDisruptionBudget", () => {
     assert.equal(budgets(GROUPS, { minAvailable: 9 })[0]?.["maxUnavailable"], 0);
   });
 
-  it("needs a number where an autoscaler decides how many groups there are", () => {
+  it("needs a number if an autoscaler decides the number of groups", () => {
     const scaling = { minReplicas: 1, maxReplicas: 4, wva: { hpa: {} } };
     const { replicas: _fixed, ...groups } = GROUPS;
     const scaled = (podDisruptionBudget: unknown) =>

@@ -50,7 +50,7 @@ const rulesOf = (made: ReturnType<typeof group>): JsonObject[] => objectIn(made,
 const shared = (made: ReturnType<typeof group>) => rulesOf(made)[1]?.["backendRefs"];
 
 describe("services of one routing group", () => {
-  it("share traffic by weight, sorted by name, but on the paths and backends of the planned service", () => {
+  it("share traffic by weight, sorted by name, except on the paths and backends of the planned service", () => {
     const made = group({ known: [peer("a", 70), peer("z", 25)] });
     assert.deepEqual(shared(made), [
       backend("Service", "a-kserve-workload-svc", 70),
@@ -63,7 +63,7 @@ describe("services of one routing group", () => {
     assert.deepEqual(issuesIn(made), []);
   });
 
-  it("are reached through their pools where they schedule", () => {
+  it("are reached through their pools if they have a scheduler", () => {
     const scheduler = { template: { containers: [{ name: "main" }] } };
     const known = [
       peer("a", 70, { router: { scheduler: {} } }),
@@ -81,7 +81,7 @@ describe("services of one routing group", () => {
     assert.deepEqual(shared(group({ known: [stopped] })), [backend("Service", "chat-kserve-workload-svc", 5)]);
   });
 
-  it("are those of the namespace and the group, also of the older API", () => {
+  it("are all services of the namespace in the group, including those of the older API", () => {
     const known = [
       peer("other-group", 1, {
         router: { route: { group: "h", weight: 1 } },

@@ -44,7 +44,7 @@ describe("the HTTPRoute", () => {
     assert.equal(objectIn(make({ spec: { router: refs } }), "HTTPRoute"), undefined);
   });
 
-  it("leads to the older pool first under compat, but keeps a pool that it refers to", () => {
+  it("leads to the older pool first under compat, but keeps a referenced pool", () => {
     const groups = (made: ReturnType<typeof routeOf>) =>
       rulesOf(made).flatMap(({ backendRefs }) => (backendRefs as JsonObject[]).map(({ group }) => group));
     const alpha = "inference.networking.x-k8s.io";
@@ -134,7 +134,7 @@ describe("routing by the model's name", () => {
   ];
   for (const [situation, given] of off) {
     for (const behaviour of [OWN, KSERVE_0_20]) {
-      it(`is taken out of the rules where ${situation} (${behaviour === OWN ? "own" : "KServe"})`, () => {
+      it(`is removed from the rules if ${situation} (${behaviour === OWN ? "own" : "KServe"})`, () => {
         const made = routeOf({ ...given, behaviour });
         assert.deepEqual(namesOf(made), ["path", "both"]);
         assert.deepEqual(matchesOf(made), [1, 1]);
@@ -142,7 +142,7 @@ describe("routing by the model's name", () => {
     }
   }
 
-  it("stays unless a gateway opts out, or where the settings force it", () => {
+  it("stays unless a gateway opts out, or if the settings force it", () => {
     assert.equal(namesOf(routeOf({ router: refs, known: [gateway("true")] })).length, 3);
     assert.equal(namesOf(routeOf({ router: refs, known: [gateway("false")], ...mode("forced") })).length, 3);
   });

@@ -10,7 +10,7 @@ const isRouters = ({ kind, metadata }: KubernetesObject) =>
 const ALL = { route: {}, gateway: {}, scheduler: {} };
 
 describe("the router with the presets", () => {
-  it("leads to the Service where no scheduler runs", () => {
+  it("leads to the Service if no scheduler runs", () => {
     const { objects } = rendered({ router: { route: {}, gateway: {} } });
     assert.deepEqual(
       objects.filter(isRouters).map(({ kind }) => kind),
@@ -58,7 +58,7 @@ describe("what the router refers to", () => {
   ];
   for (const [situation, spec, known, paths] of cases) {
     const expected = (severity: string) => paths.map((path) => `${severity} NotFound spec.router.${path}`);
-    it(`is refused by KServe where it does not exist: ${situation}`, () => {
+    it(`is refused by KServe if it does not exist: ${situation}`, () => {
       assert.deepEqual(issuesIn(make({ spec, known, behaviour: KSERVE_0_20 })), expected("error"));
     });
     it(`is reported as unknown, and trusted: ${situation}`, () => {

@@ -13,7 +13,7 @@ interface Row {
   version: string;
   tokenizer?: boolean;
   flags?: Record<string, string>;
-  /** What else an edit reads, where it is not what KServe v0.20 does. */
+  /** Further input of an edit, if it differs from KServe v0.20. */
   input?: Partial<EditInput>;
   config: JsonObject;
   expected?: JsonObject;
@@ -42,7 +42,7 @@ describe("a scheduler's configuration", () => {
 describe("a version", () => {
   const since = (text: string, release: string) => isSince(parseVersion(text)!, release);
 
-  it("is since a release that it is, or that was before it", () => {
+  it("is at or after a release if it equals the release or follows it", () => {
     assert.deepEqual(
       ["0.7.0", "0.7.1", "0.10.0", "1.0.0"].map((text) => since(text, "0.7.0")),
       [true, true, true, true],
@@ -52,7 +52,7 @@ describe("a version", () => {
       [false, false],
     );
   });
-  it("that leads to a release is before it, and build metadata does not count", () => {
+  it("that is a pre-release of a release is before it, and build metadata does not count", () => {
     assert.deepEqual(
       ["0.7.0-rc.1", "0.7.1-rc.1", "0.7.0+cuda"].map((text) => since(text, "0.7.0")),
       [false, true, true],

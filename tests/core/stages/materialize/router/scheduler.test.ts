@@ -104,7 +104,7 @@ describe("the scheduler's account", () => {
     assert.deepEqual([account.secrets, account.imagePullSecrets], [secrets, [{ name: "pull" }]]);
   });
 
-  it("takes over secrets and annotations of the engines' one", () => {
+  it("copies secrets and annotations of the engines' account", () => {
     const account = objectIn(schedule({}, { spec: ENGINES, known: [annotated] }), "ServiceAccount", "chat-epp-sa");
     assert.deepEqual([account.secrets, account.metadata.annotations], [secrets, { role: "r" }]);
   });
@@ -212,7 +212,7 @@ describe("the scheduler's arguments", () => {
     assert.ok(plugins.indexOf("always-disagg-pd-decider") < plugins.indexOf("disagg-profile-handler"));
   });
 
-  it("prefer engines that have an adapter loaded, behind the filters", () => {
+  it("prefer engines that have an adapter loaded, after the filters", () => {
     const [plugins, { default: profile }] = profilesOf(LORA);
     assert.deepEqual([plugins.at(-1), profile[0]], ["lora-affinity-scorer", "lora-affinity-scorer"]);
     const { prefill, decode } = profilesOf({ ...LORA, prefill: { template: TEMPLATE } })[1];
@@ -251,7 +251,7 @@ describe("the tokenizer of the scheduler", () => {
     });
   });
 
-  it("is not added when no plugin asks it", () => {
+  it("is not added if no plugin uses it", () => {
     assert.deepEqual(containers(schedule({ annotations, config: { inline: OTHER } })), ["main"]);
   });
 

@@ -20,8 +20,8 @@ function configIn(made: Made): string {
   return containerIn(podIn(made, "chat-kserve-router-scheduler").containers, "main").args?.at(-1) ?? "";
 }
 
-describe("a tokenizer of its own", () => {
-  it("is a Deployment and a Service, with the model where its command reads it", () => {
+describe("a separate tokenizer", () => {
+  it("is a Deployment and a Service, with the model at the path that its command reads", () => {
     const made = make(scheduled("0.10.0", [{ type: "token-producer" }]));
     assert.deepEqual(issuesIn(made), []);
     const names = namesIn(made).filter((name) => name.endsWith("-tokenizer"));
@@ -67,7 +67,7 @@ describe("the scheduler's flags for the metrics of engines", () => {
     assert.deepEqual(commandOf(make(flagged("0.9.0"))).slice(0, flags.length), flags);
   });
 
-  it("are refused where a switch is neither true nor false", () => {
+  it("are refused if a switch is neither true nor false", () => {
     const made = make(flagged("0.10.0", ["--model-server-metrics-https-insecure-skip-verify=maybe"]));
     assert.deepEqual(issuesIn(made), ["error InvalidValue spec.router.scheduler.template"]);
   });

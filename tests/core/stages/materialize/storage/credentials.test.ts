@@ -11,7 +11,7 @@ function secret(name: string, stringData: Record<string, string>, annotations = 
   return { apiVersion: "v1", kind: "Secret", metadata: { name, namespace: "team", annotations }, stringData };
 }
 
-/** What a download of S3 gets from Secrets of the namespace's default account. */
+/** What a download from S3 gets from Secrets of the namespace's default account. */
 function download(secrets: KubernetesObject[], given: Given = {}) {
   const names = secrets.map(({ metadata }) => ({ name: metadata.name }));
   const known = [serviceAccount("default", { secrets: names }), ...secrets, ...(given.known ?? [])];
@@ -64,7 +64,7 @@ describe("credentials of a Secret", () => {
     assert.deepEqual(envOf(KSERVE_0_21), [ref("MODELSCOPE_API_TOKEN", "s")]);
   });
 
-  it("are S3's keys, then how S3 is reached: by annotation, by the Secret, by the settings", () => {
+  it("are S3's keys, then the settings of S3: by annotation, by the Secret, by the settings", () => {
     const data = {
       AWS_ACCESS_KEY_ID: "x",
       AWS_SECRET_ACCESS_KEY: "x",
@@ -98,7 +98,7 @@ describe("credentials of a Secret", () => {
     ]);
   });
 
-  it("take an endpoint without a protocol for https, unless they say otherwise", () => {
+  it("read an endpoint without a protocol as https, unless they set a protocol", () => {
     const env = (extra: object) => {
       const data = { AWS_SECRET_ACCESS_KEY: "x", S3_ENDPOINT: "minio", ...extra };
       return initializerIn(download([secret("s", data)])).env?.slice(2);

@@ -39,13 +39,13 @@ describe("LoRA adapters", () => {
     assert.deepEqual(engineIn(serve({ adapters: [SQL, LAW] }, { container: exec })).args?.slice(2), MODULES);
   });
 
-  it("stand quoted in front of all under KServe's rule", () => {
+  it("are quoted and come before all flags under KServe's rule", () => {
     const made = serve({ adapters: [SQL, LAW] }, { container: { args: ["--x"] }, behaviour: KSERVE_0_20 });
     const quoted = MODULES.map((one) => `'${one}'`);
     assert.deepEqual(engineIn(made).args, ["--enable-lora", "--lora-modules", ...quoted, "--x"]);
   });
 
-  it("join the model's download, each mounted at its own path", () => {
+  it("are downloaded with the model, each mounted at its own path", () => {
     const made = serve({ adapters: [SQL, LAW] });
     assert.deepEqual(initializerIn(made).args, ["hf://org/model", "/mnt/models", "hf://org/sql", "/mnt/lora/sql"]);
     assert.deepEqual(initializerIn(made).volumeMounts, [{ name: PROVISION, mountPath: "/mnt" }]);
@@ -60,7 +60,7 @@ describe("LoRA adapters", () => {
     ]);
   });
 
-  it("join it below one mount under KServe's rule", () => {
+  it("are downloaded below one mount under KServe's rule", () => {
     const made = serve({ adapters: [SQL] }, { behaviour: KSERVE_0_20 });
     assert.deepEqual(engineIn(made).volumeMounts, [{ name: PROVISION, mountPath: "/mnt", readOnly: true }]);
   });
@@ -107,7 +107,7 @@ describe("LoRA adapters", () => {
     assert.deepEqual(issuesIn(serve({ adapters }, { behaviour: KSERVE_0_20 })), [issue]);
   });
 
-  it("that are not there leave limits without effect, which is reported", () => {
+  it("that do not exist leave limits without effect, which is reported", () => {
     const made = serve({ maxRank: 8, adapters: [] });
     assert.equal(engineIn(made).args, undefined);
     assert.deepEqual(issuesIn(made), ["warning UnusedField spec.model.lora.maxRank"]);

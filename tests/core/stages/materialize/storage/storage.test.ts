@@ -41,7 +41,7 @@ describe("a model", () => {
     assert.deepEqual(names(from("hf://org/model", { spec: { template } })), wanted);
   });
 
-  it("is downloaded by a container that may be root only where the pod is", () => {
+  it("is downloaded by a container that may be root only if the pod may", () => {
     const context = (securityContext: object) => {
       const template = { securityContext, containers: [{ name: "main" }] };
       return initializerIn(from("hf://org/model", { spec: { template } })).securityContext;
@@ -88,7 +88,7 @@ describe("a model", () => {
     assert.deepEqual(engineIn(made).volumeMounts?.length, 1, "the engine does not see the secret");
   });
 
-  it("of oci+fetch:// is read without verified TLS only where the settings say so", () => {
+  it("of oci+fetch:// is read without verified TLS only if the settings allow it", () => {
     const envOf = (parts: object) =>
       initializerIn(from("oci+fetch://registry/model:1", { settings: withStorage(parts) })).env;
     assert.deepEqual(envOf({ ociInsecureRegistry: true }), [{ name: "KSERVE_OCI_INSECURE_REGISTRY", value: "true" }]);
@@ -187,7 +187,7 @@ describe("a model", () => {
     ]);
   });
 
-  it("on a node's cache is found below a source with a slash at its end, and refused where the source is of another model", () => {
+  it("on a node's cache is found below a source with a slash at its end, and refused if the source belongs to another model", () => {
     const cache = "internal.serving.kserve.io/localmodel";
     const marked = (source: string) => ({
       labels: { [cache]: "llama" },
@@ -272,7 +272,7 @@ describe("the storage initializer", () => {
     }
   });
 
-  it("takes what the user customizes, keeps its arguments, and comes last", () => {
+  it("applies the user's customization, keeps its arguments, and comes last", () => {
     const own = { name: "storage-initializer", image: "mine", args: ["x"], resources: { limits: { cpu: "4" } } };
     const template = { containers: [{ name: "main" }], initContainers: [own, { name: "other" }] };
     const made = make({ spec: { template } });
