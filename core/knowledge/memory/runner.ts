@@ -7,14 +7,18 @@ const EVERY = releaseNumber("0.29.0") ?? 0;
 /** From this release on it counts its graphs before the cache is made. Source: profile_cudagraph_memory, vllm/v1/worker/gpu/model_runner.py. */
 const COUNTS_GRAPHS = releaseNumber("0.29.0") ?? 0;
 
-type Run = Pick<Rank, "model" | "release">;
+/** The first release that runs models with it by default; what earlier ones reserve where it is asked for is not known. */
+const ASKED = releaseNumber("0.22.0") ?? 0;
+
+type Run = Pick<Rank, "model" | "release" | "runnerV2">;
 
 /**
- * Whether an engine runs Model Runner V2 unless it is told otherwise. Of models that some releases run with it and others do not (0.22 to
+ * Whether an engine runs Model Runner V2: as VLLM_USE_V2_MODEL_RUNNER says, else by its default. Of models that some releases run with it and others do not (0.22 to
  * 0.24: Qwen3, Llama and Mistral in 16 bits; DeepSeek V2 and V4) it is not said, as the first runner takes more.
  * Source: VllmConfig.use_v2_model_runner, vllm/config/vllm.py, in the wheels of 0.22.0 to 0.33.0.
  */
-export function isRunnerV2({ model, release }: Run): boolean {
+export function isRunnerV2({ model, release, runnerV2 }: Run): boolean {
+  if (runnerV2 !== undefined && release >= ASKED) return runnerV2;
   if (release >= EVERY) return true;
   const { expertWidth, stateParameters = 0, pooling } = model;
   const isPlain = expertWidth === undefined && stateParameters === 0 && !pooling;

@@ -29,6 +29,9 @@ const UTILIZATION = [
   { from: "0.0.0", share: 0.9 },
 ];
 
+/** What VLLM_USE_V2_MODEL_RUNNER says, where its value is written. */
+const RUNNER: Readonly<Record<string, boolean>> = { "0": false, "1": true };
+
 /** What an engine's flags ask of {@link fit}. */
 export function fitRequestOf(
   engine: Engine,
@@ -54,6 +57,7 @@ export function fitRequestOf(
     maxNumBatchedTokens: number("max-num-batched-tokens"),
     maxNumSeqs: number("max-num-seqs"),
     throughput: text("performance-mode") === "throughput" || undefined,
+    runnerV2: RUNNER[engine.container.env?.find(({ name }) => name === "VLLM_USE_V2_MODEL_RUNNER")?.value ?? ""],
     prefixCaching: { true: true, false: false }[text("enable-prefix-caching") ?? ""],
     wholePrompts: text("enable-chunked-prefill") === "false" || undefined,
     exchange: text("all2all-backend"),
