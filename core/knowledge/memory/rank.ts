@@ -52,6 +52,8 @@ export interface Rank {
   drafts: { layers: number; tokenBytes: number; tokens: number };
   /** Whether prefixes are cached; undefined is the default of the release. */
   prefixCaching?: boolean;
+  /** Whether Model Runner V2 is asked for, or the first runner. */
+  runnerV2?: boolean;
 }
 
 /** From this size on an accelerator counts as one of a data centre. */
@@ -93,6 +95,7 @@ export function rankOf(request: FitRequest): Rank {
       tokenBytes: request.draftTokenBytes ?? 0,
       tokens: request.draftTokens ?? 0,
     },
+    ...(request.runnerV2 !== undefined && { runnerV2: request.runnerV2 }),
     ...(request.prefixCaching !== undefined && { prefixCaching: request.prefixCaching }),
     cacheRule: model.cacheless ? "but an encoder caches no keys and values" : rule(heads, number),
   };

@@ -70,6 +70,8 @@ export interface FitRequest {
   draftTokenBytes?: number;
   /** Tokens that are drafted at once. */
   draftTokens?: number;
+  /** Whether Model Runner V2 runs the model (VLLM_USE_V2_MODEL_RUNNER). Default: as the release has it. */
+  runnerV2?: boolean;
   /** Whether prefixes are cached (--enable-prefix-caching). Default: as the release has it. */
   prefixCaching?: boolean;
   /** Adapters that are in memory at once, and the largest rank of one (--max-loras, --max-lora-rank). */

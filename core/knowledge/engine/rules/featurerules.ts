@@ -4,6 +4,7 @@ import { type Broken, type Line, type Rule, sizeOn } from "./rule.ts";
 
 const CONFIG = "VllmConfig, vllm/config/vllm.py";
 const REMOVE = "remove the flag";
+const CONTEXTS = ["decode-context-parallel-size", "prefill-context-parallel-size"];
 
 /**
  * Single features that require or exclude a setting of another flag. Bounds: package `vllm`, every release from 0.9.0
@@ -12,7 +13,14 @@ const REMOVE = "remove the flag";
 export const FEATURE_RULES: readonly Rule[] = [
   { asksForMore: true, from: "0.9.2", source: "ParallelConfig, vllm/config/parallel.py", broken: externalOfOne },
   { asksForMore: true, from: "0.29.0", source: CONFIG, broken: metricsWithoutDrafts },
-  { from: "0.28.0", source: CONFIG, broken: expertsOverRanks },
+  { from: "0.21.0", source: CONFIG, broken: expertsOver(["pipeline-parallel-size"]) },
+  {
+    from: "0.21.0",
+    until: "0.22.0",
+    source: `_validate_return_routed_experts of ${CONFIG}`,
+    broken: expertsOver(CONTEXTS),
+  },
+  { from: "0.28.0", source: CONFIG, broken: expertsOver(CONTEXTS) },
   { from: "0.33.0", source: `_reject_mismatched_float_kv_cache of ${CONFIG}`, broken: otherFloats },
   { from: "0.11.1", source: `validate_mamba_block_size of ${CONFIG}`, broken: statesWithoutPrefixes },
   { asksForMore: true, from: "0.20.0", source: CONFIG, broken: roundingOfOthers },
@@ -46,13 +54,14 @@ function metricsWithoutDrafts({ text }: Line): Broken | undefined {
   return { flag, message, fix: "add --speculative-config, or remove the flag", change: { to: "nothing" } };
 }
 
-const SPREAD = ["pipeline-parallel-size", "decode-context-parallel-size", "prefill-context-parallel-size"];
-
-function expertsOverRanks({ isOn, number }: Line): Broken | undefined {
+function expertsOver(sizes: readonly string[]): Rule["broken"] {
   const flag = "enable-return-routed-experts";
-  const other = SPREAD.find((one) => (number(one) ?? 1) > 1);
-  if (!isOn(flag) || other === undefined) return undefined;
-  return { flag, message: `--${flag} does not work with --${other} above 1`, fix: REMOVE, change: { to: "nothing" } };
+  return ({ isOn, number }) => {
+    const other = sizes.find((one) => (number(one) ?? 1) > 1);
+    if (!isOn(flag) || other === undefined) return undefined;
+    const message = `--${flag} does not work with --${other} above 1`;
+    return { flag, message, fix: REMOVE, change: { to: "nothing" } };
+  };
 }
 
 /** The types by all of their names. */

@@ -29,6 +29,9 @@ const UTILIZATION = [
   { from: "0.0.0", share: 0.9 },
 ];
 
+/** The model runner that a written value of VLLM_USE_V2_MODEL_RUNNER selects. */
+const RUNNER: Readonly<Record<string, boolean>> = { "0": false, "1": true };
+
 /** The request to {@link fit} that follows from an engine's flags. */
 export function fitRequestOf(
   engine: Engine,
@@ -60,6 +63,7 @@ export function fitRequestOf(
     maxNumBatchedTokens: number("max-num-batched-tokens"),
     maxNumSeqs: number("max-num-seqs"),
     throughput: text("performance-mode") === "throughput" || undefined,
+    runnerV2: entryOf(RUNNER, engine.container.env?.find(({ name }) => name === "VLLM_USE_V2_MODEL_RUNNER")?.value ?? ""),
     prefixCaching: entryOf({ true: true, false: false }, text("enable-prefix-caching") ?? ""),
     wholePrompts: text("enable-chunked-prefill") === "false" || undefined,
     exchange: text("all2all-backend"),

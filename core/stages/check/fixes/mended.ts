@@ -60,11 +60,28 @@ function withConfig({ service, configs }: WrittenDocuments, { code, path }: Issu
 
 function withEdits(documents: WrittenDocuments, error: Issue): OneMended | undefined {
   const document = documentOf(documents, error);
-  if (document === undefined) return undefined;
-  const { edits, mend } = mendOf(document, error);
-  if (edits.length === 0) return { documents, mend };
-  return { documents: withDocument(documents, document, applyEdits(document, edits)), mend };
+  const own = document && mendOf(document, error);
+  if (document !== undefined && own !== undefined && own.edits.length > 0)
+    return { documents: withDocument(documents, document, applyEdits(document, own.edits)), mend: own.mend };
+  return withConfigs(documents, error) ?? (own && { documents, mend: own.mend });
 }
+
+/** The configs without the refused values of layers that the service does not write: presets, a platform, a config in a group. */
+function withConfigs({ service, configs }: WrittenDocuments, error: Issue): OneMended | undefined {
+  const path = error.path.replace(IN_GROUP, "spec.");
+  const found = configs.map((config) => {
+    if (!isObject(config)) return { config, mend: undefined };
+    const { edits, mend } = mendOf(config, { ...error, path, layer: "config " });
+    return edits.length === 0 ? { config, mend: undefined } : { config: applyEdits(config, edits), mend };
+  });
+  const mends = found.flatMap(({ mend }) => (mend === undefined ? [] : [mend]));
+  const [first] = mends;
+  if (first === undefined) return undefined;
+  const paths = [error.path, ...new Set(mends.flatMap((mend) => mend.paths))];
+  return { documents: { service, configs: found.map(({ config }) => config) }, mend: { paths, by: first.by } };
+}
+
+const IN_GROUP = /^spec\.groups\.[^.]+\./;
 
 /** Layers whose values the service may have written; some stages do not know the layer. */
 const OWN: readonly string[] = ["service", "merged"];
