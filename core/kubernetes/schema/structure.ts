@@ -1,5 +1,5 @@
 import { celEvaluator } from "../cel/evaluate.ts";
-import { asText, formatPath, isObject, type Json, type JsonObject, type PathStep } from "../json.ts";
+import { asText, formatPath, isObject, type Json, type JsonObject, objectOf, type PathStep } from "../json.ts";
 import { isDirective } from "../patch/directives.ts";
 import { isSettled } from "../settled.ts";
 import { eachEntry, entryOf } from "../table.ts";
@@ -178,7 +178,12 @@ class Judge {
       const first = seen.get(key) ?? i;
       seen.set(key, first);
       if (first === i) continue;
-      this.#report("InvalidValue", [i], `item ${first} of the list already has ${keyShown(key)}`, "keep one of them");
+      this.#report(
+        "InvalidValue",
+        [i],
+        `item ${first} of the list already has ${keyShown(key, node)}`,
+        "keep one of them",
+      );
     }
   }
 
@@ -278,22 +283,22 @@ function hasKeys(node: StructuralSchema): boolean {
 }
 
 /** What identifies an item of a list; undefined if the list may contain equal ones. */
-function keyOf(item: Json, node: StructuralSchema): string | undefined {
+function keyOf(item: Json, node: SchemaNode): string | undefined {
   if (node["x-kubernetes-list-type"] === "set") return JSON.stringify(item);
   const keys = node["x-kubernetes-list-map-keys"];
   if (keys === undefined || !isObject(item) || item["$patch"] !== undefined) return undefined;
   const fields = node.items === undefined ? {} : (nodeOf(node.items).properties ?? {});
-  const values = keys.map((key) => [key, entryOf(item, key) ?? entryOf(fields, key)?.default ?? null]);
-  return JSON.stringify(Object.fromEntries(values));
+  return JSON.stringify(keys.map((key) => entryOf(item, key) ?? entryOf(fields, key)?.default ?? null));
 }
 
 /** A key as a reader writes it: `name A`, or the whole item. */
-function keyShown(key: string): string {
-  const value: unknown = JSON.parse(key);
-  if (!isObject(value)) return shown(value as Json);
-  return Object.entries(value)
-    .map(([name, of]) => `${name} ${typeof of === "string" ? of : JSON.stringify(of)}`)
-    .join(", ");
+function keyShown(key: string, node: SchemaNode): string {
+  const value = JSON.parse(key) as Json;
+  const keys = node["x-kubernetes-list-map-keys"];
+  const isOfMap = node["x-kubernetes-list-type"] !== "set" && keys !== undefined && Array.isArray(value);
+  const entries = isOfMap ? keys.map((name, index) => [name, value[index]]) : Object.entries(objectOf(value));
+  if (!isOfMap && !isObject(value)) return shown(value);
+  return entries.map(([name, of]) => `${name} ${typeof of === "string" ? of : JSON.stringify(of)}`).join(", ");
 }
 
 /**
