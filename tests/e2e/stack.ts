@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import {
@@ -42,12 +43,18 @@ export async function openAt({ project, stackName, workDir, backend, envVars }: 
   return stack;
 }
 
-/** Writes the files of `pulumi stack init` that are missing. */
+/** The head of a state without resources. */
+const VERSION = "v3.0.0";
+const MAGIC = createHash("sha256").update(VERSION).digest("hex");
+const MANIFEST = { time: "2026-01-01T00:00:00Z", magic: MAGIC, version: VERSION };
+
+/** What `pulumi stack init` writes, where it is missing. */
 function makeStack(settings: string, files: string, state: string, stack: string): void {
+  const latest = { manifest: MANIFEST, secrets_providers: { type: "passphrase", state: { salt: SALT } } };
   const texts: Record<string, string> = {
     [settings]: `encryptionsalt: ${SALT}\n`,
     [join(files, "meta.yaml")]: "version: 1\n",
-    [state]: JSON.stringify({ version: 3, checkpoint: { stack } }),
+    [state]: JSON.stringify({ version: 3, checkpoint: { stack, latest } }),
   };
   for (const [file, text] of Object.entries(texts)) {
     mkdirSync(dirname(file), { recursive: true });
