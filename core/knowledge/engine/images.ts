@@ -28,6 +28,14 @@ export function isOmni(image: string | undefined, args: readonly string[]): bool
   return args.includes("--omni") || OMNI.test(splitImage(image ?? "").name);
 }
 
+/** Images that vLLM itself publishes, under the name they have on Docker Hub: they carry no plugins. */
+const OFFICIAL = /^(?:docker\.io\/)?vllm\/vllm-openai[:@]/;
+
+/** Whether `--omni` may be a flag of the image: it is vLLM-Omni's, which anything but an official image of vLLM may carry. */
+export function mayReadOmni(image: string): boolean {
+  return !OFFICIAL.test(image);
+}
+
 interface ImageFamily {
   /** Matches the image without registry, tag and digest. */
   name: RegExp;

@@ -33,7 +33,15 @@ export function refusesExternalRanks(release: number): boolean {
   return release >= (releaseNumber("0.21.0") ?? 0);
 }
 
-/** A load balancer in front of a single rank. */
+/**
+ * Whether a backend of experts (--moe-backend) gives each rank equally many, balanced or not. Source: _init_mega_moe_experts,
+ * vllm/models/deepseek_v4/nvidia/model.py of the releases from 0.23.0 to 0.33.0; vllm-project/vllm#52435.
+ */
+export function wantsEvenExperts(backend: string, release: number): boolean {
+  return backend === "deep_gemm_mega_moe" && release >= (releaseNumber("0.23.0") ?? 0);
+}
+
+/** A load balancer in front of the ranks, of which there is one. */
 function externalOfOne(line: Line): Broken | undefined {
   const flag = line.text("data-parallel-rank") === undefined ? "data-parallel-external-lb" : "data-parallel-rank";
   const isAsked = flag === "data-parallel-rank" || line.isOn(flag);

@@ -1,7 +1,7 @@
 import type { EngineKind } from "../../../knowledge/engine/engines.ts";
 import { judgeArgs, type Release } from "../../../knowledge/engine/flags/judge.ts";
 import { ENGINE_FLAGS } from "../../../knowledge/engine/flags/known.ts";
-import { hasPluginFlags } from "../../../knowledge/engine/images.ts";
+import { hasPluginFlags, mayReadOmni } from "../../../knowledge/engine/images.ts";
 import { releaseNumber } from "../../../knowledge/engine/release.ts";
 import { judgeModelTwice, judgeModelWord } from "../../../knowledge/engine/rules/modelword.ts";
 import { judgeTogether } from "../../../knowledge/engine/rules/together.ts";
@@ -74,9 +74,13 @@ function judgeServedName({ isSglang, args }: Engine): ReturnType<typeof judgeArg
 
 const SERVED = "served-model-name";
 
-/** Whether plugins may read flags that are in no table, such as vLLM-Omni's `--omni`, whatever the image is called. */
-function hasPlugins({ container, args }: Engine): boolean {
-  return hasPluginFlags(container.image ?? "") || args.includes("--omni");
+/** Words of a script that may install more packages than the image has. */
+const INSTALLS = /\b(?:install|activate|source|sync|PYTHONPATH)\b|(?:^|[;&\s])\.\s/;
+
+/** Whether plugins may read flags that are in no table, such as vLLM-Omni's `--omni`, which a script may install into any image. */
+function hasPlugins({ container: { image = "", command = [] }, args }: Engine): boolean {
+  const mayInstall = mayReadOmni(image) || command.some((word) => INSTALLS.test(word));
+  return hasPluginFlags(image) || (args.includes("--omni") && mayInstall);
 }
 
 /** Whether the tables know the flags of a release. */

@@ -63,7 +63,10 @@ export function fitRequestOf(
     maxNumBatchedTokens: number("max-num-batched-tokens"),
     maxNumSeqs: number("max-num-seqs"),
     throughput: text("performance-mode") === "throughput" || undefined,
-    runnerV2: entryOf(RUNNER, engine.container.env?.find(({ name }) => name === "VLLM_USE_V2_MODEL_RUNNER")?.value ?? ""),
+    runnerV2: entryOf(
+      RUNNER,
+      engine.container.env?.find(({ name }) => name === "VLLM_USE_V2_MODEL_RUNNER")?.value ?? "",
+    ),
     prefixCaching: entryOf({ true: true, false: false }, text("enable-prefix-caching") ?? ""),
     wholePrompts: text("enable-chunked-prefill") === "false" || undefined,
     exchange: text("all2all-backend"),
