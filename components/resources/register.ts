@@ -10,6 +10,7 @@ import { annotate, isAwaited, timeoutsOf } from "./await.ts";
 import { queueOptions } from "./queue.ts";
 import { referencesOf } from "./references.ts";
 import { ignoredFields, withOwnership } from "./replicas.ts";
+import { withoutStacks } from "./stacks.ts";
 
 /**
  * The one place that creates resources. They are registered by type token, without @pulumi/kubernetes at run time: it is
@@ -102,7 +103,7 @@ export function registerObject(
   const given = options.adopted ? (entryOf(GIVEN, planned.kind) ?? []) : [];
   const ignored = [...ignoreChanges, ...given];
   const type = typeToken(planned.apiVersion, patch ? `${planned.kind}Patch` : planned.kind);
-  return new KubernetesResource(type, `${prefix}/${planned.metadata.name}`, inputs, {
+  const resourceOptions: pulumi.CustomResourceOptions = {
     parent,
     ...(dependsOn.length > 0 && { dependsOn: [...dependsOn] }),
     ...(retainOnDelete && { retainOnDelete }),
@@ -112,7 +113,10 @@ export function registerObject(
     ...certificateOptions(planned, inputs),
     ...queueOptions(planned),
     ...secretOutputs(planned, holdsSecret),
-  });
+  };
+  return withoutStacks(
+    () => new KubernetesResource(type, `${prefix}/${planned.metadata.name}`, inputs, resourceOptions),
+  );
 }
 
 /**

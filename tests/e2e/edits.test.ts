@@ -4,7 +4,7 @@ import { startCluster } from "../../tools/cluster/cluster.ts";
 import type { Cluster } from "../../tools/cluster/types.ts";
 import { DESTROY, openFaults, PREVIEW, type Project, UP } from "../faults/project.ts";
 import { namespace } from "./changes.ts";
-import { UNDISTURBED, withFolder } from "./engine.ts";
+import { sharedFolder, UNDISTURBED } from "./engine.ts";
 
 const NAMESPACE = "edits";
 const SERVICE = `/api/v1/namespaces/${NAMESPACE}/services/chat-0-kserve-workload-svc`;
@@ -14,25 +14,21 @@ const BY_HAND = "application/merge-patch+json";
 
 describe("a stack whose objects others change", () => {
   let cluster: Cluster;
+  let project: Project;
+  /** Whether state and cluster are what the program says without further settings. */
+  let isPlain = false;
+  const folder = sharedFolder(() => ({ cluster }));
   before(async () => {
     cluster = await startCluster({ nodes: [{ name: "node-0" }] });
     await namespace(cluster, NAMESPACE);
+    project = await openFaults(folder(), cluster.kubeconfig, { FAULTS_NAMESPACE: NAMESPACE, ...UNDISTURBED });
   });
-  after(() => cluster?.stop());
 
-  async function withStack(work: (project: Project) => Promise<void>): Promise<void> {
-    await withFolder(async (folder) => {
-      const project = await openFaults(folder, cluster.kubeconfig, {
-        FAULTS_NAMESPACE: NAMESPACE,
-        ...UNDISTURBED,
-      });
-      await project.run(UP);
-      try {
-        await work(project);
-      } finally {
-        await project.run(DESTROY);
-      }
-    });
+  /** The stack is up when the work starts; how the work leaves it, it says itself. */
+  async function withStack(work: () => Promise<"plain" | "changed">): Promise<void> {
+    if (!isPlain) await project.run([...UP, "--refresh"]);
+    isPlain = false;
+    isPlain = (await work()) === "plain";
   }
   const edit = async (path: string, patch: object): Promise<void> => {
     const { status, body } = await cluster.request("PATCH", `${path}?fieldManager=kubectl-edit`, patch, BY_HAND);
@@ -44,7 +40,7 @@ describe("a stack whose objects others change", () => {
   };
 
   it("shows a manually edited Service, reverts it with `up --refresh`, and creates deleted objects again", () =>
-    withStack(async (project) => {
+    withStack(async () => {
       const before = await portOf();
       const { ports } = (await cluster.request("GET", SERVICE)).body.spec as { ports: object[] };
       await edit(SERVICE, { spec: { ports: ports.map((port) => ({ ...port, targetPort: 1234 })) } });
@@ -62,10 +58,11 @@ describe("a stack whose objects others change", () => {
       await project.run([...UP, "--refresh"]);
       for (const path of [SERVICE, DEPLOYMENT]) assert.equal((await cluster.request("GET", path)).status, 200);
       await project.run(PREVIEW);
+      return "plain";
     }));
 
   it("takes back a field of another manager by an update, without a conflict", () =>
-    withStack(async (project) => {
+    withStack(async () => {
       const containers = [{ name: "main", env: [{ name: "VLLM_LOGGING_LEVEL", value: "ERROR" }] }];
       const theirs = {
         apiVersion: "apps/v1",
@@ -82,10 +79,11 @@ describe("a stack whose objects others change", () => {
       assert.match(JSON.stringify(body.spec), /"VLLM_LOGGING_LEVEL","value":"DEBUG"/);
       const labels = (await cluster.request("GET", SERVICE)).body.metadata?.labels;
       assert.equal(labels?.["app.kubernetes.io/part-of"], "llminferenceservice");
+      return "changed";
     }));
 
   it("keeps the old pods serving when a new version cannot start, and rolls out the next working version", () =>
-    withStack(async (project) => {
+    withStack(async () => {
       const patience = { FAULTS_PATIENCE: "15s" };
       const { code, output } = await project.start(UP, { ...patience, FAULTS_NODE: "nowhere" }).ended;
       assert.notEqual(code, 0);
@@ -94,10 +92,11 @@ describe("a stack whose objects others change", () => {
       assert.equal(body.status?.["availableReplicas"], 1, "the old pod serves");
       await project.run(UP);
       await project.run(PREVIEW);
+      return "plain";
     }));
 
   it("keeps the CRDs when it is destroyed, so that the services of other stacks keep running, and takes over existing CRDs", () =>
-    withStack(async (project) => {
+    withStack(async () => {
       const uid = (await cluster.request("GET", CRD)).body.metadata?.uid;
       const theirs = {
         apiVersion: "serving.kserve.io/v1alpha2",
@@ -112,13 +111,16 @@ describe("a stack whose objects others change", () => {
       await project.run(UP);
       assert.equal((await cluster.request("GET", CRD)).body.metadata?.uid, uid);
       await cluster.request("DELETE", path);
+      return "plain";
     }));
 
   it("keeps its service and the pods when only the platform leaves the program", () =>
-    withStack(async (project) => {
+    withStack(async () => {
       const before = (await cluster.request("GET", DEPLOYMENT)).body.metadata;
       await project.run(UP, { FAULTS_PLATFORM: "none" });
       const after = (await cluster.request("GET", DEPLOYMENT)).body.metadata;
       assert.deepEqual([after?.uid, after?.generation], [before?.uid, before?.generation]);
+      await project.run(DESTROY);
+      return "changed";
     }));
 });

@@ -1,9 +1,10 @@
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { ensureToolchain, type Toolchain } from "../../tools/toolchain/ensure.ts";
+import { describeTree, killTree } from "./processes.ts";
 import { configure, openAt } from "./stack.ts";
 
 export const ROOT = join(import.meta.dirname, "../..");
@@ -107,6 +108,7 @@ interface Ended {
 }
 
 export interface Running {
+  pid: number | undefined;
   /** All that was printed so far. */
   output(): string;
   /** Ends it and everything it started, at once, as a power cut would. */
@@ -144,35 +146,14 @@ export async function startQuickstart(
   }
   const ended = new Promise<Ended>((resolve) => child.on("close", (code) => resolve({ code, output })));
   return {
+    pid: child.pid,
     output: () => output,
     ended,
     kill: async () => {
-      for (const pid of child.pid === undefined ? [] : withDescendants(child.pid)) end(pid);
+      killTree(child.pid);
       await ended;
     },
   };
-}
-
-/** A process and all below it: language hosts put programs into process groups of their own. */
-function withDescendants(root: number): number[] {
-  const table = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" });
-  const rows = table
-    .trim()
-    .split("\n")
-    .map((line) => line.trim().split(/\s+/).map(Number));
-  const below = (pid: number): number[] => [
-    pid,
-    ...rows.filter(([, parent]) => parent === pid).flatMap(([one = 0]) => below(one)),
-  ];
-  return below(root);
-}
-
-function end(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch {
-    // It has just ended by itself.
-  }
 }
 
 /** The same, to its end; fails with all its output when it does not end as expected. */
@@ -182,8 +163,20 @@ export async function quickstart(
   kubeconfig?: string,
   expected = 0,
 ): Promise<string> {
-  const { ended } = await startQuickstart(folder, args, kubeconfig, UNDISTURBED);
-  const { code, output } = await ended;
-  if (code !== expected) throw new Error(`quickstart ${args.join(" ")} ended with ${code}:\n${output}`);
+  const running = await startQuickstart(folder, args, kubeconfig, UNDISTURBED);
+  let tree: string | undefined;
+  const hung = setTimeout(() => {
+    tree = describeTree(running.pid);
+    void running.kill();
+  }, HANG_MS);
+  const { code, output } = await running.ended;
+  clearTimeout(hung);
+  const what = `quickstart ${args.join(" ")}`;
+  if (tree !== undefined)
+    throw new Error(`${what} did not end within ${HANG_MS / 60_000} minutes:\n${output}\n${tree}`);
+  if (code !== expected) throw new Error(`${what} ended with ${code}:\n${output}`);
   return output;
 }
+
+/** Only what hangs runs as long: a quickstart takes 15 seconds, and after one that was killed a minute. */
+const HANG_MS = 600_000;

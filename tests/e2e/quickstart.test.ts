@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs
 import { join } from "node:path";
 import { parse } from "yaml";
 import { eventually } from "../../tools/cluster/client.ts";
-import { quickstart, startQuickstart, withFolder } from "./engine.ts";
+import { quickstart, sharedFolder, startQuickstart, withFolder } from "./engine.ts";
 
 interface Deployment {
   spec: {
@@ -33,9 +33,16 @@ function rendered(folder: string): string[] {
 }
 
 describe("npm run quickstart", () => {
+  const shared = sharedFolder(() => ({}));
+  let first: Promise<string> | undefined;
+  /** Works on what was brought up once for all such cases; tells what that printed. */
+  async function whenUp(work: (folder: string, printed: string) => Promise<void>): Promise<void> {
+    first ??= quickstart(shared());
+    await work(shared(), await first);
+  }
+
   it("renders the platform and the service, and a second run changes nothing", () =>
-    withFolder(async (folder) => {
-      const first = await quickstart(folder);
+    whenUp(async (folder, first) => {
       for (const expected of [/Model +hf:\/\/Qwen\/Qwen2\.5-7B-Instruct/, /2 replicas/, /2 nvidia\.com\/gpu per pod/]) {
         assert.match(first, expected);
       }
@@ -69,8 +76,7 @@ describe("npm run quickstart", () => {
     }));
 
   it("renders again after the folder was deleted", () =>
-    withFolder(async (folder) => {
-      await quickstart(folder);
+    whenUp(async (folder) => {
       const files = rendered(folder);
       rmSync(join(folder, "rendered"), { recursive: true });
       await quickstart(folder);
@@ -89,8 +95,8 @@ describe("npm run quickstart", () => {
     }));
 
   it("deletes all objects except the CRDs, and the CRDs on request", () =>
-    withFolder(async (folder) => {
-      await quickstart(folder);
+    whenUp(async (folder) => {
+      first = undefined;
       await quickstart(folder, ["--destroy"]);
       assert.equal(rendered(folder).length, 2);
       assert.ok(rendered(folder).every((name) => name.includes("customresourcedefinition")));

@@ -49,6 +49,15 @@ describe("a service on a cluster", () => {
     await cluster?.stop();
   });
 
+  /** What a failed test leaves on the cluster says whether the engine, the plugin or the cluster was at fault. */
+  afterEach(async function () {
+    if (this.currentTest?.state !== "failed") return;
+    for (const path of ["/apis/apps/v1/deployments", "/apis/apps/v1/replicasets", "/api/v1/pods"]) {
+      for (const { metadata, status } of await list<Named & { status?: unknown }>(path))
+        console.error(`${path} ${metadata.namespace}/${metadata.name}: ${JSON.stringify(status)}`);
+    }
+  });
+
   const list = async <T extends Named>(path: string): Promise<T[]> =>
     ((await cluster.request("GET", path)).body.items ?? []) as T[];
   const pods = (namespace = "default"): Promise<Pod[]> => list<Pod>(`/api/v1/namespaces/${namespace}/pods`);

@@ -1,8 +1,9 @@
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { ExportedState } from "../../core/views/recovery/state.ts";
 import { openStack, ROOT } from "../e2e/engine.ts";
+import { killTree, type Process, signal, withDescendants } from "../e2e/processes.ts";
 
 export interface Ran {
   /** Null when it was killed. */
@@ -85,10 +86,10 @@ function starter(workDir: string, env: NodeJS.ProcessEnv) {
     }
     child.stdin.end();
     const ended = new Promise<Ran>((resolve) => child.on("close", (code) => resolve({ code, output })));
-    const below = (): Process[] => (child.pid === undefined ? [] : withDescendants(child.pid));
+    const below = (): Process[] => withDescendants(child.pid);
     return {
       ended,
-      kill: () => signal("SIGKILL", below()),
+      kill: () => killTree(child.pid),
       halt: () => signal("SIGSTOP", below()),
       proceed: () => signal("SIGCONT", below()),
       killPlugin: () =>
@@ -98,35 +99,4 @@ function starter(workDir: string, env: NodeJS.ProcessEnv) {
         ),
     };
   };
-}
-
-interface Process {
-  pid: number;
-  parent: number;
-  name: string;
-}
-
-/** A process and all below it: language hosts put programs into process groups of their own. */
-function withDescendants(root: number): Process[] {
-  const table = execFileSync("ps", ["-A", "-o", "pid=,ppid=,comm="], { encoding: "utf8" });
-  const all = table
-    .trim()
-    .split("\n")
-    .map((line): Process => {
-      const [pid = "", parent = "", name = ""] = line.trim().split(/\s+/);
-      return { pid: Number(pid), parent: Number(parent), name };
-    });
-  const below = (pid: number): Process[] =>
-    all.filter(({ parent }) => parent === pid).flatMap((one) => [one, ...below(one.pid)]);
-  return [...all.filter(({ pid }) => pid === root), ...below(root)];
-}
-
-function signal(name: NodeJS.Signals, processes: readonly Process[]): void {
-  for (const { pid } of processes) {
-    try {
-      process.kill(pid, name);
-    } catch {
-      // It has just ended by itself.
-    }
-  }
 }

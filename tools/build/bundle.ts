@@ -13,7 +13,8 @@ const UNUSED: readonly { of: string; modules: RegExp }[] = [
   // The automation API, and the code that packs closures and reads package trees.
   {
     of: "/@pulumi/pulumi/",
-    modules: /^(@npmcli\/arborist|pacote|typescript|ts-node|read-package-tree|normalize-package-data|\.\/automation)$/,
+    modules:
+      /^(@npmcli\/arborist|pacote|typescript|ts-node|read-package-tree|normalize-package-data|source-map-support|\.\/automation)$/,
   },
   // Error messages in fifty languages; the English ones have a separate file.
   { of: "/zod/", modules: /^\.\.\/locales\/index\.js$/ },
@@ -22,6 +23,9 @@ const UNUSED: readonly { of: string; modules: RegExp }[] = [
   // Subcommands in separate executables.
   { of: "/commander/", modules: /^node:child_process$/ },
 ];
+/** What the provider's server installs as it starts. The bundle has no source map, and to look for one in each frame costs more than to write a stack. */
+const SOURCE_MAPS = "source-map-support";
+
 /**
  * The files that replace a package. The ES modules of yaml share the bundle's scope; each of its CommonJS modules would
  * be a function that is called at the start.
@@ -40,7 +44,9 @@ export const withoutUnused = (files: Files): Plugin => ({
       const unused = UNUSED.some(({ of, modules }) => importer.includes(of) && modules.test(path));
       return unused ? { path, namespace: "unused" } : undefined;
     });
-    esbuild.onLoad({ filter: /.*/, namespace: "unused" }, () => ({ contents: "module.exports = {};" }));
+    esbuild.onLoad({ filter: /.*/, namespace: "unused" }, ({ path }) => ({
+      contents: path === SOURCE_MAPS ? "exports.install = () => {};" : "module.exports = {};",
+    }));
   },
 });
 

@@ -77,6 +77,7 @@ export async function startControllers(dir: string, kubeconfig: string, processe
   processes.start("kube-controller-manager", binary("kube-controller-manager"), [
     ...shared("controller-manager", controllers),
     `--service-account-private-key-file=${signingKey(dir)}`,
+    `--node-monitor-grace-period=${NODE_GRACE}`,
   ]);
   processes.start("kube-scheduler", binary("kube-scheduler"), shared("scheduler", scheduler));
   const stages = ["kwok/node-fast", "kwok/node-heartbeat", "kwok/pod-fast"].flatMap((path) => stageFiles(asset(path)));
@@ -87,6 +88,13 @@ export async function startControllers(dir: string, kubeconfig: string, processe
     ...stages.map((file) => `--config=${file}`),
   ]);
 }
+
+/**
+ * How long a node may be silent before it counts as not ready. Kubernetes' 50 s are too short here: on a busy machine kwok's
+ * heartbeat comes later, the controller sets the node's pods to not ready, and kwok, unlike a kubelet, never sets them back.
+ * A Deployment is then waited for without end.
+ */
+const NODE_GRACE = "24h";
 
 function stageFiles(folder: string): string[] {
   return readdirSync(folder)

@@ -111,7 +111,11 @@ const ADDED = /\.(resources|volumeMounts|volumeDevices)\b/;
 export function remainsWithout(place: string, { code, path }: Issue): boolean {
   const [removed, found] = [kindOf(place), kindOf(path)];
   if (removed === OPTION)
-    return OF_TEXT_ALONE.includes(code) || (code === "InvalidValue" && OF_METADATA.includes(found));
+    return (
+      OF_TEXT_ALONE.includes(code) ||
+      (code === "InvalidValue" && OF_METADATA.includes(found)) ||
+      (code === "MissingField" && WITHOUT_LAYERS.includes(pathSteps(place)[0] ?? ""))
+    );
   if (OF_ONE_PLACE.includes(code) || (code === "ConfigNotFound" && path !== "spec")) return true;
   // Entries of a map do not depend on each other.
   if (removed === found) return OF_METADATA.includes(found) && code === "InvalidValue";
@@ -123,6 +127,8 @@ export function remainsWithout(place: string, { code, path }: Issue): boolean {
 
 /** Findings that no option changes: unknown fields, types of fields, and the allowed keys and values of labels. */
 const OF_TEXT_ALONE: readonly IssueCode[] = ["UnknownField", "WrongType", "TemplateSyntax"];
+/** Options that bring no field of the service: what is missing is missing without them. */
+const WITHOUT_LAYERS: readonly string[] = ["engineVersion", "checks", "modelInfo", "loadBytesPerSecond", "freeDevices"];
 const OF_METADATA: readonly string[] = ["labels", "annotations", "operations.priorityClassName"];
 const OPTION = "option";
 const ENGINE = "engine";

@@ -28,6 +28,14 @@ export function isOmni(image: string | undefined, args: readonly string[]): bool
   return args.includes("--omni") || OMNI.test(splitImage(image ?? "").name);
 }
 
+/** Images that vLLM itself publishes, under the name they have on Docker Hub: they carry no plugins. */
+const OFFICIAL = /^(?:docker\.io\/)?vllm\/vllm-openai[:@]/;
+
+/** Whether `--omni` may be a flag of the image: it is vLLM-Omni's, which anything but an official image of vLLM may carry. */
+export function mayReadOmni(image: string): boolean {
+  return !OFFICIAL.test(image);
+}
+
 interface ImageFamily {
   /** Matches the image without registry, tag and digest. */
   name: RegExp;
@@ -93,15 +101,15 @@ const FAMILIES: readonly ImageFamily[] = [
   { name: /(^|\/)vllm(-[a-z0-9]+)?$/ },
 ];
 
-/** The vLLM release of an image, by its name and tag; undefined if they do not identify it. */
-export function releaseOfImage(image: string): string | undefined {
+/** The vLLM release of an image, by its name and tag; undefined where they do not tell. */
+export const releaseOfImage = remembering((image): string | undefined => {
   const { name, tag } = splitImage(image);
   const { releases, inTag = RELEASE } = familyOf(name) ?? NONE;
   if (releases === undefined) return inTag.exec(tag)?.[1];
   const [version] = /^[\d.]+/.exec(tag.replace(/^v/, "")) ?? [];
   const series = seriesOf(tag);
   return (version && entryOf(releases, version)) ?? (series && entryOf(releases, series));
-}
+});
 
 /** A tag that starts with vLLM's release. */
 const RELEASE = /^v?(0\.\d+\.\d+(?:\.(?:post)?\d+)?)/;

@@ -1,6 +1,7 @@
 import { splitsBlocks, tensorSizes } from "../models/split.ts";
+import { kvBytes, stateBlocksOf } from "./cache.ts";
 import { otherParts } from "./otherparts.ts";
-import { kvBytes, unsurePadding, weightParts } from "./parts.ts";
+import { unsurePadding, weightParts } from "./parts.ts";
 import { GIB, type Part, type Rank, rankOf } from "./rank.ts";
 import type { FitRequest } from "./request.ts";
 import { reservedParts } from "./reserve.ts";
@@ -25,6 +26,11 @@ export interface Fit {
   cacheTokens: number;
   concurrency: number;
   maxModelLen: number;
+  /**
+   * Of a model some of whose layers keep a state: the sequences of a step, and the blocks of the cache, as estimated and at most. vLLM
+   * captures no graphs where there are fewer blocks than sequences.
+   */
+  states?: { sequences: number; blocks: number; most: number };
   suggestions: {
     /** The smallest tensor-parallel size that fits with room to spare. */
     tensor?: number;
@@ -120,7 +126,15 @@ function estimateOf(request: FitRequest): Estimate {
     cacheTokens: model.cacheless ? 0 : Math.floor((room * maxModelLen) / perSequence),
     concurrency: model.cacheless ? 0 : Math.floor((room / perSequence) * 100) / 100,
     maxModelLen,
+    ...statesOf(rank, room, kvCacheMemoryBytes === undefined ? unsure : 0),
   };
+}
+
+function statesOf(rank: Rank, room: number, unsure: number): Pick<Fit, "states"> {
+  const block = stateBlocksOf(rank)?.bytes;
+  if (block === undefined) return {};
+  const [blocks, most] = [room, room + unsure].map((bytes) => Math.floor(bytes / block)) as [number, number];
+  return { states: { sequences: rank.sequences, blocks, most } };
 }
 
 function verdictOf({ exceeds, close }: { exceeds: boolean; close: boolean }): Verdict {

@@ -20,8 +20,9 @@ const FIRST = 0.1;
 const AMD_GRAPHS = { from: releaseNumber("0.25.0") ?? 0, gib: 3 };
 
 /** With adapters, each batch is captured with and without one. Source: CudagraphDispatcher._get_lora_cases, vllm/v1/cudagraph_dispatcher.py. */
-export function graphsGib({ vendor, release, eager, sequences, layers, model, adapts }: Rank): number {
-  if (eager || leavesGraphs({ release, model })) return 0;
+export function graphsGib(rank: Rank): number {
+  const { vendor, release, eager, sequences, layers, model, adapts } = rank;
+  if (eager || leavesGraphs(rank)) return 0;
   if (vendor === "amd.com") return release >= AMD_GRAPHS.from ? AMD_GRAPHS.gib : 0;
   if (release < COUNTED) return 0;
   const largest = Math.min(2 * sequences, LARGEST);

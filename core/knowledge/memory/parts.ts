@@ -60,29 +60,3 @@ function wholeBytes({ model, release, wholeTower }: Rank): number {
   const isKept = bytesPerParameter < 1 && !OF_ALL_LAYERS.has(format);
   return wholeParameters * (isKept ? 2 : bytesPerParameter) + tower;
 }
-
-/**
- * Before this release, layers with chunked attention keep all tokens. Source:
- * VLLM_ALLOW_CHUNKED_LOCAL_ATTN_WITH_HYBRID_KV_CACHE, vllm/envs.py.
- */
-const CHUNKS_FROM = releaseNumber("0.14.0") ?? 0;
-
-/**
- * A layer with a sliding window, or with chunked attention, keeps that many tokens and those of the step. Source:
- * SlidingWindowSpec and ChunkedLocalAttentionSpec, vllm/v1/kv_cache_interface.py.
- */
-export function kvBytes(
-  { model, layers, tokens, tokenBytes, slidingTokenBytes, indexBytes, release }: Rank,
-  length: number,
-): number {
-  const { uncachedLayers = 0 } = model;
-  const sliding = model.sliding?.chunked && release < CHUNKS_FROM ? undefined : model.sliding;
-  const stage = layers / model.layers;
-  const slidingLayers = Math.ceil((sliding?.layers ?? 0) * stage);
-  const full = Math.max(0, layers - slidingLayers - Math.floor(uncachedLayers * stage));
-  const keptOf = (window: number | undefined): number =>
-    window === undefined ? 0 : Math.min(length, window - 1 + tokens);
-  const ofWindows = slidingTokenBytes * slidingLayers * keptOf(sliding?.window);
-  const recent = (model.recent?.bytes ?? 0) * stage * keptOf(model.recent?.window);
-  return tokenBytes * full * length + ofWindows + indexBytes * stage * length + recent;
-}

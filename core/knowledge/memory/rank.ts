@@ -46,6 +46,14 @@ export interface Rank {
   slidingTokenBytes: number;
   indexBytes: number;
   cacheRule: string;
+  /** Bytes of a number in the type of the model. */
+  numberBytes: number;
+  /** What drafts tokens: layers that cache as the model's own do, what another model caches of a token, and how many are drafted at once. */
+  drafts: { layers: number; tokenBytes: number; tokens: number };
+  /** Whether prefixes are cached; undefined is the default of the release. */
+  prefixCaching?: boolean;
+  /** Whether Model Runner V2 is asked for, or the first runner. */
+  runnerV2?: boolean;
 }
 
 /** From this size on an accelerator counts as one of a data centre. */
@@ -81,6 +89,14 @@ export function rankOf(request: FitRequest): Rank {
     tokenBytes: model.cacheless ? 0 : (tokenNumbers * number) / decodeContext,
     slidingTokenBytes: model.cacheless ? 0 : (sliding.tokenNumbers * number) / decodeContext,
     indexBytes: (model.indexBytes ?? 0) / decodeContext,
+    numberBytes: bytesOf(request.dtype ?? "auto") ?? 2,
+    drafts: {
+      layers: request.draftLayers ?? request.draftHeads ?? 0,
+      tokenBytes: request.draftTokenBytes ?? 0,
+      tokens: request.draftTokens ?? 0,
+    },
+    ...(request.runnerV2 !== undefined && { runnerV2: request.runnerV2 }),
+    ...(request.prefixCaching !== undefined && { prefixCaching: request.prefixCaching }),
     cacheRule: model.cacheless ? "but an encoder caches no keys and values" : rule(heads, number),
   };
 }
@@ -103,6 +119,12 @@ function cachedPerToken(model: ModelFacts, tensor: number, decodeContext: number
   const rule = (count: number, bytes: number): string =>
     `${count} KV heads${copied} of ${model.headDim} × 2 numbers of ${bytes} B in each of the layers${shared}`;
   return { heads, tokenNumbers: 2 * heads * model.headDim, rule };
+}
+
+/** Bytes that a rank of another model caches of a token, in 16 bits. */
+export function cachedBytes(model: ModelFacts, tensor: number): number {
+  const cached = model.layers - (model.uncachedLayers ?? 0);
+  return cachedPerToken(model, tensor, 1).tokenNumbers * cached * 2;
 }
 
 /** Bytes of one cached number. */

@@ -10,14 +10,18 @@ const EVERY = releaseNumber("0.29.0") ?? 0;
  */
 const COUNTS_GRAPHS = releaseNumber("0.29.0") ?? 0;
 
-type Run = Pick<Rank, "model" | "release">;
+/** The first release that runs models with it by default; what earlier ones reserve where it is asked for is not known. */
+const ASKED = releaseNumber("0.22.0") ?? 0;
+
+type Run = Pick<Rank, "model" | "release" | "runnerV2">;
 
 /**
  * Whether an engine runs Model Runner V2 by default. Models that only some releases run with it (0.22 to 0.24: Qwen3,
  * Llama and Mistral in 16 bits; DeepSeek V2 and V4) count as run by the first runner, which needs more memory. Source:
  * VllmConfig.use_v2_model_runner, vllm/config/vllm.py, in the wheels of 0.22.0 to 0.33.0.
  */
-export function isRunnerV2({ model, release }: Run): boolean {
+export function isRunnerV2({ model, release, runnerV2 }: Run): boolean {
+  if (runnerV2 !== undefined && release >= ASKED) return runnerV2;
   if (release >= EVERY) return true;
   const { expertWidth, stateParameters = 0, pooling } = model;
   const isPlain = expertWidth === undefined && stateParameters === 0 && !pooling;

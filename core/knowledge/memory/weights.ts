@@ -32,7 +32,28 @@ export function loadedBytes(request: FitRequest): Loaded {
   const stored = all * ((expertParameters * each) / counted);
   const isWide = each >= 2 && applied === undefined;
   const expertBytes = stored * (isWide && request.vendor === "amd.com" ? spacedBy(request) : (paddedBy(request) ?? 1));
-  return { weightBytes: all + expertBytes - stored, expertBytes, padding: expertBytes - stored };
+  const rows = each === 1 && request.vendor === "amd.com" ? longerRows(request) : 0;
+  return { weightBytes: all + expertBytes - stored + rows, expertBytes, padding: expertBytes - stored };
+}
+
+/**
+ * On AMD, rows of 8 bits whose bytes are a multiple of the first are longer by the second, by default in every release: VLLM_ROCM_FP8_PADDING,
+ * _maybe_pad_fp8_weight in vllm/model_executor/layers/quantization/utils/fp8_utils.py. Experts are padded in another way, and of latent
+ * attention the shapes are not known here.
+ */
+const LONGER = { multipleOf: 512, by: 256 };
+
+/** What that comes to over all ranks, in bytes: of queries, keys and values, of their output, and of the feed-forward part. */
+function longerRows({ model, tensor = 1 }: FitRequest): number {
+  const { layers, hidden, heads, kvHeads, headDim, width, expertWidth, sharedWidth = 0, latent } = model;
+  if (latent !== undefined) return 0;
+  const forward = expertWidth === undefined ? width : sharedWidth;
+  const rows = (count: number, length: number): number => (length > 0 && length % LONGER.multipleOf === 0 ? count : 0);
+  const ofRank =
+    rows(((heads + 2 * kvHeads) * headDim + 2 * forward) / tensor, hidden) +
+    rows(hidden, (heads * headDim) / tensor) +
+    rows(hidden, forward / tensor);
+  return ofRank * layers * LONGER.by * tensor;
 }
 
 /**

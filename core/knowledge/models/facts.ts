@@ -5,6 +5,7 @@ import { type Caches, cachesOf } from "./config/layers.ts";
 import { normalConfig } from "./config/normal.ts";
 import { countParameters, expertsOf } from "./config/parameters.ts";
 import { positionsOf, type Use, useOf } from "./config/pooling.ts";
+import { leavesShared } from "./config/quantization.ts";
 
 /** A model as the memory of an engine sees it. Counts are of numbers, not of bytes, unless stated otherwise. */
 export interface ModelFacts extends Shape, Caches, Use {
@@ -29,7 +30,9 @@ export interface ModelFacts extends Shape, Caches, Use {
   group?: { size: number; guessed?: boolean };
   /** Width of the experts that every token passes, taken together. */
   sharedWidth?: number;
-  /** How the weights are stored, if they are quantised. */
+  /** Whether those are left in 16 bits where the rest is quantised. */
+  keepsShared?: boolean;
+  /** How the weights are stored, where they are quantised. */
   format?: string;
   /** Longest context; undefined if the config does not contain it. */
   maxPositions?: number;
@@ -95,6 +98,8 @@ export function factsOf(info: ModelInfo): ModelFacts | undefined {
     ...(block && { weightBlock: block }),
     ...(streams !== undefined && { streams }),
     ...(isSparse && experts.sharedWidth > 0 && { sharedWidth: experts.sharedWidth }),
+    ...(isSparse &&
+      leavesShared(info.quantization_config ?? info.text_config?.quantization_config) && { keepsShared: true }),
     ...(group !== undefined && group > 0 && (isSparse ? { expertGroup: group } : { group: { size: group } })),
     ...(quantized?.quant_method !== undefined && { format: quantized.quant_method }),
     ...positionsOf(config),

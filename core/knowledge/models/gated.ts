@@ -1,3 +1,4 @@
+import { remembering } from "../../kubernetes/remember.ts";
 import { withoutRevision } from "./catalogue/named.ts";
 
 /** Which repositories of the Hugging Face Hub are gated: their files need a token of an account that accepted their terms. */
@@ -35,11 +36,11 @@ const OPEN: readonly string[] = [
   ...["baai", "intfloat", "sentence-transformers", "tinyllama", "huggingfacetb", "redhatai", "unsloth"],
 ];
 
-/** Whether a repository is gated; undefined if that is not known. */
-export function isGated(uri: string): boolean | undefined {
+/** Whether a repository is gated; undefined where neither is known. */
+export const isGated = remembering((uri): boolean | undefined => {
   const [publisher = "", name] = withoutRevision(uri.replace(/^hf:\/\//, "").toLowerCase(), ":", "@").split("/");
   if (name === undefined) return undefined;
   const isNamed = (one: Repositories): boolean => one.publisher === publisher && (one.names?.test(name) ?? true);
   if (GATED.some(isNamed)) return true;
   return OPEN.includes(publisher) ? false : undefined;
-}
+});

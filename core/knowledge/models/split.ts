@@ -27,8 +27,13 @@ export function tensorSizes(model: ModelFacts): number[] {
  * layer, even with expert parallelism. Source: validate_fp8_block_shape,
  * vllm/model_executor/layers/quantization/utils/fp8_utils.py; vllm-project/vllm#45784, sgl-project/sglang#10852.
  */
-export function splitsShared({ sharedWidth, weightBlock }: ModelFacts, tensor: number): boolean {
-  return sharedWidth !== undefined && weightBlock !== undefined && (sharedWidth / tensor) % weightBlock !== 0;
+export function splitsShared({ sharedWidth, weightBlock, keepsShared }: ModelFacts, tensor: number): boolean {
+  return (
+    keepsShared !== true &&
+    sharedWidth !== undefined &&
+    weightBlock !== undefined &&
+    (sharedWidth / tensor) % weightBlock !== 0
+  );
 }
 
 /**

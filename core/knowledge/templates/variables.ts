@@ -83,7 +83,7 @@ function expand(value: Json | undefined, walk: Walk): Json | undefined {
 function expandLeaf(template: string, { data, path, issues, texts }: Walk): string {
   const before = texts.get(template);
   if (before !== undefined) return before;
-  const { text, issue } = expandText(template, data, formatPath(path));
+  const { text, issue } = expandText(template, data, path);
   if (issue !== undefined) issues.push(issue);
   if (text !== undefined) texts.set(template, text);
   return text ?? template;
@@ -114,7 +114,7 @@ const holdsTemplate = rememberingSettled((value: object): boolean =>
 export function expandDocument(document: JsonObject, data: Value): { result?: JsonObject; issues: Issue[] } {
   const template = JSON.stringify(document).replace(/[<>&\u2028\u2029]/g, escaped);
   if (!template.includes("{{")) return { result: document, issues: [] };
-  const { text, issue } = expandText(template, data, "spec");
+  const { text, issue } = expandText(template, data, ["spec"]);
   if (issue !== undefined) return { issues: [issue] };
   try {
     return { result: JSON.parse(text ?? "") as JsonObject, issues: [] };
@@ -138,10 +138,11 @@ function escaped(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
-function expandText(template: string, data: Value, path: string): { text?: string; issue?: Issue } {
+function expandText(template: string, data: Value, steps: readonly PathStep[]): { text?: string; issue?: Issue } {
   try {
     return { text: evaluate(parsed(template), data) };
   } catch (error) {
+    const path = formatPath(steps);
     if (error instanceof TemplateSyntaxError) {
       return { issue: templateIssue("TemplateSyntax", path, error.message, 'write text that holds {{ as {{ "{{" }}') };
     }

@@ -1,3 +1,5 @@
+import { remembering } from "../remember.ts";
+
 /**
  * A model URI as Go's net/url writes it back: the scheme in lower case, a path with odd characters percent-encoded.
  * Source: net/url URL.String and EscapedPath, Go 1.25; KServe stores `model.uri` as knative's apis.URL.
@@ -36,10 +38,10 @@ const FIX = "write a URI such as hf://ORG/MODEL, s3://BUCKET/PATH or pvc://CLAIM
  * Why Go's net/url does not accept a text as a URL; undefined if it does. KServe stores `model.uri` as a URL. Source:
  * net/url Parse, Go 1.25 (getScheme, parseAuthority, validOptionalPort, unescape).
  */
-export function uriProblem(uri: string): TypeProblem | undefined {
+export const uriProblem = remembering((uri): TypeProblem | undefined => {
   const why = parseFailure(uri);
   return why === undefined ? undefined : { message: `${JSON.stringify(uri)} is not a URI: ${why}`, fix: FIX };
-}
+});
 
 function parseFailure(uri: string): string | undefined {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what the rule is about

@@ -1,4 +1,5 @@
 import { isObject, type Json } from "../json.ts";
+import { remembering } from "../remember.ts";
 import { entryOf } from "../table.ts";
 import { isDigit, withoutEnd } from "../text.ts";
 
@@ -9,6 +10,15 @@ import { isDigit, withoutEnd } from "../text.ts";
  * Source: sigs.k8s.io/yaml v1.6.0 over go.yaml.in/yaml/v2 v2.4.2 (emitterc.go, encode.go, resolve.go, sorter.go).
  */
 export function toGoYaml(value: Json): string {
+  const json = JSON.stringify(value);
+  // JSON has null for the numbers that only YAML has.
+  return json.includes("null") ? document(value) : documentOf(json);
+}
+
+/** Services repeat the same few configurations, so what was written last is kept. */
+const documentOf = remembering((json: string) => document(JSON.parse(json) as Json), 32);
+
+function document(value: Json): string {
   return block(value, 0).replace(/^\n/, "");
 }
 

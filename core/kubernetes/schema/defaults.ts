@@ -5,7 +5,7 @@ import { resolved } from "./structural.ts";
 
 /** The defaults of a schema, read once per schema, because documents are filled in for every plan. */
 
-interface Default {
+export interface Default {
   name: string;
   field: StructuralSchema;
   initial: Json;

@@ -3,7 +3,7 @@ import { isDirective } from "../patch/directives.ts";
 import { rememberingOfBoth } from "../remember.ts";
 import { isSettled, settle } from "../settled.ts";
 import { eachEntry, entryOf, setEntry, withEntries, withItems } from "../table.ts";
-import { defaultsOf, mayDefault } from "./defaults.ts";
+import { fieldNode, nodeOf, type SchemaNode } from "./node.ts";
 import type { StructuralSchema } from "./schema.ts";
 import { resolved } from "./structural.ts";
 
@@ -54,11 +54,8 @@ function prune(value: Json, schema: StructuralSchema, path: PathStep[], unknown:
   return out;
 }
 
-/** The schema of a field of an object or map; undefined without a field of that name. */
-export function fieldOf(
-  { properties, additionalProperties }: StructuralSchema,
-  name: string,
-): StructuralSchema | undefined {
+/** The schema of a field of an object or map; undefined where there is none of that name. */
+function fieldOf({ properties, additionalProperties }: StructuralSchema, name: string): StructuralSchema | undefined {
   return entryOf(properties, name) ?? additionalProperties;
 }
 
@@ -67,29 +64,32 @@ export function fieldOf(
  * defaults are not walked, and unchanged parts are not copied.
  */
 export function withDefaults(value: Json, schema: StructuralSchema): Json {
-  if (typeof value !== "object" || value === null || !mayDefault(schema)) return value;
-  if (!isSettled(value)) return filledIn(value, schema);
-  return filledOnce(value, schema);
+  return filled(value, nodeOf(schema));
 }
-/** A settled value gets the same defaults in every plan. */
-const filledOnce = rememberingOfBoth((value: Json[] | JsonObject, schema: StructuralSchema): Json => {
-  const filled = filledIn(value, schema);
-  settle(filled);
-  return filled;
+
+function filled(value: Json, node: SchemaNode): Json {
+  if (typeof value !== "object" || value === null || !node.mayDefault) return value;
+  return isSettled(value) ? filledOnce(value, node) : filledIn(value, node);
+}
+
+/** What is settled gets the same defaults in every plan. */
+const filledOnce = rememberingOfBoth((value: Json[] | JsonObject, node: SchemaNode): Json => {
+  const whole = filledIn(value, node);
+  settle(whole);
+  return whole;
 });
 
-function filledIn(value: Json[] | JsonObject, schema: StructuralSchema): Json {
-  const node = resolved(schema);
+function filledIn(value: Json[] | JsonObject, node: SchemaNode): Json {
   if (Array.isArray(value)) {
-    const { items } = node;
-    return items === undefined ? value : withItems(value, (item) => withDefaults(item, items));
+    const items = node.items && nodeOf(node.items);
+    return items === undefined ? value : withItems(value, (item) => filled(item, items));
   }
   if (node["x-kubernetes-preserve-unknown-fields"] === true) return value;
   const kept = withEntries(value, (item, name) => {
-    const field = fieldOf(node, name);
-    return field === undefined || item === undefined ? item : withDefaults(item, field);
+    const field = item === undefined ? undefined : fieldNode(node, name);
+    return field === undefined ? item : filled(item as Json, field);
   });
-  const missing = defaultsOf(node).filter(({ name }) => (entryOf(kept, name) ?? null) === null);
+  const missing = node.defaults.filter(({ name }) => (entryOf(kept, name) ?? null) === null);
   if (missing.length === 0) return kept;
   const out: JsonObject = { ...kept };
   for (const { name, field, initial } of missing) setEntry(out, name, withDefaults(copied(initial), field));

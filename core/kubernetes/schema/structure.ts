@@ -1,14 +1,13 @@
 import { celEvaluator } from "../cel/evaluate.ts";
-import { formatPath, isObject, type Json, type JsonObject, type PathStep } from "../json.ts";
+import { asText, formatPath, isObject, type Json, type JsonObject, objectOf, type PathStep } from "../json.ts";
 import { isDirective } from "../patch/directives.ts";
 import { isSettled } from "../settled.ts";
 import { eachEntry, entryOf } from "../table.ts";
 import { coerced } from "./coerce.ts";
 import { formatFix } from "./formats.ts";
+import { fieldNode, nodeOf, type SchemaNode } from "./node.ts";
 import { matchesPattern } from "./pattern.ts";
 import type { CelRule, StructuralSchema } from "./schema.ts";
-import { fieldOf } from "./shape.ts";
-import { resolved } from "./structural.ts";
 import { typeProblem } from "./typecheck.ts";
 
 /** A problem at a place of the document; the caller adds the document and the severity. */
@@ -54,7 +53,7 @@ export function judgeStructure(
   options: StructureOptions,
 ): StructureFinding[] {
   const findings: StructureFinding[] = [];
-  new Judge(findings, options, [...path]).value(value, schema);
+  new Judge(findings, options, [...path]).value(value, nodeOf(schema));
   return findings;
 }
 
@@ -63,8 +62,8 @@ const NULL_ITEM = [
   "remove the item, or write its value",
 ] as const;
 
-/** By options and place, the schemas that settled values satisfied. */
-const soundBefore = new WeakMap<object, Map<string, Set<StructuralSchema>>>();
+/** By the options and the place that settled values were judged for: the schemas that they satisfy. */
+const soundBefore = new WeakMap<object, Map<string, Set<SchemaNode>>>();
 
 class Judge {
   readonly #findings: StructureFinding[];
@@ -88,32 +87,32 @@ class Judge {
     this.#path = path;
   }
 
-  value(value: Json, schema: StructuralSchema): void {
+  value(value: Json, node: SchemaNode): void {
     const before = this.#partial;
-    if (schema.$ref === "PodSpec") this.#partial = this.#options.partialPods;
-    if (typeof value === "object" && value !== null && isSettled(value)) this.#settled(value, schema);
-    else this.#resolved(value, resolved(schema));
+    if (node.isPod) this.#partial = this.#options.partialPods;
+    if (typeof value === "object" && value !== null && isSettled(value)) this.#settled(value, node);
+    else this.#unsettled(value, node);
     this.#partial = before;
   }
 
-  /** A settled value without findings is not judged again. */
-  #settled(value: Json[] | JsonObject, schema: StructuralSchema): void {
+  /** Of what is settled nothing is found again where nothing was found before. */
+  #settled(value: Json[] | JsonObject, node: SchemaNode): void {
     const place = this.#partial ? this.#places.inside : this.#places.outside;
-    const places = soundBefore.get(value) ?? new Map<string, Set<StructuralSchema>>();
+    const places = soundBefore.get(value) ?? new Map<string, Set<SchemaNode>>();
     const schemas = places.get(place) ?? new Set();
-    if (schemas.has(schema)) return;
+    if (schemas.has(node)) return;
     const before = this.#findings.length;
-    this.#resolved(value, resolved(schema));
-    if (this.#findings.length === before) soundBefore.set(value, places.set(place, schemas.add(schema)));
+    this.#unsettled(value, node);
+    if (this.#findings.length === before) soundBefore.set(value, places.set(place, schemas.add(node)));
   }
 
-  #inside(step: PathStep, value: Json, schema: StructuralSchema): void {
+  #inside(step: PathStep, value: Json, node: SchemaNode): void {
     this.#path.push(step);
-    this.value(value, schema);
+    this.value(value, node);
     this.#path.pop();
   }
 
-  #resolved(value: Json, node: StructuralSchema): void {
+  #unsettled(value: Json, node: SchemaNode): void {
     if (value === null && this.#options.lenient) return;
     const template = this.#options.templates && isTemplate(value);
     if (template && takesText(node)) return;
@@ -134,7 +133,7 @@ class Judge {
     if (!(this.#options.templates && holdsTemplate(value))) this.#rules(value, rules);
   }
 
-  #object(value: { [key: string]: Json | undefined }, node: StructuralSchema): void {
+  #object(value: { [key: string]: Json | undefined }, node: SchemaNode): void {
     const whole = !this.#partial && value["$patch"] !== "delete";
     for (const name of whole ? (node.required ?? []) : []) {
       if ((entryOf(value, name) ?? null) !== null) continue;
@@ -145,19 +144,20 @@ class Judge {
       this.#limit(count, node.minProperties, node.maxProperties, "entries");
     }
     eachEntry(value, (name, item) => {
-      const field = item === undefined || isDirective(name) ? undefined : fieldOf(node, name);
+      const field = item === undefined || isDirective(name) ? undefined : fieldNode(node, name);
       if (field !== undefined) this.#inside(name, item as Json, field);
     });
   }
 
-  #list(items: readonly Json[], node: StructuralSchema): void {
+  #list(items: readonly Json[], node: SchemaNode): void {
     this.#limit(items.length, node.minItems, node.maxItems, "items");
-    const { items: schema, "x-kubernetes-patch-merge-key": mergeKey } = node;
+    const inner = node.items && nodeOf(node.items);
+    const mergeKey = node["x-kubernetes-patch-merge-key"];
     const outside = this.#partial;
     this.#partial = outside && mergeKey !== undefined;
     for (const [i, item] of items.entries()) {
       if (item === null && this.#options.wholeItems) this.#report("WrongType", [i], ...NULL_ITEM);
-      else if (schema !== undefined) this.#inside(i, item, schema);
+      else if (inner !== undefined) this.#inside(i, item, inner);
       const keyless =
         this.#partial && mergeKey !== undefined && isObject(item) && (entryOf(item, mergeKey) ?? null) === null;
       if (keyless && item["$patch"] !== "replace") {
@@ -169,7 +169,7 @@ class Judge {
     if (!this.#options.typesOnly) this.#doubles(items, node);
   }
 
-  #doubles(items: readonly Json[], node: StructuralSchema): void {
+  #doubles(items: readonly Json[], node: SchemaNode): void {
     if (items.length < 2 || !hasKeys(node)) return;
     const seen = new Map<string, number>();
     for (const [i, item] of items.entries()) {
@@ -178,11 +178,16 @@ class Judge {
       const first = seen.get(key) ?? i;
       seen.set(key, first);
       if (first === i) continue;
-      this.#report("InvalidValue", [i], `item ${first} of the list already has ${keyShown(key)}`, "keep one of them");
+      this.#report(
+        "InvalidValue",
+        [i],
+        `item ${first} of the list already has ${keyShown(key, node)}`,
+        "keep one of them",
+      );
     }
   }
 
-  #scalar(value: Json, node: StructuralSchema): void {
+  #scalar(value: Json, node: SchemaNode): void {
     if (node.enum !== undefined && !node.enum.includes(value)) {
       this.#invalid(`${shown(value)} is not an allowed value`, `write one of ${node.enum.join(", ")}`);
     }
@@ -242,6 +247,8 @@ function shown(value: Json): string {
 /** How to write a value with the type of its field. */
 function rightFix(right: Json | undefined): string | undefined {
   if (typeof right === "number" || typeof right === "boolean") return `remove the quotes: ${right}`;
+  if (isObject(right) && Object.keys(right).join() === "name")
+    return `write a mapping: {name: ${asText(right["name"])}}`;
   return Array.isArray(right) ? `write a list: ${JSON.stringify(right)}` : undefined;
 }
 
@@ -276,22 +283,22 @@ function hasKeys(node: StructuralSchema): boolean {
 }
 
 /** What identifies an item of a list; undefined if the list may contain equal ones. */
-function keyOf(item: Json, node: StructuralSchema): string | undefined {
+function keyOf(item: Json, node: SchemaNode): string | undefined {
   if (node["x-kubernetes-list-type"] === "set") return JSON.stringify(item);
   const keys = node["x-kubernetes-list-map-keys"];
   if (keys === undefined || !isObject(item) || item["$patch"] !== undefined) return undefined;
-  const fields = node.items === undefined ? {} : (resolved(node.items).properties ?? {});
-  const values = keys.map((key) => [key, entryOf(item, key) ?? entryOf(fields, key)?.default ?? null]);
-  return JSON.stringify(Object.fromEntries(values));
+  const fields = node.items === undefined ? {} : (nodeOf(node.items).properties ?? {});
+  return JSON.stringify(keys.map((key) => entryOf(item, key) ?? entryOf(fields, key)?.default ?? null));
 }
 
 /** A key as a reader writes it: `name A`, or the whole item. */
-function keyShown(key: string): string {
-  const value: unknown = JSON.parse(key);
-  if (!isObject(value)) return shown(value as Json);
-  return Object.entries(value)
-    .map(([name, of]) => `${name} ${typeof of === "string" ? of : JSON.stringify(of)}`)
-    .join(", ");
+function keyShown(key: string, node: SchemaNode): string {
+  const value = JSON.parse(key) as Json;
+  const keys = node["x-kubernetes-list-map-keys"];
+  const isOfMap = node["x-kubernetes-list-type"] !== "set" && keys !== undefined && Array.isArray(value);
+  const entries = isOfMap ? keys.map((name, index) => [name, value[index]]) : Object.entries(objectOf(value));
+  if (!isOfMap && !isObject(value)) return shown(value);
+  return entries.map(([name, of]) => `${name} ${typeof of === "string" ? of : JSON.stringify(of)}`).join(", ");
 }
 
 /**

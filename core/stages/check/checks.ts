@@ -10,6 +10,7 @@ import { FORMATS_CHECK } from "./commandline/formats.ts";
 import { LOADED_MODEL_CHECK } from "./commandline/loadedmodel.ts";
 import { MTP_CHECK } from "./commandline/mtp.ts";
 import { VARIABLES_CHECK } from "./commandline/variables.ts";
+import { BLOCKS_CHECK } from "./devices/blocks.ts";
 import { DEVICES_CHECK } from "./devices/devices.ts";
 import { GIVEN_WAY_CHECK } from "./devices/givenway.ts";
 import { MEMORY_CHECK } from "./devices/memory.ts";
@@ -45,6 +46,7 @@ export const CHECKS: readonly Check[] = [
   LOADED_MODEL_CHECK,
   SHAPE_CHECK,
   MEMORY_CHECK,
+  BLOCKS_CHECK,
   SGLANG_MEMORY_CHECK,
   ROLES_CHECK,
   SGLANG_ROLES_CHECK,

@@ -1,8 +1,8 @@
 import type { Fix } from "../../contract/issues/issue.ts";
 import { roleAt } from "../../contract/role.ts";
-import { parseArgs } from "../../knowledge/engine/flags/commandline.ts";
-import { flagName } from "../../knowledge/engine/flags/flags.ts";
+import type { EngineKind } from "../../knowledge/engine/engines.ts";
 import type { FlagChange } from "../../knowledge/engine/flags/judge.ts";
+import { ENGINE_FLAGS, type EngineFlags } from "../../knowledge/engine/flags/known.ts";
 import { type Json, type JsonObject, objectsOf, textsOf, valueAt } from "../../kubernetes/json.ts";
 import { rememberingLast } from "../../kubernetes/remember.ts";
 import { MAIN } from "../../kubernetes/workloads/pods.ts";
@@ -41,10 +41,11 @@ const FLAG = /\.(?:args|command)\[--([\w.-]+)\]$/;
  * its args.
  */
 export function flagFixes(engine: Engine, flag: string, change: FlagChange | undefined, subject: CheckSubject): Fix[] {
-  const values = valuesOf(engine.args).get(flag) ?? [];
+  if (change === undefined || !(engine.isVllm || engine.isSglang)) return [];
+  const kind = engine.isVllm ? "vllm" : "sglang";
+  const values = READERS[kind].values(engine.args).get(flag) ?? [];
   const at = engine.role === "prefill" ? ["prefill"] : [];
-  const isWritten = (subject.layers ?? []).some(({ spec }) => hasFlag(spec as Json, at, flag));
-  if (change === undefined || !isWritten || !engine.isVllm) return [];
+  if (!(subject.layers ?? []).some(({ spec }) => hasFlag(spec as Json, at, flag, kind))) return [];
   if (change.to === "value") return [{ path: flagAt(engine, flag), value: change.value }];
   const gone = { path: flagAt(engine, flag) };
   if (change.to === "nothing") return [gone];
@@ -61,22 +62,25 @@ export function flagFixes(engine: Engine, flag: string, change: FlagChange | und
 }
 
 /** Whether a layer has a flag in the args, or among the words of the command, of a workload's engines. */
-export function hasFlag(spec: Json, at: readonly string[], flag: string): boolean {
+export function hasFlag(spec: Json, at: readonly string[], flag: string, kind: EngineKind = "vllm"): boolean {
   const workload = valueAt(spec, at);
   return ["template", "worker"].some((name) => {
     const containers = objectsOf(valueAt(workload, [name, "containers"]));
     const main = containers.find((container) => container["name"] === MAIN);
-    return main !== undefined && flagsOf(main).has(flagName(flag));
+    return main !== undefined && READERS[kind].flags(main).has(ENGINE_FLAGS[kind].book.flagName(flag));
   });
 }
 
-/** Each command line is read once, however many of its flags are needed. */
-const valuesOf = rememberingLast(
-  (args: readonly string[]) => new Map(parseArgs(args).map(({ flag, values }) => [flag, values])),
-);
-const flagsOf = rememberingLast(
-  (container: JsonObject) =>
-    new Set(
-      [container["command"], container["args"]].flatMap((words) => parseArgs(textsOf(words)).map(({ flag }) => flag)),
-    ),
-);
+/** A command line is read once, however many of its flags are asked for. */
+const readers = ({ lines: { parseArgs } }: EngineFlags) => ({
+  values: rememberingLast(
+    (args: readonly string[]) => new Map(parseArgs(args).map(({ flag, values }) => [flag, values])),
+  ),
+  flags: rememberingLast(
+    (container: JsonObject) =>
+      new Set(
+        [container["command"], container["args"]].flatMap((words) => parseArgs(textsOf(words)).map(({ flag }) => flag)),
+      ),
+  ),
+});
+const READERS = { vllm: readers(ENGINE_FLAGS.vllm), sglang: readers(ENGINE_FLAGS.sglang) };

@@ -4,7 +4,7 @@ import { mergeArgs, parseArgs } from "../../knowledge/engine/flags/commandline.t
 import { scriptAt, vllmStart } from "../../knowledge/engine/start/start.ts";
 import { type PlainWord, plainWord, plainWords, unquoted } from "../../knowledge/engine/variables/variables.ts";
 import type { Container } from "../../kubernetes/objects.ts";
-import { entryOf } from "../../kubernetes/table.ts";
+import { entryOf, withItems } from "../../kubernetes/table.ts";
 import type { DerivePlace } from "./place.ts";
 
 /**
@@ -18,24 +18,20 @@ export function withPlainWords(container: Container, place: DerivePlace): Contai
   const { command, args } = container;
   // A shell reads the words of a script.
   const isRead = command !== undefined && scriptAt(command) === undefined;
-  const plain = {
-    ...(isRead && { command: inPlainWords("command", command, container, place) }),
-    ...(args && { args: inPlainWords("args", args, container, place) }),
-  };
+  const plainCommand = isRead ? inPlainWords("command", command, container, place) : command;
+  const plainArgs = args && inPlainWords("args", args, container, place);
+  if (plainCommand === command && plainArgs === args) return withAdditionalArgs(container, place);
+  const plain = { ...(command && { command: plainCommand }), ...(args && { args: plainArgs }) };
   return withAdditionalArgs({ ...container, ...plain }, place);
 }
 
-/** The words of a field as vLLM receives them; unknown variables are reported. */
-function inPlainWords(
-  field: "command" | "args",
-  words: readonly string[],
-  container: Container,
-  place: DerivePlace,
-): string[] {
-  const plain = words.map((word) => plainWord(unquoted(word), container));
-  for (const { text, missing } of plain)
+/** The words of a field as vLLM receives them, and the same list if none changes; unknown variables are reported. */
+function inPlainWords(field: "command" | "args", words: string[], container: Container, place: DerivePlace): string[] {
+  return withItems(words, (word) => {
+    const { text, missing } = plainWord(unquoted(word), container);
     for (const one of missing) place.report(missingVariable(one, text, place, `${place.path}.${field}`));
-  return plain.map(textOf);
+    return text;
+  });
 }
 
 const ADDITIONAL = "VLLM_ADDITIONAL_ARGS";

@@ -24,25 +24,38 @@ export function traceLayers(
   const changing = layers.findIndex(({ isKept }) => !isKept);
   const kept = changing < 0 ? layers : layers.slice(0, changing);
   const below = kept.reduce((written, layer) => writtenWith(written, layer, reading), UNWRITTEN);
-  const above = layers
-    .slice(kept.length)
-    .map(({ label, spec }) => ({ label, leaves: countLeaves(spec, reading) }))
-    .filter(({ leaves }) => leaves.size > 0);
+  const above = labelsByLeaf(layers.slice(kept.length), reading);
   const provenance: Provenance = {};
   for (const path of leafPaths(merged, reading)) {
-    let origin = below.get(path);
-    for (const { label, leaves } of above) origin = over(origin, label, leaves.get(path));
+    const labels = above.get(path);
+    const origin = labels === undefined ? below.get(path) : over(below.get(path), labels);
     if (origin !== undefined) setEntry(provenance, path, origin);
   }
   return provenance;
 }
 
+/** By path, the layers that set a leaf, lowest first. One that sets it twice is there twice: a list may hold two items of one key. */
+function labelsByLeaf(
+  layers: readonly Pick<TracedLayer, "label" | "spec">[],
+  reading: Reading,
+  isKept = false,
+): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const { label, spec } of layers) {
+    for (const path of leafPaths(spec, reading, isKept)) {
+      const labels = found.get(path);
+      if (labels === undefined) found.set(path, [label]);
+      else labels.push(label);
+    }
+  }
+  return found;
+}
+
 type Origin = Provenance[string];
 
-/** The origin of a leaf after a layer has set it this many times over the earlier layers. */
-function over(below: Origin | undefined, layer: string, count = 0): Origin | undefined {
-  if (count === 0) return below;
-  const own = new Array<string>(count - 1).fill(layer);
+/** Where a leaf came from once some layers have set it over what was there. */
+function over(below: Origin | undefined, labels: readonly string[]): Origin {
+  const [layer = "", ...own] = labels.toReversed();
   const overrode = below === undefined ? own : [...own, below.layer, ...(below.overrode ?? [])];
   return overrode.length === 0 ? { layer } : { layer, overrode };
 }
@@ -59,14 +72,7 @@ interface Reading {
   engine: EngineKind;
 }
 
-/** How many times a layer sets each leaf: a list may contain two items with one key. */
-function countLeaves(spec: JsonObject, reading: Reading, isKept = false): ReadonlyMap<string, number> {
-  const leaves = new Map<string, number>();
-  for (const path of leafPaths(spec, reading, isKept)) leaves.set(path, (leaves.get(path) ?? 0) + 1);
-  return leaves;
-}
-
-/** By path, the origins of the leaves of some layers. */
+/** By path, where the leaves of some layers came from. */
 type Written = ReadonlyMap<string, Origin>;
 const UNWRITTEN: Written = new Map();
 
@@ -80,10 +86,8 @@ function writtenWith(below: Written, { label, spec }: TracedLayer, reading: Read
   const known = byReading.get(key);
   if (known !== undefined) return known;
   const written = new Map(below);
-  for (const [path, count] of countLeaves(spec, reading, true)) {
-    const origin = over(below.get(path), label, count);
-    if (origin !== undefined) written.set(path, frozen(origin));
-  }
+  for (const [path, labels] of labelsByLeaf([{ label, spec }], reading, true))
+    written.set(path, frozen(over(below.get(path), labels)));
   byReading.set(key, written);
   return written;
 }

@@ -64,7 +64,9 @@ export function commandLines(book: FlagBook): CommandLines {
     }
     return parsed;
   };
-  const lineOf = rememberingLast((args: readonly string[]): Line => ({ parsed: parse(args) }));
+  // Many services have the same flags, and a plan copies lists of them.
+  const lineOfJson = remembering((json): Line => ({ parsed: parse(JSON.parse(json) as string[]) }));
+  const lineOf = rememberingLast((args: readonly string[]): Line => lineOfJson(JSON.stringify(args)));
   const parseArgs = (args: readonly string[]): readonly Arg[] => lineOf(args).parsed;
   const lastOfEach = (args: readonly string[]): ReadonlyMap<string | undefined, Arg> => {
     const line = lineOf(args);

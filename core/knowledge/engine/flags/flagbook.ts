@@ -60,14 +60,7 @@ export function flagBook({ kinds, choices, shortForms, longForms, underscores }:
       }),
     ),
   );
-  /** The releases of each flag as numbers, because every unknown flag is compared with the whole table. */
-  const bounds = [...flags.values()].map(({ name, from, until }) => ({
-    name,
-    from: from === undefined ? -Infinity : (releaseNumber(from) ?? 0),
-    until: until === undefined ? Infinity : (releaseNumber(until) ?? 0),
-  }));
-  const flagsOf = (release: number): string[] =>
-    bounds.filter(({ from, until }) => from <= release && release < until).map(({ name }) => name);
+  const flagsOf = byRelease([...flags.values()]);
   /** The values of a flag in any release. */
   const choicesOfAll = remembering((flag) => {
     const values = entryOf(choices, flag);
@@ -99,6 +92,19 @@ export function flagBook({ kinds, choices, shortForms, longForms, underscores }:
       return (dashes === "--" ? unabbreviated(name) : name) + key;
     }, 2048),
   };
+}
+
+/**
+ * The names of the flags of a release. The releases of each flag are numbers here, because every unknown flag of a
+ * command line is compared with the whole table.
+ */
+function byRelease(flags: readonly Flag[]): (release: number) => string[] {
+  const bounds = flags.map(({ name, from, until }) => ({
+    name,
+    from: from === undefined ? -Infinity : (releaseNumber(from) ?? 0),
+    until: until === undefined ? Infinity : (releaseNumber(until) ?? 0),
+  }));
+  return (release) => bounds.filter(({ from, until }) => from <= release && release < until).map(({ name }) => name);
 }
 
 export function takesOf({ kind }: Pick<Flag, "kind">): Takes {

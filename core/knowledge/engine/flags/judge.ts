@@ -121,9 +121,24 @@ function judgeArg(arg: Arg, release: Parser): ArgFinding[] {
   return [position === "after" ? removed(flag, release) : tooNew(flag, release)];
 }
 
-/** Only long flags can be abbreviated. */
+const NEGATION = /^--no[-_]/;
+
+/** Abbreviations are for long flags alone, and only switches can be negated. */
 function prefixedBy(name: string, written: string, { number, engine }: Parser): string[] {
-  return written.startsWith("--") ? engine.book.flagsWithPrefix(rootOf(name), number) : [];
+  const found = written.startsWith("--") ? engine.book.flagsWithPrefix(rootOf(name), number) : [];
+  return NEGATION.test(written) ? found.filter((one) => engine.book.flagNamed(one)?.kind === "switch") : found;
+}
+
+/** A message names so many flags at most. */
+const NAMED = 5;
+
+/** The beginning of several flags. */
+function ambiguous(name: string, written: string, flags: readonly string[], { text, engine }: Parser): ArgFinding {
+  const [start] = written.split(/[.=]/, 1);
+  const full = flags.map((one) => `--${NEGATION.test(written) ? "no-" : ""}${one}`);
+  const more = full.length > NAMED ? ` and ${full.length - NAMED} more` : "";
+  const message = `${start} abbreviates more than one flag of ${engine.title} ${text}: ${full.slice(0, NAMED).join(", ")}${more}`;
+  return { code: "UnknownFlag", flag: name, message, fix: `write one of them in full, for example ${full[0]}` };
 }
 
 /** The one flag of the release with that beginning, if other releases have more. */
@@ -138,10 +153,7 @@ function unknown(name: string, written: string, release: Parser): ArgFinding {
   const line = oneWordFlag(name, written, release);
   if (line !== undefined) return line;
   const several = prefixedBy(name, written, release);
-  if (several.length > 0) {
-    const message = `--${root} abbreviates more than one flag of ${engine.title} ${text}: ${several.map((one) => `--${one}`).join(", ")}`;
-    return { code: "UnknownFlag", flag: name, message, fix: `write one of them in full, for example --${several[0]}` };
-  }
+  if (several.length > 0) return ambiguous(name, written, several, release);
   const near = nearest(root, engine.book.flagsOf(number));
   const fix = near === undefined ? `remove it; ${engine.help} lists the flags` : `did you mean --${near}?`;
   const isMeant = near !== undefined && isSlip(root, near);
@@ -196,6 +208,8 @@ function judgeValues({ flag: name = "", values, negated, words }: Arg, flag: Fla
   if (takesNothing || UNKNOWN_YET.test(words.join(" "))) return [];
   const mayBeEmpty =
     flag.kind === "optional" || (flag.kind === "list" && release.number < release.engine.fullListsFrom);
+  if (values.length === 0 && needsWord(name, release))
+    return wrong("the flag needs a value, but has none", `write --${name}=true`, { to: "value", value: "true" });
   if (values.length === 0 && !mayBeEmpty) return wrong("the flag needs a value, but has none", `write --${name}=VALUE`);
   // A key of a JSON flag has a separate type.
   if (name.includes(".")) return [];
@@ -216,6 +230,11 @@ const FORMER_SWITCHES = { flags: /^guided-decoding-disable-/, until: releaseNumb
 
 function wasSwitch(name: string, { number, engine }: Parser): boolean {
   return engine === ENGINE_FLAGS.vllm && FORMER_SWITCHES.flags.test(name) && number < FORMER_SWITCHES.until;
+}
+
+/** Whether a former switch needs its word: `type=bool` of the deprecated flags in EngineArgs.add_cli_args, vLLM 0.11.0 to 0.11.2. */
+function needsWord(name: string, { number, engine }: Parser): boolean {
+  return engine === ENGINE_FLAGS.vllm && FORMER_SWITCHES.flags.test(name) && number >= FORMER_SWITCHES.until;
 }
 
 type Wrong = (message: string, fix: string, change?: FlagChange) => ArgFinding[];

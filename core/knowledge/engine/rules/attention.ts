@@ -123,13 +123,48 @@ const CACHES: readonly Cache[] = [
   },
 ];
 
-/** The accelerators on which the engine supports a type of the KV cache, if it does not support it on the given one. */
-export function whereCacheRuns(type: string, capability: number, release: number): string | undefined {
-  const found = CACHES.find((one) => one.types.test(type) && positionIn(one, release) === "inside");
+/** The same for a named backend. Source: TritonAttentionImpl.__init__, vllm/v1/attention/backends/triton_attn.py, each release. */
+const CACHES_OF: Readonly<Record<string, readonly Cache[]>> = {
+  TRITON_ATTN: [
+    {
+      ...{ from: "0.24.0", until: "0.34.0", types: /^fp8(_e4m3|_e5m2)?$/ },
+      runs: (capability) => capability >= 89,
+      on: "8.9 and later",
+    },
+  ],
+};
+
+/**
+ * The accelerators on which the engine supports a type of the KV cache, with the backend if one is named; undefined if
+ * it supports the type on the given accelerator.
+ */
+export function whereCacheRuns(
+  type: string,
+  capability: number,
+  release: number,
+  backend?: string,
+): string | undefined {
+  const caches = backend === undefined ? CACHES : (entryOf(CACHES_OF, backend) ?? []);
+  const found = caches.find((one) => one.types.test(type) && positionIn(one, release) === "inside");
   return found === undefined || found.runs(capability) ? undefined : found.on;
 }
 
 /** Whether a release refuses a type of the KV cache for latents. Source: validate_nvfp4_kv_cache_with_mla, vllm/config/vllm.py. */
 export function refusesForLatents(type: string, release: number): boolean {
   return positionIn({ from: "0.21.0" }, release) === "inside" && /^nvfp4(?!.*_ds_mla)/.test(type);
+}
+
+/**
+ * Whether vLLM refuses a cache of `fp8_e5m2` beside weights in FP8, of which it reads scales for the cache: `perhaps` where the release takes it of
+ * weights that compressed-tensors wrote without scales. Latents have a class of attention of their own from 0.11.1 on, which is not asked.
+ * Source: Attention.__init__, later _init_kv_cache_quant, in vllm/attention/layer.py and vllm/model_executor/layers/attention/attention.py of every release
+ * from 0.8.0 to 0.33.0; vllm-project/vllm#8409.
+ */
+export function refusesBesideFp8(
+  type: string,
+  isLatent: boolean,
+  release: number,
+): "certainly" | "perhaps" | undefined {
+  if (type !== "fp8_e5m2" || (isLatent && positionIn({ until: "0.11.1" }, release) !== "inside")) return undefined;
+  return positionIn({ until: "0.24.0" }, release) === "inside" ? "certainly" : "perhaps";
 }

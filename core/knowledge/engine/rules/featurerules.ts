@@ -4,6 +4,7 @@ import { type Broken, type Line, type Rule, sizeOn } from "./rule.ts";
 
 const CONFIG = "VllmConfig, vllm/config/vllm.py";
 const REMOVE = "remove the flag";
+const CONTEXTS = ["decode-context-parallel-size", "prefill-context-parallel-size"];
 
 /**
  * Single features that require or exclude a setting of another flag. Bounds: package `vllm`, every release from 0.9.0
@@ -12,7 +13,14 @@ const REMOVE = "remove the flag";
 export const FEATURE_RULES: readonly Rule[] = [
   { asksForMore: true, from: "0.9.2", source: "ParallelConfig, vllm/config/parallel.py", broken: externalOfOne },
   { asksForMore: true, from: "0.29.0", source: CONFIG, broken: metricsWithoutDrafts },
-  { from: "0.28.0", source: CONFIG, broken: expertsOverRanks },
+  { from: "0.21.0", source: CONFIG, broken: expertsOver(["pipeline-parallel-size"]) },
+  {
+    from: "0.21.0",
+    until: "0.22.0",
+    source: `_validate_return_routed_experts of ${CONFIG}`,
+    broken: expertsOver(CONTEXTS),
+  },
+  { from: "0.28.0", source: CONFIG, broken: expertsOver(CONTEXTS) },
   { from: "0.33.0", source: `_reject_mismatched_float_kv_cache of ${CONFIG}`, broken: otherFloats },
   { from: "0.11.1", source: `validate_mamba_block_size of ${CONFIG}`, broken: statesWithoutPrefixes },
   { asksForMore: true, from: "0.20.0", source: CONFIG, broken: roundingOfOthers },
@@ -25,7 +33,15 @@ export function refusesExternalRanks(release: number): boolean {
   return release >= (releaseNumber("0.21.0") ?? 0);
 }
 
-/** A load balancer in front of a single rank. */
+/**
+ * Whether a backend of experts (--moe-backend) gives each rank equally many, balanced or not. Source: _init_mega_moe_experts,
+ * vllm/models/deepseek_v4/nvidia/model.py of the releases from 0.23.0 to 0.33.0; vllm-project/vllm#52435.
+ */
+export function wantsEvenExperts(backend: string, release: number): boolean {
+  return backend === "deep_gemm_mega_moe" && release >= (releaseNumber("0.23.0") ?? 0);
+}
+
+/** A load balancer in front of the ranks, of which there is one. */
 function externalOfOne(line: Line): Broken | undefined {
   const flag = line.text("data-parallel-rank") === undefined ? "data-parallel-external-lb" : "data-parallel-rank";
   const isAsked = flag === "data-parallel-rank" || line.isOn(flag);
@@ -46,13 +62,14 @@ function metricsWithoutDrafts({ text }: Line): Broken | undefined {
   return { flag, message, fix: "add --speculative-config, or remove the flag", change: { to: "nothing" } };
 }
 
-const SPREAD = ["pipeline-parallel-size", "decode-context-parallel-size", "prefill-context-parallel-size"];
-
-function expertsOverRanks({ isOn, number }: Line): Broken | undefined {
+function expertsOver(sizes: readonly string[]): Rule["broken"] {
   const flag = "enable-return-routed-experts";
-  const other = SPREAD.find((one) => (number(one) ?? 1) > 1);
-  if (!isOn(flag) || other === undefined) return undefined;
-  return { flag, message: `--${flag} does not work with --${other} above 1`, fix: REMOVE, change: { to: "nothing" } };
+  return ({ isOn, number }) => {
+    const other = sizes.find((one) => (number(one) ?? 1) > 1);
+    if (!isOn(flag) || other === undefined) return undefined;
+    const message = `--${flag} does not work with --${other} above 1`;
+    return { flag, message, fix: REMOVE, change: { to: "nothing" } };
+  };
 }
 
 /** The types by all of their names. */

@@ -15,7 +15,7 @@ const LEAST: Readonly<Record<string, readonly (readonly [from: string, least: nu
     ["0.8.0", 80],
   ],
   fbgemm_fp8: [["0.8.0", 80]],
-  awq: [["0.8.0", 75]],
+  awq: [["0.4.0", 75]],
   awq_marlin: [
     ["0.14.0", 75],
     ["0.8.0", 80],
@@ -45,6 +45,14 @@ const LEAST: Readonly<Record<string, readonly (readonly [from: string, least: nu
     ["0.9.0", 80],
     ["0.8.0", 100],
   ],
+  "packed integers": [
+    ["0.12.0", 75],
+    ["0.7.3", 80],
+  ],
+  "compressed-tensors": [
+    ["0.23.0", 70],
+    ["0.8.0", 75],
+  ],
   mxfp4: [["0.10.1", 80]],
   mxfp8: [["0.20.0", 75]],
   fp8_per_tensor: [["0.20.0", 75]],
@@ -61,6 +69,31 @@ const LEAST: Readonly<Record<string, readonly (readonly [from: string, least: nu
 export function leastCapability(format: string, release = Number.MAX_SAFE_INTEGER): number | undefined {
   const steps = entryOf(LEAST, format) ?? [];
   return steps.find(([from]) => release >= (releaseNumber(from) ?? 0))?.[1];
+}
+
+/** Models of publishers who pack integers with llm-compressor, by their names. */
+const PACKED = /^(?:redhatai|neuralmagic|nm-testing)\/.*[.-]w[48]a16$/i;
+const COMPRESSED = "compressed-tensors";
+
+/**
+ * The formats of a model's weights by which accelerators are judged: what `--quantization` names, else how they are stored. Integers that
+ * compressed-tensors reads are packed unless the activations have 8 bits too, of which the names say nothing else than `w4a16` and `w8a16`.
+ */
+export function formatsOf({ asked, stored, method, name }: Stored): string[] {
+  const isCompressed = asked === COMPRESSED || method === COMPRESSED;
+  const isPacked = (stored === "int4" && isCompressed) || PACKED.test(name);
+  if (asked !== undefined && asked !== COMPRESSED) return [asked];
+  return [asked, isPacked ? "packed integers" : stored].filter((one) => one !== undefined);
+}
+
+interface Stored {
+  /** The value of `--quantization`. */
+  asked?: string | undefined;
+  stored?: string | undefined;
+  /** `quant_method` of the model's config. */
+  method?: string | undefined;
+  /** Publisher and name. */
+  name: string;
 }
 
 /** bfloat16 wants Ampere. Source: check_if_supports_dtype, vllm/platforms/cuda.py. */

@@ -56,6 +56,7 @@ function notAnObject(flag: string, from: string, { text, release }: Line): Broke
 
 function unknownKeys(flag: string, keys: ReadonlyMap<string, Span>, { text, release }: Line): Broken[] {
   return Object.keys(jsonOf(text(flag)) ?? {}).flatMap((key): Broken[] => {
+    if (key === "") return [emptyKey(flag, release)];
     // A key with a dot is a key of an inner document.
     const span = keys.get(key.split(".")[0] ?? "");
     if (span !== undefined) return otherRelease(flag, key, span, release);
@@ -63,6 +64,12 @@ function unknownKeys(flag: string, keys: ReadonlyMap<string, Span>, { text, rele
     const fix = near === undefined || !isSlip(key, near) ? `remove ${key}` : `write ${near} instead of ${key}`;
     return [{ flag, message: `--${flag}: no release of vLLM has the key ${key}`, fix, severity: "warning" }];
   });
+}
+
+function emptyKey(flag: string, { number }: Release): Broken {
+  const fix = `write the name of the key, as in --${flag}.KEY=VALUE, or remove it`;
+  const broken = { flag, message: `--${flag}: the name of a key is empty`, fix };
+  return number >= STRICT ? broken : { ...broken, severity: "warning" };
 }
 
 /** A key that only earlier or later releases have. */

@@ -35,6 +35,13 @@ export function judgeModelWord(args: readonly string[], { number, text }: Releas
   ];
 }
 
+/** The same of a release that nobody knows, such as that of `latest`: every one since 0.8.3 refuses both, in one way or the other. */
+export function judgeModelTwice(args: readonly string[]): ArgFinding[] {
+  const word = parseArgs(args).find(({ flag }) => flag === undefined)?.words[0];
+  if (word === undefined || !args.some((arg) => /^--model(=|$)/.test(arg))) return [];
+  return [{ ...refused(`vllm serve refuses --model in addition to the model ${word}`, word), severity: "warning" }];
+}
+
 function refused(message: string, word: string | undefined): ArgFinding {
   const told = { code: "InvalidFlagValue", flag: "model", message } as const;
   if (word === undefined) return { ...told, fix: "write the model as the first of the args, without --model" };

@@ -35,3 +35,12 @@ const DIVIDED = /^(?:glm-(?:4\.7-flash|ocr)|.*nemotron|ling-|ring-|qwen4)/i;
 export function refusesStagesOfMtp(model: string, release: number): boolean {
   return release >= UNDIVIDED.from && release < UNDIVIDED.until && !DIVIDED.test(model);
 }
+
+/**
+ * Whether vLLM refuses pipeline stages of a model whose own layers draft as the method `dspark` has it.
+ * Source: DSparkDeepseekV4ForCausalLM in vllm/models/deepseek_v4 and create_draft_parallel_config in vllm/config/speculative.py, each release
+ * from 0.25.0, the first with the method, to 0.33.0; vllm-project/vllm#52761.
+ */
+export function refusesStagesOfDspark(model: string, release: number): boolean {
+  return release < UNDIVIDED.until && /^deepseek-v4/i.test(model);
+}

@@ -1,4 +1,5 @@
 import { isSlip, nearest } from "../../../kubernetes/nearest.ts";
+import { flagNamed } from "../flags/flags.ts";
 import { positionIn, readSpan, type Span } from "../release.ts";
 import { type Broken, jsonOf, type Line } from "./rule.ts";
 import type { LineJudge } from "./triggers.ts";
@@ -55,6 +56,9 @@ export const WORD_JUDGES: readonly LineJudge[] = [
 function judgeWord(open: OpenWords, line: Line): Broken | undefined {
   const { flag, what, known, plugin, others, certain, anyCase } = open;
   const word = line.text(flag);
+  // A flag that the release does not have is one fault, whatever its word is.
+  const own = flagNamed(flag);
+  if (own !== undefined && positionIn(own, line.release.number) !== "inside") return undefined;
   if (word === undefined || word === "" || /[$\s]|\{\{/.test(word)) return undefined;
   if (others?.test(word) === true || (plugin !== undefined && line.text(plugin) !== undefined)) return undefined;
   const read = (one: string): string => (anyCase ? one.toLowerCase() : one);

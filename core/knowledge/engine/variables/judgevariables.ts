@@ -14,17 +14,24 @@ export interface VariableFinding {
 }
 
 const PREFIX = "VLLM_";
-/** The first release from which the table of variables was read. */
-const FIRST = releaseNumber("0.8.5") ?? 0;
+/** The first release that the table of variables was read from. */
+const FIRST = releaseNumber("0.8.0") ?? 0;
 
-const TABLE: ReadonlyMap<string, Span> = new Map(
-  VARIABLES.trim()
-    .split(/\s+/)
-    .map((token) => {
-      const { name, ...span } = readSpan(token);
-      return [PREFIX + name, span];
-    }),
-);
+/** The spans of each variable, the earliest first. */
+const TABLE: ReadonlyMap<string, readonly Span[]> = read(VARIABLES);
+
+function read(text: string): Map<string, Span[]> {
+  const table = new Map<string, Span[]>();
+  for (const token of text.trim().split(/\s+/)) {
+    const { name, ...span } = readSpan(token);
+    table.set(PREFIX + name, [...(table.get(PREFIX + name) ?? []), span]);
+  }
+  return table;
+}
+
+function isRead(spans: readonly Span[], release: number): boolean {
+  return spans.some((span) => positionIn(span, release) === "inside");
+}
 
 /**
  * Variables that do not belong to vLLM itself: KServe's, and those of plugins, which contain the name of the plugin.
@@ -37,19 +44,21 @@ const OTHERS = /^VLLM_(ADDITIONAL_ARGS|ASCEND_|GAUDI_|HPU_|NEURON_|OMNI_|RBLN_|S
  */
 export function judgeVariable(name: string, release: Release, isPlugin: boolean): VariableFinding | undefined {
   if (!name.startsWith(PREFIX) || release.number < FIRST) return undefined;
-  const span = TABLE.get(name);
-  if (span === undefined) return isPlugin || OTHERS.test(name) ? undefined : unknown(name, release);
-  const position = positionIn(span, release.number);
-  if (position === "inside") return undefined;
-  if (position === "after")
+  const spans = TABLE.get(name);
+  if (spans === undefined) return isPlugin || OTHERS.test(name) ? undefined : unknown(name, release);
+  if (isRead(spans, release.number)) return undefined;
+  const later = spans.find((span) => positionIn(span, release.number) === "before");
+  const earlier = spans.findLast((span) => positionIn(span, release.number) === "after");
+  if (earlier !== undefined && later === undefined)
     return {
-      message: `vLLM ${release.text} no longer reads ${name}: it was removed in ${span.until}`,
+      message: `vLLM ${release.text} no longer reads ${name}: it was removed in ${earlier.until}`,
       ...successorOf(name),
     };
-  return {
-    message: `vLLM ${release.text} does not read ${name} yet: it was added in ${span.from}`,
-    fix: `remove it, or run vLLM ${span.from} or later`,
-  };
+  const message =
+    earlier === undefined
+      ? `vLLM ${release.text} does not read ${name} yet: it was added in ${later?.from}`
+      : `vLLM ${release.text} does not read ${name}: only releases before ${earlier.until} and from ${later?.from} on do`;
+  return { message, fix: `remove it, or run vLLM ${later?.from} or later` };
 }
 
 function successorOf(variable: string): Pick<VariableFinding, "fix" | "flag"> {
@@ -59,7 +68,7 @@ function successorOf(variable: string): Pick<VariableFinding, "fix" | "flag"> {
 }
 
 function unknown(name: string, { text, number }: Release): VariableFinding {
-  const own = [...TABLE].filter(([, span]) => positionIn(span, number) === "inside").map(([known]) => known);
+  const own = [...TABLE].filter(([, spans]) => isRead(spans, number)).map(([known]) => known);
   const near = nearest(name, own);
   const fix = near === undefined ? "remove it" : `rename it to ${near}, or remove it`;
   const slip = near !== undefined && isSlip(name, near) ? { name: near } : {};

@@ -95,12 +95,13 @@ export function ofModel<T>(
   { uri = "", name = "" }: { uri?: string; name?: string },
   lookUp: (name: string) => T | undefined,
 ): T | undefined {
-  const [, path = ""] = /^[a-z][a-z0-9+.-]*:\/\/(.*)$/i.exec(uri) ?? [];
-  const fromUri = uri.startsWith("hf://")
-    ? withoutRevision(path, ":", "@")
-    : withoutRevision(withoutEnd(path, isSlash), ":");
-  return lookUp(fromUri) ?? lookUp(name);
+  return lookUp(nameInUri(uri)) ?? lookUp(name);
 }
+
+const nameInUri = remembering((uri): string => {
+  const [, path = ""] = /^[a-z][a-z0-9+.-]*:\/\/(.*)$/i.exec(uri) ?? [];
+  return uri.startsWith("hf://") ? withoutRevision(path, ":", "@") : withoutRevision(withoutEnd(path, isSlash), ":");
+});
 
 /** The model that a service serves. */
 export function modelOf(model: { uri?: string; name?: string }): ModelFacts | undefined {

@@ -10,9 +10,10 @@ export const PIXTRAL = { vision_config: { model_type: "pixtral" } };
 export const MOE30 = { ...H128, num_experts: 128, num_experts_per_tok: 8, moe_intermediate_size: 768 };
 export const MOE235 = { ...MOE30, moe_intermediate_size: 1536 };
 export const MOE480 = { ...MOE30, num_experts: 160, moe_intermediate_size: 2560 };
-/** Gated delta nets with full attention in every fourth layer. */
+/** Gated delta nets with full attention in every fourth layer; from Qwen3.5 on their states have 32 bits. */
 export const DELTA = {
   ...H256,
+  mamba_ssm_dtype: "float32",
   full_attention_interval: 4,
   attn_output_gate: true,
   linear_num_key_heads: 16,
@@ -21,6 +22,7 @@ export const DELTA = {
 };
 export const NEXT = {
   ...DELTA,
+  mamba_ssm_dtype: undefined,
   linear_num_value_heads: 32,
   num_experts: 512,
   num_experts_per_tok: 10,
@@ -168,7 +170,7 @@ export const ratios = (window: number, four: number, many: number): number[] => 
 /** Layers of LFM2 by kind: as many with attention, the others with a short convolution. */
 export const convolutions = (layers: number, attention: number): string[] =>
   Array.from({ length: layers }, (_, i) => (i < layers - attention ? "conv" : "full_attention"));
-export const LFM2 = { layer_types: convolutions(16, 6) };
+export const LFM2 = { conv_L_cache: 3, layer_types: convolutions(16, 6) };
 export const INKLING = {
   ...H128,
   sliding_window: 512,
@@ -264,6 +266,23 @@ export const STEP = {
   first_k_dense_replace: 3,
   sliding_window: 512,
   layer_types: Array.from({ length: 45 }, (_, i) => (i % 4 === 0 ? "full_attention" : "sliding_attention")),
+};
+/** Some of its layers have 72 heads (num_attention_heads_per_layer). */
+export const LAGUNA_S = {
+  ...H128,
+  sliding_window: 512,
+  layer_types: alternating(48, 4),
+  num_experts: 256,
+  num_experts_per_tok: 10,
+  moe_intermediate_size: 1024,
+  shared_expert_intermediate_size: 1024,
+  first_k_dense_replace: 1,
+};
+export const LAGUNA_FP8 = {
+  quantization_config: { ...FP8_BLOCKS.quantization_config, modules_to_not_convert: ["shared_expert"] },
+};
+export const STEP_FP8 = {
+  quantization_config: { ...FP8_BLOCKS.quantization_config, modules_to_not_convert: ["share_expert"] },
 };
 export const HY3 = {
   ...H128,

@@ -24,6 +24,8 @@ const PUBLISHED: readonly Published[] = [
   // Its config.json leaves out lm_head, embed_vision and every self_attn, which agrees with 31 GiB;
   // vllm-project/vllm#40291 reports 29.4 GiB before they were all loaded.
   ["nvidia/Gemma-4-31B-IT-NVFP4", 31, "the card of LilaRest/gemma-4-31B-it-NVFP4-turbo, which compares them on one GPU"],
+  ["google/gemma-4-E2B-it-qat-mobile-ct", 2.65, "3.6 times less than in 16 bits, embeddings in 2 bits: vllm-project/recipes, models/Google/gemma-4-E2B-it.yaml"],
+  ["google/gemma-4-E4B-it-qat-mobile-ct", 3.63, "4.1 times less than in 16 bits: models/Google/gemma-4-E4B-it.yaml, there"],
   ["prithivMLmods/gemma-4-31B-it-NVFP4", 19.6, "the same card"],
   ["cyankiwi/gemma-4-31B-it-AWQ-4bit", 19.6, "the same card"],
   ["cyankiwi/Mistral-Small-4-119B-2603-AWQ-4bit", 67.1, "33.94 GiB on each of 2 ranks, the tower whole: vLLM 0.18, log 66157793608 of tests/core/knowledge/memory/found"],

@@ -29,7 +29,6 @@ const SIZES: readonly SizeRow[] = [
   ["pfnet/plamo-2-translate", 9.5, 8192, "bfloat16"],
   ["pfnet/plamo-3-nict-31b", 32, 4096, "bfloat16"],
   ["poolside/Laguna-M.1", 225, 262144, "bfloat16"],
-  ["poolside/Laguna-S-2.1", 118, 262144, "bfloat16"],
   ["tencent/HunyuanOCR", 1, 32768, "bfloat16"],
   ["zai-org/GLM-ASR-Nano-2512", 2.3, 8192, "bfloat16"],
   ["zai-org/GLM-GA", 10, 131072, "bfloat16"],

@@ -21,6 +21,8 @@ import {
   K2,
   K2_INT4,
   K3,
+  LAGUNA_FP8,
+  LAGUNA_S,
   LAYERED,
   LFM2,
   LING_MLA,
@@ -40,6 +42,7 @@ import {
   ratios,
   SEES,
   STEP,
+  STEP_FP8,
   STRETCHED4,
   SUPER3,
   TIED,
@@ -161,8 +164,8 @@ export const GENERATIVE: readonly Row[] = [
   ["google/gemma-3-27b", 62, 5376, 21504, 32, 16, 262208, 131072, "litgpt+kaito", { ...SEES, ...GEMMA3, ...H128, gib: 51.1, also: ["translategemma-27b", "vllm-translategemma-27b", "medgemma-27b"] }],
   ["google/gemma-3n-E2B", 30, 2048, 8192, 8, 2, 262400, 32768, "config", { ...SEES, ...TIED, ...H256, ...LAYERED, num_kv_shared_layers: 10, billions: 5.44 }],
   ["google/gemma-3n-E4B", 35, 2048, 16384, 8, 2, 262400, 32768, "config", { ...SEES, ...TIED, ...H256, ...LAYERED, num_kv_shared_layers: 15, billions: 7.85 }],
-  ["google/gemma-4-E2B", 35, 1536, 6144, 8, 1, 262144, 131072, "kaito", { ...SEES, ...TIED, ...H256, ...LAYERED, gib: 9.54, beside: "towers, and wider layers that share a cache" }],
-  ["google/gemma-4-E4B", 42, 2560, 10240, 8, 2, 262144, 131072, "kaito", { ...SEES, ...TIED, ...H256, ...LAYERED, gib: 14.89, beside: "towers, and wider layers that share a cache" }],
+  ["google/gemma-4-E2B", 35, 1536, 6144, 8, 1, 262144, 131072, "kaito", { ...SEES, ...TIED, ...H256, ...LAYERED, gib: 9.54, beside: "towers, and wider layers that share a cache", also: ["gemma-4-e2b-it-qat-mobile-ct"] }],
+  ["google/gemma-4-E4B", 42, 2560, 10240, 8, 2, 262144, 131072, "kaito", { ...SEES, ...TIED, ...H256, ...LAYERED, gib: 14.89, beside: "towers, and wider layers that share a cache", also: ["gemma-4-e4b-it-qat-mobile-ct"] }],
   ["google/gemma-4-12B", 48, 3840, 15360, 16, 8, 262144, 262144, "kaito", { ...SEES, ...GEMMA4, gib: 22.28 }],
   ["google/gemma-4-31B", 60, 5376, 21504, 32, 16, 262144, 262144, "aic+kaito", { ...SEES, ...GEMMA4, num_global_key_value_heads: 4, gib: 58.25 }],
   // DiffusionGemma: the recipe names this backbone.
@@ -232,6 +235,8 @@ export const GENERATIVE: readonly Row[] = [
   ["PaddlePaddle/PaddleOCR-VL", 18, 1024, 3072, 16, 2, 103424, 131072, "transformers+recipes", { ...SEES, ...TIED, ...H128, billions: 0.9, beside: "a vision tower of 0.4e9", also: ["paddleocr-vl-1.5", "paddleocr-vl-1.6"] }],
   // Some of its layers have other numbers of heads (num_attention_heads_per_layer).
   ["poolside/Laguna-XS.2", 40, 2048, 8192, 48, 8, 100352, 262144, "config+recipes", { ...H128, sliding_window: 512, layer_types: alternating(40, 4), num_experts: 256, num_experts_per_tok: 8, moe_intermediate_size: 512, shared_expert_intermediate_size: 512, first_k_dense_replace: 1, billions: 33, also: ["laguna-xs-2.1"] }],
+  ["poolside/Laguna-S-2.1", 48, 3072, 12288, 48, 8, 100352, 262144, "aic+recipes", { ...LAGUNA_S, billions: 118 }],
+  ["poolside/Laguna-S-2.1-FP8", 48, 3072, 12288, 48, 8, 100352, 262144, "aic+recipes", { ...LAGUNA_S, ...LAGUNA_FP8, billions: 118 }],
   ["ByteDance-Seed/Seed-OSS-36B-Instruct", 64, 5120, 27648, 80, 8, 155136, 524288, "config+recipes", { ...H128, also: ["seed-oss-36b-base"] }],
   // Its card (model.aibase.cn quotes it): InternViT-6B and Qwen2.5-72B, whose shape this is; the vocabulary and the size were not read.
   ["OpenGVLab/InternVL3-78B", 80, 8192, 29568, 64, 8, 151674, 32768, "quoted", { ...SEES, billions: 78.41, also: ["internvl2_5-78b"] }],
@@ -249,7 +254,8 @@ export const GENERATIVE: readonly Row[] = [
   ["inclusionAI/Ling-3.0-flash", 42, 2560, 6144, 32, 32, 157184, 262144, "transformers+recipes", { ...LING_MLA, q_lora_rank: null, linear_attn_config: fullEvery(42, 6), num_experts: 512, moe_intermediate_size: 768, first_k_dense_replace: 2, billions: 124 }],
   ["inclusionAI/Ling-3.0-flash-FP8", 42, 2560, 6144, 32, 32, 157184, 262144, "transformers+recipes", { ...LING_MLA, ...FP8_BLOCKS, q_lora_rank: null, linear_attn_config: fullEvery(42, 6), num_experts: 512, moe_intermediate_size: 768, first_k_dense_replace: 2, billions: 124 }],
   ["stepfun-ai/Step-3.7-Flash", 45, 4096, 11264, 64, 8, 128896, 262144, "aic+recipes", { ...SEES, ...STEP, billions: 198 }],
-  ["stepfun-ai/Step-3.7-Flash-FP8", 45, 4096, 11264, 64, 8, 128896, 262144, "aic+recipes", { ...SEES, ...STEP, ...FP8_BLOCKS, billions: 198 }],
+  // Runs over 8 ranks with expert parallelism, so its shared experts are not in blocks.
+  ["stepfun-ai/Step-3.7-Flash-FP8", 45, 4096, 11264, 64, 8, 128896, 262144, "aic+recipes", { ...SEES, ...STEP, ...STEP_FP8, billions: 198 }],
   ["stepfun-ai/Step-3.5-Flash", 45, 4096, 11264, 64, 8, 128896, 262144, "recipes", { ...STEP, billions: 196 }],
   ["XiaomiMiMo/MiMo-7B-Base", 36, 4096, 11008, 32, 8, 151680, 32768, "aic", { ...H128, also: ["mimo-7b-rl", "mimo-7b-sft", "mimo-7b-rl-0530"] }],
   ["XiaomiMiMo/MiMo-V2-Flash", 48, 4096, 16384, 64, 4, 152576, 262144, "aic+recipes", { ...MIMO2, billions: 309 }],
@@ -273,7 +279,7 @@ export const GENERATIVE: readonly Row[] = [
   ["LiquidAI/LFM2.5-VL-450M", 16, 1024, 4608, 16, 8, 65536, 128000, "quoted+recipes", { ...SEES, ...TIED, ...LFM2, billions: 0.45, beside: "a vision tower of 0.09e9", also: ["lfm2-vl-450m"] }],
   ["LiquidAI/LFM2.5-VL-1.6B", 16, 2048, 8192, 32, 8, 65536, 128000, "quoted+recipes", { ...SEES, ...TIED, ...LFM2, billions: 1.58, beside: "a vision tower of 0.4e9", also: ["lfm2-vl-1.6b"] }],
   // LFM2-8B-A1B in the same tests; layers and experts also in huggingface/candle#3910. The larger vocabulary is 2.5's: the Glacial project quotes its config.json.
-  ["LiquidAI/LFM2.5-8B-A1B", 24, 2048, 7168, 32, 8, 128000, 128000, "quoted+recipes", { ...TIED, layer_types: convolutions(24, 6), num_experts: 32, num_experts_per_tok: 4, moe_intermediate_size: 1792, first_k_dense_replace: 2, billions: 8.3 }],
+  ["LiquidAI/LFM2.5-8B-A1B", 24, 2048, 7168, 32, 8, 128000, 128000, "quoted+recipes", { ...TIED, conv_L_cache: 3, layer_types: convolutions(24, 6), num_experts: 32, num_experts_per_tok: 4, moe_intermediate_size: 1792, first_k_dense_replace: 2, billions: 8.3 }],
   ["allenai/OLMo-2-1124-7B", 32, 4096, 11008, 32, 32, 100352, 4096, "litgpt", { also: ["olmo-2-1124-7b-sft", "olmo-2-1124-7b-dpo"] }],
   ["allenai/OLMo-2-1124-13B", 40, 5120, 13824, 40, 40, 100352, 4096, "litgpt", { also: ["olmo-2-1124-13b-sft", "olmo-2-1124-13b-dpo"] }],
   ["tiiuae/Falcon3-1B", 18, 2048, 8192, 8, 4, 131072, 8192, "litgpt", H256],

@@ -1,5 +1,6 @@
 import { isObject } from "../../../kubernetes/json.ts";
 import { type ModelInfo, numberOf, type Shape } from "./config.ts";
+import { type States, statesOf } from "./states.ts";
 
 /** What a rank caches of a token. Counts are of numbers, not of bytes, unless stated otherwise. */
 export interface Caches {
@@ -11,10 +12,11 @@ export interface Caches {
   sliding?: { layers: number; window: number; kvHeads?: number; headDim?: number; chunked?: boolean };
   /** Layers that keep a state of fixed size, or share the cache of another layer: they cache no tokens. */
   uncachedLayers?: number;
-  /**
-   * Bytes per token that a rank caches in addition to keys and values, over all layers: those of an indexer that
-   * selects tokens.
-   */
+  /** What those layers keep of each sequence, where it is known. */
+  states?: States;
+  /** What an encoder makes, which each layer of the decoder caches of a sequence (Whisper): so many tokens. */
+  encoderTokens?: number;
+  /** Bytes a token that a rank caches beside keys and values, over all layers: of an indexer that chooses tokens. */
   indexBytes?: number;
   /** Bytes per token of the indexer's entries, of which it gathers the keys of several prompts at once. */
   indexEntryBytes?: number;
@@ -52,11 +54,8 @@ export function layersOf(config: ModelInfo, layers: number): LayerKinds {
   return { attention: layers - linear - mamba, linear, mamba };
 }
 
-/**
- * Layers of attention, with full or limited context, and Mamba's. All other kinds keep a state, as linear attention
- * does.
- */
-const MIXERS = /attention$|^mamba/;
+/** Layers of attention that cache what they see of the context, and Mamba's. All other kinds keep a state: `linear_attention`, `conv`. */
+const MIXERS = /(?<!linear_)attention$|^mamba/;
 
 function linearLayers(config: ModelInfo, layers: number): number {
   const { layer_types: types } = config;
@@ -70,7 +69,10 @@ function linearLayers(config: ModelInfo, layers: number): number {
 
 export function cachesOf(config: ModelInfo, { layers }: Shape): Caches {
   const latent = latentOf(config, layers);
-  const { attention } = layersOf(config, layers);
+  const kinds = layersOf(config, layers);
+  const { attention } = kinds;
+  const states = statesOf(config, kinds);
+  const encoded = encoderTokens(config);
   const uncached = layers - attention + (numberOf(config["num_kv_shared_layers"]) ?? 0);
   const sliding = slidingOf(config, layers);
   const index = indexBytes(config, attention);
@@ -78,10 +80,18 @@ export function cachesOf(config: ModelInfo, { layers }: Shape): Caches {
   return {
     ...(latent !== undefined && { latent }),
     ...(uncached > 0 && { uncachedLayers: uncached }),
+    ...(states && { states }),
+    ...(encoded > 0 && { encoderTokens: encoded }),
     ...(sliding && { sliding }),
     ...(index > 0 && { indexBytes: index, indexEntryBytes: entryBytes(config) / tokensOfEntry(config) }),
     ...(recent && { recent }),
   };
+}
+
+/** In blocks of 16 tokens. Source: CrossAttentionSpec, vllm/v1/kv_cache_interface.py; 1500 is the default of WhisperConfig.max_source_positions. */
+function encoderTokens(config: ModelInfo): number {
+  if (config.model_type !== "whisper") return 0;
+  return 16 * Math.ceil((numberOf(config["max_source_positions"]) ?? 1500) / 16);
 }
 
 /**

@@ -3,6 +3,7 @@ import { flagValue } from "../../../knowledge/engine/flags/commandline.ts";
 import {
   attendsToLatents,
   otherAttention,
+  refusesBesideFp8,
   refusesForLatents,
   whereBackendRuns,
   whereCacheRuns,
@@ -34,7 +35,11 @@ export const ATTENTION_CHECK: Check = {
       .filter(({ isVllm }) => isVllm)
       .flatMap((engine) => {
         const asked = { backend: wordOf(engine, BACKEND)?.toUpperCase(), cache: wordOf(engine, CACHE) };
-        return [...onAccelerator(engine, asked, subject), ...forModel(engine, asked, subject)];
+        return [
+          ...onAccelerator(engine, asked, subject),
+          ...forModel(engine, asked, subject),
+          ...besideWeights(engine, asked, subject),
+        ];
       }),
 };
 
@@ -57,7 +62,10 @@ function onAccelerator(engine: Engine, { backend, cache }: Asked, subject: Check
   const has = `${name} has ${Math.floor(capability / 10)}.${capability % 10}`;
   const code = "UnsupportedAccelerator" as const;
   const backendOn = backend === undefined ? undefined : whereBackendRuns(backend, capability, release);
-  const cacheOn = cache === undefined || isChosen(engine) ? undefined : whereCacheRuns(cache, capability, release);
+  const isUnknown = cache === undefined || (backend === undefined && isChosen(engine));
+  const cacheOn = isUnknown ? undefined : whereCacheRuns(cache, capability, release, backend);
+  const by =
+    backend === undefined ? "the attention backends of this release store" : `${backend} of this release stores`;
   return [
     ...(backendOn === undefined
       ? []
@@ -73,7 +81,7 @@ function onAccelerator(engine: Engine, { backend, cache }: Asked, subject: Check
       : [
           finding(engine, subject, CACHE, {
             code,
-            message: `--${CACHE}: the attention backends of this release store ${cache} on compute capability ${cacheOn}, but ${has}`,
+            message: `--${CACHE}: ${by} ${cache} on compute capability ${cacheOn}, but ${has}`,
             fix: `remove --${CACHE}, or tuning.kvCacheDtype if that sets it: the cache then has the type of the model`,
           }),
         ]),
@@ -126,6 +134,20 @@ function forModel(engine: Engine, { backend, cache }: Asked, subject: CheckSubje
         ]
       : []),
   ];
+}
+
+/** A type of the cache that vLLM does not take together with weights in FP8. */
+function besideWeights(engine: Engine, { cache = "" }: Asked, subject: CheckSubject): CheckFinding[] {
+  const { format, latent } = servedModel(subject) ?? {};
+  const release = engine.release?.number;
+  if (format !== "fp8" || release === undefined || wordOf(engine, "quantization") !== undefined) return [];
+  const isLatent = latent !== undefined && !mayHave(engine.container, "VLLM_MLA_DISABLE");
+  const refused = refusesBesideFp8(cache, isLatent, release);
+  if (refused === undefined) return [];
+  const message = `--${CACHE}: vLLM does not store ${cache} together with weights in FP8, which may bring scales for the cache`;
+  const told = { code: "InvalidFlagValue", message, fix: `remove --${CACHE}, or set it to fp8` } as const;
+  const found = finding(engine, subject, CACHE, told);
+  return [{ ...found, ...(refused === "perhaps" && { severity: "warning" as const }) }];
 }
 
 function modelOf({ spec, modelInfo }: CheckSubject): Parameters<typeof attendsToLatents>[0] {

@@ -1,9 +1,9 @@
 import type { EngineKind } from "../../../knowledge/engine/engines.ts";
 import { judgeArgs, type Release } from "../../../knowledge/engine/flags/judge.ts";
 import { ENGINE_FLAGS } from "../../../knowledge/engine/flags/known.ts";
-import { hasPluginFlags } from "../../../knowledge/engine/images.ts";
+import { hasPluginFlags, mayReadOmni } from "../../../knowledge/engine/images.ts";
 import { releaseNumber } from "../../../knowledge/engine/release.ts";
-import { judgeModelWord } from "../../../knowledge/engine/rules/modelword.ts";
+import { judgeModelTwice, judgeModelWord } from "../../../knowledge/engine/rules/modelword.ts";
 import { judgeTogether } from "../../../knowledge/engine/rules/together.ts";
 import { isWhole } from "../../../knowledge/engine/start/start.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "../check.ts";
@@ -26,17 +26,7 @@ export const FLAGS_CHECK: Check = {
 };
 
 function judgeEngine(engine: Engine, subject: CheckSubject): CheckFinding[] {
-  const { release, args } = engine;
-  const kind = kindOf(engine);
-  if (release === undefined || !isInTable(release, kind)) return [];
-  // A script or a file may hold more flags than can be read, among them those that seem to be missing.
-  const isRead = kind === "vllm" && engine.start !== undefined && isWhole(engine.start);
-  const found = [
-    ...judgeArgs(args, release, kind),
-    ...(isRead ? judgeTogether(args, release) : []),
-    ...(isRead && isServe(engine) ? judgeModelWord(args, release) : []),
-    ...judgeServedName(engine),
-  ];
+  const found = judgeLine(engine);
   const own = hasPlugins(engine) ? found.filter(({ code }) => code !== "UnknownFlag") : found;
   return own.map(({ flag, change, ...finding }) => ({
     ...finding,
@@ -44,6 +34,22 @@ function judgeEngine(engine: Engine, subject: CheckSubject): CheckFinding[] {
     layer: layerOfFlag(subject, engine, flag),
     ...withFixes(flagFixes(engine, flag, change, subject)),
   }));
+}
+
+function judgeLine(engine: Engine): ReturnType<typeof judgeArgs> {
+  const { release, args } = engine;
+  const kind = kindOf(engine);
+  // A script or a file may hold more flags than can be read, among them those that seem to be missing.
+  const isRead = kind === "vllm" && engine.start !== undefined && isWhole(engine.start);
+  const isServed = isRead && isServe(engine);
+  if (release === undefined) return isServed ? judgeModelTwice(args) : [];
+  if (!isInTable(release, kind)) return [];
+  return [
+    ...judgeArgs(args, release, kind),
+    ...(isRead ? judgeTogether(args, release) : []),
+    ...(isServed ? judgeModelWord(args, release) : []),
+    ...judgeServedName(engine),
+  ];
 }
 
 /** Whether the container itself writes `vllm serve`; the command of an image may also start the server's module. */
@@ -68,9 +74,13 @@ function judgeServedName({ isSglang, args }: Engine): ReturnType<typeof judgeArg
 
 const SERVED = "served-model-name";
 
-/** Whether plugins may read flags that are in no table, such as vLLM-Omni's `--omni`, whatever the image is called. */
-function hasPlugins({ container, args }: Engine): boolean {
-  return hasPluginFlags(container.image ?? "") || args.includes("--omni");
+/** Words of a script that may install more packages than the image has. */
+const INSTALLS = /\b(?:install|activate|source|sync|PYTHONPATH)\b|(?:^|[;&\s])\.\s/;
+
+/** Whether plugins may read flags that are in no table, such as vLLM-Omni's `--omni`, which a script may install into any image. */
+function hasPlugins({ container: { image = "", command = [] }, args }: Engine): boolean {
+  const mayInstall = mayReadOmni(image) || command.some((word) => INSTALLS.test(word));
+  return hasPluginFlags(image) || (args.includes("--omni") && mayInstall);
 }
 
 /** Whether the tables know the flags of a release. */

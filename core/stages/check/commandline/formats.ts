@@ -5,6 +5,7 @@ import {
   BFLOAT16,
   BLACKWELL,
   FLOAT16,
+  formatsOf,
   leastCapability,
   OF_MXFP4,
   refusesDtype,
@@ -12,6 +13,7 @@ import {
   refusesQuantization,
 } from "../../../knowledge/engine/rules/formats.ts";
 import { lastPart } from "../../../knowledge/models/catalogue/named.ts";
+import { formIn } from "../../../knowledge/models/catalogue/names.ts";
 import type { ModelFacts } from "../../../knowledge/models/facts.ts";
 import { servedModel } from "../../../knowledge/models/served.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "../check.ts";
@@ -19,6 +21,8 @@ import { devicesOf } from "../devices/devices.ts";
 import type { Engine } from "../engine.ts";
 import { flagFixes } from "../flagfixes.ts";
 import { flagPathOf } from "../flagplace.ts";
+
+const HUB = "hf://";
 
 /**
  * Formats that vLLM refuses before it loads the model: the stored or requested format does not suit the model or the
@@ -88,12 +92,26 @@ function judgeDevice(engine: Engine, facts: ModelFacts | undefined, subject: Che
     const value = overflowsInFloat16(engine, subject) ? "float32" : "half";
     return [dtypeFinding(engine, subject, { code: "UnsupportedAccelerator", message, value })];
   }
-  const format = flagValue(engine.args, "quantization") ?? facts?.format;
-  const least = format === undefined ? undefined : leastCapability(format, release?.number);
-  if (least === undefined || capability >= least) return [];
+  const [format, least] = mostAsked(engine, facts, subject);
+  if (capability >= least) return [];
   const message = `weights in ${format} need an accelerator of compute capability ${least / 10} or more, but ${name} has ${shown}`;
   const fix = "use another accelerator, or the model in another format";
   return [{ code: "UnsupportedAccelerator", path: "spec.model.uri", layer: "merged", message, fix }];
+}
+
+/** The format of the weights that asks most of an accelerator, and what it asks. */
+function mostAsked({ args, release }: Engine, facts: ModelFacts | undefined, subject: CheckSubject): [string, number] {
+  const { modelInfo, spec } = subject;
+  const uri = spec.model?.uri ?? "";
+  const config = modelInfo?.quantization_config ?? modelInfo?.text_config?.quantization_config;
+  const asked = flagValue(args, "quantization");
+  const name = uri.startsWith(HUB) ? uri.slice(HUB.length) : (spec.model?.name ?? "");
+  // Of a model that is not known, its name may tell; files of GGUF hold many formats.
+  const stored = facts === undefined && uri.startsWith(HUB) && !/gguf/i.test(uri) ? formIn(name) : facts?.format;
+  const formats = formatsOf({ asked, stored, method: config?.quant_method, name });
+  return formats
+    .map((format): [string, number] => [format, leastCapability(format, release?.number) ?? 0])
+    .reduce((most, one) => (one[1] > most[1] ? one : most), ["", 0]);
 }
 
 /** Whether the release refuses to run the model in float16. */

@@ -1,6 +1,6 @@
 import { flagValue } from "../../../knowledge/engine/flags/commandline.ts";
 import { hasPluginFlags } from "../../../knowledge/engine/images.ts";
-import { isMtp, lacksMtp, refusesStagesOfMtp } from "../../../knowledge/engine/rules/mtp.ts";
+import { isMtp, lacksMtp, refusesStagesOfDspark, refusesStagesOfMtp } from "../../../knowledge/engine/rules/mtp.ts";
 import { lastPart } from "../../../knowledge/models/catalogue/named.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "../check.ts";
 import { speculativeOf } from "../devices/drafts.ts";
@@ -15,6 +15,8 @@ export const MTP_CHECK: Check = {
   judge: (subject) => subject.engines.flatMap((engine) => judgeEngine(engine, subject)),
 };
 
+/** Drafts with layers of the model itself, as multi-token prediction does, unless another model is named. */
+const DSPARK = "dspark";
 const FLAGS = ["speculative-config", "spec-method"];
 
 function judgeEngine(engine: Engine, subject: CheckSubject): CheckFinding[] {
@@ -24,7 +26,7 @@ function judgeEngine(engine: Engine, subject: CheckSubject): CheckFinding[] {
   // Only a model of the hub is certain to be what its name states.
   if (!isVllm || release === undefined || !uri.startsWith("hf://")) return [];
   if (hasPluginFlags(container.image ?? "")) return [];
-  if (typeof method !== "string" || !isMtp(method) || model !== undefined) return [];
+  if (typeof method !== "string" || model !== undefined || !(isMtp(method) || method === DSPARK)) return [];
   const name = lastPart(uri);
   const flag = FLAGS.find((one) => flagValue(args, one) !== undefined) ?? "";
   const found = (message: string, fix: string): CheckFinding => ({
@@ -35,12 +37,13 @@ function judgeEngine(engine: Engine, subject: CheckSubject): CheckFinding[] {
     fix,
     ...withFixes(flagFixes(engine, flag, { to: "nothing" }, subject)),
   });
-  if (lacksMtp(name, release.number))
+  if (method !== DSPARK && lacksMtp(name, release.number))
     return [
       found(`the model has no layers that the method ${method} drafts with`, `remove --${flag}, or use another method`),
     ];
   const stages = Number(flagValue(args, "pipeline-parallel-size") ?? 1);
-  if (stages < 2 || !refusesStagesOfMtp(name, release.number)) return [];
+  const refuses = method === DSPARK ? refusesStagesOfDspark : refusesStagesOfMtp;
+  if (stages < 2 || !refuses(name, release.number)) return [];
   const message = `vLLM ${release.text} does not divide the layers of the method ${method} into pipeline stages, of which there are ${stages}`;
   return [found(message, `remove --${flag}, or divide the model with parallelism.tensor only`)];
 }

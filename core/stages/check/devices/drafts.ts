@@ -1,20 +1,29 @@
 import { valuesOf } from "../../../knowledge/engine/flags/commandline.ts";
 import { isMtp } from "../../../knowledge/engine/rules/mtp.ts";
 import { storedBytes } from "../../../knowledge/memory/parts.ts";
+import { cachedBytes } from "../../../knowledge/memory/rank.ts";
 import type { FitRequest } from "../../../knowledge/memory/request.ts";
 import { modelNamed, modelOf } from "../../../knowledge/models/catalogue/catalogue.ts";
 import type { JsonObject } from "../../../kubernetes/json.ts";
 import type { Engine } from "../engine.ts";
 import { jsonFlag } from "../roles/connectors.ts";
 
-/**
- * What drafts tokens for a model, as far as it takes memory. Source: SpeculativeConfig.__post_init__,
- * vllm/config/speculative.py.
- */
-export function draftsOf(engine: Engine, tensor = 1): Pick<FitRequest, "draftBytes" | "draftLayers"> {
+type Drafts = Pick<FitRequest, "draftBytes" | "draftTokenBytes" | "draftLayers" | "draftHeads" | "draftTokens">;
+
+/** What drafts tokens beside a model, as far as it takes memory. Source: SpeculativeConfig.__post_init__, vllm/config/speculative.py. */
+export function draftsOf(engine: Engine, tensor = 1): Drafts {
   const config = speculativeOf(engine);
-  return { draftBytes: draftBytes(config, tensor), draftLayers: draftLayers(config) };
+  const { num_speculative_tokens: tokens, method } = config;
+  return {
+    ...ofModel(config, tensor),
+    draftLayers: draftLayers(config),
+    draftHeads: HEADS.has(method) ? 1 : undefined,
+    draftTokens: Number.isInteger(Number(tokens)) ? Number(tokens) || undefined : undefined,
+  };
 }
+
+/** Methods whose draft is a layer in a file of its own, which caches as a layer of the model does. */
+const HEADS: ReadonlySet<unknown> = new Set(["eagle", "eagle3"]);
 
 /** --speculative-config as JSON or key by key, or with the short flags. Source: EngineArgs.create_speculative_config, vllm/engine/arg_utils.py. */
 export function speculativeOf(engine: Engine): JsonObject {
@@ -36,9 +45,12 @@ function draftLayers({ method }: JsonObject): number | undefined {
  * given. Every other method needs none (n-grams, layers of the model itself) or a head of a layer or two, which is named after the model
  * that it serves.
  */
-function draftBytes(config: JsonObject, tensor: number): number | undefined {
+function ofModel(config: JsonObject, tensor: number): Pick<Drafts, "draftBytes" | "draftTokenBytes"> {
   const { model, method = "draft_model", draft_tensor_parallel_size: ranks } = config;
-  if (method !== "draft_model" || typeof model !== "string") return undefined;
+  if (method !== "draft_model" || typeof model !== "string") return {};
   const facts = model.includes("://") ? modelOf({ uri: model }) : modelNamed(model);
-  return facts && storedBytes(facts) / (Number(ranks) || tensor);
+  const over = Number(ranks) || tensor;
+  return facts === undefined
+    ? {}
+    : { draftBytes: storedBytes(facts) / over, draftTokenBytes: cachedBytes(facts, over) };
 }

@@ -10,7 +10,7 @@ import type { FitRequest } from "../../../knowledge/memory/request.ts";
 import type { ModelSize } from "../../../knowledge/models/catalogue/sizes.ts";
 import type { ModelFacts } from "../../../knowledge/models/facts.ts";
 import { servedModel, servedSize } from "../../../knowledge/models/served.ts";
-import { withEntries } from "../../../kubernetes/table.ts";
+import { entryOf, withEntries } from "../../../kubernetes/table.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "../check.ts";
 import { type Engine, numberOf, numbersOf, unknownFlags } from "../engine.ts";
 import { flagAt } from "../flagfixes.ts";
@@ -20,6 +20,7 @@ import { devicesOf } from "./devices.ts";
 import { draftsOf } from "./drafts.ts";
 import { redundantOf } from "./redundant.ts";
 import { tensorFixes } from "./sizefixes.ts";
+import { judgeStates } from "./stateblocks.ts";
 import { judgeUnread, unreadFit } from "./unread.ts";
 
 /** vLLM 0.20 raised the default share of the memory. Source: CacheConfig.gpu_memory_utilization, vllm/config/cache.py. */
@@ -28,19 +29,28 @@ const UTILIZATION = [
   { from: "0.0.0", share: 0.9 },
 ];
 
+/** The model runner that a written value of VLLM_USE_V2_MODEL_RUNNER selects. */
+const RUNNER: Readonly<Record<string, boolean>> = { "0": false, "1": true };
+
 /** The request to {@link fit} that follows from an engine's flags. */
 export function fitRequestOf(
   engine: Engine,
   model: ModelFacts,
   device: Pick<FitRequest, "memoryGiB" | "devicesPerNode" | "vendor" | "unified" | "smallSteps" | "capability">,
 ) {
+  const { memoryGiB, devicesPerNode, vendor, unified, smallSteps, capability } = device;
   const number = numbersOf(engine);
   const text = valuesOf(engine.args);
   const release = engine.release?.number ?? Number.MAX_SAFE_INTEGER;
   const share = UTILIZATION.find(({ from }) => release >= (releaseNumber(from) ?? 0))?.share;
   const request: Record<string, FitRequest[keyof FitRequest]> = {
     model,
-    ...device,
+    memoryGiB,
+    devicesPerNode,
+    vendor,
+    unified,
+    smallSteps,
+    capability,
     release: engine.release?.number,
     tensor: number("tensor-parallel-size"),
     pipeline: number("pipeline-parallel-size"),
@@ -53,6 +63,11 @@ export function fitRequestOf(
     maxNumBatchedTokens: number("max-num-batched-tokens"),
     maxNumSeqs: number("max-num-seqs"),
     throughput: text("performance-mode") === "throughput" || undefined,
+    runnerV2: entryOf(
+      RUNNER,
+      engine.container.env?.find(({ name }) => name === "VLLM_USE_V2_MODEL_RUNNER")?.value ?? "",
+    ),
+    prefixCaching: entryOf({ true: true, false: false }, text("enable-prefix-caching") ?? ""),
     wholePrompts: text("enable-chunked-prefill") === "false" || undefined,
     exchange: text("all2all-backend"),
     kvCacheDtype: text("kv-cache-dtype"),
@@ -60,10 +75,10 @@ export function fitRequestOf(
     quantization: text("quantization"),
     cpuOffloadGiB: Number(text("cpu-offload-gb")) || undefined,
     eager: text("enforce-eager") === "true" || undefined,
-    ...draftsOf(engine, number("tensor-parallel-size")),
     redundantExperts: redundantOf(engine),
     wholeTower: text("mm-encoder-tp-mode") === "data" || undefined,
     adapters: text("enable-lora") === "true" ? adaptersOf(number) : undefined,
+    ...draftsOf(engine, number("tensor-parallel-size")),
   };
   return withEntries(request, (value) => value) as unknown as FitRequest;
 }
@@ -86,7 +101,8 @@ export const MEMORY_CHECK: Check = {
       return [...judgeSize(known.map(inVllmWords), servedSize(subject.spec), subject), ...unread];
     }
     const contexts = engines.flatMap((engine) => judgeContext(engine, model, subject));
-    return [...contexts, ...fitsOf(subject).flatMap((role) => judgeFit(role, subject)), ...unread];
+    const fits = fitsOf(subject).flatMap((role) => [...judgeFit(role, subject), ...judgeStates(role, subject)]);
+    return [...contexts, ...fits, ...unread];
   },
 };
 

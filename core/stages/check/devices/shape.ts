@@ -1,6 +1,6 @@
 import type { Fix } from "../../../contract/issues/issue.ts";
 import { flagValue } from "../../../knowledge/engine/flags/commandline.ts";
-import { refusesExternalRanks } from "../../../knowledge/engine/rules/featurerules.ts";
+import { refusesExternalRanks, wantsEvenExperts } from "../../../knowledge/engine/rules/featurerules.ts";
 import { fit as estimate } from "../../../knowledge/memory/fit.ts";
 import type { ModelFacts } from "../../../knowledge/models/facts.ts";
 import { servedModel } from "../../../knowledge/models/served.ts";
@@ -145,19 +145,27 @@ function externalRanks({ expertParameters }: ModelFacts, data: number, { args, r
   return { flag, message, fix: "remove the --data-parallel flags, so that each pod runs a whole engine" };
 }
 
-/** Experts that are balanced between ranks. Source: FusedMoE in vllm/model_executor/layers/fused_moe/layer.py, every release from 0.9.2 to 0.33.0. */
+/** Experts that are balanced between ranks, or in a backend that spreads them evenly. Source: FusedMoE in vllm/model_executor/layers/fused_moe/layer.py, every release from 0.9.2 to 0.33.0. */
 function unevenExperts({ experts }: ModelFacts, ranks: number, engine: Engine): Wrong | undefined {
-  const redundant = redundantOf(engine);
+  const { args, release } = engine;
+  const backend = flagValue(args, BACKEND) ?? "";
+  const isEven = release !== undefined && wantsEvenExperts(backend, release.number);
+  const redundant = redundantOf(engine) ?? (isEven ? 0 : undefined);
   if (experts === undefined || redundant === undefined || (experts + redundant) % ranks === 0) return undefined;
   const flags = [REDUNDANT, BALANCE] as const;
   if (unknownFlags(engine, flags).length > 0) return undefined;
   const wanted = ranks - (experts % ranks);
-  const message = `--enable-eplb gives each of the ${ranks} expert-parallel ranks equally many experts, but the model has ${experts}${redundant > 0 ? `, and the flags set ${redundant} redundant ones` : ""}`;
-  const fix = `set num_redundant_experts to ${experts % ranks === 0 ? `0 or ${ranks}` : wanted}`;
-  const flag = flags.find((one) => flagValue(engine.args, one) !== undefined) ?? BALANCED;
-  return { flag, message, fix };
+  const isBalanced = flagValue(args, BALANCED) === "true";
+  const by = isBalanced ? "--enable-eplb" : `--${BACKEND}=${backend}`;
+  const message = `${by} gives each of the ${ranks} expert-parallel ranks equally many experts, but the model has ${experts}${redundant > 0 ? `, and the flags set ${redundant} redundant ones` : ""}`;
+  const copies = `set num_redundant_experts to ${experts % ranks === 0 ? `0 or ${ranks}` : wanted}`;
+  const flag = flags.find((one) => flagValue(args, one) !== undefined) ?? (isBalanced ? BALANCED : BACKEND);
+  const others = `use a number of ranks that divides the model's ${experts} experts, or remove --${BACKEND}`;
+  return { flag, message, fix: isBalanced ? copies : others };
 }
 
+/** The kernels of experts. */
+const BACKEND = "moe-backend";
 const CONTEXT = "decode-context-parallel-size";
 const PREFILL_CONTEXT = "prefill-context-parallel-size";
 

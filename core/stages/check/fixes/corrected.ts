@@ -43,13 +43,13 @@ export function correctedDocuments(written: WrittenDocuments, errors: readonly I
   return { documents, corrections };
 }
 
-interface OneMended {
+interface OneCorrected {
   documents: WrittenDocuments;
   correction: Correction;
 }
 
 /** A missing config counts as an empty one, so that the service's other configs keep their places. */
-function withConfig({ service, configs }: WrittenDocuments, { code, path }: Issue): OneMended | undefined {
+function withConfig({ service, configs }: WrittenDocuments, { code, path }: Issue): OneCorrected | undefined {
   const name = isObject(service) ? itemAt(service, locate(service, pathSteps(path)).at) : undefined;
   if (code !== "ConfigNotFound" || !path.startsWith("spec.baseRefs") || typeof name !== "string") return undefined;
   const namespace = valueAt(service, ["metadata", "namespace"]);
@@ -58,13 +58,33 @@ function withConfig({ service, configs }: WrittenDocuments, { code, path }: Issu
   return { documents: { service, configs: [...configs, config] }, correction: { paths: [path], by: "removal" } };
 }
 
-function withEdits(documents: WrittenDocuments, error: Issue): OneMended | undefined {
+function withEdits(documents: WrittenDocuments, error: Issue): OneCorrected | undefined {
   const document = documentOf(documents, error);
-  if (document === undefined) return undefined;
-  const { edits, correction } = correctionOf(document, error);
-  if (edits.length === 0) return { documents, correction };
-  return { documents: withDocument(documents, document, applyEdits(document, edits)), correction };
+  const own = document && correctionOf(document, error);
+  if (document !== undefined && own !== undefined && own.edits.length > 0)
+    return {
+      documents: withDocument(documents, document, applyEdits(document, own.edits)),
+      correction: own.correction,
+    };
+  return withConfigs(documents, error) ?? (own && { documents, correction: own.correction });
 }
+
+/** The configs without the refused values of layers that the service does not write: presets, a platform, a config in a group. */
+function withConfigs({ service, configs }: WrittenDocuments, error: Issue): OneCorrected | undefined {
+  const path = error.path.replace(IN_GROUP, "spec.");
+  const found = configs.map((config) => {
+    if (!isObject(config)) return { config, correction: undefined };
+    const { edits, correction } = correctionOf(config, { ...error, path, layer: "config " });
+    return edits.length === 0 ? { config, correction: undefined } : { config: applyEdits(config, edits), correction };
+  });
+  const corrections = found.flatMap(({ correction }) => (correction === undefined ? [] : [correction]));
+  const [first] = corrections;
+  if (first === undefined) return undefined;
+  const paths = [error.path, ...new Set(corrections.flatMap((correction) => correction.paths))];
+  return { documents: { service, configs: found.map(({ config }) => config) }, correction: { paths, by: first.by } };
+}
+
+const IN_GROUP = /^spec\.groups\.[^.]+\./;
 
 /** Layers whose values the service may have written; some stages do not know the layer. */
 const OWN: readonly string[] = ["service", "merged"];

@@ -1,7 +1,11 @@
-import { takesOf } from "../../../knowledge/engine/flags/flagbook.ts";
-import { flagNamed } from "../../../knowledge/engine/flags/flags.ts";
-import { asText, itemAt, type Json, type JsonObject, textsOf, valueAt } from "../../../kubernetes/json.ts";
+import { engineOf } from "../../../knowledge/engine/engines.ts";
+import { type FlagBook, takesOf } from "../../../knowledge/engine/flags/flagbook.ts";
+import { ENGINE_FLAGS } from "../../../knowledge/engine/flags/known.ts";
+import { asText, itemAt, type Json, type JsonObject, objectOf, textsOf, valueAt } from "../../../kubernetes/json.ts";
 import { type Edit, made, type Place, workloadAt } from "./place.ts";
+
+/** The flags of the engine whose command line it is; undefined for that of another container, whose flags have no table. */
+type Book = FlagBook | undefined;
 
 /**
  * The edits that set or remove one flag of a command line: existing words are changed in their form, or a new word is
@@ -10,14 +14,16 @@ import { type Edit, made, type Place, workloadAt } from "./place.ts";
 export function flagEdits(document: JsonObject, place: Place, flag: string, value: Json | undefined): Edit[] {
   const steps = [...place.at, ...place.rest];
   const isEngine = ["template", "worker"].includes(String(steps[workloadAt(steps).length]));
+  const book = isEngine ? ENGINE_FLAGS[engineOf(objectOf(document["spec"]))].book : undefined;
   if (!place.isThere) {
     if (value === undefined) return isEngine ? unsetFlag(document, place, flag) : [];
-    return [{ at: place.at, value: made(place, addedWords(flag, value, isEngine)) }];
+    return [{ at: place.at, value: made(place, addedWords(flag, value, book)) }];
   }
   const args = textsOf(itemAt(document, place.at));
-  const found = occurrences(args, flag);
+  const found = occurrences(args, flag, book);
   const last = found.at(-1);
-  if (value === undefined) {
+  // A switch that cannot be negated is off where it is not written.
+  if (value === undefined || (asText(value) === "false" && isPositive(flag, book))) {
     if (last === undefined) return isEngine ? unsetFlag(document, place, flag) : [];
     // From the end, so that earlier positions stay valid.
     const words = found.flatMap(({ at, words: count }) => Array.from({ length: count }, (_, i) => at + i));
@@ -26,40 +32,46 @@ export function flagEdits(document: JsonObject, place: Place, flag: string, valu
     return words.reverse().map((index): Edit => ({ at: [...place.at, index] }));
   }
   if (last === undefined)
-    return addedWords(flag, value, isEngine).map((word, i) => ({ at: [...place.at, args.length + i], value: word }));
+    return addedWords(flag, value, book).map((word, i) => ({ at: [...place.at, args.length + i], value: word }));
   if (last.words === 2) return [{ at: [...place.at, last.at + 1], value: asText(value) }];
-  return [{ at: [...place.at, last.at], value: wordOf(flag, value, isEngine) }];
+  return [{ at: [...place.at, last.at], value: wordOf(flag, value, book) }];
 }
 
-/** The position of a flag, in any of its spellings, and whether its value is a separate word. */
-function occurrences(args: readonly string[], flag: string): { at: number; words: number }[] {
+/** Where a flag stands, in any of its spellings, and whether its value is a word of its own. */
+function occurrences(args: readonly string[], flag: string, book: Book): { at: number; words: number }[] {
   return args.flatMap((word, at) => {
-    const [, written, equals] = /^--?([A-Za-z][^=]*)(=)?/.exec(word) ?? [];
-    if (written === undefined || !isNamed(written, flag)) return [];
+    const [, dashes = "", written, equals] = /^(--?)([A-Za-z][^=]*)(=)?/.exec(word) ?? [];
+    if (written === undefined || !isNamed(dashes, written, flag, book)) return [];
     const next = args[at + 1];
-    const takesNext = equals === undefined && next !== undefined && !next.startsWith("-") && !isSwitch(flag);
+    const takesNext = equals === undefined && next !== undefined && !next.startsWith("-") && !isSwitch(flag, book);
     return [{ at, words: takesNext ? 2 : 1 }];
   });
 }
 
-function isNamed(written: string, flag: string): boolean {
+function isNamed(dashes: string, written: string, flag: string, book: Book): boolean {
   const name = written.replaceAll("_", "-");
-  return written === flag || name === flag || name === `no-${flag}`;
+  if (written === flag || name === flag || name === `no-${flag}`) return true;
+  return book !== undefined && book.flagNamed(flag) !== undefined && book.flagName(dashes + written) === flag;
 }
 
-function isSwitch(flag: string): boolean {
-  const known = flagNamed(flag);
+function isSwitch(flag: string, book: Book): boolean {
+  const known = book?.flagNamed(flag);
   return known !== undefined && takesOf(known) === "nothing";
 }
 
-/** A flag as it is added: a text of several lines, such as a configuration, becomes a separate word. */
-function addedWords(flag: string, value: Json, isEngine: boolean): string[] {
-  return /\s/.test(asText(value)) ? [`--${flag}`, asText(value)] : [wordOf(flag, value, isEngine)];
+/** Whether it is a switch without a `--no-`. */
+function isPositive(flag: string, book: Book): boolean {
+  return book?.flagNamed(flag)?.kind === "once";
 }
 
-/** A flag as one word. A switch of vLLM has no value, and is turned off by its negated name. */
-function wordOf(flag: string, value: Json, isEngine: boolean): string {
-  if (!isEngine || !isSwitch(flag)) return `--${flag}=${asText(value)}`;
+/** A flag as it is added: a text of several lines, such as a configuration, is a word of its own. */
+function addedWords(flag: string, value: Json, book: Book): string[] {
+  return /\s/.test(asText(value)) ? [`--${flag}`, asText(value)] : [wordOf(flag, value, book)];
+}
+
+/** A flag as one word. A switch of an engine has no value, and is turned off by its name. */
+function wordOf(flag: string, value: Json, book: Book): string {
+  if (!isSwitch(flag, book)) return `--${flag}=${asText(value)}`;
   return asText(value) === "false" ? `--no-${flag}` : `--${flag}`;
 }
 

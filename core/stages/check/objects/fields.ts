@@ -17,10 +17,6 @@ import {
 /** The path of a place before it is needed: most objects have no fault, so they are judged without paths first. */
 export const UNTRACED = "";
 
-function inField(path: string, name: string): string {
-  return path === UNTRACED ? UNTRACED : `${path}.${name}`;
-}
-
 function inItem(path: string, item: string | number): string {
   return path === UNTRACED ? UNTRACED : `${path}[${item}]`;
 }
@@ -108,11 +104,12 @@ export function fields(table: Fields, ...whole: readonly Rule[]): Rule {
   return ofSet((value, { path, pod }) => {
     if (!isObject(value) || sound.has(value)) return NOTHING;
     const looks = pod.looks;
+    const untraced = { path: UNTRACED, holder: value, pod };
     const ofFields: Refusal[][] = [];
     const judge = (name: string, item: Json | undefined): void => {
       const field = rules.get(name);
       if (field === undefined) return;
-      const refusals = field.rule(item, { path: inField(path, name), holder: value, pod });
+      const refusals = field.rule(item, path === UNTRACED ? untraced : { ...untraced, path: `${path}.${name}` });
       if (refusals.length > 0) ofFields[field.index] = refusals;
     };
     eachEntry(value, judge);

@@ -35,6 +35,14 @@ describe("the memory that vLLM uses in addition to weights and cache, by release
     assert.ok(of("step", "0.24.0") - of("step", "0.31.0") > 0.5);
   });
 
+  it("is that of the runner that VLLM_USE_V2_MODEL_RUNNER selects, from 0.22 on", () => {
+    const step = (release: string, runnerV2?: boolean) =>
+      partOf("step", LLAMA, { memoryGiB: 79.2, ...at(release), ...(runnerV2 !== undefined && { runnerV2 }) });
+    assert.equal(step("0.31.0", false), step("0.24.0"));
+    assert.equal(step("0.24.0", true), step("0.31.0"));
+    assert.equal(step("0.21.0", true), step("0.21.0"));
+  });
+
   it("counts blocks that the allocator keeps from the profiling run from 0.27 to 0.30", () => {
     const step = (release: string) =>
       partOf("step", "Qwen/Qwen3-32B", { memoryGiB: 95, capability: 120, ...at(release) });

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
+import { API_VERSION } from "../../../../core/api/service.ts";
 import type { Issue } from "../../../../core/contract/issues/issue.ts";
+import { DEFAULT_SETTINGS } from "../../../../core/contract/options/settings.ts";
+import { presets, stackOf } from "../../../../core/knowledge/stacks/stacks.ts";
 import { isObject, type JsonObject } from "../../../../core/kubernetes/json.ts";
+import { plan } from "../../../../core/plan.ts";
 import { type PartialInput, planOf } from "./plan.ts";
 
 interface Case {
@@ -158,7 +162,45 @@ describe("two faults of different stages", () => {
     ]);
   });
 
-  it("are both in one plan if one of them is an option", () => {
+  it("are both in one plan where one of them is in a preset", () => {
+    const spec = {
+      ...MODEL,
+      labels: { team: "has space" },
+      template: { containers: [{ name: "main", args: ["--no-such=1"] }] },
+    };
+    const { systemNamespace } = DEFAULT_SETTINGS;
+    const configs = presets({ namespace: systemNamespace, stack: stackOf(undefined) }).map((preset) =>
+      preset.metadata.name === "kserve-config-llm-template"
+        ? { ...preset, spec: { ...preset.spec, annotations: { note: "{{ .Nope" } } }
+        : preset,
+    );
+    const service = { apiVersion: API_VERSION, kind: "LLMInferenceService", metadata: { name: "chat" }, spec };
+    const { issues } = plan({ service, configs, settings: DEFAULT_SETTINGS });
+    const found = issues.filter(({ severity }) => severity === "error");
+    assert.deepEqual(lines(found).sort(), [
+      "InvalidValue spec.labels[team]",
+      "TemplateSyntax spec.annotations.note",
+      "UnknownFlag spec.template.containers[0].args",
+    ]);
+  });
+
+  it("are both in one plan where one of them is in a config of a group", () => {
+    const container = { name: "main", args: ["--no-such=1"] };
+    const groups = { a: { template: { containers: [container] } }, b: { replicas: 2 } };
+    const spec = { ...MODEL, baseRefs: [{ name: "words" }], groups };
+    const configs = [config("words", { annotations: { note: "{{ .Nope" } })];
+    assert.deepEqual(lines(errorsOf(spec, { configs })).sort(), [
+      "TemplateSyntax spec.annotations.note",
+      "UnknownFlag spec.groups.a.template.containers[0].args",
+    ]);
+  });
+
+  it("are both in one plan where one of them is a release and the other a missing model", () => {
+    const found = errorsOf({ accelerator: "nvidia-l4" }, { engineVersion: "newest" });
+    assert.deepEqual(lines(found), ["InvalidValue engineVersion", "MissingField spec.model.uri"]);
+  });
+
+  it("are both in one plan where one of them is an option", () => {
     const found = errorsOf({ ...MODEL, labels: { team: "has space" } }, { engineVersion: "newest" });
     assert.deepEqual(lines(found), ["InvalidValue engineVersion", "InvalidValue spec.labels[team]"]);
   });

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { releaseNumber } from "../../../../../core/knowledge/engine/release.ts";
-import { leastCapability, refusesDtype, refusesFloat16 } from "../../../../../core/knowledge/engine/rules/formats.ts";
+import {
+  formatsOf,
+  leastCapability,
+  refusesDtype,
+  refusesFloat16,
+} from "../../../../../core/knowledge/engine/rules/formats.ts";
 
 const at = (release: string): number => releaseNumber(release) ?? 0;
 
@@ -10,10 +15,26 @@ describe("requirements of vLLM's releases for a format", () => {
     ["gptq_marlin", "0.13.0", 80, "0.14.0", 75],
     ["modelopt_mxfp8", "0.19.1", 100, "0.20.0", 80],
     ["modelopt", "0.13.0", 80, "0.14.0", 75],
+    ["packed integers", "0.11.2", 80, "0.12.0", 75],
+    ["compressed-tensors", "0.22.1", 75, "0.23.0", 70],
   ] as const) {
     it(`${format} needs compute capability ${before / 10} until ${old}, and ${after / 10} from ${from} on`, () => {
       assert.equal(leastCapability(format, at(old)), before);
       assert.equal(leastCapability(format, at(from)), after);
+    });
+  }
+
+  const own = "cpatonn/Own-AWQ-4bit";
+  for (const [stored, formats] of [
+    [{ stored: "int4", name: "RedHatAI/Qwen3-8B-quantized.w4a16" }, ["packed integers"]],
+    [{ stored: "int4", name: own }, ["int4"]],
+    [{ stored: "int4", name: own, method: "compressed-tensors" }, ["packed integers"]],
+    [{ asked: "compressed-tensors", name: own }, ["compressed-tensors"]],
+    [{ asked: "compressed-tensors", stored: "fp8", name: own }, ["compressed-tensors", "fp8"]],
+    [{ asked: "gptq_marlin", stored: "int4", name: own }, ["gptq_marlin"]],
+  ] as const) {
+    it(`judges the accelerator of ${JSON.stringify(stored)} by ${formats}`, () => {
+      assert.deepEqual(formatsOf(stored), formats);
     });
   }
 

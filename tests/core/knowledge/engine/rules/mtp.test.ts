@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { releaseNumber } from "../../../../../core/knowledge/engine/release.ts";
-import { isMtp, lacksMtp, refusesStagesOfMtp } from "../../../../../core/knowledge/engine/rules/mtp.ts";
+import {
+  isMtp,
+  lacksMtp,
+  refusesStagesOfDspark,
+  refusesStagesOfMtp,
+} from "../../../../../core/knowledge/engine/rules/mtp.ts";
 
 const of = (release: string): number => releaseNumber(release) ?? 0;
 
@@ -36,5 +41,13 @@ describe("multi-token prediction", () => {
       [false, true, true, false],
     );
     assert.ok(!refusesStagesOfMtp("NVIDIA-Nemotron-3-Super-120B", of("0.20.0")));
+  });
+
+  it("is not divided into stages as DSpark before 0.30, where the model's own layers draft", () => {
+    assert.deepEqual(
+      ["0.25.0", "0.29.0", "0.30.0"].map((release) => refusesStagesOfDspark("DeepSeek-V4-Flash-0731", of(release))),
+      [true, true, false],
+    );
+    assert.ok(!refusesStagesOfDspark("Qwen3-8B", of("0.26.0")));
   });
 });

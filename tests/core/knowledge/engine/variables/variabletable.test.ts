@@ -15,7 +15,12 @@ const CASES: [name: string, release: string, fix: RegExp | undefined, reason: st
   ["VLLM_ADDITIONAL_ARGS", "0.23.0", undefined, "KServe's variable"],
   ["VLLM_ASCEND_ENABLE_NZ", "0.23.0", undefined, "a plugin's variable"],
   ["HF_TOKEN", "0.23.0", undefined, "a variable of another program"],
-  ["VLLM_WHATEVER", "0.8.0", undefined, "a release before the table"],
+  ["VLLM_WHATEVER", "0.7.3", undefined, "a release before the table"],
+  ["VLLM_ROCM_USE_AITER", "0.8.0", /0\.8\.\d or later/, "a variable of a later patch"],
+  ["VLLM_OPENVINO_DEVICE", "0.8.5", /remove it/, "a variable that a patch removed"],
+  ["VLLM_ROCM_USE_AITER_FP4_ASM_GEMM", "0.28.0", undefined, "a variable before the releases without it"],
+  ["VLLM_ROCM_USE_AITER_FP4_ASM_GEMM", "0.30.0", /0\.31 or later/, "a variable that was gone for two releases"],
+  ["VLLM_ROCM_USE_AITER_FP4_ASM_GEMM", "0.31.0", undefined, "a variable after the releases without it"],
 ];
 
 describe("environment variables of vLLM", () => {

@@ -104,6 +104,19 @@ const READ: [string, ModelInfo, Partial<ModelFacts>][] = [
     { uncachedLayers: 2 },
   ],
   [
+    "layers of linear attention, by name, among layers of attention (Qwen3.5)",
+    { ...OWN, layer_types: layers(["linear_attention", 3], ["full_attention", 1]) },
+    { uncachedLayers: 3 },
+  ],
+  [
+    "experts that every token passes, left in 16 bits (Laguna)",
+    {
+      ...SPARSE,
+      quantization_config: { quant_method: "fp8", modules_to_not_convert: ["re:.*\\.mlp\\.shared_expert\\.up_proj$"] },
+    },
+    { keepsShared: true },
+  ],
+  [
     "experts in every second layer (Llama 4)",
     { ...OWN, model_type: "llama4_text", num_local_experts: 16, num_experts_per_tok: 1, interleave_moe_layer_step: 2 },
     { expertWidth: 4096, expertParameters: 2 * 16 * 3 * 1024 * 4096 },

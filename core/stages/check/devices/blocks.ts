@@ -1,0 +1,61 @@
+import { flagValue } from "../../../knowledge/engine/flags/commandline.ts";
+import { blocksNeeded, blockTokens } from "../../../knowledge/engine/rules/blocks.ts";
+import { servedModel } from "../../../knowledge/models/served.ts";
+import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "../check.ts";
+import { type Engine, numbersOf, unknownFlags } from "../engine.ts";
+import { flagFixes } from "../flagfixes.ts";
+import { flagPathOf } from "../flagplace.ts";
+import { devicesOf } from "./devices.ts";
+
+const BLOCKS = "num-gpu-blocks-override";
+const SIZE = "block-size";
+const LENGTH = "max-model-len";
+const SHARED = ["decode-context-parallel-size", "prefill-context-parallel-size"] as const;
+/** Flags by which the backend, or blocks of another size, are chosen. */
+const CHOICES = ["attention-backend", "attention-config", "kv-cache-dtype", "kv-cache-dtype-skip-layers"];
+
+/** Variables that do the same. */
+const CHOOSING = /^VLLM_(?:ATTENTION|FLASH|KV_CACHE|USE)_/;
+
+/** Blocks of the KV cache that are fewer than one sequence of full length takes: vLLM does not start. */
+export const BLOCKS_CHECK: Check = {
+  name: "the KV cache has blocks for the context",
+  source: "get_kv_cache_configs of vLLM (core/knowledge/engine/rules/blocks.ts)",
+  codes: ["MemoryFit"],
+  judge: (subject) =>
+    subject.engines
+      .filter(({ isVllm, pod }) => isVllm && pod === "template")
+      .flatMap((engine) => judgeBlocks(engine, subject)),
+};
+
+function judgeBlocks(engine: Engine, subject: CheckSubject): CheckFinding[] {
+  const number = numbersOf(engine);
+  const { release } = engine;
+  const [blocks, length, model] = [number(BLOCKS), number(LENGTH), servedModel(subject)];
+  if (blocks === undefined || length === undefined || release === undefined || model === undefined) return [];
+  if (unknownFlags(engine, [BLOCKS, LENGTH, SIZE, ...SHARED]).length > 0) return [];
+  const tokens = blockTokens(model, { named: number(SIZE), isChosen: isChosen(engine, subject) });
+  const ranks = SHARED.reduce((all, flag) => all * (number(flag) ?? 1), 1);
+  const needed = tokens && blocksNeeded(tokens, length, ranks, release.number);
+  if (!needed || blocks >= needed) return [];
+  const message = `--${BLOCKS}: a sequence of ${length} tokens takes ${needed} blocks of ${tokens} tokens, but the KV cache has ${blocks}`;
+  return [
+    {
+      code: "MemoryFit",
+      path: flagPathOf(engine, BLOCKS),
+      layer: layerOfFlag(subject, engine, BLOCKS),
+      message,
+      fix: `remove --${BLOCKS}, or set it to ${needed} or more, or set tuning.maxModelLen to ${blocks * (tokens ?? 1) * ranks} or less`,
+      ...withFixes(flagFixes(engine, BLOCKS, { to: "nothing" }, subject)),
+    },
+  ];
+}
+
+/** Whether anything but vLLM's defaults on NVIDIA's accelerators chooses how blocks are laid out. */
+function isChosen({ args, container, ...engine }: Engine, subject: CheckSubject): boolean {
+  const { env = [], envFrom = [] } = container;
+  const isFlagged = CHOICES.some((flag) => flagValue(args, flag) !== undefined);
+  const isSet = envFrom.length > 0 || env.some(({ name }) => CHOOSING.test(name));
+  const { resource = "" } = devicesOf({ args, container, ...engine }, subject) ?? {};
+  return isFlagged || isSet || !resource.startsWith("nvidia.com/");
+}

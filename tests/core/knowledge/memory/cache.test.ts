@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { releaseNumber } from "../../../../core/knowledge/engine/release.ts";
+import { fit as estimate } from "../../../../core/knowledge/memory/fit.ts";
+import type { FitRequest } from "../../../../core/knowledge/memory/request.ts";
+import { modelNamed } from "../../../../core/knowledge/models/catalogue/catalogue.ts";
+import { factsOf, type ModelFacts } from "../../../../core/knowledge/models/facts.ts";
+
+type How = Omit<FitRequest, "model" | "release"> & { release: string };
+
+function fitOf(model: string, { release, ...how }: How) {
+  return estimate({ ...how, release: releaseNumber(release), model: modelNamed(model) as ModelFacts });
+}
+
+function cacheBytes(model: ModelFacts, how: Partial<FitRequest>): number {
+  const { rows } = estimate({ model, memoryGiB: 80, ...how });
+  return rows.find(({ part }) => part === "KV cache")?.bytes ?? 0;
+}
+
+/** Engines that stopped, as they had fewer blocks than sequences: the blocks that they tell. */
+const STOPPED: readonly [string, How, number, string][] = [
+  [
+    "Qwen/Qwen3.6-27B-FP8",
+    { memoryGiB: 79.19, gpuMemoryUtilization: 0.95, release: "0.23.0" },
+    856,
+    "vllm-project/recipes#551",
+  ],
+  [
+    "nvidia/NVIDIA-Nemotron-3-Super-120B-A12B-FP8",
+    { memoryGiB: 79.19, tensor: 2, gpuMemoryUtilization: 0.92, release: "0.20.0" },
+    524,
+    "NVIDIA-AI-Blueprints/retail-shopping-assistant#95",
+  ],
+  [
+    "Qwen/Qwen3.6-35B-A3B-FP8",
+    { memoryGiB: 44.4, gpuMemoryUtilization: 0.9, maxModelLen: 16384, release: "0.24.0" },
+    173,
+    "a public script for a GPU of 46 GB, log 60627775773",
+  ],
+  [
+    "Qwen/Qwen3.8-27B",
+    { memoryGiB: 94.97, gpuMemoryUtilization: 0.92, capability: 120, release: "0.27.1" },
+    630,
+    "a public note on an RTX PRO 6000, log 68750912884",
+  ],
+];
+
+describe("blocks for the states of sequences", () => {
+  for (const [model, how, blocks, source] of STOPPED) {
+    it(`are fewer than the sequences of a step, as vLLM found for ${model}: ${source}`, () => {
+      const { sequences, most, blocks: estimated } = fitOf(model, how).states ?? { sequences: 0, most: 0, blocks: 0 };
+      assert.ok(sequences > most, `${sequences} sequences, at most ${most} blocks`);
+      assert.ok(estimated <= blocks * 1.05 && most >= blocks, `${estimated} to ${most} for ${blocks}`);
+    });
+  }
+
+  it("are as many as a cache of known size has room for: 161 in 3.86 GiB on each of two ranks (vllm-project/vllm#49064)", () => {
+    const kvCacheMemoryBytes = 3.86 * 1024 ** 3;
+    const { states } = fitOf("Qwen/Qwen3.8-27B", { memoryGiB: 80, tensor: 2, kvCacheMemoryBytes, release: "0.23.1" });
+    assert.equal(states?.blocks, 161);
+  });
+
+  it("have room for 1056 tokens of Qwen3.5-35B-A3B, as vLLM logs, and each sequence takes one in each of three groups of layers", () => {
+    const model = modelNamed("Qwen/Qwen3.5-35B-A3B") as ModelFacts;
+    const release = releaseNumber("0.20.0");
+    const block = 1056 * 2048 * 10;
+    assert.equal(cacheBytes(model, { release, maxModelLen: 8192 }), (Math.ceil(8192 / 1056) + 3) * block);
+    assert.equal(
+      cacheBytes(model, { release, maxModelLen: 8192, prefixCaching: true }),
+      (Math.ceil(8192 / 1056) + 6) * block,
+    );
+    assert.equal(
+      cacheBytes(model, { release: releaseNumber("0.26.0"), maxModelLen: 8192 }),
+      (Math.ceil(8192 / 1056) + 6) * block,
+    );
+  });
+
+  it("are not counted for a model whose layers all cache tokens", () => {
+    assert.equal(fitOf("Qwen/Qwen3-8B", { memoryGiB: 80, release: "0.23.0" }).states, undefined);
+  });
+
+  it("are of the states of Mamba-2, of short convolutions and of Kimi Delta Attention, as their configs tell them", () => {
+    const shape = { num_hidden_layers: 4, hidden_size: 1024, num_attention_heads: 8, vocab_size: 1000 };
+    const mixed = ["linear_attention", "linear_attention", "linear_attention", "full_attention"];
+    const statesOf = (config: object) => factsOf({ ...shape, ...config })?.states;
+    const mamba = { mamba_n_heads: 16, mamba_d_head: 64, mamba_d_state: 128, mamba_d_conv: 4 };
+    assert.deepEqual(statesOf({ ...mamba, layer_types: ["mamba", "mamba", "mamba", "attention"] }), {
+      ...{ layers: 3, convolved: 16 * 64 + 2 * 128, kernel: 3, recurrent: 16 * 64 * 128 },
+    });
+    assert.deepEqual(statesOf({ conv_L_cache: 3, layer_types: ["conv", "conv", "conv", "full_attention"] }), {
+      ...{ layers: 3, convolved: 1024, kernel: 2, recurrent: 0 },
+    });
+    assert.deepEqual(
+      statesOf({ linear_attn_config: { num_heads: 8, head_dim: 128, full_attn_layers: [4] }, layer_types: mixed }),
+      { layers: 3, convolved: 3 * 1024, kernel: 3, recurrent: 8 * 128 * 128, recurrentBytes: 4 },
+    );
+    assert.equal(statesOf({ layer_types: mixed }), undefined);
+  });
+});
+
+describe("the cache of a sequence", () => {
+  it("has, for a decoder, what its encoder makes of 30 seconds: 1504 tokens in each layer of Whisper", () => {
+    const model = modelNamed("openai/whisper-large-v3") as ModelFacts;
+    assert.equal(cacheBytes(model, {}), 32 * (448 + 1504) * 2 * 1280 * 2);
+  });
+
+  it("is larger by a layer where one drafts, whether it is the model's own or a head, and by all that a draft model caches", () => {
+    const model = modelNamed("meta-llama/Llama-3.1-8B-Instruct") as ModelFacts;
+    const plain = cacheBytes(model, { maxModelLen: 8192 });
+    assert.equal(cacheBytes(model, { maxModelLen: 8192, draftLayers: 1 }), (plain * 33) / 32);
+    assert.equal(cacheBytes(model, { maxModelLen: 8192, draftHeads: 1 }), (plain * 33) / 32);
+    assert.equal(cacheBytes(model, { maxModelLen: 8192, draftTokenBytes: 1000 }), plain + 8192 * 1000);
+  });
+});
