@@ -1,4 +1,4 @@
-/** Whether the SDK is asked to say where promises come from that never end. */
+/** Whether the SDK is configured to report the origin of promises that never resolve. */
 const ARE_WANTED = Boolean(process.env["PULUMI_DEBUG_PROMISE_LEAKS"]);
 
 /**

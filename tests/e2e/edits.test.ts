@@ -15,7 +15,7 @@ const BY_HAND = "application/merge-patch+json";
 describe("a stack whose objects others change", () => {
   let cluster: Cluster;
   let project: Project;
-  /** Whether state and cluster are what the program says without further settings. */
+  /** Whether state and cluster match the program without further settings. */
   let isPlain = false;
   const folder = sharedFolder(() => ({ cluster }));
   before(async () => {
@@ -24,7 +24,7 @@ describe("a stack whose objects others change", () => {
     project = await openFaults(folder(), cluster.kubeconfig, { FAULTS_NAMESPACE: NAMESPACE, ...UNDISTURBED });
   });
 
-  /** The stack is up when the work starts; how the work leaves it, it says itself. */
+  /** The stack is up when the work starts; the work itself reports the state in which it leaves the stack. */
   async function withStack(work: () => Promise<"plain" | "changed">): Promise<void> {
     if (!isPlain) await project.run([...UP, "--refresh"]);
     isPlain = false;

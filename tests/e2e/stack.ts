@@ -21,7 +21,9 @@ interface Place {
 
 let command: Promise<PulumiCommand> | undefined;
 
-/** Of the passphrase `test`, which every stack of the tests has: to find one takes the engine a fifth of a second. */
+/**
+ * For the passphrase `test`, which every stack of the tests has: deriving the key takes the engine a fifth of a second.
+ */
 const SALT = "v1:4CPIig9uxYA=:v1:0haSDkIJlGUi40xZ:AhVXUdhhDOHL3Z947g38bEYqMLzJnQ==";
 
 /**
@@ -34,7 +36,7 @@ export async function openAt({ project, stackName, workDir, backend, envVars }: 
   const state = join(files, "stacks", project, `${stackName}.json`);
   makeStack(join(workDir, `Pulumi.${stackName}.yaml`), files, state, `organization/${project}/${stackName}`);
   const workspace = await LocalWorkspace.create({ workDir, envVars, pulumiCommand: await command });
-  // Each command says which stack it is for.
+  // Each command names its stack.
   workspace.selectStack = async () => undefined;
   const stack = await Stack.select(stackName, workspace);
   const ask = workspace.stackOutputs.bind(workspace);
@@ -48,7 +50,7 @@ const VERSION = "v3.0.0";
 const MAGIC = createHash("sha256").update(VERSION).digest("hex");
 const MANIFEST = { time: "2026-01-01T00:00:00Z", magic: MAGIC, version: VERSION };
 
-/** What `pulumi stack init` writes, where it is missing. */
+/** Writes what `pulumi stack init` writes, if it is missing. */
 function makeStack(settings: string, files: string, state: string, stack: string): void {
   const latest = { manifest: MANIFEST, secrets_providers: { type: "passphrase", state: { salt: SALT } } };
   const texts: Record<string, string> = {

@@ -23,7 +23,10 @@ const UNUSED: readonly { of: string; modules: RegExp }[] = [
   // Subcommands in separate executables.
   { of: "/commander/", modules: /^node:child_process$/ },
 ];
-/** What the provider's server installs as it starts. The bundle has no source map, and to look for one in each frame costs more than to write a stack. */
+/**
+ * The provider's server installs this when it starts. The bundle has no source map, and searching for one in each frame
+ * costs more than writing a stack.
+ */
 const SOURCE_MAPS = "source-map-support";
 
 /**

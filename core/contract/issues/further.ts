@@ -127,7 +127,7 @@ export function remainsWithout(place: string, { code, path }: Issue): boolean {
 
 /** Findings that no option changes: unknown fields, types of fields, and the allowed keys and values of labels. */
 const OF_TEXT_ALONE: readonly IssueCode[] = ["UnknownField", "WrongType", "TemplateSyntax"];
-/** Options that bring no field of the service: what is missing is missing without them. */
+/** Options that provide no field of the service: a missing field is missing without them too. */
 const WITHOUT_LAYERS: readonly string[] = ["engineVersion", "checks", "modelInfo", "loadBytesPerSecond", "freeDevices"];
 const OF_METADATA: readonly string[] = ["labels", "annotations", "operations.priorityClassName"];
 const OPTION = "option";

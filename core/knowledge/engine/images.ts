@@ -28,10 +28,13 @@ export function isOmni(image: string | undefined, args: readonly string[]): bool
   return args.includes("--omni") || OMNI.test(splitImage(image ?? "").name);
 }
 
-/** Images that vLLM itself publishes, under the name they have on Docker Hub: they carry no plugins. */
+/** Images that vLLM itself publishes, under their name on Docker Hub: they contain no plugins. */
 const OFFICIAL = /^(?:docker\.io\/)?vllm\/vllm-openai[:@]/;
 
-/** Whether `--omni` may be a flag of the image: it is vLLM-Omni's, which anything but an official image of vLLM may carry. */
+/**
+ * Whether `--omni` may be a flag of the image: it belongs to vLLM-Omni, which any image other than an official one of
+ * vLLM may contain.
+ */
 export function mayReadOmni(image: string): boolean {
   return !OFFICIAL.test(image);
 }
@@ -101,7 +104,7 @@ const FAMILIES: readonly ImageFamily[] = [
   { name: /(^|\/)vllm(-[a-z0-9]+)?$/ },
 ];
 
-/** The vLLM release of an image, by its name and tag; undefined where they do not tell. */
+/** The vLLM release of an image, by its name and tag; undefined if they do not identify it. */
 export const releaseOfImage = remembering((image): string | undefined => {
   const { name, tag } = splitImage(image);
   const { releases, inTag = RELEASE } = familyOf(name) ?? NONE;

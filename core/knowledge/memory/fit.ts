@@ -27,8 +27,8 @@ export interface Fit {
   concurrency: number;
   maxModelLen: number;
   /**
-   * Of a model some of whose layers keep a state: the sequences of a step, and the blocks of the cache, as estimated and at most. vLLM
-   * captures no graphs where there are fewer blocks than sequences.
+   * For a model with state layers: the sequences of a step, and the number of blocks in the cache, as estimated and at
+   * most. vLLM captures no graphs if there are fewer blocks than sequences.
    */
   states?: { sequences: number; blocks: number; most: number };
   suggestions: {

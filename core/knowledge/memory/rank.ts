@@ -48,11 +48,14 @@ export interface Rank {
   cacheRule: string;
   /** Bytes of a number in the type of the model. */
   numberBytes: number;
-  /** What drafts tokens: layers that cache as the model's own do, what another model caches of a token, and how many are drafted at once. */
+  /**
+   * What drafts tokens: layers that cache like the model's own, what a draft model caches per token, and how many
+   * tokens are drafted at once.
+   */
   drafts: { layers: number; tokenBytes: number; tokens: number };
   /** Whether prefixes are cached; undefined is the default of the release. */
   prefixCaching?: boolean;
-  /** Whether Model Runner V2 is asked for, or the first runner. */
+  /** Whether Model Runner V2 or the first runner is selected. */
   runnerV2?: boolean;
 }
 
@@ -121,7 +124,7 @@ function cachedPerToken(model: ModelFacts, tensor: number, decodeContext: number
   return { heads, tokenNumbers: 2 * heads * model.headDim, rule };
 }
 
-/** Bytes that a rank of another model caches of a token, in 16 bits. */
+/** Bytes that a rank of a draft model caches per token, in 16 bits. */
 export function cachedBytes(model: ModelFacts, tensor: number): number {
   const cached = model.layers - (model.uncachedLayers ?? 0);
   return cachedPerToken(model, tensor, 1).tokenNumbers * cached * 2;

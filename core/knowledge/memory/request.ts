@@ -64,16 +64,16 @@ export interface FitRequest {
   draftBytes?: number;
   /** Layers of the model itself that draft (multi-token prediction), which are loaded in addition to the others. */
   draftLayers?: number;
-  /** Layers of a head that drafts (EAGLE): each caches as a layer of the model does. */
+  /** Layers of a drafting head (EAGLE): each caches like a layer of the model. */
   draftHeads?: number;
-  /** What the model beside caches of a token on a rank, in bytes. */
+  /** What the draft model caches per token on a rank, in bytes. */
   draftTokenBytes?: number;
-  /** Tokens that are drafted at once. */
+  /** Number of tokens that are drafted at once. */
   draftTokens?: number;
-  /** Whether Model Runner V2 runs the model (VLLM_USE_V2_MODEL_RUNNER). Default: as the release has it. */
+  /** Whether Model Runner V2 runs the model (VLLM_USE_V2_MODEL_RUNNER). Default: that of the release. */
   runnerV2?: boolean;
-  /** Whether prefixes are cached (--enable-prefix-caching). Default: as the release has it. */
+  /** Whether prefixes are cached (--enable-prefix-caching). Default: that of the release. */
   prefixCaching?: boolean;
-  /** Adapters that are in memory at once, and the largest rank of one (--max-loras, --max-lora-rank). */
+  /** Number of adapters in memory at once, and the largest rank of one (--max-loras, --max-lora-rank). */
   adapters?: { count: number; rank: number };
 }

@@ -10,7 +10,9 @@ const EVERY = releaseNumber("0.29.0") ?? 0;
  */
 const COUNTS_GRAPHS = releaseNumber("0.29.0") ?? 0;
 
-/** The first release that runs models with it by default; what earlier ones reserve where it is asked for is not known. */
+/**
+ * The first release that runs models with it by default; the memory of earlier releases that select it is not known.
+ */
 const ASKED = releaseNumber("0.22.0") ?? 0;
 
 type Run = Pick<Rank, "model" | "release" | "runnerV2">;

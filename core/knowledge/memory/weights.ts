@@ -37,13 +37,13 @@ export function loadedBytes(request: FitRequest): Loaded {
 }
 
 /**
- * On AMD, rows of 8 bits whose bytes are a multiple of the first are longer by the second, by default in every release: VLLM_ROCM_FP8_PADDING,
- * _maybe_pad_fp8_weight in vllm/model_executor/layers/quantization/utils/fp8_utils.py. Experts are padded in another way, and of latent
- * attention the shapes are not known here.
+ * On AMD, rows of 8 bits whose bytes are a multiple of the first are longer by the second, by default in every release:
+ * VLLM_ROCM_FP8_PADDING, _maybe_pad_fp8_weight in vllm/model_executor/layers/quantization/utils/fp8_utils.py. Experts
+ * are padded in another way, and the shapes of latent attention are not known here.
  */
 const LONGER = { multipleOf: 512, by: 256 };
 
-/** What that comes to over all ranks, in bytes: of queries, keys and values, of their output, and of the feed-forward part. */
+/** The padding over all ranks, in bytes: of queries, keys and values, of their output, and of the feed-forward part. */
 function longerRows({ model, tensor = 1 }: FitRequest): number {
   const { layers, hidden, heads, kvHeads, headDim, width, expertWidth, sharedWidth = 0, latent } = model;
   if (latent !== undefined) return 0;

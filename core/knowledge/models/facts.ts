@@ -30,9 +30,9 @@ export interface ModelFacts extends Shape, Caches, Use {
   group?: { size: number; guessed?: boolean };
   /** Width of the experts that every token passes, taken together. */
   sharedWidth?: number;
-  /** Whether those are left in 16 bits where the rest is quantised. */
+  /** Whether those are left in 16 bits if the rest is quantised. */
   keepsShared?: boolean;
-  /** How the weights are stored, where they are quantised. */
+  /** How the weights are stored, if they are quantised. */
   format?: string;
   /** Longest context; undefined if the config does not contain it. */
   maxPositions?: number;

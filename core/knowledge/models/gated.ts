@@ -36,7 +36,7 @@ const OPEN: readonly string[] = [
   ...["baai", "intfloat", "sentence-transformers", "tinyllama", "huggingfacetb", "redhatai", "unsloth"],
 ];
 
-/** Whether a repository is gated; undefined where neither is known. */
+/** Whether a repository is gated; undefined if that is not known. */
 export const isGated = remembering((uri): boolean | undefined => {
   const [publisher = "", name] = withoutRevision(uri.replace(/^hf:\/\//, "").toLowerCase(), ":", "@").split("/");
   if (name === undefined) return undefined;

@@ -15,7 +15,7 @@ export function toGoYaml(value: Json): string {
   return json.includes("null") ? document(value) : documentOf(json);
 }
 
-/** Services repeat the same few configurations, so what was written last is kept. */
+/** Services repeat the same few configurations, so the last results are kept. */
 const documentOf = remembering((json: string) => document(JSON.parse(json) as Json), 32);
 
 function document(value: Json): string {

@@ -5,20 +5,21 @@ import type { StructuralSchema } from "./schema.ts";
 import { resolved } from "./structural.ts";
 
 /**
- * A schema as it is walked: with what its `$ref` stands for, and what it says of defaults. Every node has the same fields, whether
- * its schema has them or not: a walk visits hundreds of them in a plan, and reads fields of objects of one form several times faster.
+ * A schema in the form that is walked: with its `$ref` resolved, and with its defaults. Every node has the same fields,
+ * whether its schema has them or not: a plan visits hundreds of nodes, and JavaScript reads fields of objects with one
+ * shape several times faster.
  */
 export interface SchemaNode extends StructuralSchema {
-  /** Whether it is the pod of a template. */
+  /** Whether it is the pod spec of a template. */
   readonly isPod: boolean;
   /** Whether a value of the schema may get a default, in itself or further down. */
   readonly mayDefault: boolean;
   readonly defaults: readonly Default[];
-  /** The nodes of those of its fields that were asked for. */
+  /** The nodes of its fields that were requested so far. */
   readonly fields: Map<string, SchemaNode>;
 }
 
-/** The node of a schema; made once a schema. */
+/** The node of a schema; made once per schema. */
 export const nodeOf = rememberingOf((schema: StructuralSchema): SchemaNode => {
   const whole = resolved(schema);
   const { type, format, required, properties, additionalProperties, items, pattern, minimum, maximum } = whole;
@@ -39,12 +40,12 @@ export const nodeOf = rememberingOf((schema: StructuralSchema): SchemaNode => {
   };
 });
 
-/** The node of a field of an object or map; undefined where there is none of that name. */
+/** The node of a field of an object or map; undefined without a field of that name. */
 export function fieldNode(node: SchemaNode, name: string): SchemaNode | undefined {
   const known = node.fields.get(name);
   if (known !== undefined) return known;
   const field = entryOf(node.properties, name);
-  // Only names of the schema are kept: those of a map are the user's.
+  // Only names of the schema are kept: names of a map are the user's.
   if (field === undefined) return node.additionalProperties && nodeOf(node.additionalProperties);
   const made = nodeOf(field);
   node.fields.set(name, made);

@@ -54,7 +54,7 @@ function prune(value: Json, schema: StructuralSchema, path: PathStep[], unknown:
   return out;
 }
 
-/** The schema of a field of an object or map; undefined where there is none of that name. */
+/** The schema of a field of an object or map; undefined without a field of that name. */
 function fieldOf({ properties, additionalProperties }: StructuralSchema, name: string): StructuralSchema | undefined {
   return entryOf(properties, name) ?? additionalProperties;
 }
@@ -72,7 +72,7 @@ function filled(value: Json, node: SchemaNode): Json {
   return isSettled(value) ? filledOnce(value, node) : filledIn(value, node);
 }
 
-/** What is settled gets the same defaults in every plan. */
+/** A settled value gets the same defaults in every plan. */
 const filledOnce = rememberingOfBoth((value: Json[] | JsonObject, node: SchemaNode): Json => {
   const whole = filledIn(value, node);
   settle(whole);

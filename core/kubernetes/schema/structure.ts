@@ -62,7 +62,7 @@ const NULL_ITEM = [
   "remove the item, or write its value",
 ] as const;
 
-/** By the options and the place that settled values were judged for: the schemas that they satisfy. */
+/** By options and place, the schemas that settled values satisfied. */
 const soundBefore = new WeakMap<object, Map<string, Set<SchemaNode>>>();
 
 class Judge {
@@ -95,7 +95,7 @@ class Judge {
     this.#partial = before;
   }
 
-  /** Of what is settled nothing is found again where nothing was found before. */
+  /** A settled value without findings is not judged again. */
   #settled(value: Json[] | JsonObject, node: SchemaNode): void {
     const place = this.#partial ? this.#places.inside : this.#places.outside;
     const places = soundBefore.get(value) ?? new Map<string, Set<SchemaNode>>();

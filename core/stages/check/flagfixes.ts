@@ -71,7 +71,7 @@ export function hasFlag(spec: Json, at: readonly string[], flag: string, kind: E
   });
 }
 
-/** A command line is read once, however many of its flags are asked for. */
+/** Each command line is read once, however many of its flags are needed. */
 const readers = ({ lines: { parseArgs } }: EngineFlags) => ({
   values: rememberingLast(
     (args: readonly string[]) => new Map(parseArgs(args).map(({ flag, values }) => [flag, values])),

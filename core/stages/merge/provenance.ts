@@ -34,7 +34,10 @@ export function traceLayers(
   return provenance;
 }
 
-/** By path, the layers that set a leaf, lowest first. One that sets it twice is there twice: a list may hold two items of one key. */
+/**
+ * By path, the layers that set a leaf, lowest first. A layer that sets it twice is listed twice: a list may contain two
+ * items with one key.
+ */
 function labelsByLeaf(
   layers: readonly Pick<TracedLayer, "label" | "spec">[],
   reading: Reading,
@@ -53,7 +56,7 @@ function labelsByLeaf(
 
 type Origin = Provenance[string];
 
-/** Where a leaf came from once some layers have set it over what was there. */
+/** The origin of a leaf after some layers have set it over the earlier ones. */
 function over(below: Origin | undefined, labels: readonly string[]): Origin {
   const [layer = "", ...own] = labels.toReversed();
   const overrode = below === undefined ? own : [...own, below.layer, ...(below.overrode ?? [])];
@@ -72,7 +75,7 @@ interface Reading {
   engine: EngineKind;
 }
 
-/** By path, where the leaves of some layers came from. */
+/** By path, the origins of the leaves of some layers. */
 type Written = ReadonlyMap<string, Origin>;
 const UNWRITTEN: Written = new Map();
 

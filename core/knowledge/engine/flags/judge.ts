@@ -123,13 +123,13 @@ function judgeArg(arg: Arg, release: Parser): ArgFinding[] {
 
 const NEGATION = /^--no[-_]/;
 
-/** Abbreviations are for long flags alone, and only switches can be negated. */
+/** Only long flags can be abbreviated, and only switches can be negated. */
 function prefixedBy(name: string, written: string, { number, engine }: Parser): string[] {
   const found = written.startsWith("--") ? engine.book.flagsWithPrefix(rootOf(name), number) : [];
   return NEGATION.test(written) ? found.filter((one) => engine.book.flagNamed(one)?.kind === "switch") : found;
 }
 
-/** A message names so many flags at most. */
+/** Maximum number of flags that a message names. */
 const NAMED = 5;
 
 /** The beginning of several flags. */

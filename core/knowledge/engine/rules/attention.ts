@@ -155,10 +155,11 @@ export function refusesForLatents(type: string, release: number): boolean {
 }
 
 /**
- * Whether vLLM refuses a cache of `fp8_e5m2` beside weights in FP8, of which it reads scales for the cache: `perhaps` where the release takes it of
- * weights that compressed-tensors wrote without scales. Latents have a class of attention of their own from 0.11.1 on, which is not asked.
- * Source: Attention.__init__, later _init_kv_cache_quant, in vllm/attention/layer.py and vllm/model_executor/layers/attention/attention.py of every release
- * from 0.8.0 to 0.33.0; vllm-project/vllm#8409.
+ * Whether vLLM refuses a cache of `fp8_e5m2` together with weights in FP8, from which it reads scales for the cache:
+ * `perhaps` if the release accepts weights that compressed-tensors wrote without scales. From 0.11.1 on latents have a
+ * separate attention class without this check. Source: Attention.__init__, later _init_kv_cache_quant, in
+ * vllm/attention/layer.py and vllm/model_executor/layers/attention/attention.py of every release from 0.8.0 to 0.33.0;
+ * vllm-project/vllm#8409.
  */
 export function refusesBesideFp8(
   type: string,

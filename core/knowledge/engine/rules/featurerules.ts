@@ -41,7 +41,7 @@ export function wantsEvenExperts(backend: string, release: number): boolean {
   return backend === "deep_gemm_mega_moe" && release >= (releaseNumber("0.23.0") ?? 0);
 }
 
-/** A load balancer in front of the ranks, of which there is one. */
+/** A load balancer in front of a single rank. */
 function externalOfOne(line: Line): Broken | undefined {
   const flag = line.text("data-parallel-rank") === undefined ? "data-parallel-external-lb" : "data-parallel-rank";
   const isAsked = flag === "data-parallel-rank" || line.isOn(flag);

@@ -76,8 +76,9 @@ const PACKED = /^(?:redhatai|neuralmagic|nm-testing)\/.*[.-]w[48]a16$/i;
 const COMPRESSED = "compressed-tensors";
 
 /**
- * The formats of a model's weights by which accelerators are judged: what `--quantization` names, else how they are stored. Integers that
- * compressed-tensors reads are packed unless the activations have 8 bits too, of which the names say nothing else than `w4a16` and `w8a16`.
+ * The formats of a model's weights for which accelerators are judged: the one of `--quantization`, otherwise the stored
+ * one. Integers that compressed-tensors reads are packed unless the activations have 8 bits too, which names only
+ * exclude as `w4a16` and `w8a16`.
  */
 export function formatsOf({ asked, stored, method, name }: Stored): string[] {
   const isCompressed = asked === COMPRESSED || method === COMPRESSED;

@@ -35,7 +35,10 @@ export function judgeModelWord(args: readonly string[], { number, text }: Releas
   ];
 }
 
-/** The same of a release that nobody knows, such as that of `latest`: every one since 0.8.3 refuses both, in one way or the other. */
+/**
+ * The same for an unknown release, such as that of `latest`: every release since 0.8.3 refuses both, in one way or the
+ * other.
+ */
 export function judgeModelTwice(args: readonly string[]): ArgFinding[] {
   const word = parseArgs(args).find(({ flag }) => flag === undefined)?.words[0];
   if (word === undefined || !args.some((arg) => /^--model(=|$)/.test(arg))) return [];

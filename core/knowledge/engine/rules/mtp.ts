@@ -37,9 +37,9 @@ export function refusesStagesOfMtp(model: string, release: number): boolean {
 }
 
 /**
- * Whether vLLM refuses pipeline stages of a model whose own layers draft as the method `dspark` has it.
- * Source: DSparkDeepseekV4ForCausalLM in vllm/models/deepseek_v4 and create_draft_parallel_config in vllm/config/speculative.py, each release
- * from 0.25.0, the first with the method, to 0.33.0; vllm-project/vllm#52761.
+ * Whether vLLM refuses pipeline stages of a model whose own layers draft with the method `dspark`. Source:
+ * DSparkDeepseekV4ForCausalLM in vllm/models/deepseek_v4 and create_draft_parallel_config in
+ * vllm/config/speculative.py, each release from 0.25.0, the first with the method, to 0.33.0; vllm-project/vllm#52761.
  */
 export function refusesStagesOfDspark(model: string, release: number): boolean {
   return release < UNDIVIDED.until && /^deepseek-v4/i.test(model);

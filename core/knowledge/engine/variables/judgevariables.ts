@@ -14,7 +14,7 @@ export interface VariableFinding {
 }
 
 const PREFIX = "VLLM_";
-/** The first release that the table of variables was read from. */
+/** The first release from which the table of variables was read. */
 const FIRST = releaseNumber("0.8.0") ?? 0;
 
 /** The spans of each variable, the earliest first. */

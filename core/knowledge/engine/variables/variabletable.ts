@@ -1,7 +1,7 @@
 /**
- * Every environment variable of vLLM from 0.8.0 on, without its `VLLM_`, by release: written like the flags (flagtable.ts).
- * Source: environment_variables in vllm/envs.py, in the package `vllm` of every release from 0.8.0 to 0.33.0, patches included.
- * A variable that was gone for some releases has two spans.
+ * Every environment variable of vLLM from 0.8.0 on, without its `VLLM_`, by release: in the notation of the flags
+ * (flagtable.ts). Source: environment_variables in vllm/envs.py, in the package `vllm` of every release from 0.8.0 to
+ * 0.33.0, patches included. A variable that some releases in between did not have has two spans.
  */
 export const VARIABLES = `
   ADAPTIVE_VERIFICATION_PROFILE_CONTEXT_LEN@0.28- ALL2ALL_BACKEND@0.9-0.16

@@ -12,11 +12,14 @@ export interface Caches {
   sliding?: { layers: number; window: number; kvHeads?: number; headDim?: number; chunked?: boolean };
   /** Layers that keep a state of fixed size, or share the cache of another layer: they cache no tokens. */
   uncachedLayers?: number;
-  /** What those layers keep of each sequence, where it is known. */
+  /** What those layers keep for each sequence, if it is known. */
   states?: States;
-  /** What an encoder makes, which each layer of the decoder caches of a sequence (Whisper): so many tokens. */
+  /** The output of an encoder, which each layer of the decoder caches for a sequence (Whisper): this many tokens. */
   encoderTokens?: number;
-  /** Bytes a token that a rank caches beside keys and values, over all layers: of an indexer that chooses tokens. */
+  /**
+   * Bytes per token that a rank caches in addition to keys and values, over all layers: those of an indexer that
+   * selects tokens.
+   */
   indexBytes?: number;
   /** Bytes per token of the indexer's entries, of which it gathers the keys of several prompts at once. */
   indexEntryBytes?: number;
@@ -54,7 +57,10 @@ export function layersOf(config: ModelInfo, layers: number): LayerKinds {
   return { attention: layers - linear - mamba, linear, mamba };
 }
 
-/** Layers of attention that cache what they see of the context, and Mamba's. All other kinds keep a state: `linear_attention`, `conv`. */
+/**
+ * Layers of attention with full or limited context, and Mamba's. All other kinds keep a state: `linear_attention`,
+ * `conv`.
+ */
 const MIXERS = /(?<!linear_)attention$|^mamba/;
 
 function linearLayers(config: ModelInfo, layers: number): number {

@@ -100,7 +100,7 @@ function mostFrequent(forms: readonly string[]): string | undefined {
   return [...counts].sort(([, one], [, other]) => other - one)[0]?.[0];
 }
 
-/** The names of layers that are left as they were. */
+/** The names of layers that are not quantised. */
 function leftOut(stated: Quantization): string[] {
   return ["ignore", "exclude_modules", "modules_to_not_convert", "ignored_layers"].flatMap((field) =>
     textsOf(entryOf(stated, field) as Json | undefined),
@@ -112,7 +112,7 @@ export function leavesShared(stated: ModelInfo["quantization_config"]): boolean 
   return leftOut(stated ?? {}).some((name) => /shared?_expert/.test(name.replaceAll("\\", "")));
 }
 
-/** Whether the attention keeps its 16 bits: then the experts alone are quantised, or little else. */
+/** Whether the attention keeps its 16 bits: then only the experts are quantised, or little else. */
 function leavesAttention(stated: Quantization): boolean {
   const left = ["ignore", "exclude_modules"].flatMap((field) => textsOf(entryOf(stated, field) as Json | undefined));
   return left.some((name) => /self_attn|\.attn/.test(name)) || stated["quantized_layers"] !== undefined;

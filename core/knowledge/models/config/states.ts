@@ -2,24 +2,25 @@ import { isObject } from "../../../kubernetes/json.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import { type ModelInfo, numberOf } from "./config.ts";
 
-/** What a layer that caches no tokens keeps of each sequence instead, as numbers of the whole model. */
+/** What a layer without a token cache keeps for each sequence instead, as numbers of the whole model. */
 export interface States {
   layers: number;
-  /** Inputs of the convolution of one token before, in the type of the model, and of how many tokens they are kept. */
+  /** Inputs of the convolution per earlier token, in the type of the model, and the number of kept tokens. */
   convolved: number;
   kernel: number;
-  /** Numbers of the recurrence, and the bytes of one; undefined where it has the type of the model. */
+  /** Numbers of the recurrence, and bytes per number; undefined if it has the type of the model. */
   recurrent: number;
   recurrentBytes?: number;
 }
 
-/** Bytes of a state by the name of its type; others are the model's own. */
+/** Bytes of a state by the name of its type; other names mean the model's own type. */
 const WIDE: ReadonlySet<unknown> = new Set(["float32", "float"]);
 
 /**
- * The states of linear attention (gated delta nets, Kimi Delta Attention), of Mamba-2 and of short convolutions; undefined for a config
- * that does not tell their shape. Source: MambaStateShapeCalculator and MambaStateDtypeCalculator,
- * vllm/model_executor/layers/mamba/mamba_utils.py, and the config classes in vllm/model_executor/models/config.py, 0.32.
+ * The states of linear attention (gated delta nets, Kimi Delta Attention), of Mamba-2 and of short convolutions;
+ * undefined for a config without their shape. Source: MambaStateShapeCalculator and MambaStateDtypeCalculator,
+ * vllm/model_executor/layers/mamba/mamba_utils.py, and the config classes in vllm/model_executor/models/config.py,
+ * 0.32.
  */
 export function statesOf(config: ModelInfo, { linear, mamba }: { linear: number; mamba: number }): States | undefined {
   if (mamba > 0) return mambaStates(config, mamba);
@@ -27,7 +28,7 @@ export function statesOf(config: ModelInfo, { linear, mamba }: { linear: number;
   return convolutions(config, linear) ?? kimiStates(config, linear) ?? deltaStates(config, linear);
 }
 
-/** Nemotron-H keeps 32 bits unless its config says otherwise, the others what the type of the model has. */
+/** Nemotron-H keeps 32 bits unless its config sets another type; the others have the type of the model. */
 function mambaStates(config: ModelInfo, layers: number): States | undefined {
   const heads = numberOf(config["mamba_num_heads"]);
   if (heads === undefined) return undefined;
@@ -44,7 +45,7 @@ function mambaStates(config: ModelInfo, layers: number): States | undefined {
   };
 }
 
-/** LFM2: what a convolution looks back at is all that it keeps. */
+/** LFM2 only keeps the input of its convolutions. */
 function convolutions(config: ModelInfo, layers: number): States | undefined {
   const kernel = numberOf(config["conv_L_cache"]);
   const width = numberOf(config["conv_dim"]) ?? config.hidden_size;
@@ -76,7 +77,8 @@ function deltaStates(config: ModelInfo, layers: number): States | undefined {
   ].map((field) => numberOf(entryOf(config, field)));
   if (keyHeads === undefined || valueHeads === undefined || keyWidth === undefined || valueWidth === undefined)
     return undefined;
-  // Kimi Delta Attention has 32 bits, Qwen3.5 and later what their config names, Qwen3-Next the type of the model.
+  // Kimi Delta Attention has 32 bits, Qwen3.5 and later have the type in their config, Qwen3-Next has the type of the
+  // model.
   const isWide = isObject(config["linear_attn_config"]) || WIDE.has(config["mamba_ssm_dtype"]);
   return {
     layers,

@@ -136,7 +136,7 @@ function forModel(engine: Engine, { backend, cache }: Asked, subject: CheckSubje
   ];
 }
 
-/** A type of the cache that vLLM does not take together with weights in FP8. */
+/** A type of the cache that vLLM does not support together with weights in FP8. */
 function besideWeights(engine: Engine, { cache = "" }: Asked, subject: CheckSubject): CheckFinding[] {
   const { format, latent } = servedModel(subject) ?? {};
   const release = engine.release?.number;

@@ -99,14 +99,14 @@ function judgeDevice(engine: Engine, facts: ModelFacts | undefined, subject: Che
   return [{ code: "UnsupportedAccelerator", path: "spec.model.uri", layer: "merged", message, fix }];
 }
 
-/** The format of the weights that asks most of an accelerator, and what it asks. */
+/** The format of the weights with the highest requirement, and the requirement. */
 function mostAsked({ args, release }: Engine, facts: ModelFacts | undefined, subject: CheckSubject): [string, number] {
   const { modelInfo, spec } = subject;
   const uri = spec.model?.uri ?? "";
   const config = modelInfo?.quantization_config ?? modelInfo?.text_config?.quantization_config;
   const asked = flagValue(args, "quantization");
   const name = uri.startsWith(HUB) ? uri.slice(HUB.length) : (spec.model?.name ?? "");
-  // Of a model that is not known, its name may tell; files of GGUF hold many formats.
+  // The name of an unknown model may contain its format; GGUF files can have many formats.
   const stored = facts === undefined && uri.startsWith(HUB) && !/gguf/i.test(uri) ? formIn(name) : facts?.format;
   const formats = formatsOf({ asked, stored, method: config?.quant_method, name });
   return formats

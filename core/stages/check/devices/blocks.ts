@@ -11,13 +11,13 @@ const BLOCKS = "num-gpu-blocks-override";
 const SIZE = "block-size";
 const LENGTH = "max-model-len";
 const SHARED = ["decode-context-parallel-size", "prefill-context-parallel-size"] as const;
-/** Flags by which the backend, or blocks of another size, are chosen. */
+/** Flags that select the backend, or blocks of another size. */
 const CHOICES = ["attention-backend", "attention-config", "kv-cache-dtype", "kv-cache-dtype-skip-layers"];
 
-/** Variables that do the same. */
+/** Variables with the same effect. */
 const CHOOSING = /^VLLM_(?:ATTENTION|FLASH|KV_CACHE|USE)_/;
 
-/** Blocks of the KV cache that are fewer than one sequence of full length takes: vLLM does not start. */
+/** A KV cache with fewer blocks than one full-length sequence needs: vLLM does not start. */
 export const BLOCKS_CHECK: Check = {
   name: "the KV cache has blocks for the context",
   source: "get_kv_cache_configs of vLLM (core/knowledge/engine/rules/blocks.ts)",
@@ -51,7 +51,7 @@ function judgeBlocks(engine: Engine, subject: CheckSubject): CheckFinding[] {
   ];
 }
 
-/** Whether anything but vLLM's defaults on NVIDIA's accelerators chooses how blocks are laid out. */
+/** Whether anything other than vLLM's defaults on NVIDIA's accelerators decides the layout of blocks. */
 function isChosen({ args, container, ...engine }: Engine, subject: CheckSubject): boolean {
   const { env = [], envFrom = [] } = container;
   const isFlagged = CHOICES.some((flag) => flagValue(args, flag) !== undefined);

@@ -10,7 +10,10 @@ import { jsonFlag } from "../roles/connectors.ts";
 
 type Drafts = Pick<FitRequest, "draftBytes" | "draftTokenBytes" | "draftLayers" | "draftHeads" | "draftTokens">;
 
-/** What drafts tokens beside a model, as far as it takes memory. Source: SpeculativeConfig.__post_init__, vllm/config/speculative.py. */
+/**
+ * What drafts tokens for a model, as far as it takes memory. Source: SpeculativeConfig.__post_init__,
+ * vllm/config/speculative.py.
+ */
 export function draftsOf(engine: Engine, tensor = 1): Drafts {
   const config = speculativeOf(engine);
   const { num_speculative_tokens: tokens, method } = config;
@@ -22,7 +25,7 @@ export function draftsOf(engine: Engine, tensor = 1): Drafts {
   };
 }
 
-/** Methods whose draft is a layer in a file of its own, which caches as a layer of the model does. */
+/** Methods whose draft is a layer in a separate file, which caches like a layer of the model. */
 const HEADS: ReadonlySet<unknown> = new Set(["eagle", "eagle3"]);
 
 /** --speculative-config as JSON or key by key, or with the short flags. Source: EngineArgs.create_speculative_config, vllm/engine/arg_utils.py. */

@@ -145,7 +145,10 @@ function externalRanks({ expertParameters }: ModelFacts, data: number, { args, r
   return { flag, message, fix: "remove the --data-parallel flags, so that each pod runs a whole engine" };
 }
 
-/** Experts that are balanced between ranks, or in a backend that spreads them evenly. Source: FusedMoE in vllm/model_executor/layers/fused_moe/layer.py, every release from 0.9.2 to 0.33.0. */
+/**
+ * Experts that are balanced between ranks, or in a backend that spreads them evenly. Source: FusedMoE in
+ * vllm/model_executor/layers/fused_moe/layer.py, every release from 0.9.2 to 0.33.0.
+ */
 function unevenExperts({ experts }: ModelFacts, ranks: number, engine: Engine): Wrong | undefined {
   const { args, release } = engine;
   const backend = flagValue(args, BACKEND) ?? "";

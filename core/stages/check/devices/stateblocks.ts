@@ -9,7 +9,7 @@ import { flagAt } from "../flagfixes.ts";
 import { flagPathOf } from "../flagplace.ts";
 
 const SEQUENCES = "max-num-seqs";
-/** Flags by which no such graph is captured, or states and blocks have another size than the estimate says. */
+/** Flags with which no such graph is captured, or with which states and blocks have other sizes than estimated. */
 const OTHERWISE: readonly string[] = [
   "enforce-eager",
   "compilation-config",
@@ -25,7 +25,7 @@ const OTHERWISE: readonly string[] = [
 ];
 const GRAPHS_OF: ReadonlySet<string | undefined> = new Set(["nvidia.com", "amd.com"]);
 
-/** An engine, and its memory; `unknown` are flags with a part in it whose value is known only in the pod. */
+/** An engine, and its memory; `unknown` are flags that contain a value known only in the pod. */
 interface Estimated {
   engine: Engine;
   request: FitRequest;
@@ -33,7 +33,7 @@ interface Estimated {
   unknown: readonly string[];
 }
 
-/** Fewer blocks for states than sequences of a step. */
+/** The cache has fewer blocks for states than a step has sequences. */
 export function judgeStates({ engine, request, result, unknown }: Estimated, subject: CheckSubject): CheckFinding[] {
   const { states, verdict } = result;
   const { release, vendor } = request;
@@ -63,7 +63,7 @@ function hasOtherBlocks(engine: Engine): boolean {
   return named.some((name) => OTHERWISE.includes(name)) || engine.args.some((arg) => /^-(?:O|cc)/.test(arg));
 }
 
-/** Nine tenths, in steps of 8 where there are so many. */
+/** Nine tenths, in steps of 8 if there are enough. */
 function roundedDown(blocks: number): number {
   const least = Math.max(1, Math.floor(blocks * 0.9));
   return least < 8 ? least : least - (least % 8);

@@ -4,7 +4,10 @@ import { ENGINE_FLAGS } from "../../../knowledge/engine/flags/known.ts";
 import { asText, itemAt, type Json, type JsonObject, objectOf, textsOf, valueAt } from "../../../kubernetes/json.ts";
 import { type Edit, made, type Place, workloadAt } from "./place.ts";
 
-/** The flags of the engine whose command line it is; undefined for that of another container, whose flags have no table. */
+/**
+ * The flags of the engine that the command line belongs to; undefined for another container, whose flags are in no
+ * table.
+ */
 type Book = FlagBook | undefined;
 
 /**
@@ -22,7 +25,7 @@ export function flagEdits(document: JsonObject, place: Place, flag: string, valu
   const args = textsOf(itemAt(document, place.at));
   const found = occurrences(args, flag, book);
   const last = found.at(-1);
-  // A switch that cannot be negated is off where it is not written.
+  // A switch that cannot be negated is off if it is not written.
   if (value === undefined || (asText(value) === "false" && isPositive(flag, book))) {
     if (last === undefined) return isEngine ? unsetFlag(document, place, flag) : [];
     // From the end, so that earlier positions stay valid.
@@ -37,7 +40,7 @@ export function flagEdits(document: JsonObject, place: Place, flag: string, valu
   return [{ at: [...place.at, last.at], value: wordOf(flag, value, book) }];
 }
 
-/** Where a flag stands, in any of its spellings, and whether its value is a word of its own. */
+/** The position of a flag, in any of its spellings, and whether its value is a separate word. */
 function occurrences(args: readonly string[], flag: string, book: Book): { at: number; words: number }[] {
   return args.flatMap((word, at) => {
     const [, dashes = "", written, equals] = /^(--?)([A-Za-z][^=]*)(=)?/.exec(word) ?? [];
@@ -59,17 +62,17 @@ function isSwitch(flag: string, book: Book): boolean {
   return known !== undefined && takesOf(known) === "nothing";
 }
 
-/** Whether it is a switch without a `--no-`. */
+/** Whether it is a switch without a `--no-` form. */
 function isPositive(flag: string, book: Book): boolean {
   return book?.flagNamed(flag)?.kind === "once";
 }
 
-/** A flag as it is added: a text of several lines, such as a configuration, is a word of its own. */
+/** A flag as it is added: a text of several lines, such as a configuration, becomes a separate word. */
 function addedWords(flag: string, value: Json, book: Book): string[] {
   return /\s/.test(asText(value)) ? [`--${flag}`, asText(value)] : [wordOf(flag, value, book)];
 }
 
-/** A flag as one word. A switch of an engine has no value, and is turned off by its name. */
+/** A flag as one word. A switch of an engine has no value, and is turned off by its negated name. */
 function wordOf(flag: string, value: Json, book: Book): string {
   if (!isSwitch(flag, book)) return `--${flag}=${asText(value)}`;
   return asText(value) === "false" ? `--no-${flag}` : `--${flag}`;

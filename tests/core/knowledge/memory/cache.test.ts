@@ -16,7 +16,7 @@ function cacheBytes(model: ModelFacts, how: Partial<FitRequest>): number {
   return rows.find(({ part }) => part === "KV cache")?.bytes ?? 0;
 }
 
-/** Engines that stopped, as they had fewer blocks than sequences: the blocks that they tell. */
+/** Engines that stopped because they had fewer blocks than sequences, with the number of blocks in their logs. */
 const STOPPED: readonly [string, How, number, string][] = [
   [
     "Qwen/Qwen3.6-27B-FP8",

@@ -59,7 +59,7 @@ function verdictOf(spec: JsonObject, input?: PartialInput): string[] {
 const EXCEPTIONS: ReadonlySet<string> = new Set([
   // A copy of an official image may have been rebuilt with other kernels, so this is a warning there.
   "an image of a mirror: an official image that is older than the GPU",
-  // The same of a copy that carries vLLM-Omni.
+  // The same for a copy that contains vLLM-Omni.
   "an image of a mirror: the flag of vLLM-Omni with the image of vLLM",
   // The server's module only takes the model as a flag.
   "flags of the server's module: the model by a flag next to the word of the presets",
