@@ -3,10 +3,10 @@
  * what it was when it was set, so that a noisy machine passes and work done twice does not; docs/benchmarks.md has the figures.
  */
 export const BOUNDS = {
-  /** A warm plan of one node, beside the reference work (reference.ts): it was 2.4 × on 2026-11-26. */
-  single: 5,
-  /** The same for prefill and decode with route, pool and scheduler: it was 7.5 ×. */
-  disaggregated: 15,
+  /** A warm plan of one node, beside the reference work (reference.ts): it was 0.8 × on 2026-11-27. */
+  single: 2,
+  /** The same for prefill and decode with route, pool and scheduler: it was 1.8 to 2.2 ×. */
+  disaggregated: 5,
   /** Twice as many different services in one process: 2 × is linear. */
   doubled: 3,
   /** The provider up to its first GetSchema without a compile cache, beside a bundle without our code: it was 1.3 to 1.5 ×. */

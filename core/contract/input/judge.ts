@@ -275,10 +275,14 @@ export function soundOptions<Shape extends Readonly<Record<string, z.ZodType>>>(
 ): { sound: Partial<z.infer<z.ZodObject<Shape>>>; issues: Issue[] } {
   const sound: Record<string, unknown> = {};
   const issues: Issue[] = [];
+  const { path = [] } = place;
   eachEntry<z.ZodType>(shape, (name, schema) => {
     const value = entryOf(given, name);
     if (value === undefined) return;
-    const found = judge(schema, value, { ...place, path: below(place.path ?? "", [name]) });
+    const found = judge(schema, value, {
+      ...place,
+      path: typeof path === "string" ? below(path, [name]) : [...path, name],
+    });
     const part = found.length === 0 ? value : soundPart(schema, value);
     if (part !== undefined) setEntry(sound, name, part);
     issues.push(...found);

@@ -158,7 +158,8 @@ function sizeTerm(operand: Term | undefined): Term | undefined {
     operand &&
     ((frame) => {
       const value = operand(frame);
-      return Array.isArray(value) || isText(value) ? [...value].length : UNSURE;
+      if (Array.isArray(value)) return value.length;
+      return isText(value) ? [...value].length : UNSURE;
     })
   );
 }

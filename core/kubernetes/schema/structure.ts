@@ -198,8 +198,9 @@ class Judge {
         this.#invalid(`${shown(value)} is too large`, `write ${node.maximum} or less`);
     }
     if (typeof value !== "string") return;
-    const { minLength, maxLength } = node;
-    if (minLength !== undefined || maxLength !== undefined)
+    const { minLength = 0, maxLength = Number.POSITIVE_INFINITY } = node;
+    // A character takes one or two places of a text, so most texts need not be counted.
+    if (value.length > maxLength || value.length < 2 * minLength)
       this.#limit(charactersIn(value), minLength, maxLength, "characters");
     if (node.pattern !== undefined && !matchesPattern(value, node.pattern)) {
       this.#invalid(`${shown(value)} does not have the expected format`, formatFix(node.pattern));
@@ -296,8 +297,8 @@ function keyShown(key: string, node: SchemaNode): string {
   const value = JSON.parse(key) as Json;
   const keys = node["x-kubernetes-list-map-keys"];
   const isOfMap = node["x-kubernetes-list-type"] !== "set" && keys !== undefined && Array.isArray(value);
-  const entries = isOfMap ? keys.map((name, index) => [name, value[index]]) : Object.entries(objectOf(value));
   if (!isOfMap && !isObject(value)) return shown(value);
+  const entries = isOfMap ? keys.map((name, index) => [name, value[index]] as const) : Object.entries(objectOf(value));
   return entries.map(([name, of]) => `${name} ${typeof of === "string" ? of : JSON.stringify(of)}`).join(", ");
 }
 
@@ -316,6 +317,7 @@ function isTemplate(value: Json): boolean {
   return typeof value === "string" && value.includes("{{");
 }
 
-function holdsTemplate(value: Json): boolean {
-  return isTemplate(value) || (typeof value === "object" && value !== null && JSON.stringify(value).includes("{{"));
+function holdsTemplate(value: Json | undefined): boolean {
+  if (typeof value !== "object" || value === null) return value !== undefined && isTemplate(value);
+  return Object.entries(value).some(([key, item]) => isTemplate(key) || holdsTemplate(item));
 }

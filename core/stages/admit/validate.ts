@@ -276,8 +276,8 @@ function judgeRules(rules: readonly Rule[], subject: Subject): Required<Judgemen
   for (const { judge } of rules) {
     const one = judge(subject);
     const { errors = [], warnings = [] } = Array.isArray(one) ? { errors: one } : one;
-    found.errors.push(...errors);
-    found.warnings.push(...warnings);
+    if (errors.length > 0) found.errors.push(...errors);
+    if (warnings.length > 0) found.warnings.push(...warnings);
   }
   return found;
 }

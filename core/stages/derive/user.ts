@@ -3,6 +3,7 @@ import type { WorkloadSpec } from "../../api/workload.ts";
 import type { Provenance } from "../../contract/layer.ts";
 import { isRootImage } from "../../knowledge/engine/rootimages.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
+import { withItems } from "../../kubernetes/table.ts";
 import { isUsers } from "./place.ts";
 
 /**
@@ -34,24 +35,21 @@ export function withUsers(spec: LLMInferenceServiceSpec, provenance: Provenance)
 
 function ofPod(pod: PodSpec, path: string, provenance: Provenance): PodSpec {
   const at = `${path}.securityContext`;
-  const isWritten = [`${at}.runAsNonRoot`, at].some((one) => isUsers(provenance, one));
-  const isKept = pod.securityContext?.runAsNonRoot === true && isWritten;
-  const list = (field: "containers" | "initContainers"): Partial<PodSpec> => {
-    const containers = pod[field];
-    if (containers === undefined) return {};
-    const give = (one: Container): Container =>
-      !isKept && givesWay(one, pod, `${path}.${field}[name=${one.name}].securityContext`, provenance)
-        ? { ...one, securityContext: { ...one.securityContext, runAsNonRoot: false } }
-        : one;
-    return { [field]: containers.map(give) };
-  };
-  return { ...pod, ...list("containers"), ...list("initContainers") };
+  const isTrue = pod.securityContext?.runAsNonRoot === true;
+  if (isTrue && [`${at}.runAsNonRoot`, at].some((one) => isUsers(provenance, one))) return pod;
+  const given = (field: "containers" | "initContainers"): Container[] | undefined =>
+    pod[field] && withItems(pod[field], (one) => givenWay(one, pod, `${path}.${field}`, provenance));
+  const [containers, initContainers] = [given("containers"), given("initContainers")];
+  if (containers === pod.containers && initContainers === pod.initContainers) return pod;
+  return { ...pod, ...(containers && { containers }), ...(initContainers && { initContainers }) };
 }
 
-function givesWay(container: Container, pod: PodSpec, at: string, provenance: Provenance): boolean {
+function givenWay(container: Container, pod: PodSpec, list: string, provenance: Provenance): Container {
   const { image = "", securityContext: own = {} } = container;
-  const isWritten = isUsers(provenance, `${at}.runAsNonRoot`) || isUsers(provenance, at);
-  if (own.runAsNonRoot !== true || isWritten) return false;
+  if (own.runAsNonRoot !== true) return container;
+  const at = `${list}[name=${container.name}].securityContext`;
+  if (isUsers(provenance, `${at}.runAsNonRoot`) || isUsers(provenance, at)) return container;
   const user = own.runAsUser ?? pod.securityContext?.runAsUser;
-  return user === undefined ? pod.securityContext?.runAsNonRoot === false || isRootImage(image) : user === 0;
+  const isRoot = user === undefined ? pod.securityContext?.runAsNonRoot === false || isRootImage(image) : user === 0;
+  return isRoot ? { ...container, securityContext: { ...own, runAsNonRoot: false } } : container;
 }

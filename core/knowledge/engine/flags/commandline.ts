@@ -65,7 +65,7 @@ export function commandLines(book: FlagBook): CommandLines {
     return parsed;
   };
   // Many services have the same flags, and a plan copies lists of them.
-  const lineOfJson = remembering((json): Line => ({ parsed: parse(JSON.parse(json) as string[]) }));
+  const lineOfJson = remembering((json): Line => ({ parsed: parse(JSON.parse(json) as string[]) }), 16);
   const lineOf = rememberingLast((args: readonly string[]): Line => lineOfJson(JSON.stringify(args)));
   const parseArgs = (args: readonly string[]): readonly Arg[] => lineOf(args).parsed;
   const lastOfEach = (args: readonly string[]): ReadonlyMap<string | undefined, Arg> => {

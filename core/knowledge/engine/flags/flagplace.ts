@@ -51,7 +51,8 @@ export function placeOf(
   read: Reader,
   takesArgs = true,
 ): FlagPlace {
-  if (read(args).has(flag)) return { field: "args" };
+  // What a script is given but does not pass on has no effect.
+  if (read(args).has(flag)) return { field: "args", ...(!takesArgs && command.length > 0 && { isScript: true }) };
   const index = read(command).get(flag);
   if (index !== undefined) return { field: "command", index };
   const script = inScripts(command).get(flag);

@@ -13,6 +13,7 @@ import {
 } from "../../../knowledge/models/split.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "../check.ts";
 import { type Engine, numberOf, unknownFlags } from "../engine.ts";
+import { flagAt } from "../flagfixes.ts";
 import { flagPathOf } from "../flagplace.ts";
 import { inVllmWords } from "../sglang/sglangwords.ts";
 import { devicesOf } from "./devices.ts";
@@ -57,7 +58,10 @@ interface Wrong extends Pick<CheckFinding, "message" | "fix" | "severity"> {
  * helps.
  */
 function shapeFixes(engine: Engine, { flag, sizes = [], isOn }: Wrong, subject: CheckSubject): Fix[] {
-  if (isOn !== undefined) return sizeFix(engine, "enable-expert-parallel", isOn, subject);
+  if (isOn !== undefined) {
+    const balanced = isOn || flagValue(engine.args, BALANCED) !== "true" ? [] : [{ path: flagAt(engine, BALANCED) }];
+    return [...sizeFix(engine, "enable-expert-parallel", isOn, subject), ...balanced];
+  }
   const asked = numberOf(engine, flag) ?? 1;
   const smaller = sizes.filter((size) => size < asked).reverse();
   if (flag === PIPELINE && !fitsNode(engine, smaller[0] ?? asked, subject)) return [];

@@ -16,6 +16,7 @@ import { hasFlag } from "../flagfixes.ts";
 export function judgeRemovals({ service, configs = [], layers = [] }: CheckSubject): CheckFinding[] {
   const below = layers.slice(0, -1);
   const ofConfigs = below.flatMap(({ label }, i) => {
+    if (!label.startsWith("config ")) return [];
     const config = configs.find((one) => layerOf(one, "LLMInferenceServiceConfig") === label);
     return config === undefined ? [] : judgeFlagsOf(config, label, layers.slice(0, i));
   });

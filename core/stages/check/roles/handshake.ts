@@ -141,6 +141,9 @@ function judgeStages({ decode, prefill, subject }: Pair): CheckFinding[] {
   return [disagreement(stages > 1 ? decode : prefill, subject, flag, { message, fix, certain: false })];
 }
 
+/** The flags that name it: one for all, or the short ones. */
+const DRAFTS = ["speculative-config", "spec-method", "spec-model", "spec-tokens"];
+
 /** The draft model's layers have separate KV cache, which both sides must have. */
 function judgeDraft(pair: Pair): CheckFinding[] {
   const { decode, prefill, subject } = pair;
@@ -149,7 +152,10 @@ function judgeDraft(pair: Pair): CheckFinding[] {
   if ((own === undefined) === (other === undefined)) return [];
   const [has, lacks] = own === undefined ? ["prefill", "decode"] : ["decode", "prefill"];
   const message = `only ${has} has a draft model (--${flag}), so its KV cache has layers that ${lacks} lacks`;
-  return [disagreement(prefill, subject, flag, { message, fix: SAME, fixes: [sameFix(pair, flag)] })];
+  const different = DRAFTS.filter((one) => flagValue(decode.args, one) !== flagValue(prefill.args, one));
+  return [
+    disagreement(prefill, subject, flag, { message, fix: SAME, fixes: different.map((one) => sameFix(pair, one)) }),
+  ];
 }
 
 /** The method or the model of speculative decoding; undefined without one, or with one that has no KV cache. */
