@@ -18,7 +18,7 @@ describe("the weights on AMD", () => {
     assert.equal(more(), 0);
   });
 
-  it("are what they are on NVIDIA for latent attention, whose shapes are not known", () => {
+  it("are the same as on NVIDIA for latent attention, whose shapes are not known", () => {
     const bytes = (vendor: string) => weightBytes("deepseek-ai/DeepSeek-R1", vendor);
     assert.equal(bytes("amd.com"), bytes("nvidia.com"));
   });
