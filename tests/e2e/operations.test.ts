@@ -108,7 +108,7 @@ describe("a service with every switch of its operation on", () => {
 
   it("is accepted and carried out by API server and controllers, and a second preview is empty", () =>
     withFolder(async (folder) => {
-      const config = { namespace: NS, services: JSON.stringify({ chat: SERVICE }) };
+      const config = { namespace: NS, crds: "install", services: JSON.stringify({ chat: SERVICE }) };
       const stack: Stack = await openStack(folder, "given.ts", { kubeconfig: cluster.kubeconfig, config });
       await stack.up();
       await podsAreSpread();

@@ -7,7 +7,8 @@ import {
   type PlatformArgs,
 } from "../../../components/index.ts";
 
-// The services that the stack's configuration holds, in one namespace, and the platform's settings.
+// The services that the stack's configuration holds, in one namespace, and the platform's settings. The CRDs are there already, but
+// with `crds` as "install": in the state of a stack they are most of what a run costs, and no part of most cases.
 const config = new pulumi.Config();
 const namespace = config.require("namespace");
 const providers = { kubernetes: new Provider("cluster") };
@@ -17,6 +18,7 @@ const platform = new Platform(
   "platform",
   {
     namespace: { name: `${namespace}-system`, mode: "own" },
+    crds: config.get<"install" | "skip">("crds") ?? "skip",
     ...(settings && { settings }),
     ...(stack !== undefined && { stack }),
   },
