@@ -90,7 +90,7 @@ async function furnish(folder: string): Promise<Workshop> {
   const java = javaProblem() === undefined ? await installJava(join(sdk, "java"), folder) : {};
   const python = join(folder, "python");
   const venv = await ensurePython(PYTHON.join("-").replaceAll(/[^\w.-]/g, ""), (own) => pipInstall(own, PYTHON));
-  await pipInstall(pythonOf(venv), ["--no-deps", "--target", python, join(sdk, "python")]);
+  await pipInstall(pythonOf(venv), ["--no-deps", "--no-compile", "--target", python, join(sdk, "python")]);
   const path = [join(venv, "bin"), env.PATH].join(delimiter);
   const checked = { MYPYPATH: python, MYPY_CACHE_DIR: join(cacheRoot(), "mypy") };
   const own: Partial<Record<Language, NodeJS.ProcessEnv>> = {
