@@ -1,5 +1,8 @@
 import type { ModelFacts } from "../models/facts.ts";
 
+/** The vendor of Intel's GPUs. */
+export const INTEL = "gpu.intel.com";
+
 /** How an engine is to run a model; what is not set is vLLM's default. */
 export interface FitRequest {
   model: ModelFacts;
