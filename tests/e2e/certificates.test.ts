@@ -41,7 +41,7 @@ describe("cert-manager with the objects of a deployment", () => {
     skipWhere(this, certManagerProblem());
     cluster = await startCluster({
       certManager: true,
-      crds: ["inference"],
+      crds: ["kserve", "inference"],
       nodes: [gpuNode("h100-0", { gpus: 8, product: "NVIDIA-H100-80GB-HBM3" })],
     });
     await namespace(cluster, NAMESPACE);

@@ -43,7 +43,7 @@ describe("KEDA's operator with the objects of a deployment", () => {
   before(async function () {
     skipWhere(this, kedaProblem());
     const nodes = ["h100-0", "h100-1"].map((name) => gpuNode(name, { gpus: 8, product: "NVIDIA-H100-80GB-HBM3" }));
-    cluster = await startCluster({ lws: true, keda: true, crds: ["keda", "inference"], nodes });
+    cluster = await startCluster({ lws: true, keda: true, crds: ["kserve", "keda", "inference"], nodes });
     await namespace(cluster, NAMESPACE);
     const services = Object.fromEntries(
       Object.entries(SERVICES).map(([name, { spec }]) => [name, { ...ENGINE, ...spec }]),

@@ -20,7 +20,7 @@ describe("a Deployment with a manual change", () => {
   let cluster: Cluster;
 
   before(async () => {
-    cluster = await startCluster({ nodes: [gpuNode("h100-0", { gpus: 8, product: PRODUCT })] });
+    cluster = await startCluster({ crds: ["kserve"], nodes: [gpuNode("h100-0", { gpus: 8, product: PRODUCT })] });
     await namespace(cluster, "drift");
   });
   after(() => cluster?.stop());
@@ -43,7 +43,7 @@ describe("a Deployment with a manual change", () => {
 
   it("shows it in a preview with refresh, field by field, and `up` reverts it", () =>
     withFolder(async (folder) => {
-      const config = { namespace: "drift", product: PRODUCT, level: "INFO", patience: "60s" };
+      const config = { namespace: "drift", product: PRODUCT, level: "INFO", patience: "60s", crds: "skip" };
       const stack = await openStack(folder, "service.ts", { kubeconfig: cluster.kubeconfig, config });
       await stack.up();
       const { image } = await main();

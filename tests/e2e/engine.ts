@@ -59,7 +59,7 @@ export interface Opened {
 export const UNDISTURBED = { PULUMI_SKIP_CHECKPOINTS: "true" };
 
 /** For programs in TypeScript that Node reads itself. */
-const LEAN = {
+export const LEAN = {
   NODE_OPTIONS: `${process.env["NODE_OPTIONS"] ?? ""} --require ${JSON.stringify(join(import.meta.dirname, "lean.cjs"))}`,
 };
 

@@ -29,6 +29,7 @@ describe("the owner of a workload's number of replicas", () => {
     const nodes = ["h100-0", "h100-1", "h100-2"];
     cluster = await startCluster({
       lws: true,
+      crds: ["kserve"],
       nodes: nodes.map((name) => gpuNode(name, { gpus: 8, product: "NVIDIA-H100-80GB-HBM3" })),
     });
     await cluster.apply([VARIANTS]);

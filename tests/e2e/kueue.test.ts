@@ -71,6 +71,7 @@ describe("Kueue with the objects of a deployment", () => {
     skipWhere(this, kueueProblem());
     cluster = await startCluster({
       kueue: true,
+      crds: ["kserve"],
       nodes: [gpuNode("h100-0", { gpus: 8, product: "NVIDIA-H100-80GB-HBM3" })],
     });
     await namespace(cluster, NAMESPACE);

@@ -19,7 +19,7 @@ import { javaProblem, maven, mavenEnvironment, mavenRepository, packJava } from 
 import { cacheRoot } from "../../tools/toolchain/cache.ts";
 import { ensureToolchain, type Toolchain } from "../../tools/toolchain/ensure.ts";
 import { ensurePython, pipInstall, pythonOf } from "../../tools/toolchain/python.ts";
-import { ROOT, settings, UNDISTURBED } from "./engine.ts";
+import { LEAN, ROOT, settings, UNDISTURBED } from "./engine.ts";
 import { configure, openAt } from "./stack.ts";
 
 export type Language = "library" | "typescript" | "python" | "go" | "yaml" | "java";
@@ -90,10 +90,12 @@ async function furnish(folder: string): Promise<Workshop> {
   const java = javaProblem() === undefined ? await installJava(join(sdk, "java"), folder) : {};
   const python = join(folder, "python");
   const venv = await ensurePython(PYTHON.join("-").replaceAll(/[^\w.-]/g, ""), (own) => pipInstall(own, PYTHON));
-  await pipInstall(pythonOf(venv), ["--no-deps", "--target", python, join(sdk, "python")]);
+  await pipInstall(pythonOf(venv), ["--no-deps", "--no-compile", "--target", python, join(sdk, "python")]);
   const path = [join(venv, "bin"), env.PATH].join(delimiter);
   const checked = { MYPYPATH: python, MYPY_CACHE_DIR: join(cacheRoot(), "mypy") };
   const own: Partial<Record<Language, NodeJS.ProcessEnv>> = {
+    library: LEAN,
+    typescript: LEAN,
     python: { PATH: path, PYTHONPATH: python, ...checked },
     java,
     go: { GOFLAGS: goFlags() },

@@ -5,7 +5,7 @@ import { ownTarget } from "../../tools/release/targets.ts";
 import { mavenEnvironment, mavenRepository } from "../../tools/sdk/java.ts";
 import { ensureToolchain, type Toolchain } from "../../tools/toolchain/ensure.ts";
 import { run } from "../../tools/toolchain/processes/run.ts";
-import { ROOT, settings, withFolder } from "./engine.ts";
+import { ROOT, settings, UNDISTURBED, withFolder } from "./engine.ts";
 import { goFlags, problemOf } from "./languages.ts";
 import { openRelease, type Release } from "./release.ts";
 import { skipWhere } from "./skip.ts";
@@ -67,6 +67,7 @@ describe("a new user, with the files of a release and an empty folder", () => {
     const env = {
       ...(await userEnvironment(way, folder)),
       ...settings(folder),
+      ...UNDISTURBED,
       PULUMI_HOME: home,
       PULUMI_SKIP_UPDATE_CHECK: "true",
       RELEASE: release.folder,
@@ -93,6 +94,8 @@ describe("a new user, with the files of a release and an empty folder", () => {
     symlinkSync(process.execPath, join(bin, "node"));
     const inherited = Object.entries(process.env).filter(([name]) => !OF_NPM.test(name));
     const env = { ...Object.fromEntries(inherited), PATH: [bin, ...path].join(delimiter) };
+    // Python compiles what a program imports; pip would compile the thousands of modules of Pulumi's packages.
+    if (way === "python") return { ...env, PIP_NO_COMPILE: "1" };
     if (way === "go") return { ...env, GOFLAGS: goFlags() };
     if (way !== "java") return env;
     return { ...env, MAVEN_OPTS: mavenEnvironment(mavenRepository(join(folder, "maven"))).MAVEN_OPTS };

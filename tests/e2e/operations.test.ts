@@ -108,7 +108,7 @@ describe("a service with every field of operations set", () => {
 
   it("is accepted by the API server and applied by the controllers, and a second preview is empty", () =>
     withFolder(async (folder) => {
-      const config = { namespace: NS, services: JSON.stringify({ chat: SERVICE }) };
+      const config = { namespace: NS, crds: "install", services: JSON.stringify({ chat: SERVICE }) };
       const stack: Stack = await openStack(folder, "given.ts", { kubeconfig: cluster.kubeconfig, config });
       await stack.up();
       await podsAreSpread();

@@ -94,7 +94,7 @@ describe("an identity with the permissions that kserve-llm permissions prints", 
     await grant(roles);
   }
 
-  const config = { namespace: NAMESPACE, services: JSON.stringify({ chat: SPEC }) };
+  const config = { namespace: NAMESPACE, crds: "install", services: JSON.stringify({ chat: SPEC }) };
 
   it("deploys a service with router and scheduler, changes nothing the second time, and destroys it", () =>
     withFolder(async (folder) => {

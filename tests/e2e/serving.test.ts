@@ -27,7 +27,7 @@ describe("requests through a real gateway, endpoint picker and sidecar to simula
   before(async function () {
     skipWhere(this, servingProblem());
     const nodes = ["h100-0", "h100-1"].map((name) => gpuNode(name, { gpus: 8, product: "NVIDIA-H100-80GB-HBM3" }));
-    cluster = await startCluster({ crds: ["gateway", "inference"], nodes });
+    cluster = await startCluster({ crds: ["kserve", "gateway", "inference"], nodes });
     await cluster.apply(GATEWAY);
     await namespace(cluster, NAMESPACE);
     const services = Object.fromEntries(

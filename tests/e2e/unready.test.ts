@@ -21,7 +21,7 @@ describe("a scheduler that is not ready before its pool exists", () => {
   before(async () => {
     const product = "NVIDIA-H100-80GB-HBM3";
     cluster = await startCluster({
-      crds: ["gateway", "inference"],
+      crds: ["kserve", "gateway", "inference"],
       nodes: [gpuNode("h100-0", { gpus: 8, product })],
     });
     await namespace(cluster, NAMESPACE);

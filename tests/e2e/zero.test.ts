@@ -40,7 +40,7 @@ describe("a service that scales to zero", () => {
 
   before(async () => {
     const nodes = ["h100-0", "h100-1"].map((name) => gpuNode(name, { gpus: 8, product: "NVIDIA-H100-80GB-HBM3" }));
-    cluster = await startCluster({ lws: true, crds: ["keda", "inference"], nodes });
+    cluster = await startCluster({ lws: true, crds: ["kserve", "keda", "inference"], nodes });
     await cluster.apply([VARIANTS]);
     await crdEstablished(cluster, VARIANTS.metadata.name);
     await namespace(cluster, NAMESPACE);

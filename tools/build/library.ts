@@ -26,7 +26,8 @@ export async function buildLibrary(dist: string = join(ROOT, "dist")): Promise<v
     platform: "node",
     target: "node22",
     format: "cjs",
-    keepNames: true,
+    // Nothing is renamed but where names clash, so no name has to be put back: each would be a call as the file is loaded.
+    keepNames: false,
     tsconfigRaw: {},
     logLevel: "warning",
   });

@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
+import { crds } from "../../core/api/crd/crd.ts";
 import { eventually } from "./client.ts";
 import type { TestObject } from "./objects.ts";
 import { asset } from "./tools.ts";
 import type { Cluster } from "./types.ts";
 
-export type CrdSet = "gateway" | "inference" | "keda" | "prometheus" | "lws" | "kueue" | "cert-manager";
+export type CrdSet = "kserve" | "gateway" | "inference" | "keda" | "prometheus" | "lws" | "kueue" | "cert-manager";
 
 /**
  * The CRDs of a project of which the tests only make some kinds: the others are large, and take the API server seconds.
@@ -32,13 +33,17 @@ function withoutTexts(schema: unknown): unknown {
 
 /** Installs the CRDs of a project and waits until the API server serves them. */
 export async function installCrds(cluster: Pick<Cluster, "request" | "apply">, set: CrdSet): Promise<void> {
-  const folder = asset(`crds/${set}`);
-  const files = readdirSync(folder).filter((name) => (NEEDED[set] ?? /\.ya?ml$/).test(name));
-  const objects = files
-    .flatMap((name) => readObjects(join(folder, name)))
-    .filter(({ kind }) => kind === "CustomResourceDefinition");
+  const objects = set === "kserve" ? crds() : crdsOf(set);
   await cluster.apply(objects.map((object) => withoutTexts(object) as TestObject));
   for (const { metadata } of objects) await crdEstablished(cluster, metadata.name);
+}
+
+function crdsOf(set: CrdSet): TestObject[] {
+  const folder = asset(`crds/${set}`);
+  const files = readdirSync(folder).filter((name) => (NEEDED[set] ?? /\.ya?ml$/).test(name));
+  return files
+    .flatMap((name) => readObjects(join(folder, name)))
+    .filter(({ kind }) => kind === "CustomResourceDefinition");
 }
 
 /** Waits until the API server serves a kind. */

@@ -1,5 +1,6 @@
 import { releaseNumber } from "../engine/release.ts";
 import type { Rank } from "./rank.ts";
+import { INTEL } from "./request.ts";
 import { leavesGraphs } from "./runner.ts";
 
 /**
@@ -19,12 +20,15 @@ const FIRST = 0.1;
  */
 const AMD_GRAPHS = { from: releaseNumber("0.25.0") ?? 0, gib: 3 };
 
+/** Graphs on Intel's GPUs, which before are captured only where a variable says so. Source: check_and_update_config, vllm/platforms/xpu.py, and VLLM_XPU_ENABLE_XPU_GRAPH. */
+const INTEL_GRAPHS = releaseNumber("0.31.0") ?? 0;
+
 /** With adapters, each batch is captured with and without one. Source: CudagraphDispatcher._get_lora_cases, vllm/v1/cudagraph_dispatcher.py. */
 export function graphsGib(rank: Rank): number {
   const { vendor, release, eager, sequences, layers, model, adapts } = rank;
   if (eager || leavesGraphs(rank)) return 0;
   if (vendor === "amd.com") return release >= AMD_GRAPHS.from ? AMD_GRAPHS.gib : 0;
-  if (release < COUNTED) return 0;
+  if (release < (vendor === INTEL ? INTEL_GRAPHS : COUNTED)) return 0;
   const largest = Math.min(2 * sequences, LARGEST);
   const kinds = sizesUpTo(largest) + sizesUpTo(Math.min(sequences, largest));
   const graphs = adapts ? 2 * kinds : kinds;

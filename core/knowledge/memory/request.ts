@@ -1,5 +1,8 @@
 import type { ModelFacts } from "../models/facts.ts";
 
+/** The vendor of Intel's GPUs. */
+export const INTEL = "gpu.intel.com";
+
 /** How an engine runs a model; a field that is not set has vLLM's default. */
 export interface FitRequest {
   model: ModelFacts;

@@ -1,5 +1,5 @@
 import { bytesOf, type ModelFacts } from "../models/facts.ts";
-import type { FitRequest } from "./request.ts";
+import { type FitRequest, INTEL } from "./request.ts";
 
 /** All weights as they are in memory, and the experts' part of these. */
 export interface Loaded {
@@ -70,11 +70,11 @@ function keptParameters({ towerParameters = 0, stateParameters = 0, keepsStates 
 
 /**
  * How much larger experts of MXFP4 are for the kernels: their width on a rank is a multiple of 128, the hidden state of 256. Source:
- * mxfp4_round_up_hidden_size_and_intermediate_size, vllm/model_executor/layers/fused_moe/oracle/mxfp4.py, 0.32, for Marlin and TensorRT-LLM.
+ * mxfp4_round_up_hidden_size_and_intermediate_size, vllm/model_executor/layers/fused_moe/oracle/mxfp4.py, 0.32, for Marlin and TensorRT-LLM. Intel's kernels take them as they are stored.
  */
-function paddedBy({ model, tensor = 1 }: FitRequest): number | undefined {
+function paddedBy({ model, tensor = 1, vendor }: FitRequest): number | undefined {
   const { format, expertWidth, expertHidden, hidden } = model;
-  if (format !== "mxfp4" || expertWidth === undefined) return undefined;
+  if (format !== "mxfp4" || expertWidth === undefined || vendor === INTEL) return undefined;
   const [width, across] = [expertWidth / tensor, expertHidden ?? hidden];
   return ((Math.ceil(width / 128) * 128) / width) * ((Math.ceil(across / 256) * 256) / across);
 }

@@ -5,6 +5,7 @@ import { type Check, type CheckFinding, type CheckInput, subjectOf } from "./che
 import { ALLOCATOR_CHECK } from "./commandline/allocator.ts";
 import { ATTENTION_CHECK } from "./commandline/attention.ts";
 import { COMPILE_CACHE_CHECK } from "./commandline/compilecache.ts";
+import { EXPERT_BACKEND_CHECK } from "./commandline/expertbackend.ts";
 import { FLAGS_CHECK } from "./commandline/flags.ts";
 import { FORMATS_CHECK } from "./commandline/formats.ts";
 import { LOADED_MODEL_CHECK } from "./commandline/loadedmodel.ts";
@@ -43,6 +44,7 @@ export const CHECKS: readonly Check[] = [
   FORMATS_CHECK,
   ATTENTION_CHECK,
   MTP_CHECK,
+  EXPERT_BACKEND_CHECK,
   LOADED_MODEL_CHECK,
   SHAPE_CHECK,
   MEMORY_CHECK,

@@ -17,6 +17,7 @@ const platform = new Platform(
   "platform",
   {
     namespace: { name: `${namespace}-system`, mode: "own" },
+    crds: config.get<"install" | "skip">("crds") ?? "skip",
     ...(settings && { settings }),
     ...(stack !== undefined && { stack }),
   },

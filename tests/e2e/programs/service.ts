@@ -6,7 +6,14 @@ const config = new pulumi.Config();
 const namespace = config.require("namespace");
 const providers = { kubernetes: new Provider("cluster") };
 
-const platform = new Platform("platform", { namespace: { name: `${namespace}-system`, mode: "own" } }, { providers });
+const platform = new Platform(
+  "platform",
+  {
+    namespace: { name: `${namespace}-system`, mode: "own" },
+    crds: config.get<"install" | "skip">("crds") ?? "install",
+  },
+  { providers },
+);
 
 new LLMInferenceService(
   "tested",
