@@ -66,7 +66,7 @@ const RELEASES: readonly Release[] = [
  */
 const CONTEXT = 0.2;
 const OTHER_VENDOR = 1.2;
-/** The same on Intel's GPUs, whose kernels of experts in a 4-bit float need no space of their own: logs of gpt-oss on a B60 tell 1.2 to 1.4. */
+/** The same on Intel's GPUs, whose kernels of experts in a 4-bit float need no additional space: logs of gpt-oss on a B60 report 1.2 to 1.4. */
 const INTEL_GIB = 1.35;
 const OTHER_COMMUNICATION = 1.4;
 /** Tokens of a step by default on large GPUs. */
