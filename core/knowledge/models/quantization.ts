@@ -103,7 +103,7 @@ function mostOf(forms: readonly string[]): string | undefined {
 /** The names of layers that are left as they were. */
 function leftOut(stated: Quantization): string[] {
   return ["ignore", "exclude_modules", "modules_to_not_convert", "ignored_layers"].flatMap((field) =>
-    textsOf(stated[field] as Json | undefined),
+    textsOf(entryOf(stated, field) as Json | undefined),
   );
 }
 
@@ -114,6 +114,6 @@ export function leavesShared(stated: ModelInfo["quantization_config"]): boolean 
 
 /** Whether the attention keeps its 16 bits: then the experts alone are quantised, or little else. */
 function leavesAttention(stated: Quantization): boolean {
-  const left = ["ignore", "exclude_modules"].flatMap((field) => textsOf(stated[field] as Json | undefined));
+  const left = ["ignore", "exclude_modules"].flatMap((field) => textsOf(entryOf(stated, field) as Json | undefined));
   return left.some((name) => /self_attn|\.attn/.test(name)) || stated["quantized_layers"] !== undefined;
 }

@@ -1,4 +1,5 @@
 import { isObject } from "../../kubernetes/json.ts";
+import { entryOf } from "../../kubernetes/table.ts";
 import { type ModelInfo, numberOf } from "./config.ts";
 
 /** What a layer that caches no tokens keeps of each sequence instead, as numbers of the whole model. */
@@ -72,7 +73,7 @@ function deltaStates(config: ModelInfo, layers: number): States | undefined {
     "linear_num_value_heads",
     "linear_key_head_dim",
     "linear_value_head_dim",
-  ].map((field) => numberOf(config[field]));
+  ].map((field) => numberOf(entryOf(config, field)));
   if (keyHeads === undefined || valueHeads === undefined || keyWidth === undefined || valueWidth === undefined)
     return undefined;
   // Kimi Delta Attention has 32 bits, Qwen3.5 and later what their config names, Qwen3-Next the type of the model.

@@ -29,8 +29,11 @@ const UTILIZATION = [
   { from: "0.0.0", share: 0.9 },
 ];
 
-/** What VLLM_USE_V2_MODEL_RUNNER says, where its value is written. */
-const RUNNER: Readonly<Record<string, boolean>> = { "0": false, "1": true };
+/** Whether VLLM_USE_V2_MODEL_RUNNER asks for that runner; undefined where its value is not written. */
+function runnerOf({ container }: Engine): boolean | undefined {
+  const value = container.env?.find(({ name }) => name === "VLLM_USE_V2_MODEL_RUNNER")?.value;
+  return value === "1" || value === "0" ? value === "1" : undefined;
+}
 
 /** What an engine's flags ask of {@link fit}. */
 export function fitRequestOf(
@@ -42,6 +45,7 @@ export function fitRequestOf(
   const text = valuesOf(engine.args);
   const release = engine.release?.number ?? Number.MAX_SAFE_INTEGER;
   const share = UTILIZATION.find(({ from }) => release >= (releaseNumber(from) ?? 0))?.share;
+  const isCaching = text("enable-prefix-caching");
   const request: Record<string, FitRequest[keyof FitRequest]> = {
     model,
     ...device,
@@ -57,8 +61,8 @@ export function fitRequestOf(
     maxNumBatchedTokens: number("max-num-batched-tokens"),
     maxNumSeqs: number("max-num-seqs"),
     throughput: text("performance-mode") === "throughput" || undefined,
-    runnerV2: RUNNER[engine.container.env?.find(({ name }) => name === "VLLM_USE_V2_MODEL_RUNNER")?.value ?? ""],
-    prefixCaching: { true: true, false: false }[text("enable-prefix-caching") ?? ""],
+    runnerV2: runnerOf(engine),
+    prefixCaching: isCaching === undefined ? undefined : isCaching === "true",
     wholePrompts: text("enable-chunked-prefill") === "false" || undefined,
     exchange: text("all2all-backend"),
     kvCacheDtype: text("kv-cache-dtype"),
