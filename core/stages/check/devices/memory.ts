@@ -10,7 +10,7 @@ import type { FitRequest } from "../../../knowledge/memory/request.ts";
 import type { ModelSize } from "../../../knowledge/models/catalogue/sizes.ts";
 import type { ModelFacts } from "../../../knowledge/models/facts.ts";
 import { servedModel, servedSize } from "../../../knowledge/models/served.ts";
-import { entryOf, withEntries } from "../../../kubernetes/table.ts";
+import { withEntries } from "../../../kubernetes/table.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "../check.ts";
 import { type Engine, numberOf, numbersOf, unknownFlags } from "../engine.ts";
 import { flagAt } from "../flagfixes.ts";
@@ -29,8 +29,11 @@ const UTILIZATION = [
   { from: "0.0.0", share: 0.9 },
 ];
 
-/** The model runner that a written value of VLLM_USE_V2_MODEL_RUNNER selects. */
-const RUNNER: Readonly<Record<string, boolean>> = { "0": false, "1": true };
+/** Whether VLLM_USE_V2_MODEL_RUNNER selects that runner; undefined if its value is not written. */
+function runnerOf({ container }: Engine): boolean | undefined {
+  const value = container.env?.find(({ name }) => name === "VLLM_USE_V2_MODEL_RUNNER")?.value;
+  return value === "1" || value === "0" ? value === "1" : undefined;
+}
 
 /** The request to {@link fit} that follows from an engine's flags. */
 export function fitRequestOf(
@@ -43,6 +46,7 @@ export function fitRequestOf(
   const text = valuesOf(engine.args);
   const release = engine.release?.number ?? Number.MAX_SAFE_INTEGER;
   const share = UTILIZATION.find(({ from }) => release >= (releaseNumber(from) ?? 0))?.share;
+  const isCaching = text("enable-prefix-caching");
   const request: Record<string, FitRequest[keyof FitRequest]> = {
     model,
     memoryGiB,
@@ -63,11 +67,8 @@ export function fitRequestOf(
     maxNumBatchedTokens: number("max-num-batched-tokens"),
     maxNumSeqs: number("max-num-seqs"),
     throughput: text("performance-mode") === "throughput" || undefined,
-    runnerV2: entryOf(
-      RUNNER,
-      engine.container.env?.find(({ name }) => name === "VLLM_USE_V2_MODEL_RUNNER")?.value ?? "",
-    ),
-    prefixCaching: entryOf({ true: true, false: false }, text("enable-prefix-caching") ?? ""),
+    runnerV2: runnerOf(engine),
+    prefixCaching: isCaching === undefined ? undefined : isCaching === "true",
     wholePrompts: text("enable-chunked-prefill") === "false" || undefined,
     exchange: text("all2all-backend"),
     kvCacheDtype: text("kv-cache-dtype"),
