@@ -52,10 +52,7 @@ function prune(value: Json, schema: StructuralSchema, path: PathStep[], unknown:
 }
 
 /** The schema of a field of an object or map; undefined where there is none of that name. */
-export function fieldOf(
-  { properties, additionalProperties }: StructuralSchema,
-  name: string,
-): StructuralSchema | undefined {
+function fieldOf({ properties, additionalProperties }: StructuralSchema, name: string): StructuralSchema | undefined {
   return entryOf(properties, name) ?? additionalProperties;
 }
 
