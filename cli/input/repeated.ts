@@ -4,7 +4,10 @@ import { groupOf } from "../../core/kubernetes/objects.ts";
 import type { Terminal } from "../text/terminal.ts";
 import { type SourceDocument, UnreadableInput } from "./input.ts";
 
-/** The documents of a plan must not depend on their order. */
+/**
+ * Kinds of documents that decide a plan: of two different ones with one name none is chosen, because the plan must not
+ * depend on their order.
+ */
 const DECISIVE = ["LLMInferenceService", "LLMInferenceServiceConfig", "ConfigMap inferenceservice-config"];
 
 /**

@@ -115,6 +115,7 @@ export function registerObject(
     ...secretOutputs(planned, holdsSecret),
   };
   return withoutStacks(
+    parent,
     () => new KubernetesResource(type, `${prefix}/${planned.metadata.name}`, inputs, resourceOptions),
   );
 }

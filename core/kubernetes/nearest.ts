@@ -22,8 +22,8 @@ export function nearest(name: string, known: readonly string[]): string | undefi
 }
 
 /**
- * The longest known name whose words are at the start or end of a name, or the reverse: `config` of
- * `endpointPickerConfig`.
+ * The longest known name whose words are at the start or end of a name, or that has the words of the name at its own
+ * start or end: `config` of `endpointPickerConfig`.
  */
 export function sharingWords(name: string, known: readonly string[]): string | undefined {
   const words = wordsOf(name);

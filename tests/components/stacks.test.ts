@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import type { Resource } from "@pulumi/pulumi";
 import { withoutStacks } from "../../components/resources/stacks.ts";
 import { LLMInferenceService } from "../../components/service.ts";
 import { runMocked } from "./mocks.ts";
 
+const PARENT = {} as Resource;
 const THIS_FILE = /stacks\.test\.ts/;
 
 interface Request {
@@ -14,23 +16,41 @@ interface Request {
 describe("withoutStacks", () => {
   it("writes no stack that is read meanwhile", () => {
     assert.equal(
-      withoutStacks(() => new Error("lost").stack),
+      withoutStacks(PARENT, () => new Error("lost").stack),
       "Error: lost",
     );
   });
 
   it("leaves an error its stack that is read afterwards", () => {
-    assert.match(withoutStacks(() => new Error("kept")).stack ?? "", THIS_FILE);
+    assert.match(withoutStacks(PARENT, () => new Error("kept")).stack ?? "", THIS_FILE);
   });
 
-  it("puts the former way of writing stacks back, also after an exception", () => {
+  it("restores Error.prepareStackTrace, also after an exception", () => {
     const { prepareStackTrace } = Error;
     const thrown = new Error("the engine is gone");
     const fail = (): never => {
       throw thrown;
     };
-    assert.throws(() => withoutStacks(fail), thrown);
+    assert.throws(() => withoutStacks(PARENT, fail), thrown);
     assert.equal(Error.prepareStackTrace, prepareStackTrace);
+  });
+
+  it("keeps a function that was installed meanwhile", () => {
+    const { prepareStackTrace } = Error;
+    const installed = (error: Error): string => `installed: ${error}`;
+    try {
+      withoutStacks(PARENT, () => {
+        Error.prepareStackTrace = installed;
+      });
+      assert.equal(Error.prepareStackTrace, installed);
+    } finally {
+      Error.prepareStackTrace = prepareStackTrace;
+    }
+  });
+
+  it("leaves stacks to the transformations of a parent", () => {
+    const parent = { __transformations: [() => undefined] } as unknown as Resource;
+    assert.match(withoutStacks(parent, () => new Error("seen").stack) ?? "", THIS_FILE);
   });
 });
 

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 
 /** One row of the table of processes. */
 export interface Process {
@@ -28,7 +28,7 @@ export function describeTree(root: number | undefined): string {
   const pids = withDescendants(root).map(({ pid }) => pid);
   if (pids.length === 0) return "(no process is left)";
   const columns = "pid=,ppid=,stat=,wchan:24=,etimes=,args=";
-  return execFileSync("ps", ["-ww", "-o", columns, "-p", pids.join(",")], { encoding: "utf8" });
+  return spawnSync("ps", ["-ww", "-o", columns, "-p", pids.join(",")], { encoding: "utf8" }).stdout;
 }
 
 /** Sends a signal to each of the processes that still runs. */

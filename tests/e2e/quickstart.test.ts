@@ -35,7 +35,7 @@ function rendered(folder: string): string[] {
 describe("npm run quickstart", () => {
   const shared = sharedFolder(() => ({}));
   let first: Promise<string> | undefined;
-  /** Works on what was deployed once for all such cases; returns what that printed. */
+  /** Works on the deployment that such cases share; the last of them destroys it. Each case also runs alone. */
   async function whenUp(work: (folder: string, printed: string) => Promise<void>): Promise<void> {
     first ??= quickstart(shared());
     await work(shared(), await first);

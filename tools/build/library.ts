@@ -26,7 +26,8 @@ export async function buildLibrary(dist: string = join(ROOT, "dist")): Promise<v
     platform: "node",
     target: "node22",
     format: "cjs",
-    // Nothing is renamed but where names clash, so no name has to be put back: each would be a call as the file is loaded.
+    // Names are only changed where they clash, and no code depends on them; keeping each would be a call as the file is
+    // loaded.
     keepNames: false,
     tsconfigRaw: {},
     logLevel: "warning",

@@ -36,7 +36,7 @@ export async function packSdks(folder: string, version: string, log: (line: stri
   }
 }
 
-/** Its build writes into the folder of the sources, so it works on a copy. */
+/** Its build writes into the folder of the sources, which is temporary and used for nothing else. */
 async function packWheel(sources: string, folder: string): Promise<void> {
   const env = { ...process.env, SOURCE_DATE_EPOCH: "315532800" };
   const args = ["-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, sources];

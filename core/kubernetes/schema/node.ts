@@ -4,12 +4,15 @@ import { type Default, defaultsOf, mayDefault } from "./defaults.ts";
 import type { StructuralSchema } from "./schema.ts";
 import { resolved } from "./structural.ts";
 
+/** Fields of a schema that a node does not have, because no walk reads them. */
+type Unread = "default" | "description" | "$ref" | "x-kubernetes-map-type" | "x-kubernetes-patch-strategy";
+
 /**
  * A schema in the form that is walked: with its `$ref` resolved, and with its defaults. Every node has the same fields,
  * whether its schema has them or not: a plan visits hundreds of nodes, and JavaScript reads fields of objects with one
  * shape several times faster.
  */
-export interface SchemaNode extends StructuralSchema {
+export interface SchemaNode extends Omit<StructuralSchema, Unread> {
   /** Whether it is the pod spec of a template. */
   readonly isPod: boolean;
   /** Whether a value of the schema may get a default, in itself or further down. */

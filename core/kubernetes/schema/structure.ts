@@ -73,7 +73,7 @@ class Judge {
   readonly #evaluate = celEvaluator();
   /** The path of the walk; it becomes a text only if something is found. */
   readonly #path: PathStep[];
-  /** Number of findings after which a value lacks the form that CEL rules rely on. */
+  /** Number of findings so far that leave a value without the form that CEL rules rely on. */
   #formless = 0;
   /** Whether the place is inside of a pod template that another layer may complete. */
   #partial = false;
@@ -278,7 +278,7 @@ function meet(rule: string): string {
 
 const LONGEST_RULE = 120;
 
-/** Whether the items of a list are unique. */
+/** Whether the items of a list must be unique. */
 function hasKeys(node: StructuralSchema): boolean {
   return node["x-kubernetes-list-type"] === "set" || node["x-kubernetes-list-map-keys"] !== undefined;
 }

@@ -57,7 +57,7 @@ function isHeadless(worker: Group["worker"]): boolean {
   return follower !== undefined && flagValue(vllmStart(follower)?.args ?? [], "headless") === "true";
 }
 
-/** An engine whose ranks are all in one pod balances between no others, whatever its flags are. */
+/** An engine whose ranks are all in one pod does not balance requests with other pods, whatever its flags are. */
 function isInOnePod(args: readonly string[]): boolean {
   const local = flagValue(args, "data-parallel-size-local");
   return local === undefined || local === flagValue(args, "data-parallel-size");

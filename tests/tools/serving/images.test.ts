@@ -26,7 +26,7 @@ describe("the replacement of an image", () => {
     }
   });
 
-  it("is the routing sidecar without SSRF protection, which is wrong in its release, and reports this", () => {
+  it("is the routing sidecar without SSRF protection, which does not work in its release, and reports this", () => {
     const command = ["/app/pd-sidecar", "--enable-ssrf-protection=true", "--port=8000"];
     const program = programOf({ name: "sidecar", image: "ghcr.io/llm-d/llm-d-router-disagg-sidecar:v0.9.0", command });
     assert.deepEqual(program?.args, ["--port=8000"]);

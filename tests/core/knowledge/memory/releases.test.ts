@@ -63,7 +63,7 @@ describe("the memory that vLLM uses in addition to weights and cache, by release
     for (const other of [80, 89, 120]) assert.ok(Math.abs(context(90) - context(other) - 1.9) < 1e-9, `${other}`);
   });
 
-  it("fuses the sum over tensor ranks with data-parallel ranks or pipeline stages from 0.21 on", () => {
+  it("fuses the sum over tensor ranks from 0.21 on also if there are data-parallel ranks or pipeline stages", () => {
     const context = (release: string, how: object) =>
       partOf("context", LLAMA, { memoryGiB: 79.2, tensor: 2, ...at(release), ...how });
     for (const how of [{ data: 2 }, { pipeline: 2 }]) {

@@ -27,7 +27,7 @@ describe("the fix of a text that a pattern refuses", () => {
     );
   });
 
-  it("names a pattern that has no sentence", () => {
+  it("shows the pattern itself if the table has no sentence for it", () => {
     assert.equal(formatFix("^x+$"), "write a text that matches ^x+$");
   });
 });

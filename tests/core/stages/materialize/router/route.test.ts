@@ -142,7 +142,7 @@ describe("routing by the model's name", () => {
     }
   }
 
-  it("stays unless a gateway opts out, or if the settings force it", () => {
+  it("stays unless a gateway opts out, and even then if the settings force it", () => {
     assert.equal(namesOf(routeOf({ router: refs, known: [gateway("true")] })).length, 3);
     assert.equal(namesOf(routeOf({ router: refs, known: [gateway("false")], ...mode("forced") })).length, 3);
   });
