@@ -113,8 +113,8 @@ function blockBytes(rank: Rank, blocks: StateBlocks, length: number): number {
 const COMPARED = releaseNumber("0.20.0") ?? 0;
 
 /**
- * Whether an engine, of the newest release by default, stops if the cache has fewer blocks for states than a step has
- * sequences, unless it captures no graphs of whole steps.
+ * Whether an engine stops if the cache has fewer blocks for states than a step has sequences, unless it captures no
+ * graphs of whole steps. An engine of an unknown release may.
  */
 export function comparesBlocks(release = COMPARED): boolean {
   return release >= COMPARED;
