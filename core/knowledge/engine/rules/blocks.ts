@@ -7,6 +7,8 @@ import { positionIn, type Span } from "../release.ts";
  * 0.8.0 to 0.33.0.
  */
 const COUNTED: Span = { from: "0.20.1" };
+/** Releases that keep one of the blocks for themselves (the null block). Source: check_memory in the same function. */
+const KEPT: Span = { from: "0.29.0" };
 /** CacheConfig.DEFAULT_BLOCK_SIZE, vllm/config/cache.py. Backends for latents and for wide heads choose larger ones. */
 const TOKENS = 16;
 const WIDE = 128;
@@ -19,18 +21,29 @@ function isUniform({ sliding, recent, uncachedLayers = 0, cacheless }: ModelFact
   return sliding === undefined && recent === undefined && uncachedLayers === 0 && cacheless !== true;
 }
 
-/** The number of tokens per block; undefined if no flag sets it and the backend may have chosen another. */
+/**
+ * The number of tokens per block; undefined if no flag sets it and the backend may have chosen another, and if it is
+ * aligned: to the kernels of other accelerators than NVIDIA's and AMD's, and to layers whose cache has another type.
+ * Source: update_block_size_for_backend, vllm/platforms.
+ */
 export function blockTokens(
   model: ModelFacts,
-  { named, isChosen }: { named: number | undefined; isChosen: boolean },
+  { named, isChosen, isAligned }: { named: number | undefined; isChosen: boolean; isAligned: boolean },
 ): number | undefined {
-  if (!isUniform(model)) return undefined;
+  if (!isUniform(model) || isAligned) return undefined;
   if (named !== undefined) return named;
   return isChosen || model.latent !== undefined || model.headDim > WIDE ? undefined : TOKENS;
 }
 
-/** The number of blocks that one full-length sequence needs; undefined for a release that does not count them. */
-export function blocksNeeded(tokens: number, length: number, ranks: number, release: number): number | undefined {
+/** The blocks of one full-length sequence, and those that the engine keeps for itself. */
+export interface Blocks {
+  sequence: number;
+  kept: number;
+}
+
+/** Undefined for a release that does not count the blocks. */
+export function blocksNeeded(tokens: number, length: number, ranks: number, release: number): Blocks | undefined {
   if (positionIn(COUNTED, release) !== "inside") return undefined;
-  return Math.ceil(Math.ceil(length / ranks) / tokens);
+  const kept = positionIn(KEPT, release) === "inside" ? 1 : 0;
+  return { sequence: Math.ceil(Math.ceil(length / ranks) / tokens), kept };
 }

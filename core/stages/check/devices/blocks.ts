@@ -12,7 +12,11 @@ const SIZE = "block-size";
 const LENGTH = "max-model-len";
 const SHARED = ["decode-context-parallel-size", "prefill-context-parallel-size"] as const;
 /** Flags that select the backend, or blocks of another size. */
-const CHOICES = ["attention-backend", "attention-config", "kv-cache-dtype", "kv-cache-dtype-skip-layers"];
+const SKIPPED = "kv-cache-dtype-skip-layers";
+const CHOICES = ["attention-backend", "attention-config", "kv-cache-dtype", SKIPPED];
+const NVIDIA = "nvidia.com";
+/** Vendors on whose accelerators a size that is set stays as it is. */
+const PLAIN: ReadonlySet<string> = new Set([NVIDIA, "amd.com"]);
 
 /** Variables with the same effect. */
 const CHOOSING = /^VLLM_(?:ATTENTION|FLASH|KV_CACHE|USE)_/;
@@ -34,28 +38,39 @@ function judgeBlocks(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const [blocks, length, model] = [number(BLOCKS), number(LENGTH), servedModel(subject)];
   if (blocks === undefined || length === undefined || release === undefined || model === undefined) return [];
   if (unknownFlags(engine, [BLOCKS, LENGTH, SIZE, ...SHARED]).length > 0) return [];
-  const tokens = blockTokens(model, { named: number(SIZE), isChosen: isChosen(engine, subject) });
+  const { resource = "" } = devicesOf(engine, subject) ?? {};
+  const tokens = blockTokens(model, {
+    named: number(SIZE),
+    isChosen: isChosen(engine) || !resource.startsWith(`${NVIDIA}/`),
+    isAligned: isAligned(engine, resource),
+  });
   const ranks = SHARED.reduce((all, flag) => all * (number(flag) ?? 1), 1);
-  const needed = tokens && blocksNeeded(tokens, length, ranks, release.number);
-  if (!needed || blocks >= needed) return [];
-  const message = `--${BLOCKS}: a sequence of ${length} tokens takes ${needed} blocks of ${tokens} tokens, but the KV cache has ${blocks}`;
+  const found = tokens && blocksNeeded(tokens, length, ranks, release.number);
+  if (!found || blocks >= found.sequence + found.kept) return [];
+  const { sequence, kept } = found;
+  const keeps = kept === 0 ? "" : `, of which vLLM keeps ${kept} for itself`;
+  const message = `--${BLOCKS}: a sequence of ${length} tokens takes ${sequence} blocks of ${tokens} tokens, but the KV cache has ${blocks}${keeps}`;
+  const longest = (blocks - kept) * (tokens ?? 1) * ranks;
   return [
     {
       code: "MemoryFit",
       path: flagPathOf(engine, BLOCKS),
       layer: layerOfFlag(subject, engine, BLOCKS),
       message,
-      fix: `remove --${BLOCKS}, or set it to ${needed} or more, or set tuning.maxModelLen to ${blocks * (tokens ?? 1) * ranks} or less`,
+      fix: `remove --${BLOCKS}, or set it to ${sequence + kept} or more${longest > 0 ? `, or set tuning.maxModelLen to ${longest} or less` : ""}`,
       ...withFixes(flagFixes(engine, BLOCKS, { to: "nothing" }, subject)),
     },
   ];
 }
 
-/** Whether anything other than vLLM's defaults on NVIDIA's accelerators decides the layout of blocks. */
-function isChosen({ args, container, ...engine }: Engine, subject: CheckSubject): boolean {
+/** Whether anything other than vLLM's defaults decides the layout of blocks. */
+function isChosen({ args, container }: Engine): boolean {
   const { env = [], envFrom = [] } = container;
   const isFlagged = CHOICES.some((flag) => flagValue(args, flag) !== undefined);
-  const isSet = envFrom.length > 0 || env.some(({ name }) => CHOOSING.test(name));
-  const { resource = "" } = devicesOf({ args, container, ...engine }, subject) ?? {};
-  return isFlagged || isSet || !resource.startsWith("nvidia.com/");
+  return isFlagged || envFrom.length > 0 || env.some(({ name }) => CHOOSING.test(name));
+}
+
+/** Whether vLLM may enlarge blocks of a size that is set. */
+function isAligned({ args }: Engine, resource: string): boolean {
+  return !PLAIN.has(resource.split("/")[0] ?? "") || flagValue(args, SKIPPED) !== undefined;
 }
