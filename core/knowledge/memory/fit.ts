@@ -2,7 +2,7 @@ import { splitsBlocks, tensorSizes } from "../models/split.ts";
 import { kvBytes, stateBlocksOf } from "./cache.ts";
 import { otherParts } from "./otherparts.ts";
 import { unsurePadding, weightParts } from "./parts.ts";
-import { GIB, type Part, type Rank, rankOf } from "./rank.ts";
+import { cacheTypeRead, GIB, type Part, type Rank, rankOf } from "./rank.ts";
 import type { FitRequest } from "./request.ts";
 import { reservedParts } from "./reserve.ts";
 
@@ -115,8 +115,9 @@ function estimateOf(request: FitRequest): Estimate {
     unsurePadding(rank);
   const fits = needed <= budget && cache <= room;
   // A cache of a set size that is too small for one sequence is certain to fail, whatever the rest of the estimate is.
-  const exceeds =
-    kvCacheMemoryBytes === undefined ? needed - unsure > budget : cache > room || needed - unsure > budget;
+  const least = concurrency * leastCache(request, maxModelLen, perSequence);
+  const isSmall = kvCacheMemoryBytes !== undefined && least > room;
+  const exceeds = isSmall || taken + Math.max(least, kvCacheMemoryBytes ?? 0) - unsure > budget;
   return {
     fits,
     verdict: verdictOf({ exceeds: exceeds && !request.unified, close: !fits || needed > TIGHT * budget }),
@@ -128,6 +129,12 @@ function estimateOf(request: FitRequest): Estimate {
     maxModelLen,
     ...statesOf(rank, room, kvCacheMemoryBytes === undefined ? unsure : 0),
   };
+}
+
+/** The cache of a sequence in the type that the model's files may ask for. */
+function leastCache(request: FitRequest, length: number, estimated: number): number {
+  const read = cacheTypeRead(request);
+  return read?.guessed ? kvBytes(rankOf({ ...request, kvCacheDtype: read.type }), length) : estimated;
 }
 
 function statesOf(rank: Rank, room: number, unsure: number): Pick<Fit, "states"> {

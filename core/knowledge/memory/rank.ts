@@ -1,3 +1,5 @@
+import { releaseNumber } from "../engine/release.ts";
+import type { CacheType } from "../models/config/cachetype.ts";
 import { bytesOf, type ModelFacts } from "../models/facts.ts";
 import { batchOf } from "./batch.ts";
 import type { FitRequest } from "./request.ts";
@@ -130,8 +132,24 @@ export function cachedBytes(model: ModelFacts, tensor: number): number {
   return cachedPerToken(model, tensor, 1).tokenNumbers * cached * 2;
 }
 
-/** Bytes of one cached number. */
-function cacheNumberBytes({ kvCacheDtype = "auto", dtype = "auto" }: FitRequest): number {
+/** From which release on vLLM reads the type of the cache from a model's files; see `cacheTypeOf`. */
+const READS = {
+  modelopt: { fp8: releaseNumber("0.14.0") ?? 0, nvfp4: releaseNumber("0.20.0") ?? 0 },
+  "compressed-tensors": { fp8: releaseNumber("0.15.0") ?? 0, nvfp4: releaseNumber("0.15.0") ?? 0 },
+};
+
+/** The type of the cache in the model's files, if a release reads it and no flag sets another one. */
+export function cacheTypeRead({ model, kvCacheDtype = "auto", release }: FitRequest): CacheType | undefined {
+  const { cacheType: asked } = model;
+  if (asked === undefined || kvCacheDtype !== "auto") return undefined;
+  return release === undefined || release >= READS[asked.by][asked.type] ? asked : undefined;
+}
+
+/** Bytes of one cached number. A type that is only guessed does not count. */
+function cacheNumberBytes(request: FitRequest): number {
+  const { dtype = "auto" } = request;
+  const read = cacheTypeRead(request);
+  const kvCacheDtype = read?.guessed === undefined ? (read?.type ?? request.kvCacheDtype ?? "auto") : "auto";
   if (/^(fp8|int8)/.test(kvCacheDtype)) return 1;
   if (/^(nvfp4|turboquant_.*4bit)/.test(kvCacheDtype)) return 4.5 / 8;
   return bytesOf(kvCacheDtype) ?? bytesOf(dtype) ?? 2;

@@ -1,5 +1,6 @@
 import { type Json, objectOf } from "../../kubernetes/json.ts";
 import { entryOf } from "../../kubernetes/table.ts";
+import { type CacheType, cacheTypeOf } from "./config/cachetype.ts";
 import { type ModelInfo, numberOf, type Shape } from "./config/config.ts";
 import { type Caches, cachesOf } from "./config/layers.ts";
 import { normalConfig } from "./config/normal.ts";
@@ -34,6 +35,8 @@ export interface ModelFacts extends Shape, Caches, Use {
   keepsShared?: boolean;
   /** How the weights are stored, if they are quantised. */
   format?: string;
+  /** The type of the KV cache, if the files of the model ask for another one than the model's own. */
+  cacheType?: CacheType;
   /** Longest context; undefined if the config does not contain it. */
   maxPositions?: number;
   /** The positions of the config, if the model can use fewer of them. */
@@ -90,6 +93,7 @@ export function factsOf(info: ModelInfo): ModelFacts | undefined {
   const perToken = config.num_experts_per_tok ?? 1;
   const latent = numberOf(config["moe_latent_size"]);
   const streams = numberOf(config["hc_mult"]);
+  const cacheType = cacheTypeOf(info);
   return {
     ...shape,
     width: isSparse ? experts.width : (config.intermediate_size ?? 4 * hidden),
@@ -102,6 +106,7 @@ export function factsOf(info: ModelInfo): ModelFacts | undefined {
       leavesShared(info.quantization_config ?? info.text_config?.quantization_config) && { keepsShared: true }),
     ...(group !== undefined && group > 0 && (isSparse ? { expertGroup: group } : { group: { size: group } })),
     ...(quantized?.quant_method !== undefined && { format: quantized.quant_method }),
+    ...(cacheType && { cacheType }),
     ...positionsOf(config),
     ...useOf(config),
     ...countParameters(config, shape, experts),

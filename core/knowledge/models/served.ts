@@ -1,9 +1,15 @@
 import type { LLMInferenceServiceSpec } from "../../api/service.ts";
 import { modelOf, ofModel } from "./catalogue/catalogue.ts";
-import { formIn } from "./catalogue/names.ts";
+import { formIn, mayCacheShort } from "./catalogue/names.ts";
 import { type ModelSize, sizeNamed } from "./catalogue/sizes.ts";
+import { GUESSED_CACHE } from "./config/cachetype.ts";
 import type { ModelInfo } from "./config/config.ts";
 import { factsOf, type ModelFacts } from "./facts.ts";
+
+interface Named {
+  uri?: string;
+  name?: string;
+}
 
 /** The shape of a service's model: as it is given, otherwise the catalogue's for its URI or name. */
 export function servedModel({
@@ -16,8 +22,9 @@ export function servedModel({
   const known = modelOf(spec.model ?? {});
   if (modelInfo === undefined) return known;
   const { weightBytes } = modelInfo;
+  const facts = factsOf(withForm(modelInfo, spec.model ?? {}));
   return (
-    factsOf(withForm(modelInfo, spec.model ?? {})) ??
+    (facts && withCache(facts, modelInfo, spec.model)) ??
     (known && { ...known, ...(weightBytes !== undefined && { weightBytes }) })
   );
 }
@@ -28,8 +35,18 @@ export function servedSize({ model }: Pick<LLMInferenceServiceSpec, "model">): M
 }
 
 /** ModelOpt writes the quantisation into a separate file (`hf_quant_config.json`), so the model's name is used. */
-function withForm(info: ModelInfo, { uri = "", name = "" }: { uri?: string; name?: string }): ModelInfo {
-  if ((info.quantization_config ?? info.text_config?.quantization_config) !== undefined) return info;
+function withForm(info: ModelInfo, { uri = "", name = "" }: Named): ModelInfo {
+  if (isQuantized(info)) return info;
   const form = formIn(uri) ?? formIn(name);
   return form === undefined ? info : { ...info, quantization_config: { quant_method: form } };
+}
+
+/** The same for the type of its cache. */
+function withCache(facts: ModelFacts, info: ModelInfo, { uri = "", name = "" }: Named = {}): ModelFacts {
+  const isGuessed = !isQuantized(info) && (mayCacheShort(uri) || mayCacheShort(name));
+  return isGuessed ? { ...facts, cacheType: GUESSED_CACHE } : facts;
+}
+
+function isQuantized({ quantization_config: own, text_config: text }: ModelInfo): boolean {
+  return (own ?? text?.quantization_config) !== undefined;
 }

@@ -1,5 +1,6 @@
 import { remembering } from "../../../kubernetes/remember.ts";
 import { isSlash, withoutEnd } from "../../../kubernetes/text.ts";
+import { GUESSED_CACHE } from "../config/cachetype.ts";
 import type { ModelInfo } from "../config/config.ts";
 import { bytesOf, factsOf, type ModelFacts } from "../facts.ts";
 import { lastPart, named, withoutRevision } from "./named.ts";
@@ -45,6 +46,7 @@ export const modelNamed = remembering((name): ModelFacts | undefined => {
   return (
     facts && {
       ...asVariant(facts, found.variant),
+      ...(found.variant.mayCacheShort && { cacheType: GUESSED_CACHE }),
       ...(weightBytes !== undefined && { weightBytes }),
       ...(isCounted(found.row) && { guessedPositions: true }),
     }

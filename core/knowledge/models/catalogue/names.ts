@@ -5,6 +5,8 @@ export interface Variant {
   /** Whether the weights are quantised in blocks of 128 × 128, or in groups of 128, as in GPTQ and AWQ. */
   isInBlocks: boolean;
   isInGroups: boolean;
+  /** Whether its files may ask for a KV cache of 8 bits. */
+  mayCacheShort?: boolean;
   /** Whether layers with a state are left in 16 bits. */
   keepsStates?: boolean;
   /** The method that the name gives, if it differs from the form: a GPTQ model of 4 or of 8 bits. */
@@ -72,8 +74,18 @@ export function variantOf(name: string, rest: string): Variant | undefined {
     isInBlocks: format === "fp8" && (says.includes("block") || (says.length === 1 && BLOCKS.test(publisherOf(name)))),
     isInGroups: method !== undefined,
     ...(method !== undefined && { method }),
+    ...(mayCacheShort(name, format) && { mayCacheShort: true }),
     ...(format !== undefined && isCompressed(name, words) && { keepsStates: true }),
   };
+}
+
+/**
+ * Whether ModelOpt may have made it, which also quantises the cache (`kv_cache_quant_algo` of nvidia/Llama-3.3-70B-Instruct-NVFP4): by
+ * its publisher, and NVFP4 unless llm-compressor made it.
+ */
+export function mayCacheShort(name: string, format = formIn(name)): boolean {
+  const publisher = publisherOf(name);
+  return (format === "nvfp4" && !COMPRESSORS.test(publisher)) || (format === "fp8" && publisher === "nvidia");
 }
 
 /**

@@ -111,3 +111,37 @@ describe("the cache of a sequence", () => {
     assert.equal(cacheBytes(model, { maxModelLen: 8192, draftTokenBytes: 1000 }), plain + 8192 * 1000);
   });
 });
+
+describe("a KV cache in the type that the model's files ask for", () => {
+  const SHAPE = {
+    num_hidden_layers: 32,
+    hidden_size: 4096,
+    num_attention_heads: 32,
+    num_key_value_heads: 8,
+    vocab_size: 128256,
+    max_position_embeddings: 8192,
+  };
+  const SCHEME = { dynamic: false, num_bits: 8, type: "float" };
+  const READ: readonly [string, Record<string, unknown>, string, number][] = [
+    ["ModelOpt's FP8", { quant_method: "modelopt", kv_cache_quant_algo: "FP8" }, "0.14.0", 1],
+    ["ModelOpt's FP8 before vLLM read it", { quant_method: "modelopt", kv_cache_quant_algo: "FP8" }, "0.13.0", 2],
+    ["ModelOpt's scheme", { quant_method: "modelopt_fp4", kv_cache_scheme: SCHEME }, "0.26.0", 1],
+    ["ModelOpt's older file", { quantization: { quant_algo: "FP8", kv_cache_quant_algo: "FP8" } }, "0.26.0", 1],
+    ["ModelOpt without a type", { quant_method: "modelopt", kv_cache_quant_algo: null }, "0.26.0", 2],
+    ["a scheme of llm-compressor", { quant_method: "compressed-tensors", kv_cache_scheme: SCHEME }, "0.15.0", 1],
+    ["the same before vLLM read it", { quant_method: "compressed-tensors", kv_cache_scheme: SCHEME }, "0.14.0", 2],
+    ["no scheme of llm-compressor", { quant_method: "compressed-tensors", kv_cache_scheme: null }, "0.26.0", 2],
+    ["a key that another method does not read", { quant_method: "fp8", kv_cache_scheme: SCHEME }, "0.26.0", 2],
+  ];
+  for (const [what, quantization, release, bytes] of READ)
+    it(`has ${bytes} bytes per number for ${what} in ${release}`, () => {
+      const model = factsOf({ ...SHAPE, quantization_config: quantization }) as ModelFacts;
+      const each = cacheBytes(model, { release: releaseNumber(release) ?? 0, maxModelLen: 8192 });
+      assert.equal(each / (8192 * 32 * 2 * 8 * 128), bytes);
+    });
+  it("has the type of the flag, if one is set", () => {
+    const quantization_config = { quant_method: "modelopt", kv_cache_quant_algo: "FP8" };
+    const model = factsOf({ ...SHAPE, quantization_config }) as ModelFacts;
+    assert.equal(cacheBytes(model, { kvCacheDtype: "bfloat16" }), 2 * cacheBytes(model, {}));
+  });
+});
