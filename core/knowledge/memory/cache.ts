@@ -21,7 +21,7 @@ export function kvBytes(rank: Rank, length: number): number {
   const ofWindows = slidingTokenBytes * sliding.layers * keptOf(sliding.window);
   const recent = (model.recent?.bytes ?? 0) * stage * keptOf(model.recent?.window);
   const ofEncoder = tokenBytes * layers * (model.encoderTokens ?? 0);
-  const ofDraft = drafts.tokenBytes * length;
+  const ofDraft = drafts.rank === undefined ? 0 : kvBytes(drafts.rank, length);
   const blocks = stateBlocksOf(rank);
   const full = blocks === undefined ? tokenBytes * fullLayers(rank) * length : blockBytes(rank, blocks, length);
   return full + ofWindows + indexBytes * stage * length + recent + ofEncoder + ofDraft;

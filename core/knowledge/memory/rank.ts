@@ -51,10 +51,10 @@ export interface Rank {
   /** Bytes of a number in the type of the model. */
   numberBytes: number;
   /**
-   * What drafts tokens: layers that cache like the model's own, what a draft model caches per token, and how many
-   * tokens are drafted at once.
+   * What drafts tokens: layers that cache like the model's own, the rank of a draft model, and how many tokens are
+   * drafted at once.
    */
-  drafts: { layers: number; tokenBytes: number; tokens: number };
+  drafts: { layers: number; rank?: Rank; tokens: number };
   /** Whether prefixes are cached; undefined is the default of the release. */
   prefixCaching?: boolean;
   /** Whether Model Runner V2 or the first runner is selected. */
@@ -97,7 +97,7 @@ export function rankOf(request: FitRequest): Rank {
     numberBytes: bytesOf(request.dtype ?? "auto") ?? 2,
     drafts: {
       layers: request.draftLayers ?? request.draftHeads ?? 0,
-      tokenBytes: request.draftTokenBytes ?? 0,
+      ...(request.draft && { rank: draftRank(request, request.draft) }),
       tokens: request.draftTokens ?? 0,
     },
     ...(request.runnerV2 !== undefined && { runnerV2: request.runnerV2 }),
@@ -126,10 +126,20 @@ function cachedPerToken(model: ModelFacts, tensor: number, decodeContext: number
   return { heads, tokenNumbers: 2 * heads * model.headDim, rule };
 }
 
-/** Bytes that a rank of a draft model caches per token, in 16 bits. */
-export function cachedBytes(model: ModelFacts, tensor: number): number {
-  const cached = model.layers - (model.uncachedLayers ?? 0);
-  return cachedPerToken(model, tensor, 1).tokenNumbers * cached * 2;
+/** A draft model has the same cache, steps and length as its target, and all of its layers on a rank. */
+function draftRank(request: FitRequest, { model, tensor }: NonNullable<FitRequest["draft"]>): Rank {
+  const { draft: _itself, draftLayers: _layers, draftHeads: _heads, quantization: _ofTarget, ...rest } = request;
+  const read = cacheTypeRead(request);
+  const kvCacheDtype = read?.guessed === undefined ? read?.type : undefined;
+  const { maxModelLen = request.model.maxPositions } = request;
+  return rankOf({
+    ...rest,
+    model,
+    tensor,
+    pipeline: 1,
+    ...(kvCacheDtype && { kvCacheDtype }),
+    ...(maxModelLen !== undefined && { maxModelLen }),
+  });
 }
 
 /** From which release on vLLM reads the type of the cache from a model's files; see `cacheTypeOf`. */

@@ -69,8 +69,8 @@ export interface FitRequest {
   draftLayers?: number;
   /** Layers of a drafting head (EAGLE): each caches like a layer of the model. */
   draftHeads?: number;
-  /** What the draft model caches per token on a rank, in bytes. */
-  draftTokenBytes?: number;
+  /** The same model, which caches in the type of this one, and the ranks over which it is split. */
+  draft?: { model: ModelFacts; tensor: number };
   /** Number of tokens that are drafted at once. */
   draftTokens?: number;
   /** Whether Model Runner V2 runs the model (VLLM_USE_V2_MODEL_RUNNER). Default: that of the release. */

@@ -1,14 +1,13 @@
 import { valuesOf } from "../../../knowledge/engine/flags/commandline.ts";
 import { isMtp } from "../../../knowledge/engine/rules/mtp.ts";
 import { storedBytes } from "../../../knowledge/memory/parts.ts";
-import { cachedBytes } from "../../../knowledge/memory/rank.ts";
 import type { FitRequest } from "../../../knowledge/memory/request.ts";
 import { modelNamed, modelOf } from "../../../knowledge/models/catalogue/catalogue.ts";
 import type { JsonObject } from "../../../kubernetes/json.ts";
 import type { Engine } from "../engine.ts";
 import { jsonFlag } from "../roles/connectors.ts";
 
-type Drafts = Pick<FitRequest, "draftBytes" | "draftTokenBytes" | "draftLayers" | "draftHeads" | "draftTokens">;
+type Drafts = Pick<FitRequest, "draftBytes" | "draft" | "draftLayers" | "draftHeads" | "draftTokens">;
 
 /**
  * What drafts tokens for a model, as far as it takes memory. Source: SpeculativeConfig.__post_init__,
@@ -48,12 +47,10 @@ function draftLayers({ method }: JsonObject): number | undefined {
  * given. Every other method needs none (n-grams, layers of the model itself) or a head of a layer or two, which is named after the model
  * that it serves.
  */
-function ofModel(config: JsonObject, tensor: number): Pick<Drafts, "draftBytes" | "draftTokenBytes"> {
+function ofModel(config: JsonObject, tensor: number): Pick<Drafts, "draftBytes" | "draft"> {
   const { model, method = "draft_model", draft_tensor_parallel_size: ranks } = config;
   if (method !== "draft_model" || typeof model !== "string") return {};
   const facts = model.includes("://") ? modelOf({ uri: model }) : modelNamed(model);
   const over = Number(ranks) || tensor;
-  return facts === undefined
-    ? {}
-    : { draftBytes: storedBytes(facts) / over, draftTokenBytes: cachedBytes(facts, over) };
+  return facts === undefined ? {} : { draftBytes: storedBytes(facts) / over, draft: { model: facts, tensor: over } };
 }

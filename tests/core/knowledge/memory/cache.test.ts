@@ -108,7 +108,28 @@ describe("the cache of a sequence", () => {
     const plain = cacheBytes(model, { maxModelLen: 8192 });
     assert.equal(cacheBytes(model, { maxModelLen: 8192, draftLayers: 1 }), (plain * 33) / 32);
     assert.equal(cacheBytes(model, { maxModelLen: 8192, draftHeads: 1 }), (plain * 33) / 32);
-    assert.equal(cacheBytes(model, { maxModelLen: 8192, draftTokenBytes: 1000 }), plain + 8192 * 1000);
+    assert.equal(cacheBytes(model, { maxModelLen: 8192, draft: { model, tensor: 2 } }), plain * 1.5);
+  });
+});
+
+describe("the KV cache of a draft model", () => {
+  const target = modelNamed("meta-llama/Llama-3.1-70B-Instruct") as ModelFacts;
+  const ofDraft = (name: string, how: Partial<FitRequest>): number => {
+    const draft = { model: modelNamed(name) as ModelFacts, tensor: 1 };
+    return cacheBytes(target, { ...how, draft }) - cacheBytes(target, how);
+  };
+  it("has the type of its target's", () => {
+    const [half, whole] = ["fp8", "auto"].map((kvCacheDtype) =>
+      ofDraft("meta-llama/Llama-3.2-3B-Instruct", { maxModelLen: 8192, kvCacheDtype }),
+    );
+    assert.equal(half, 8192 * 28 * 2 * 8 * 128);
+    assert.equal(whole, 2 * half);
+  });
+  it("is as long as its own windows in layers that have one", () => {
+    const [short = 0, long = 0] = [65536, 131072].map((maxModelLen) =>
+      ofDraft("google/gemma-3-1b-it", { maxModelLen }),
+    );
+    assert.equal(long - short, 65536 * 4 * 2 * 256 * 2);
   });
 });
 
