@@ -55,6 +55,8 @@ export interface FitRequest {
   wholePrompts?: boolean;
   /** How the ranks of experts exchange tokens (--all2all-backend). */
   exchange?: string;
+  /** Whether rows of FP8 stay as they are on AMD (VLLM_ROCM_FP8_PADDING=0). */
+  plainRows?: boolean;
   /** Weights of each rank that stay in the node's memory, in GiB (--cpu-offload-gb). */
   cpuOffloadGiB?: number;
   /** Whether the engine captures no CUDA graphs (--enforce-eager). */

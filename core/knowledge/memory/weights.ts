@@ -32,16 +32,22 @@ export function loadedBytes(request: FitRequest): Loaded {
   const stored = all * ((expertParameters * each) / counted);
   const isWide = each >= 2 && applied === undefined;
   const expertBytes = stored * (isWide && request.vendor === "amd.com" ? spacedBy(request) : (paddedBy(request) ?? 1));
-  const rows = each === 1 && request.vendor === "amd.com" ? longerRows(request) : 0;
+  const rows = each === 1 && request.vendor === "amd.com" && isPadded(request) ? longerRows(request) : 0;
   return { weightBytes: all + expertBytes - stored + rows, expertBytes, padding: expertBytes - stored };
 }
 
 /**
  * On AMD, rows of 8 bits whose bytes are a multiple of the first are longer by the second, by default in every release:
- * VLLM_ROCM_FP8_PADDING, _maybe_pad_fp8_weight in vllm/model_executor/layers/quantization/utils/fp8_utils.py. Experts
+ * VLLM_ROCM_FP8_PADDING, _maybe_pad_fp8_weight in vllm/model_executor/layers/quantization/utils/fp8_utils.py, which is
+ * not called for scales per channel, for ModelOpt's and Quark's FP8, and for integers. Experts
  * are padded in another way, and the shapes of latent attention are not known here.
  */
 const LONGER = { multipleOf: 512, by: 256 };
+
+function isPadded({ model, quantization, plainRows }: FitRequest): boolean {
+  const { format = quantization, plainRows: asStored } = model;
+  return format === "fp8" && plainRows !== true && asStored !== true;
+}
 
 /** The padding over all ranks, in bytes: of queries, keys and values, of their output, and of the feed-forward part. */
 function longerRows({ model, tensor = 1 }: FitRequest): number {

@@ -36,7 +36,7 @@ export function blockTokens(
 }
 
 /** The blocks of one full-length sequence, and those that the engine keeps for itself. */
-export interface Blocks {
+interface Blocks {
   sequence: number;
   kept: number;
 }

@@ -55,7 +55,7 @@ export const modelNamed = remembering((name): ModelFacts | undefined => {
 
 /** The model in another form than its row describes; the form that the model already has changes nothing. */
 function asVariant(facts: ModelFacts, variant: Variant): ModelFacts {
-  const { format, method, isInBlocks, isInGroups, keepsStates } = variant;
+  const { format, method, isInBlocks, isInGroups, keepsStates, plainRows } = variant;
   const bytes = format === undefined ? undefined : bytesOf(format);
   if (bytes === undefined || bytes === facts.bytesPerParameter) return facts;
   const {
@@ -74,6 +74,7 @@ function asVariant(facts: ModelFacts, variant: Variant): ModelFacts {
     // A form of the experts alone leaves the rest unchanged.
     ...(isSparse && isOfExpertsAlone(rest, variant, bytes) && { otherBytes: otherBytes ?? 2 }),
     ...(keepsStates && { keepsStates }),
+    ...(plainRows && { plainRows }),
     ...(isInBlocks && { weightBlock: 128 }),
     ...(bytes < 2 && { format: method ?? format }),
     ...(isInGroups && (isSparse ? { expertGroup: 128 } : { group: { size: 128, guessed: true } })),

@@ -5,6 +5,8 @@ export interface Variant {
   /** Whether the weights are quantised in blocks of 128 × 128, or in groups of 128, as in GPTQ and AWQ. */
   isInBlocks: boolean;
   isInGroups: boolean;
+  /** Whether rows of FP8 have a scale each, or the form of ModelOpt or Quark. */
+  plainRows?: boolean;
   /** Whether its files may ask for a KV cache of 8 bits. */
   mayCacheShort?: boolean;
   /** Whether layers with a state are left in 16 bits. */
@@ -74,6 +76,7 @@ export function variantOf(name: string, rest: string): Variant | undefined {
     isInBlocks: format === "fp8" && (says.includes("block") || (says.length === 1 && BLOCKS.test(publisherOf(name)))),
     isInGroups: method !== undefined,
     ...(method !== undefined && { method }),
+    ...(format === "fp8" && leavesRows(name, words) && { plainRows: true }),
     ...(mayCacheShort(name, format) && { mayCacheShort: true }),
     ...(format !== undefined && isCompressed(name, words) && { keepsStates: true }),
   };
@@ -86,6 +89,13 @@ export function variantOf(name: string, rest: string): Variant | undefined {
 export function mayCacheShort(name: string, format = formIn(name)): boolean {
   const publisher = publisherOf(name);
   return (format === "nvfp4" && !COMPRESSORS.test(publisher)) || (format === "fp8" && publisher === "nvidia");
+}
+
+/** Publishers whose FP8 is that of ModelOpt or Quark, and words for it and for a scale per channel. */
+const OTHER_ROWS = { publishers: /^(nvidia|amd)$/, words: ["dynamic", "ptpc", "quark"] };
+
+function leavesRows(name: string, words: readonly string[]): boolean {
+  return OTHER_ROWS.publishers.test(publisherOf(name)) || OTHER_ROWS.words.some((word) => words.includes(word));
 }
 
 /**

@@ -112,6 +112,18 @@ export function leavesShared(stated: ModelInfo["quantization_config"]): boolean 
   return leftOut(stated ?? {}).some((name) => /shared?_expert/.test(name.replaceAll("\\", "")));
 }
 
+/**
+ * Whether vLLM leaves rows of FP8 as they are stored: with a scale per channel, and in the forms of ModelOpt and Quark.
+ * Source: the callers of _maybe_pad_fp8_weight, vllm/model_executor/layers/quantization, 0.26 to 0.33.
+ */
+export function leavesRows(stated: ModelInfo["quantization_config"]): boolean {
+  const { quant_method: method = "", config_groups: groups, ...rest } = stated ?? {};
+  const strategies = Object.values(objectOf(groups as Json | undefined)).map(
+    (one) => objectOf(objectOf(one)["weights"])["strategy"],
+  );
+  return /^(?:modelopt|quark|fbgemm)/.test(method) || "quant_algo" in rest || strategies.includes("channel");
+}
+
 /** Whether the attention keeps its 16 bits: then only the experts are quantised, or little else. */
 function leavesAttention(stated: Quantization): boolean {
   const left = ["ignore", "exclude_modules"].flatMap((field) => textsOf(entryOf(stated, field) as Json | undefined));

@@ -35,6 +35,11 @@ function runnerOf({ container }: Engine): boolean | undefined {
   return value === "1" || value === "0" ? value === "1" : undefined;
 }
 
+/** Whether a variable may turn off the padding of rows. */
+function leavesRows({ container }: Engine): boolean {
+  return container.env?.some(({ name, value }) => name === "VLLM_ROCM_FP8_PADDING" && value !== "1") === true;
+}
+
 /** The request to {@link fit} that follows from an engine's flags. */
 export function fitRequestOf(
   engine: Engine,
@@ -74,6 +79,7 @@ export function fitRequestOf(
     kvCacheDtype: text("kv-cache-dtype"),
     dtype: text("dtype"),
     quantization: text("quantization"),
+    plainRows: leavesRows(engine) || undefined,
     cpuOffloadGiB: Number(text("cpu-offload-gb")) || undefined,
     eager: text("enforce-eager") === "true" || undefined,
     redundantExperts: redundantOf(engine),
