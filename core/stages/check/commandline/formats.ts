@@ -12,6 +12,7 @@ import {
   refusesFloat16,
   refusesQuantization,
 } from "../../../knowledge/engine/rules/formats.ts";
+import { modelOf } from "../../../knowledge/models/catalogue/catalogue.ts";
 import { lastPart } from "../../../knowledge/models/catalogue/named.ts";
 import { formIn } from "../../../knowledge/models/catalogue/names.ts";
 import type { ModelFacts } from "../../../knowledge/models/facts.ts";
@@ -96,7 +97,18 @@ function judgeDevice(engine: Engine, facts: ModelFacts | undefined, subject: Che
   if (capability >= least) return [];
   const message = `weights in ${format} need an accelerator of compute capability ${least / 10} or more, but ${name} has ${shown}`;
   const fix = "use another accelerator, or the model in another format";
-  return [{ code: "UnsupportedAccelerator", path: "spec.model.uri", layer: "merged", message, fix }];
+  const found = { code: "UnsupportedAccelerator", path: "spec.model.uri", layer: "merged", message, fix } as const;
+  const isGuessed = flagValue(engine.args, "quantization") === undefined && isNamedOnly(facts, subject);
+  return [isGuessed ? { ...found, severity: "warning" } : found];
+}
+
+/**
+ * Whether only the name of a model that the catalogue does not have implies its format: vLLM reads it from the
+ * config, and a distilled or dequantised model may be named after the one that it was made from.
+ */
+function isNamedOnly(facts: ModelFacts | undefined, { modelInfo, spec }: CheckSubject): boolean {
+  const config = modelInfo?.quantization_config ?? modelInfo?.text_config?.quantization_config;
+  return modelOf(spec.model ?? {}) === undefined && (facts === undefined || config === undefined);
 }
 
 /** The format of the weights with the highest requirement, and the requirement. */
@@ -169,13 +181,8 @@ function judgeQuantization(engine: Engine, facts: ModelFacts | undefined, subjec
   const stored = facts.format === undefined ? "not quantised" : `stored as ${facts.format}`;
   const message = `--quantization: the model is ${stored}, so vLLM does not load it with ${asked}`;
   const change = { to: "nothing" } as const;
-  return [
-    flagFinding(engine, subject, {
-      code: "InvalidFlagValue",
-      flag: "quantization",
-      message,
-      fix: "remove --quantization: vLLM reads it from the model",
-      change,
-    }),
-  ];
+  const fix = "remove --quantization: vLLM reads it from the model";
+  const told = { code: "InvalidFlagValue", flag: "quantization", message, fix, change } as const;
+  const found = flagFinding(engine, subject, told);
+  return [facts.format !== undefined && isNamedOnly(facts, subject) ? { ...found, severity: "warning" } : found];
 }
