@@ -3,7 +3,7 @@ import { ENGINE_FLAGS } from "../../../knowledge/engine/flags/known.ts";
 import { hasPluginFlags } from "../../../knowledge/engine/images.ts";
 import { otherBackends } from "../../../knowledge/engine/rules/expertbackends.ts";
 import { isMtp } from "../../../knowledge/engine/rules/mtp.ts";
-import { servedModel } from "../../../knowledge/models/served.ts";
+import { isFormCertain, servedModel } from "../../../knowledge/models/served.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "../check.ts";
 import { devicesOf } from "../devices/devices.ts";
 import { speculativeOf } from "../devices/drafts.ts";
@@ -44,6 +44,7 @@ function judgeEngine(engine: Engine, subject: CheckSubject): CheckFinding[] {
     layer: layerOfFlag(subject, engine, BACKEND),
     message: `--${BACKEND}: ${message}`,
     fix,
+    ...(!isFormCertain(subject) && { severity: "warning" as const }),
     ...withFixes(flagFixes(engine, BACKEND, { to: "nothing" }, subject)),
   });
   const names = others(stored);
