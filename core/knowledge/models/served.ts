@@ -23,8 +23,8 @@ export function servedModel({
 }
 
 /**
- * Whether the form of the weights of {@link servedModel} is certain: by the config, or by a name of the catalogue. The
- * name of another model is no evidence, and a quantisation may be in a separate file.
+ * Whether the form of the weights of {@link servedModel} is certain: by the config, or by a name of the catalogue. An
+ * unknown model need not be stored as its name says, and some quantisations are in a separate file.
  */
 export function isFormCertain(subject: Parameters<typeof servedModel>[0]): boolean {
   const { modelInfo, spec } = subject;
