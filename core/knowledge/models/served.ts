@@ -1,5 +1,5 @@
 import type { LLMInferenceServiceSpec } from "../../api/service.ts";
-import { modelOf, ofModel } from "./catalogue/catalogue.ts";
+import { modelOf, namesForm, ofModel } from "./catalogue/catalogue.ts";
 import { formIn, mayCacheShort } from "./catalogue/names.ts";
 import { type ModelSize, sizeNamed } from "./catalogue/sizes.ts";
 import { GUESSED_CACHE } from "./config/cachetype.ts";
@@ -26,6 +26,18 @@ export function servedModel({
   return (
     (facts && withCache(facts, modelInfo, spec.model)) ??
     (known && { ...known, ...(weightBytes !== undefined && { weightBytes }) })
+  );
+}
+
+/**
+ * Whether the form of the weights of {@link servedModel} is certain: by the config, or by a name of the catalogue. An
+ * unknown model need not be stored as its name says, and some quantisations are in a separate file.
+ */
+export function isFormCertain(subject: Parameters<typeof servedModel>[0]): boolean {
+  const { modelInfo, spec } = subject;
+  const stated = modelInfo?.quantization_config ?? modelInfo?.text_config?.quantization_config;
+  return (
+    (stated !== undefined && stated !== null && factsOf(modelInfo ?? {}) !== undefined) || namesForm(spec.model ?? {})
   );
 }
 

@@ -155,17 +155,48 @@ export function refusesForLatents(type: string, release: number): boolean {
 }
 
 /**
+ * Methods that read weights in FP8 (`quant_method` of the model's config): some read scales for the cache with them,
+ * others do not, as `fbgemm_fp8` and `torchao`. Source: get_quant_method of the classes in
+ * vllm/model_executor/layers/quantization of every release from 0.8.0 to 0.23.0.
+ */
+const WITH_SCALES = /^(?:fp8|modelopt|compressed-tensors|quark)$/;
+const WITHOUT_SCALES = /^(?:fbgemm_fp8|torchao)$/;
+/** The same by the publisher and the name, where the publisher uses one method for all. Source: their `config.json`. */
+const NAMED_WITH_SCALES = /^hf:\/\/(?:qwen|deepseek-ai|redhatai|neuralmagic|nvidia)\//i;
+const NAMED_WITHOUT_SCALES = /^hf:\/\/meta-llama\/(?:meta-)?llama-3/i;
+
+/** Whether scales for the cache are read with a model's weights in FP8, by the method of its config or else its URI. */
+function readsScales({ method, uri }: StoredModel): "certainly" | "perhaps" | undefined {
+  const [withScales, withoutScales] =
+    method === undefined ? [NAMED_WITH_SCALES, NAMED_WITHOUT_SCALES] : [WITH_SCALES, WITHOUT_SCALES];
+  const text = method ?? uri;
+  if (withScales.test(text)) return "certainly";
+  return withoutScales.test(text) ? undefined : "perhaps";
+}
+
+interface StoredModel {
+  /** `quant_method` of the model's config, if it is given. */
+  method?: string | undefined;
+  uri: string;
+  /** Whether it caches latents. */
+  isLatent: boolean;
+}
+
+/**
  * Whether vLLM refuses a cache of `fp8_e5m2` together with weights in FP8, from which it reads scales for the cache:
- * `perhaps` if the release accepts weights that compressed-tensors wrote without scales. From 0.11.1 on latents have a
+ * `perhaps` if the method that reads the weights is not certain, or if the release accepts weights that
+ * compressed-tensors wrote without scales. From 0.11.1 on latents have a
  * separate attention class without this check. Source: Attention.__init__, later _init_kv_cache_quant, in
  * vllm/attention/layer.py and vllm/model_executor/layers/attention/attention.py of every release from 0.8.0 to 0.33.0;
  * vllm-project/vllm#8409.
  */
 export function refusesBesideFp8(
   type: string,
-  isLatent: boolean,
+  model: StoredModel,
   release: number,
 ): "certainly" | "perhaps" | undefined {
-  if (type !== "fp8_e5m2" || (isLatent && positionIn({ until: "0.11.1" }, release) !== "inside")) return undefined;
-  return positionIn({ until: "0.24.0" }, release) === "inside" ? "certainly" : "perhaps";
+  if (type !== "fp8_e5m2" || (model.isLatent && positionIn({ until: "0.11.1" }, release) !== "inside"))
+    return undefined;
+  const reads = readsScales(model);
+  return reads === "certainly" && positionIn({ until: "0.24.0" }, release) !== "inside" ? "perhaps" : reads;
 }

@@ -6,13 +6,13 @@ const READ: Span = { from: "0.17.0", until: "0.34.0" };
 
 /**
  * The backends of experts (--moe-backend) by how the weights are stored, `NAME` or `NAME@FROM-`. Experts in 16 bits are run by vLLM's own choice
- * where `marlin` or `humming` is named, from 0.33.0 on.
- * Source: map_fp8_backend, map_unquantized_backend and map_nvfp4_backend in vllm/model_executor/layers/fused_moe/oracle, each release from 0.17.0
+ * where `humming` is named, from its first release on, and where `marlin` is named, from 0.33.0 on.
+ * Source: map_fp8_backend, map_unquantized_backend, select_unquantized_moe_backend and map_nvfp4_backend in vllm/model_executor/layers/fused_moe/oracle, each release from 0.17.0
  * to 0.33.0.
  */
 const BACKENDS: Readonly<Record<string, string>> = {
   fp8: "triton deep_gemm cutlass flashinfer_trtllm flashinfer_cutlass marlin humming@0.25- aiter hpc@0.25-",
-  bfloat16: "triton batched_triton@0.27- flashinfer_trtllm flashinfer_cutlass aiter marlin@0.33- humming@0.33-",
+  bfloat16: "triton batched_triton@0.27- flashinfer_trtllm flashinfer_cutlass aiter humming@0.25- marlin@0.33-",
   nvfp4: `b12x@0.29- cutlass emulation@0.20- flashinfer_trtllm flashinfer_cutlass flashinfer_cutedsl
     flashinfer_b12x@0.22- humming@0.25- marlin`,
 };

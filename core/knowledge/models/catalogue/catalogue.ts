@@ -106,6 +106,22 @@ const nameInUri = remembering((uri): string => {
   return uri.startsWith("hf://") ? withoutRevision(path, ":", "@") : withoutRevision(withoutEnd(path, isSlash), ":");
 });
 
+/**
+ * Whether a name gives the form of the weights of a model of the catalogue: it has a word for it, or is the name under
+ * which the model was published. Others may publish the model in another form under the same name.
+ */
+export function namesForm(model: { uri?: string; name?: string }): boolean {
+  const isGiven = (name: string): boolean | undefined => {
+    const found = named(name, ROWS, namesOf);
+    return found && (modelNamed(name)?.format !== undefined || publisherOf(found.row[0]) === publisherOf(name));
+  };
+  return ofModel(model, isGiven) === true;
+}
+
+function publisherOf(name: string): string | undefined {
+  return name.split("/").at(-2)?.toLowerCase();
+}
+
 /** The model that a service serves. */
 export function modelOf(model: { uri?: string; name?: string }): ModelFacts | undefined {
   return ofModel(model, modelNamed);

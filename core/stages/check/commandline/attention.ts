@@ -139,10 +139,12 @@ function forModel(engine: Engine, { backend, cache }: Asked, subject: CheckSubje
 /** A type of the cache that vLLM does not support together with weights in FP8. */
 function besideWeights(engine: Engine, { cache = "" }: Asked, subject: CheckSubject): CheckFinding[] {
   const { format, latent } = servedModel(subject) ?? {};
+  const { modelInfo, spec } = subject;
   const release = engine.release?.number;
   if (format !== "fp8" || release === undefined || wordOf(engine, "quantization") !== undefined) return [];
   const isLatent = latent !== undefined && !mayHave(engine.container, "VLLM_MLA_DISABLE");
-  const refused = refusesBesideFp8(cache, isLatent, release);
+  const method = (modelInfo?.quantization_config ?? modelInfo?.text_config?.quantization_config)?.quant_method;
+  const refused = refusesBesideFp8(cache, { method, uri: spec.model?.uri ?? "", isLatent }, release);
   if (refused === undefined) return [];
   const message = `--${CACHE}: vLLM does not store ${cache} together with weights in FP8, which may bring scales for the cache`;
   const told = { code: "InvalidFlagValue", message, fix: `remove --${CACHE}, or set it to fp8` } as const;

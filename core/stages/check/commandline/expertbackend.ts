@@ -1,8 +1,9 @@
 import { flagValue } from "../../../knowledge/engine/flags/commandline.ts";
+import { ENGINE_FLAGS } from "../../../knowledge/engine/flags/known.ts";
 import { hasPluginFlags } from "../../../knowledge/engine/images.ts";
 import { otherBackends } from "../../../knowledge/engine/rules/expertbackends.ts";
 import { isMtp } from "../../../knowledge/engine/rules/mtp.ts";
-import { servedModel } from "../../../knowledge/models/served.ts";
+import { isFormCertain, servedModel } from "../../../knowledge/models/served.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "../check.ts";
 import { devicesOf } from "../devices/devices.ts";
 import { speculativeOf } from "../devices/drafts.ts";
@@ -33,14 +34,17 @@ function judgeEngine(engine: Engine, subject: CheckSubject): CheckFinding[] {
   if (hasPluginFlags(container.image ?? "") || !GPUS.test(devicesOf(engine, subject)?.resource ?? "")) return [];
   // With adapters, vLLM chooses the backend of experts in 16 bits itself.
   if (flagValue(args, "enable-lora") === "true") return [];
-  const others = (form: string): string[] | undefined =>
-    otherBackends(backend.toLowerCase().replaceAll("-", "_"), form, release.number);
+  const word = backend.toLowerCase().replaceAll("-", "_");
+  // A word that the flag does not have is refused as such.
+  if (!hasWord(word, release.number)) return [];
+  const others = (form: string): string[] | undefined => otherBackends(word, form, release.number);
   const found = (message: string, fix: string): CheckFinding => ({
     code: "InvalidFlagValue",
     path: flagPathOf(engine, BACKEND),
     layer: layerOfFlag(subject, engine, BACKEND),
     message: `--${BACKEND}: ${message}`,
     fix,
+    ...(!isFormCertain(subject) && { severity: "warning" as const }),
     ...withFixes(flagFixes(engine, BACKEND, { to: "nothing" }, subject)),
   });
   const names = others(stored);
@@ -53,6 +57,14 @@ function judgeEngine(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const message = `${backend} does not run experts in 16 bits, in which most publishers leave the layers for multi-token prediction of a model in NVFP4`;
   const fix = `remove --${BACKEND}, or set "moe_backend" in --speculative-config to one of ${ofDraft.join(", ")}`;
   return [{ ...found(message, fix), severity: "warning" }];
+}
+
+/** Whether the flag of a release has a word, if its words are known. */
+function hasWord(word: string, release: number): boolean {
+  const { book } = ENGINE_FLAGS.vllm;
+  const flag = book.flagNamed(BACKEND);
+  const choices = flag && book.choicesOf(flag, release);
+  return choices === undefined || choices.length === 0 || choices.includes(word);
 }
 
 /** Whether layers of the model itself draft, with the backend of its other layers. */

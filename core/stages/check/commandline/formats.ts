@@ -12,10 +12,11 @@ import {
   refusesFloat16,
   refusesQuantization,
 } from "../../../knowledge/engine/rules/formats.ts";
+import { modelOf } from "../../../knowledge/models/catalogue/catalogue.ts";
 import { lastPart } from "../../../knowledge/models/catalogue/named.ts";
 import { formIn } from "../../../knowledge/models/catalogue/names.ts";
 import type { ModelFacts } from "../../../knowledge/models/facts.ts";
-import { servedModel } from "../../../knowledge/models/served.ts";
+import { isFormCertain, servedModel } from "../../../knowledge/models/served.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "../check.ts";
 import { devicesOf } from "../devices/devices.ts";
 import type { Engine } from "../engine.ts";
@@ -96,7 +97,10 @@ function judgeDevice(engine: Engine, facts: ModelFacts | undefined, subject: Che
   if (capability >= least) return [];
   const message = `weights in ${format} need an accelerator of compute capability ${least / 10} or more, but ${name} has ${shown}`;
   const fix = "use another accelerator, or the model in another format";
-  return [{ code: "UnsupportedAccelerator", path: "spec.model.uri", layer: "merged", message, fix }];
+  const found = { code: "UnsupportedAccelerator", path: "spec.model.uri", layer: "merged", message, fix } as const;
+  // vLLM reads the format from the config, and a distilled or dequantised model may be named after another.
+  const isGuessed = flagValue(engine.args, "quantization") === undefined && !isFormCertain(subject);
+  return [isGuessed || release === undefined ? { ...found, severity: "warning" } : found];
 }
 
 /** The format of the weights with the highest requirement, and the requirement. */
@@ -118,10 +122,14 @@ function mostAsked({ args, release }: Engine, facts: ModelFacts | undefined, sub
 function overflowsInFloat16(engine: Engine, subject: CheckSubject): boolean {
   const { uri = "", name = "" } = subject.spec.model ?? {};
   const release = engine.release?.number;
-  const modelType = subject.modelInfo?.text_config?.model_type ?? subject.modelInfo?.model_type;
-  const type = typeof modelType === "string" ? modelType : undefined;
+  const type = modelTypeOf(subject);
   const model = { name: lastPart(uri.startsWith("hf://") ? uri : name || uri), ...(type !== undefined && { type }) };
   return release !== undefined && refusesFloat16(model, release);
+}
+
+function modelTypeOf({ modelInfo }: CheckSubject): string | undefined {
+  const type: unknown = modelInfo?.text_config?.model_type ?? modelInfo?.model_type;
+  return typeof type === "string" ? type : undefined;
 }
 
 function judgeDtype(engine: Engine, subject: CheckSubject): CheckFinding[] {
@@ -130,7 +138,9 @@ function judgeDtype(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const capability = capabilityOf(devicesOf(engine, subject)?.name ?? "") ?? BFLOAT16.least;
   const value = capability < BFLOAT16.least ? "float32" : "bfloat16";
   const message = `--dtype: vLLM runs this model in bfloat16 or float32 only, because its numbers overflow in ${dtype}`;
-  return [dtypeFinding(engine, subject, { code: "InvalidFlagValue", message, value })];
+  const found = dtypeFinding(engine, subject, { code: "InvalidFlagValue", message, value });
+  const isKnown = modelTypeOf(subject) !== undefined || modelOf(subject.spec.model ?? {}) !== undefined;
+  return [isKnown ? found : { ...found, severity: "warning" }];
 }
 
 /** A dtype that the method which reads the weights does not compute in. */
@@ -169,13 +179,8 @@ function judgeQuantization(engine: Engine, facts: ModelFacts | undefined, subjec
   const stored = facts.format === undefined ? "not quantised" : `stored as ${facts.format}`;
   const message = `--quantization: the model is ${stored}, so vLLM does not load it with ${asked}`;
   const change = { to: "nothing" } as const;
-  return [
-    flagFinding(engine, subject, {
-      code: "InvalidFlagValue",
-      flag: "quantization",
-      message,
-      fix: "remove --quantization: vLLM reads it from the model",
-      change,
-    }),
-  ];
+  const fix = "remove --quantization: vLLM reads it from the model";
+  const told = { code: "InvalidFlagValue", flag: "quantization", message, fix, change } as const;
+  const found = flagFinding(engine, subject, told);
+  return [isFormCertain(subject) ? found : { ...found, severity: "warning" }];
 }

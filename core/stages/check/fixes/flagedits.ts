@@ -36,18 +36,28 @@ export function flagEdits(document: JsonObject, place: Place, flag: string, valu
   }
   if (last === undefined)
     return addedWords(flag, value, book).map((word, i) => ({ at: [...place.at, args.length + i], value: word }));
-  if (last.words === 2) return [{ at: [...place.at, last.at + 1], value: asText(value) }];
+  // Further words of a list, from the end as above.
+  const others = Array.from({ length: Math.max(0, last.words - 2) }, (_, i) => last.at + last.words - 1 - i);
+  const rest = others.map((index): Edit => ({ at: [...place.at, index] }));
+  if (last.words > 1) return [...rest, { at: [...place.at, last.at + 1], value: asText(value) }];
   return [{ at: [...place.at, last.at], value: wordOf(flag, value, book) }];
 }
 
-/** The position of a flag, in any of its spellings, and whether its value is a separate word. */
+/** A word that argparse reads as a value: not a flag, but possibly a number below zero. */
+function isValue(word: string): boolean {
+  return !word.startsWith("-") || /^-(?:\d+|\d*\.\d+)$/.test(word);
+}
+
+/** The position of a flag, in any of its spellings, and the number of its words, values among them. */
 function occurrences(args: readonly string[], flag: string, book: Book): { at: number; words: number }[] {
   return args.flatMap((word, at) => {
     const [, dashes = "", written, equals] = /^(--?)([A-Za-z][^=]*)(=)?/.exec(word) ?? [];
     if (written === undefined || !isNamed(dashes, written, flag, book)) return [];
-    const next = args[at + 1];
-    const takesNext = equals === undefined && next !== undefined && !next.startsWith("-") && !isSwitch(flag, book);
-    return [{ at, words: takesNext ? 2 : 1 }];
+    if (equals !== undefined || isSwitch(flag, book)) return [{ at, words: 1 }];
+    const after = args.slice(at + 1);
+    const end = after.findIndex((value) => !isValue(value));
+    const values = end < 0 ? after.length : end;
+    return [{ at, words: 1 + (isList(flag, book) ? values : Math.min(1, values)) }];
   });
 }
 
@@ -60,6 +70,11 @@ function isNamed(dashes: string, written: string, flag: string, book: Book): boo
 function isSwitch(flag: string, book: Book): boolean {
   const known = book?.flagNamed(flag);
   return known !== undefined && takesOf(known) === "nothing";
+}
+
+function isList(flag: string, book: Book): boolean {
+  const known = book?.flagNamed(flag);
+  return known !== undefined && takesOf(known) === "list";
 }
 
 /** Whether it is a switch without a `--no-` form. */

@@ -117,7 +117,14 @@ function judgeTensor(pair: Pair): CheckFinding[] {
   const message = `tensor is ${other} on prefill but only ${tensor} on decode: ${why}`;
   const fix = `set prefill's parallelism.tensor to ${tensor} or less${isRefused ? `, or use vLLM ${nixlSince("largerPrefill")} or later` : ""}`;
   const fixes = [{ path: "spec.prefill.parallelism.tensor", value: tensor }];
-  return [disagreement(prefill, subject, flag, { message, fix, fixes, certain: isRefused || isCopied })];
+  return [
+    disagreement(prefill, subject, flag, {
+      message,
+      fix,
+      fixes,
+      certain: isRefused || (isCopied && decode.release !== undefined),
+    }),
+  ];
 }
 
 /**

@@ -38,6 +38,21 @@ const CASES: Readonly<Record<string, { before: JsonObject; fix: Fix; after: Json
     fix: { path: `${MAIN}.args[--block-size]`, value: "32" },
     after: pod({ args: ["--block_size", "32", "--port=1"] }),
   },
+  "changes a value below zero": {
+    before: pod({ args: ["--max-num-seqs", "-1", "--port=1"] }),
+    fix: { path: `${MAIN}.args[--max-num-seqs]`, value: "5" },
+    after: pod({ args: ["--max-num-seqs", "5", "--port=1"] }),
+  },
+  "removes a flag with all values of its list": {
+    before: pod({ args: ["--kv-cache-dtype-skip-layers", "0", "1", "--port=1"] }),
+    fix: { path: `${MAIN}.args[--kv-cache-dtype-skip-layers]` },
+    after: pod({ args: ["--port=1"] }),
+  },
+  "sets a list with several values to another": {
+    before: pod({ args: ["--kv-cache-dtype-skip-layers", "0", "1", "2", "--port=1"] }),
+    fix: { path: `${MAIN}.args[--kv-cache-dtype-skip-layers]`, value: "3" },
+    after: pod({ args: ["--kv-cache-dtype-skip-layers", "3", "--port=1"] }),
+  },
   "adds a flag behind the others": {
     before: pod({ args: ["--port=1"] }),
     fix: { path: `${MAIN}.args[--block-size]`, value: "32" },
