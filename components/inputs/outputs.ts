@@ -4,12 +4,23 @@ import * as pulumi from "@pulumi/pulumi";
 export interface OutputInside {
   promise(withUnknowns?: boolean): Promise<unknown>;
   isKnown: Promise<boolean>;
+  isSecret: Promise<boolean>;
   apply(run: (value: unknown) => unknown, withUnknowns?: boolean): pulumi.Output<unknown>;
 }
 
 /** The only place that looks inside an Output. */
 export function insideOf(output: pulumi.Output<unknown>): OutputInside {
   return output as unknown as OutputInside;
+}
+
+/**
+ * The Output, whose rejection counts as handled from the start: a program may use it only after it was rejected, and
+ * Node warns of that. Whatever is made of the Output is rejected all the same.
+ */
+export function withHandler<T>(output: pulumi.Output<T>): pulumi.Output<T> {
+  const { isKnown, isSecret } = insideOf(output);
+  for (const promise of [isKnown, isSecret]) promise.catch(() => undefined);
+  return output;
 }
 
 /**

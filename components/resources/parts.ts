@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { withHandler } from "../inputs/outputs.ts";
 
 /**
  * The plain results of components, before they became outputs. In them a secret is one leaf, while an Output that holds
@@ -18,15 +19,17 @@ export class Parts<Data extends object> {
 
 /**
  * Sets the properties of a component, each as a separate Output, so that a secret in one does not make the others
- * secret.
+ * secret. A failure of the component is unhandled once, whether the program uses the properties or not: so Pulumi
+ * reports it, and the properties themselves need no handler.
  */
 export function setProperties<Data extends object>(
   component: pulumi.Resource,
   data: Promise<Data>,
   keys: readonly (keyof Data & string)[],
 ): void {
+  void data.then(() => undefined);
   for (const key of keys) {
     const value = pulumi.output(data.then((made) => made[key]));
-    Object.assign(component, { [key]: pulumi.all([value, component.urn]).apply(([one]) => one) });
+    Object.assign(component, { [key]: withHandler(pulumi.all([value, component.urn]).apply(([one]) => one)) });
   }
 }

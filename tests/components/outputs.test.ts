@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { LLMInferenceService } from "../../components/index.ts";
 import { afterObjects, asShared } from "../../components/resources/register.ts";
-import { runMocked } from "./mocks.ts";
+import { resolved, runMocked } from "./mocks.ts";
 
 const DEPLOYMENT = asShared({ apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "chat" } });
 const SERVICE = asShared({ apiVersion: "v1", kind: "Service", metadata: { name: "chat" } });
@@ -42,5 +42,43 @@ describe("the outputs of a service", () => {
   it("are registered even if an object could not be registered", async () => {
     const failed = registeredWith(Promise.reject(new Error("forbidden")));
     assert.equal(await soon(afterObjects(1, [SERVICE], [failed])), 1);
+  });
+});
+
+describe("the outputs of a refused service", () => {
+  /** What a process is told of rejected promises while it runs. */
+  async function rejections(run: () => Promise<void>): Promise<{ unhandled: unknown[]; late: number }> {
+    const told = { unhandled: [] as unknown[], late: 0 };
+    const others = process.listeners("unhandledRejection");
+    const onUnhandled = (error: unknown): void => void told.unhandled.push(error);
+    const onLate = (): void => void told.late++;
+    process.removeAllListeners("unhandledRejection").on("unhandledRejection", onUnhandled);
+    process.on("rejectionHandled", onLate);
+    try {
+      await run();
+      await soon(new Promise(() => undefined));
+    } finally {
+      process.off("rejectionHandled", onLate).removeAllListeners("unhandledRejection");
+      for (const other of others) process.on("unhandledRejection", other);
+    }
+    return told;
+  }
+  const refused = (): LLMInferenceService =>
+    new LLMInferenceService("chat", { model: { uri: "hf://org/model" }, accelerator: "no-such-accelerator" });
+
+  it("fail for a program that uses them late, without a warning of Node", async () => {
+    const told = await rejections(async () => {
+      const { result } = await runMocked(() => ({ chat: refused() }));
+      await soon(new Promise(() => undefined));
+      await assert.rejects(resolved(result.chat.url.apply((url) => `${url}/v1`)), /UnknownAccelerator/);
+    });
+    assert.equal(told.late, 0);
+  });
+
+  it("let Pulumi report the failure to a program that uses none of them", async () => {
+    const { unhandled } = await rejections(async () => void (await runMocked(() => void refused())));
+    assert.ok(unhandled.length > 0);
+    assert.match(String(unhandled[0]), /UnknownAccelerator/);
+    assert.equal(new Set(unhandled).size, 1);
   });
 });

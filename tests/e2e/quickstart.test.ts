@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { parse } from "yaml";
 import { eventually } from "../../tools/cluster/client.ts";
-import { quickstart, sharedFolder, startQuickstart, withFolder } from "./engine.ts";
+import { quickstart, ROOT, sharedFolder, startQuickstart, withFolder } from "./engine.ts";
 
 interface Deployment {
   spec: {
@@ -72,6 +72,22 @@ describe("npm run quickstart", () => {
       assert.deepEqual(
         files.map((name) => statSync(name).mtimeMs),
         times,
+      );
+    }));
+
+  it("prints commands that apply the CRDs and the namespaces before what is in them", () =>
+    whenUp(async (folder, printed) => {
+      const commands = printed.split("\n").filter((line) => /^ +kubectl /.test(line));
+      const paths = commands.map((line) =>
+        [...line.matchAll(/ -f (\S+)/g)].map(([, path = ""]) => resolve(ROOT, path)),
+      );
+      const [crds, manifest] = [join(folder, "rendered/0-crd"), join(folder, "rendered/1-manifest")];
+      const namespaces = readdirSync(manifest).filter((name) => name.startsWith("v1-namespace-"));
+      assert.ok(namespaces.length > 0);
+      assert.deepEqual(paths, [[crds, ...namespaces.map((name) => join(manifest, name))], [crds], [manifest]]);
+      assert.deepEqual(
+        commands.map((line) => line.trim().split(" ")[1]),
+        ["apply", "wait", "apply"],
       );
     }));
 

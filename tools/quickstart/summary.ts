@@ -1,4 +1,5 @@
-import { relative } from "node:path";
+import { existsSync, readdirSync } from "node:fs";
+import { join, relative } from "node:path";
 import { COMPONENT_TYPE } from "../../core/contract/names.ts";
 import { ROOT, type Target } from "./workspace.ts";
 
@@ -36,14 +37,30 @@ export function summarize(run: {
       : `Up in ${run.seconds} s: ${changed.map(([kind, count]) => `${count} ${kind}`).join(", ")} (${total} objects).`,
     ...services.flatMap((service) => describe(service, resources)),
     "",
-    run.target === "yaml"
-      ? `YAML: ${relative(process.cwd(), run.rendered) || "."}/0-crd and /1-manifest (kubectl apply -f, in this order)`
-      : "Deployed to the current kubeconfig.",
+    ...(run.target === "yaml" ? applying(run.rendered) : ["Deployed to the current kubeconfig."]),
     "Try next:",
     ...nextSteps(run.target).map(([command, why]) => `  ${command.padEnd(48)} ${why}`),
     "",
   ];
   return lines.join("\n");
+}
+
+/**
+ * How to apply the rendered YAML. kubectl takes the files of a folder in the order of their names, in which objects of
+ * `serving.kserve.io` come before their namespace: so the namespaces are applied first.
+ */
+function applying(rendered: string): string[] {
+  const folder = relative(process.cwd(), rendered) || ".";
+  const manifest = join(rendered, "1-manifest");
+  const files = existsSync(manifest) ? readdirSync(manifest) : [];
+  const namespaces = files.filter((file) => file.startsWith("v1-namespace-")).sort();
+  const before = ["0-crd", ...namespaces.map((file) => `1-manifest/${file}`)];
+  return [
+    `YAML: ${folder}/0-crd and ${folder}/1-manifest. Apply it in this order:`,
+    `  kubectl apply${before.map((path) => ` -f ${folder}/${path}`).join("")}`,
+    `  kubectl wait --for=condition=Established -f ${folder}/0-crd`,
+    `  kubectl apply -f ${folder}/1-manifest`,
+  ];
 }
 
 function describe(service: StateResource, resources: readonly StateResource[]): string[] {

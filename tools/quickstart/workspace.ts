@@ -5,7 +5,7 @@ import { CommandError, LocalWorkspace, PulumiCommand, type Stack } from "@pulumi
 import { parse } from "yaml";
 import { ensureToolchain } from "../toolchain/ensure.ts";
 import { describeHolder, type Holder, whileHolding } from "../toolchain/processes/lock.ts";
-import { QuickstartError } from "./error.ts";
+import { explain, QuickstartError } from "./error.ts";
 
 export const ROOT = join(import.meta.dirname, "../..");
 export type Target = "yaml" | "cluster";
@@ -42,7 +42,7 @@ export async function withWorkspace<T>(
   try {
     return await whileHolding(`${state}.lock`, options, async () => work(await open(state, target, rendered)));
   } catch (error) {
-    if (error instanceof CommandError) throw new QuickstartError(explain(error));
+    if (error instanceof CommandError) throw new QuickstartError(explain(error.message));
     throw error;
   }
 }
@@ -110,10 +110,4 @@ async function configure(stack: Stack, state: string, target: Target, rendered: 
   const missing = Object.entries(wanted).filter(([key, value]) => current[`kserve-llm-quickstart:${key}`] !== value);
   if (missing.length === 0) return;
   await stack.setAllConfig(Object.fromEntries(missing.map(([key, value]) => [key, { value }])));
-}
-
-/** The engine has shown its diagnostics already, so this message is short. */
-function explain(error: CommandError): string {
-  const lines = error.message.split("\n").filter((line) => /error:/.test(line));
-  return `The quickstart did not succeed${lines.length > 0 ? `:\n${lines.join("\n")}` : ": see above."}`;
 }

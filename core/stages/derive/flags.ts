@@ -95,7 +95,11 @@ function flagConflict(
     path: `spec.${words}${index === undefined ? "" : `[${index}]`}`,
     layer,
     message: `${name} is ${written} in ${field} (${layer}), but ${source} sets it to ${wanted}`,
-    fix: `remove the flag; ${source} sets it`,
+    // The plan adds no flags to a script, so without this one the engine would start with its default.
+    fix:
+      isScript === true
+        ? `write ${wanted === "true" ? name : `${name}=${wanted}`} into the script, or change ${source}`
+        : `remove the flag; ${source} sets it`,
     ...(isScript !== true && { fixes: [{ path: `spec.${words}[--${flag}]` }] }),
   };
 }

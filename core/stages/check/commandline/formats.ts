@@ -87,12 +87,31 @@ function judgeDevice(engine: Engine, facts: ModelFacts | undefined, subject: Che
     // An image in another registry may have been rebuilt.
     return [isOfficial ? found : { ...found, severity: "warning" }];
   }
+  const device = { name, capability, shown };
+  return [...judgeBfloat16(engine, device, subject), ...judgeWeights(engine, device, facts, subject)];
+}
+
+interface Device {
+  name: string;
+  capability: number;
+  /** The capability as NVIDIA writes it. */
+  shown: string;
+}
+
+function judgeBfloat16(engine: Engine, { name, capability, shown }: Device, subject: CheckSubject): CheckFinding[] {
   const dtype = flagValue(engine.args, "dtype");
-  if (BFLOAT16.words.some((word) => word === dtype) && capability < BFLOAT16.least) {
-    const message = `--dtype: ${name} has compute capability ${shown}, but bfloat16 needs 8.0`;
-    const value = overflowsInFloat16(engine, subject) ? "float32" : "half";
-    return [dtypeFinding(engine, subject, { code: "UnsupportedAccelerator", message, value })];
-  }
+  if (capability >= BFLOAT16.least || BFLOAT16.words.every((word) => word !== dtype)) return [];
+  const message = `--dtype: ${name} has compute capability ${shown}, but bfloat16 needs 8.0`;
+  const value = overflowsInFloat16(engine, subject) ? "float32" : "half";
+  return [dtypeFinding(engine, subject, { code: "UnsupportedAccelerator", message, value })];
+}
+
+function judgeWeights(
+  engine: Engine,
+  { name, capability, shown }: Device,
+  facts: ModelFacts | undefined,
+  subject: CheckSubject,
+): CheckFinding[] {
   const [format, least] = mostAsked(engine, facts, subject);
   if (capability >= least) return [];
   const message = `weights in ${format} need an accelerator of compute capability ${least / 10} or more, but ${name} has ${shown}`;
@@ -100,7 +119,7 @@ function judgeDevice(engine: Engine, facts: ModelFacts | undefined, subject: Che
   const found = { code: "UnsupportedAccelerator", path: "spec.model.uri", layer: "merged", message, fix } as const;
   // vLLM reads the format from the config, and a distilled or dequantised model may be named after another.
   const isGuessed = flagValue(engine.args, "quantization") === undefined && !isFormCertain(subject);
-  return [isGuessed || release === undefined ? { ...found, severity: "warning" } : found];
+  return [isGuessed || engine.release === undefined ? { ...found, severity: "warning" } : found];
 }
 
 /** The format of the weights with the highest requirement, and the requirement. */

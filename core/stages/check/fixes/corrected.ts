@@ -94,7 +94,7 @@ const CONFIG = "LLMInferenceServiceConfig";
  * The document of an error: the config that its layer names; the values of any other layer can be changed in the
  * service.
  */
-function documentOf({ service, configs }: WrittenDocuments, { layer }: Issue): JsonObject | undefined {
+export function documentOf({ service, configs }: WrittenDocuments, { layer }: Issue): JsonObject | undefined {
   const document = layer.startsWith("config ") ? configs.find((config) => layerOf(config, CONFIG) === layer) : service;
   return isObject(document) ? document : undefined;
 }

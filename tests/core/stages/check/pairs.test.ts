@@ -231,6 +231,66 @@ describe("two faults of different stages", () => {
     });
 });
 
+describe("an accelerator that the catalogue does not have", () => {
+  const QWEN = { model: { uri: "hf://Qwen/Qwen2.5-7B-Instruct" } };
+  const SHAPE = "ModelShape spec.template.containers[0].args";
+  const LENGTH = "ContextTooLong spec.template.containers[0].args";
+  const UNKNOWN = "UnknownAccelerator spec.accelerator";
+  const sizes = { parallelism: { tensor: 3 }, tuning: { maxModelLen: 65536 } };
+  const NAMES = ["nvidia-h100", "h100", "amd-mi300", "google-tpu-v9", "gpu"];
+  const PORTS = ["startupProbe", "readinessProbe", "livenessProbe", "args"].map(
+    (field) => `WrongPort spec.template.containers[0].${field}`,
+  );
+  const args = { template: { containers: [{ name: "main", args: ["--port=8080"] }] } };
+  const script = "exec vllm serve /mnt/models --tensor-parallel-size 4 --port 8080";
+  const shell = { template: { containers: [{ name: "main", command: ["sh", "-c"], args: [script] }] } };
+
+  for (const accelerator of NAMES) {
+    it(`hides neither sizes nor ports nor missing fields: ${accelerator}`, () => {
+      const found = (spec: JsonObject): string[] => lines(errorsOf({ ...QWEN, accelerator, ...spec })).sort();
+      assert.deepEqual(found(sizes), [LENGTH, SHAPE, UNKNOWN]);
+      assert.deepEqual(found({ scaling: { maxReplicas: 2 } }), ["MissingField spec.scaling.wva", UNKNOWN]);
+      for (const spec of [args, shell]) assert.deepEqual(found(spec), [UNKNOWN, ...PORTS].sort());
+    });
+
+    it(`causes no second error: ${accelerator}`, () => {
+      for (const name of ["Qwen/Qwen2.5-7B-Instruct", "meta-llama/Llama-3.1-405B-Instruct", "Qwen/Qwen3-32B-FP8"]) {
+        const model = { uri: `hf://${name}` };
+        assert.deepEqual(lines(errorsOf({ model, accelerator })), [UNKNOWN], name);
+        assert.deepEqual(lines(errorsOf({ model, accelerator, tuning: { dtype: "bfloat16" } })), [UNKNOWN], name);
+      }
+    });
+  }
+
+  it("hides nothing where the node labels of the platform identify only some of the classes", () => {
+    const found = errorsOf({ ...QWEN, accelerator: "amd-mi300", ...sizes }, { lowering: { nodeLabels: "gke" } });
+    assert.deepEqual(lines(found).sort(), [LENGTH, SHAPE, UNKNOWN]);
+  });
+
+  it("hides nothing in the other role, and nothing if a config names it", () => {
+    const spec = { ...QWEN, accelerator: "h100", prefill: { accelerator: "l40x", parallelism: { tensor: 3 } } };
+    const inRoles = lines(errorsOf(spec)).sort();
+    const inPrefill = "UnknownAccelerator spec.prefill.accelerator";
+    assert.deepEqual(inRoles, ["ModelShape spec.prefill.template.containers[0].args", UNKNOWN, inPrefill]);
+    const configs = [config("gpu", { accelerator: "nvidia-h100" })];
+    const found = errorsOf({ ...QWEN, ...sizes, baseRefs: [{ name: "gpu" }] }, { configs });
+    assert.deepEqual(lines(found).sort(), [LENGTH, SHAPE, UNKNOWN]);
+  });
+
+  it("is reported together with a model URI without a scheme, and with what is wrong for that model", () => {
+    const model = { uri: "Qwen/Qwen2.5-7B-Instruct" };
+    const scheme = "UnsupportedScheme spec.model.uri";
+    assert.deepEqual(lines(errorsOf({ model })), [scheme]);
+    assert.deepEqual(lines(errorsOf({ model, accelerator: "nvidia-h100-80gb", ...sizes })), [scheme, SHAPE, LENGTH]);
+    assert.deepEqual(lines(errorsOf({ model, accelerator: "h100", ...sizes })).sort(), [
+      LENGTH,
+      SHAPE,
+      UNKNOWN,
+      scheme,
+    ]);
+  });
+});
+
 describe("a plan with more than 50 errors", () => {
   const wrong = (count: number): JsonObject =>
     Object.fromEntries(Array.from({ length: count }, (_, i) => [`x${i}`, 1]));
