@@ -261,12 +261,26 @@ function judgeWord(word: string, flag: Flag, release: Parser, wrong: Wrong): Arg
   const choices = release.engine.book.choicesOf(flag, release.number);
   if (choices === undefined || choices.length === 0 || word === "None") return [];
   if (choices.includes(LOOSE.has(flag.name) ? word.toLowerCase().replaceAll("-", "_") : word)) return [];
+  const refused = `${release.engine.title} ${release.text} does not accept ${JSON.stringify(word)}`;
+  if (choices.every((one) => WHOLE.test(one))) return wrong(refused, ...nextNumber(flag.name, Number(word), choices));
   const near = nearest(word, choices);
   return wrong(
-    `${release.engine.title} ${release.text} does not accept ${JSON.stringify(word)}`,
+    refused,
     `${near === undefined ? "" : `did you mean ${near}? `}Use one of: ${choices.join(", ")}`,
     near !== undefined && isSlip(word, near) ? { to: "value", value: near } : undefined,
   );
+}
+
+/** Numbers that are upper limits: the engine also serves whatever a smaller number covers. */
+const LIMITS: ReadonlySet<string> = new Set(["max-lora-rank"]);
+
+/** What to write in place of a number that is not among the choices: names that look alike mean nothing here. */
+function nextNumber(flag: string, number: number, choices: readonly string[]): [fix: string, change?: FlagChange] {
+  const ordered = [...choices].sort((a, b) => Number(a) - Number(b));
+  const all = `use one of: ${ordered.join(", ")}`;
+  const larger = LIMITS.has(flag) ? ordered.find((one) => Number(one) >= number) : undefined;
+  if (larger === undefined) return [all];
+  return [`write ${larger}, the next larger number that it accepts, or ${all}`, { to: "value", value: larger }];
 }
 
 /**

@@ -8,7 +8,7 @@ import { judgeTogether } from "../../../knowledge/engine/rules/together.ts";
 import { isWhole } from "../../../knowledge/engine/start/start.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "../check.ts";
 import type { Engine } from "../engine.ts";
-import { flagFixes } from "../flagfixes.ts";
+import { flagFixes, inFields } from "../flagfixes.ts";
 import { flagPathOf } from "../flagplace.ts";
 
 /** Flags that the engine's release does not have: vLLM would exit with a usage text after the image was pulled. */
@@ -30,6 +30,7 @@ function judgeEngine(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const own = hasPlugins(engine) ? found.filter(({ code }) => code !== "UnknownFlag") : found;
   return own.map(({ flag, change, ...finding }) => ({
     ...finding,
+    fix: inFields(finding.fix, engine),
     path: flagPathOf(engine, flag),
     layer: layerOfFlag(subject, engine, flag),
     ...withFixes(flagFixes(engine, flag, change, subject)),
