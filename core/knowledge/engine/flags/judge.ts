@@ -154,6 +154,9 @@ function unknown(name: string, written: string, release: Parser): ArgFinding {
   if (line !== undefined) return line;
   const several = prefixedBy(name, written, release);
   if (several.length > 0) return ambiguous(name, written, several, release);
+  const message = `${engine.title} ${text} does not have the flag --${root}`;
+  const other = ofOtherEngine(root, written, release);
+  if (other !== undefined) return { code: "UnknownFlag", flag: name, message, ...other };
   const near = nearest(root, engine.book.flagsOf(number));
   const fix = near === undefined ? `remove it; ${engine.help} lists the flags` : `did you mean --${near}?`;
   const isMeant = near !== undefined && isSlip(root, near);
@@ -162,8 +165,21 @@ function unknown(name: string, written: string, release: Parser): ArgFinding {
     : near === undefined
       ? NOTHING
       : undefined;
-  const message = `${engine.title} ${text} does not have the flag --${root}`;
   return { code: "UnknownFlag", flag: name, message, fix, ...withChange(change) };
+}
+
+/** What the engine has in place of a flag of vLLM, whose meaning its own flag with the most similar name does not share. */
+function ofOtherEngine(
+  root: string,
+  written: string,
+  { engine, number }: Parser,
+): Pick<ArgFinding, "fix" | "change"> | undefined {
+  if (engine.inPlaceOf === undefined || ENGINE_FLAGS.vllm.book.flagNamed(root) === undefined) return undefined;
+  const found = engine.inPlaceOf(root, { negated: NEGATION.test(written) });
+  const same = engine.book.flagNamed(found?.flag ?? "");
+  if (found === undefined || (found.flag !== undefined && same === undefined)) return undefined;
+  if (same !== undefined && positionIn(same, number) !== "inside") return undefined;
+  return { fix: found.fix, ...withChange(same ? { to: "name", name: same.name } : changeOf(found.fix)) };
 }
 
 function removed({ name, until }: Flag, { text, engine }: Parser): ArgFinding {
