@@ -74,6 +74,8 @@ export const SIZE_FIELDS: Readonly<Record<string, string>> = {
  * command line; otherwise `merged`.
  */
 export function layerOfFlag({ provenance }: Pick<CheckInput, "provenance">, engine: Engine, flag: string): string {
+  const field = engine.derived.get(flag);
+  if (field !== undefined) return entryOf(provenance, field)?.layer ?? "merged";
   const words = `${engine.traced}.${flagFieldOf(engine, flag)}`;
   const isWhole = flag === "" || words.endsWith(".command");
   const origin = entryOf(provenance, flagPath(words, flag)) ?? (isWhole ? entryOf(provenance, words) : undefined);

@@ -1,3 +1,4 @@
+import type { LoRASpec } from "../../api/model.ts";
 import type { LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { WorkloadSpec } from "../../api/workload.ts";
 import { inRole, roleAt } from "../../contract/role.ts";
@@ -6,6 +7,7 @@ import { inFull } from "../../knowledge/engine/flags/abbreviated.ts";
 import type { Release } from "../../knowledge/engine/flags/judge.ts";
 import { ENGINE_FLAGS } from "../../knowledge/engine/flags/known.ts";
 import { otherEngineOf, releaseOfImage, sglangRelease } from "../../knowledge/engine/images.ts";
+import { type LoraFlag, loadsAdapters, loraFlags } from "../../knowledge/engine/lora.ts";
 import { releaseNumber } from "../../knowledge/engine/release.ts";
 import { readNumber } from "../../knowledge/engine/rules/number.ts";
 import { type EngineStart, engineStart, isWhole, vllmStart } from "../../knowledge/engine/start/start.ts";
@@ -30,6 +32,8 @@ export interface Engine {
   isVllm: boolean;
   /** Whether it starts SGLang in that way, in a service whose runtime is SGLang. */
   isSglang: boolean;
+  /** The flags among `args` that only the objects get, from a field: its path, `model.lora.maxRank`, by the flag's name. */
+  derived: ReadonlyMap<string, string>;
   /** How it starts the engine. */
   start?: EngineStart;
   /** The release that it runs, if it can be found out. */
@@ -40,11 +44,12 @@ export interface Engine {
 interface Asked {
   kind: EngineKind;
   engineVersion?: string;
+  lora?: LoRASpec;
 }
 
 /** The engines of a spec, the service's own first. */
 export function enginesOf(spec: LLMInferenceServiceSpec, engineVersion?: string): Engine[] {
-  const asked = { kind: engineOf(spec), engineVersion };
+  const asked = { kind: engineOf(spec), engineVersion, lora: spec.model?.lora };
   const own = ofWorkload(spec, "main", asked);
   return spec.prefill === undefined ? own : [...own, ...ofWorkload(spec.prefill, "prefill", asked)];
 }
@@ -59,7 +64,9 @@ function ofWorkload(workload: WorkloadSpec, role: Engine["role"], asked: Asked):
     const kind = isVllm ? "vllm" : asked.kind;
     const start = engineStart(container, kind);
     const release = releaseOf(container, { ...asked, kind });
-    const args = start?.args ?? container.args ?? [];
+    const written = start?.args ?? container.args ?? [];
+    const added = start?.takesArgs === true ? addedFlags(container, written, { ...asked, kind }) : [];
+    const args = added.length === 0 ? written : [...written, ...added.map(({ flag }) => flag)];
     return [
       {
         role,
@@ -72,11 +79,23 @@ function ofWorkload(workload: WorkloadSpec, role: Engine["role"], asked: Asked):
         traced: inRole(role, `${pod}.containers[name=${MAIN}]`),
         isVllm,
         isSglang: kind === "sglang" && start !== undefined,
+        derived: new Map(added.map(({ field, flag }) => [flagName(flag), `model.lora.${field}`])),
         ...(start && { start }),
         ...(release && { release }),
       },
     ];
   });
+}
+
+/** The flags of the adapters, which the objects get unless they are written. */
+function addedFlags(container: Container, args: readonly string[], { kind, lora }: Asked): LoraFlag[] {
+  if ((lora?.adapters ?? []).length === 0 || loadsAdapters(container, kind)) return [];
+  const { flagValue } = ENGINE_FLAGS[kind].lines;
+  return loraFlags(lora, kind).filter(({ flag }) => flagValue(args, flagName(flag)) === undefined);
+}
+
+function flagName(word: string): string {
+  return word.replace(/^--|=.*$/g, "");
 }
 
 /** `engineVersion` is the release of vLLM first: an image of SGLang names its own release. */

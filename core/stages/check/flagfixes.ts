@@ -42,6 +42,8 @@ const FLAG = /\.(?:args|command)\[--([\w.-]+)\]$/;
  */
 export function flagFixes(engine: Engine, flag: string, change: FlagChange | undefined, subject: CheckSubject): Fix[] {
   if (change === undefined || !(engine.isVllm || engine.isSglang)) return [];
+  const field = engine.derived.get(flag);
+  if (field !== undefined) return change.to === "value" ? [{ path: `spec.${field}`, value: Number(change.value) }] : [];
   const kind = engine.isVllm ? "vllm" : "sglang";
   const values = READERS[kind].values(engine.args).get(flag) ?? [];
   const at = engine.role === "prefill" ? ["prefill"] : [];
@@ -59,6 +61,11 @@ export function flagFixes(engine: Engine, flag: string, change: FlagChange | und
       value: change.value ?? values[0] ?? "true",
     },
   ];
+}
+
+/** A fix with the names of fields in place of those of the flags that follow from them. */
+export function inFields(fix: string, { derived }: Engine): string {
+  return fix.replace(/--([a-z-]+)/g, (word, flag: string) => derived.get(flag) ?? word);
 }
 
 /** Whether a layer has a flag in the args, or among the words of the command, of a workload's engines. */

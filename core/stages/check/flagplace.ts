@@ -13,8 +13,10 @@ function written(path: string, { field, index }: FlagPlace): string {
   return `${path}.${field}${index === undefined ? "" : `[${index}]`}`;
 }
 
-/** The path of a finding about a flag of an engine: its `args`, or the word of its `command`. */
+/** The path of a finding about a flag of an engine: the field that it follows from, its `args`, or the word of its `command`. */
 export function flagPathOf(engine: Engine, flag: string): string {
+  const field = engine.derived.get(flag);
+  if (field !== undefined) return `spec.${field}`;
   return written(engine.path, placeIn(engine, flag));
 }
 

@@ -95,13 +95,22 @@ function flagConflict(
     path: `spec.${words}${index === undefined ? "" : `[${index}]`}`,
     layer,
     message: `${name} is ${written} in ${field} (${layer}), but ${source} sets it to ${wanted}`,
-    // The plan adds no flags to a script, so without this one the engine would start with its default.
-    fix:
-      isScript === true
-        ? `write ${wanted === "true" ? name : `${name}=${wanted}`} into the script, or change ${source}`
-        : `remove the flag; ${source} sets it`,
+    fix: isScript === true ? scriptFix({ name, written, wanted }, source) : `remove the flag; ${source} sets it`,
     ...(isScript !== true && { fixes: [{ path: `spec.${words}[--${flag}]` }] }),
   };
+}
+
+/** The field of `parallelism` that a flag follows from, whether or not the pods form a group. */
+const SIZE_OF: Readonly<Record<string, string>> = {
+  "--tensor-parallel-size": "tensor",
+  "--pipeline-parallel-size": "pipeline",
+};
+
+/** The plan adds no flags to a script, so a flag that is removed there would be missing. */
+function scriptFix({ name, written, wanted }: Disagreement, source: string): string {
+  const size = entryOf(SIZE_OF, name);
+  const other = size === undefined || !/^\d+$/.test(written) ? "" : `, or set ${source}.${size} to ${written}`;
+  return `write ${wanted === "true" ? name : `${name}=${wanted}`} in the script${other}`;
 }
 
 /** A script may add flags that cannot be read, so no flag is known to be missing. */

@@ -3,22 +3,19 @@ import type { Issue } from "../../contract/issues/issue.ts";
 import type { Provenance } from "../../contract/layer.ts";
 import { flagPath } from "../../knowledge/engine/flags/argfields.ts";
 import { flagValue } from "../../knowledge/engine/flags/commandline.ts";
+import { LORA_LIMITS } from "../../knowledge/engine/lora.ts";
 import { vllmStart } from "../../knowledge/engine/start/start.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { MAIN } from "../../kubernetes/workloads/pods.ts";
 
-const LORA_LIMITS = {
-  maxRank: "max-lora-rank",
-  maxAdapters: "max-loras",
-  maxCpuAdapters: "max-cpu-loras",
-} as const;
+const FLAGS = LORA_LIMITS.vllm;
 
 /** Limits of LoRA adapters that `model.lora` and the engine's flags set to different values. */
 export function judgeLimits({ model, template }: LLMInferenceServiceSpec, provenance: Provenance): Issue[] {
   const main = template?.containers?.find(({ name }) => name === MAIN);
   const args = (main && vllmStart(main)?.args) ?? [];
-  return (Object.keys(LORA_LIMITS) as (keyof typeof LORA_LIMITS)[]).flatMap((limit): Issue[] => {
-    const flag = LORA_LIMITS[limit];
+  return (Object.keys(FLAGS) as (keyof typeof FLAGS)[]).flatMap((limit): Issue[] => {
+    const flag = FLAGS[limit];
     const [wanted, written] = [model?.lora?.[limit], flagValue(args, flag)];
     if (wanted === undefined || written === undefined || written === String(wanted)) return [];
     const path = `template.containers[name=${MAIN}]`;

@@ -154,6 +154,9 @@ function unknown(name: string, written: string, release: Parser): ArgFinding {
   if (line !== undefined) return line;
   const several = prefixedBy(name, written, release);
   if (several.length > 0) return ambiguous(name, written, several, release);
+  const message = `${engine.title} ${text} does not have the flag --${root}`;
+  const other = ofOtherEngine(root, written, release);
+  if (other !== undefined) return { code: "UnknownFlag", flag: name, message, ...other };
   const near = nearest(root, engine.book.flagsOf(number));
   const fix = near === undefined ? `remove it; ${engine.help} lists the flags` : `did you mean --${near}?`;
   const isMeant = near !== undefined && isSlip(root, near);
@@ -162,8 +165,21 @@ function unknown(name: string, written: string, release: Parser): ArgFinding {
     : near === undefined
       ? NOTHING
       : undefined;
-  const message = `${engine.title} ${text} does not have the flag --${root}`;
   return { code: "UnknownFlag", flag: name, message, fix, ...withChange(change) };
+}
+
+/** What the engine has in place of a flag of vLLM, whose meaning its own flag with the most similar name does not share. */
+function ofOtherEngine(
+  root: string,
+  written: string,
+  { engine, number }: Parser,
+): Pick<ArgFinding, "fix" | "change"> | undefined {
+  if (engine.inPlaceOf === undefined || ENGINE_FLAGS.vllm.book.flagNamed(root) === undefined) return undefined;
+  const found = engine.inPlaceOf(root, { negated: NEGATION.test(written) });
+  const same = engine.book.flagNamed(found?.flag ?? "");
+  if (found === undefined || (found.flag !== undefined && same === undefined)) return undefined;
+  if (same !== undefined && positionIn(same, number) !== "inside") return undefined;
+  return { fix: found.fix, ...withChange(same ? { to: "name", name: same.name } : changeOf(found.fix)) };
 }
 
 function removed({ name, until }: Flag, { text, engine }: Parser): ArgFinding {
@@ -261,12 +277,26 @@ function judgeWord(word: string, flag: Flag, release: Parser, wrong: Wrong): Arg
   const choices = release.engine.book.choicesOf(flag, release.number);
   if (choices === undefined || choices.length === 0 || word === "None") return [];
   if (choices.includes(LOOSE.has(flag.name) ? word.toLowerCase().replaceAll("-", "_") : word)) return [];
+  const refused = `${release.engine.title} ${release.text} does not accept ${JSON.stringify(word)}`;
+  if (choices.every((one) => WHOLE.test(one))) return wrong(refused, ...nextNumber(flag.name, Number(word), choices));
   const near = nearest(word, choices);
   return wrong(
-    `${release.engine.title} ${release.text} does not accept ${JSON.stringify(word)}`,
+    refused,
     `${near === undefined ? "" : `did you mean ${near}? `}Use one of: ${choices.join(", ")}`,
     near !== undefined && isSlip(word, near) ? { to: "value", value: near } : undefined,
   );
+}
+
+/** Numbers that are upper limits: the engine also serves whatever a smaller number covers. */
+const LIMITS: ReadonlySet<string> = new Set(["max-lora-rank"]);
+
+/** What to write in place of a number that is not among the choices: names that look alike mean nothing here. */
+function nextNumber(flag: string, number: number, choices: readonly string[]): [fix: string, change?: FlagChange] {
+  const ordered = [...choices].sort((a, b) => Number(a) - Number(b));
+  const all = `use one of: ${ordered.join(", ")}`;
+  const larger = LIMITS.has(flag) ? ordered.find((one) => Number(one) >= number) : undefined;
+  if (larger === undefined) return [all];
+  return [`write ${larger}, the next larger number that it accepts, or ${all}`, { to: "value", value: larger }];
 }
 
 /**

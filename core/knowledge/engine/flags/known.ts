@@ -3,6 +3,7 @@ import { releaseNumber } from "../release.ts";
 import { SGLANG_FLAGS, SGLANG_LINES } from "../sglang/flags.ts";
 import * as sglangTable from "../sglang/flagtable.ts";
 import * as sglangReplaced from "../sglang/replaced.ts";
+import { inPlaceOf } from "../sglang/settings.ts";
 import { type CommandLines, VLLM_LINES } from "./commandline.ts";
 import type { FlagBook } from "./flagbook.ts";
 import { VLLM_FLAGS } from "./flags.ts";
@@ -25,6 +26,8 @@ export interface EngineFlags {
   /** The replacement of a removed flag, and the predecessor of a new one. */
   successors: Readonly<Record<string, string>>;
   predecessors: Readonly<Record<string, string>>;
+  /** What it has in place of a flag of another engine; unset for the engine whose names others are compared with. */
+  inPlaceOf?: typeof inPlaceOf;
 }
 
 export const ENGINE_FLAGS: Readonly<Record<EngineKind, EngineFlags>> = {
@@ -52,5 +55,6 @@ export const ENGINE_FLAGS: Readonly<Record<EngineKind, EngineFlags>> = {
     known: { first: sglangTable.FIRST_RELEASE, last: sglangTable.LAST_RELEASE, width: 1_000 },
     successors: sglangReplaced.SUCCESSORS,
     predecessors: sglangReplaced.PREDECESSORS,
+    inPlaceOf,
   },
 };

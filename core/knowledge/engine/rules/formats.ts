@@ -181,9 +181,24 @@ const STORED: ReadonlySet<string> = new Set([
   "modelopt_fp4",
 ]);
 
-/** Whether a model whose weights are stored in a format (or as they are) can be loaded with `--quantization`. */
-export function refusesQuantization(asked: string, stored: string | undefined): boolean {
+/**
+ * Methods that quantise while loading, or read another format. On GPUs no class takes over AWQ or GPTQ for them:
+ * vLLM answers that the method "specified in the model config does not match". Checkpoints of ModelOpt are left out:
+ * its classes read them whatever the flag says. Source: the `override_quantization_method` of all classes, and
+ * `_verify_quantization`, in the package `vllm` of every release from 0.8.0 to 0.33.0.
+ */
+const OTHER: ReadonlySet<string> = new Set([
+  ...["fp8", "fbgemm_fp8", "ptpc_fp8", "fp8_per_tensor", "fp8_per_block", "experts_int8", "bitsandbytes", "torchao"],
+  ...["hqq", "rtn"],
+]);
+
+/**
+ * Whether a model whose weights are stored in a format (or as they are) cannot be loaded with `--quantization`. On CPUs
+ * and Intel's GPUs other classes may take a stored format over, whatever the flag says.
+ */
+export function refusesQuantization(asked: string, stored: string | undefined, { onGpu }: { onGpu: boolean }): boolean {
   if (stored === undefined) return STORED.has(asked);
   const accepted = entryOf(ACCEPTED, stored);
-  return accepted !== undefined && STORED.has(asked) && !accepted.includes(asked);
+  if (accepted === undefined || accepted.includes(asked)) return false;
+  return STORED.has(asked) || (onGpu && OTHER.has(asked));
 }

@@ -49,6 +49,22 @@ export function asFlagsOfSglang(args: readonly string[]): string[] {
   });
 }
 
+/** What SGLang has in place of a flag of vLLM that it does not have; undefined for other flags. */
+export function inPlaceOf(flag: string, { negated }: { negated: boolean }): { fix: string; flag?: string } | undefined {
+  const setting = entryOf(SETTINGS, flag);
+  if (setting === undefined) return undefined;
+  const { flag: same, near, on, off } = setting;
+  if (same !== undefined) return { fix: `use --${same}, or set tuning.${fieldOf(flag)}`, flag: same };
+  if (near !== undefined) return { fix: `use ${near}` };
+  if (off === undefined) return { fix: on === undefined ? "remove it" : `use ${on}` };
+  return { fix: negated ? `use ${off}` : `remove it: SGLang does so unless ${off} is set` };
+}
+
+/** Fields of `tuning` have the names of vLLM's flags, in camel case. */
+function fieldOf(flag: string): string {
+  return flag.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+}
+
 /**
  * The setting that is similar to a flag of vLLM that SGLang does not have; undefined for one that it has, or that is
  * not a setting.

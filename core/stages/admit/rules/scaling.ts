@@ -1,5 +1,7 @@
 import { MODIFIERS } from "../../../api/deviations.ts";
+import { NEWER } from "../../../api/policy/checks.ts";
 import type { KEDAScalingSpec, ScalingSpec } from "../../../api/scaling.ts";
+import type { Behaviour } from "../../../contract/behaviour.ts";
 import type { Finding } from "../../../contract/issues/issue.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import { type Rule, workloadRule } from "../rule.ts";
@@ -24,16 +26,16 @@ export const SCALING_RULES: readonly Rule[] = [
     const message = `minReplicas (${minReplicas}) cannot exceed maxReplicas (${maxReplicas})`;
     return [{ code: "Conflict", path: `${path}.minReplicas`, message, fix: `write ${maxReplicas} or less` }];
   }),
-  scalingRule("scaling selects an autoscaler", ({ wva, keda }, path) => {
+  scalingRule("scaling selects an autoscaler", ({ wva, keda }, path, behaviour) => {
     if (wva !== undefined && keda !== undefined) {
       const message = "wva and keda cannot both be set: one autoscaler sets the number of replicas";
       return [{ code: "Conflict", path, message, fix: "keep one of them" }];
     }
     if (wva !== undefined || keda !== undefined) return [];
-    const message = "wva is required when scaling is set: it selects the autoscaler";
-    return [
-      { code: "MissingField", path: `${path}.wva`, message, fix: "set wva.hpa or wva.keda; {} selects their defaults" },
-    ];
+    const takesKeda = NEWER.includes(behaviour.dialect);
+    const message = `${takesKeda ? "wva or keda" : "wva"} is required when scaling is set: it selects the autoscaler`;
+    const fix = `set wva.hpa or wva.keda, where {} selects the defaults${takesKeda ? ", or keda with triggers" : ""}`;
+    return [{ code: "MissingField", path: `${path}.wva`, message, fix }];
   }),
   scalingRule("scaling selects one autoscaler", ({ wva }, path) => {
     if (wva === undefined || (wva.hpa === undefined) !== (wva.keda === undefined)) return [];
@@ -93,9 +95,12 @@ function differ(path: string, decodes: string, prefills: string): Finding {
   return { code: "Conflict", path, message, fix: `use ${decodes} for both` };
 }
 
-function scalingRule(name: string, judge: (scaling: ScalingSpec, path: string) => Finding[]): Rule {
-  return workloadRule(name, SOURCE, ({ workload: { scaling }, path }) =>
-    scaling === undefined ? [] : judge(scaling, `${path}.scaling`),
+function scalingRule(
+  name: string,
+  judge: (scaling: ScalingSpec, path: string, behaviour: Behaviour) => Finding[],
+): Rule {
+  return workloadRule(name, SOURCE, ({ workload: { scaling }, path, behaviour }) =>
+    scaling === undefined ? [] : judge(scaling, `${path}.scaling`, behaviour),
   );
 }
 

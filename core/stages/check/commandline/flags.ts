@@ -8,8 +8,9 @@ import { judgeTogether } from "../../../knowledge/engine/rules/together.ts";
 import { isWhole } from "../../../knowledge/engine/start/start.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "../check.ts";
 import type { Engine } from "../engine.ts";
-import { flagFixes } from "../flagfixes.ts";
+import { flagFixes, inFields } from "../flagfixes.ts";
 import { flagPathOf } from "../flagplace.ts";
+import { adapterName } from "../groups/names.ts";
 
 /** Flags that the engine's release does not have: vLLM would exit with a usage text after the image was pulled. */
 export const FLAGS_CHECK: Check = {
@@ -30,11 +31,25 @@ function judgeEngine(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const own = hasPlugins(engine) ? found.filter(({ code }) => code !== "UnknownFlag") : found;
   return own.map(({ flag, change, ...finding }) => ({
     ...finding,
+    fix: adaptersFix(flag, engine, subject) ?? inFields(finding.fix, engine),
     path: flagPathOf(engine, flag),
     layer: layerOfFlag(subject, engine, flag),
     ...withFixes(flagFixes(engine, flag, change, subject)),
   }));
 }
+
+/** Where a service has adapters of `model.lora`, the flag keeps these from being loaded. */
+function adaptersFix(flag: string, { args }: Engine, { spec }: CheckSubject): string | undefined {
+  const adapters = spec.model?.lora?.adapters ?? [];
+  if (flag !== MODULES || adapters.length === 0) return undefined;
+  const words = ENGINE_FLAGS.vllm.lines.parseArgs(args).filter((one) => one.flag === MODULES);
+  const names = words.flatMap(({ values }) => values.flatMap(adapterName));
+  const missing = names.filter((name) => !adapters.some((one) => one.name === name));
+  if (missing.length === 0) return `remove --${MODULES}: spec.model.lora.adapters loads the same adapters`;
+  return `remove --${MODULES}, and write ${missing.join(", ")} into spec.model.lora.adapters`;
+}
+
+const MODULES = "lora-modules";
 
 function judgeLine(engine: Engine): ReturnType<typeof judgeArgs> {
   const { release, args } = engine;

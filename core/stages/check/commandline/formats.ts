@@ -112,22 +112,38 @@ function judgeWeights(
   facts: ModelFacts | undefined,
   subject: CheckSubject,
 ): CheckFinding[] {
-  const [format, least] = mostAsked(engine, facts, subject);
+  // If vLLM refuses the flag, the accelerator must read the stored format.
+  const asked = refusesAsked(engine, facts, subject) ? undefined : flagValue(engine.args, QUANTIZATION);
+  const [format, least] = mostAsked(asked, engine, facts, subject);
   if (capability >= least) return [];
+  const code = "UnsupportedAccelerator" as const;
   const message = `weights in ${format} need an accelerator of compute capability ${least / 10} or more, but ${name} has ${shown}`;
-  const fix = "use another accelerator, or the model in another format";
-  const found = { code: "UnsupportedAccelerator", path: "spec.model.uri", layer: "merged", message, fix } as const;
+  const isByFlag = format === asked && facts?.format !== asked;
+  const change = { to: "nothing" } as const;
+  const found = isByFlag
+    ? flagFinding(engine, subject, {
+        ...{ code, flag: QUANTIZATION, message, change },
+        fix: "remove --quantization, or use another accelerator",
+      })
+    : ({
+        ...{ code, path: "spec.model.uri", layer: "merged", message },
+        fix: "use another accelerator, or the model in another format",
+      } as const);
   // vLLM reads the format from the config, and a distilled or dequantised model may be named after another.
-  const isGuessed = flagValue(engine.args, "quantization") === undefined && !isFormCertain(subject);
+  const isGuessed = asked === undefined && !isFormCertain(subject);
   return [isGuessed || engine.release === undefined ? { ...found, severity: "warning" } : found];
 }
 
 /** The format of the weights with the highest requirement, and the requirement. */
-function mostAsked({ args, release }: Engine, facts: ModelFacts | undefined, subject: CheckSubject): [string, number] {
+function mostAsked(
+  asked: string | undefined,
+  { release }: Engine,
+  facts: ModelFacts | undefined,
+  subject: CheckSubject,
+): [string, number] {
   const { modelInfo, spec } = subject;
   const uri = spec.model?.uri ?? "";
   const config = modelInfo?.quantization_config ?? modelInfo?.text_config?.quantization_config;
-  const asked = flagValue(args, "quantization");
   const name = uri.startsWith(HUB) ? uri.slice(HUB.length) : (spec.model?.name ?? "");
   // The name of an unknown model may contain its format; GGUF files can have many formats.
   const stored = facts === undefined && uri.startsWith(HUB) && !/gguf/i.test(uri) ? formIn(name) : facts?.format;
@@ -188,18 +204,27 @@ function judgeComputed(engine: Engine, facts: ModelFacts | undefined, subject: C
   return [{ ...found, ...(refused.by === "perhaps" && { severity: "warning" as const }) }];
 }
 
-/** Only a model of the hub is known to be stored as its name says. */
+const QUANTIZATION = "quantization";
+const GPUS = /^(?:nvidia|amd)\.com\//;
+
+/** Whether vLLM refuses `--quantization`. Only a model of the hub is known to be stored as its name says. */
+function refusesAsked(engine: Engine, facts: ModelFacts | undefined, subject: CheckSubject): boolean {
+  const asked = flagValue(engine.args, QUANTIZATION);
+  const isOfHub = subject.spec.model?.uri?.startsWith(HUB) === true;
+  if (asked === undefined || facts === undefined || !(isOfHub || subject.modelInfo !== undefined)) return false;
+  const onGpu = GPUS.test(devicesOf(engine, subject)?.resource ?? "");
+  return (
+    refusesQuantization(asked, facts.format, { onGpu }) && (facts.format !== undefined || facts.bytesPerParameter >= 2)
+  );
+}
+
 function judgeQuantization(engine: Engine, facts: ModelFacts | undefined, subject: CheckSubject): CheckFinding[] {
-  const asked = flagValue(engine.args, "quantization");
-  const isOfHub = subject.spec.model?.uri?.startsWith("hf://") === true;
-  if (asked === undefined || facts === undefined || !(isOfHub || subject.modelInfo !== undefined)) return [];
-  if (!refusesQuantization(asked, facts.format) || (facts.format === undefined && facts.bytesPerParameter < 2))
-    return [];
+  if (facts === undefined || !refusesAsked(engine, facts, subject)) return [];
+  const asked = flagValue(engine.args, QUANTIZATION);
   const stored = facts.format === undefined ? "not quantised" : `stored as ${facts.format}`;
   const message = `--quantization: the model is ${stored}, so vLLM does not load it with ${asked}`;
   const change = { to: "nothing" } as const;
   const fix = "remove --quantization: vLLM reads it from the model";
-  const told = { code: "InvalidFlagValue", flag: "quantization", message, fix, change } as const;
-  const found = flagFinding(engine, subject, told);
+  const found = flagFinding(engine, subject, { code: "InvalidFlagValue", flag: QUANTIZATION, message, fix, change });
   return [isFormCertain(subject) ? found : { ...found, severity: "warning" }];
 }

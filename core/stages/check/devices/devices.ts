@@ -92,7 +92,7 @@ function roomFix(
   if (!(engine.isVllm || engine.isSglang)) return { fix: `set ${resource} to ${most} or less` };
   const needed = Math.ceil(ranksOf(engine, groupSizes).ranks / coresPerDevice);
   if (needed >= count || needed > most || unknownFlags(engine, SIZES).length > 0)
-    return { fix: lowerFix(engine, most) };
+    return { fix: lowerFix(engine, most, most * coresPerDevice) };
   const fix = `set ${resource} to ${needed}, which is what the engine's ${needed * coresPerDevice === 1 ? "one rank needs" : "ranks need"}`;
   return { fix, ...withFixes(countFixes(service, resource, needed, engine.role)) };
 }
@@ -100,12 +100,32 @@ function roomFix(
 const SIZES = ["tensor-parallel-size", "pipeline-parallel-size", "data-parallel-size", "data-parallel-size-local"];
 
 /** The presets put each data-parallel rank of a group into one pod. */
-function lowerFix({ workload: { worker, parallelism = {} } }: Engine, most: number): string {
-  const lower = `lower parallelism.tensor to ${most} or less`;
+function lowerFix(engine: Engine, most: number, room: number): string {
+  const { worker, parallelism = {} } = engine.workload;
+  const lower = lowerSizes(engine, room) ?? `lower parallelism.tensor to ${most} or less`;
   if (worker === undefined) return `spread the engine over pods with worker, or ${lower}`;
   const { tensor = 1, data = 1 } = parallelism;
   if (tensor <= most || data < 2) return lower;
   return `${lower}, or remove parallelism.data and set replicas to ${data}: the plan then spreads the tensor-parallel ranks of each group over pods`;
+}
+
+/** The sizes that must shrink so that the ranks of a pod have room: first the stages, then the copies, then the ranks of a layer. */
+function lowerSizes(engine: Engine, room: number): string | undefined {
+  const { worker, parallelism = {} } = engine.workload;
+  const { tensor = numberOf(engine, "tensor-parallel-size") ?? 1, dataLocal = 1 } = parallelism;
+  // The stages of a group are in several pods.
+  const { pipeline = numberOf(engine, "pipeline-parallel-size") ?? 1 } =
+    worker === undefined ? parallelism : { pipeline: 1 };
+  const stages = Math.min(pipeline, Math.max(1, Math.floor(room / (tensor * dataLocal))));
+  const copies = Math.min(dataLocal, Math.max(1, Math.floor(room / (tensor * stages))));
+  const sizes = [
+    ["tensor", tensor, room],
+    ["pipeline", pipeline, stages],
+    ["dataLocal", dataLocal, copies],
+  ] as const;
+  const lower = sizes.filter(([, now, least]) => least < now);
+  if (lower.length === 0) return undefined;
+  return `lower ${lower.map(([name, , least]) => `parallelism.${name} to ${least}${least > 1 ? " or less" : ""}`).join(" and ")}`;
 }
 
 /**

@@ -167,7 +167,7 @@ function loadsLater({ engine }: Serving): boolean {
 }
 
 /** `NAME=PATH`, or JSON with a name. */
-function adapterName(word: string): string[] {
+export function adapterName(word: string): string[] {
   if (!word.startsWith("{")) return [word.split("=", 1)[0] ?? word];
   try {
     const name = field(JSON.parse(word), "name") ?? field(JSON.parse(word), "lora_name");

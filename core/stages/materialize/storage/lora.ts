@@ -3,8 +3,9 @@ import type { LLMInferenceServiceSpec } from "../../../api/service.ts";
 import { type Fetching, isDownloaded } from "../../../contract/downloads.ts";
 import type { Issue } from "../../../contract/issues/issue.ts";
 import { adapterVolumeName, isAdapterVolumeName } from "../../../contract/names.ts";
-import { ENGINE_TITLE, type EngineKind, engineOf } from "../../../knowledge/engine/engines.ts";
+import { ENGINE_TITLE, engineOf } from "../../../knowledge/engine/engines.ts";
 import { flagValue } from "../../../knowledge/engine/flags/commandline.ts";
+import { LORA_MODULES, loadsAdapters, loraFlags } from "../../../knowledge/engine/lora.ts";
 import { SGLANG_LINES } from "../../../knowledge/engine/sglang/flags.ts";
 import { refusesFlags } from "../../../knowledge/engine/start/start.ts";
 import type { Container, PodSpec } from "../../../kubernetes/objects.ts";
@@ -17,7 +18,6 @@ import { parseClaim, withClaim } from "./pvc.ts";
 /** Next to the model, not in it: the model's own mount is read-only, so no folder can be made below it. */
 const ROOT = "/mnt/lora";
 const ADAPTERS = "spec.model.lora.adapters";
-const MODULES: Readonly<Record<EngineKind, string>> = { vllm: "--lora-modules", sglang: "--lora-paths" };
 const SHELL = /(^|\/)(ba|da|a|z|k)?sh$/;
 
 /** An adapter, and its path in the engine's container. */
@@ -56,8 +56,8 @@ export function withAdapters(pod: PodSpec, adapters: readonly Adapter[], context
   const engine = containerNamed(mounted, MAIN);
   if (engine === undefined) return mounted;
   const kind = engineOf(spec);
-  const flag = MODULES[kind];
-  if (hasModules(engine, flag)) {
+  const flag = LORA_MODULES[kind];
+  if (loadsAdapters(engine, kind)) {
     const message = `the command line of the engine already has ${flag}, so the adapters are downloaded but not loaded`;
     report(unused(ADAPTERS, message, `remove ${flag} from args, or list all adapters there`));
     return mounted;
@@ -87,36 +87,21 @@ function withMounted(pod: PodSpec, { name, uri, path }: Adapter): PodSpec {
  * LoRAPathAction in sglang/srt/arg_groups, _parse_model_parameter in sglang/srt/entrypoints/openai/serving_base.py.
  */
 function forSglang(container: Container, lora: LoRASpec | undefined, adapters: readonly Adapter[]): Container {
-  const { maxRank, maxAdapters, maxCpuAdapters } = lora ?? {};
-  const limits = {
-    "--max-lora-rank": maxRank,
-    "--max-loras-per-batch": maxAdapters,
-    "--max-loaded-loras": maxCpuAdapters,
-  };
   const args = container.args ?? [];
-  const flags = Object.entries(limits).flatMap(([flag, value]) => (value === undefined ? [] : [`${flag}=${value}`]));
-  const missing = ["--enable-lora", ...flags].filter(
-    (flag) => SGLANG_LINES.flagValue(args, flag.split("=", 1)[0] ?? flag) === undefined,
-  );
+  const missing = loraFlags(lora, "sglang")
+    .map(({ flag }) => flag)
+    .filter((flag) => SGLANG_LINES.flagValue(args, flag.split("=", 1)[0] ?? flag) === undefined);
   const paths = adapters.map(({ name, path }) => JSON.stringify({ lora_name: name, lora_path: path }));
-  return { ...container, args: [...args, ...missing, MODULES.sglang, ...paths] };
+  return { ...container, args: [...args, ...missing, LORA_MODULES.sglang, ...paths] };
 }
 
-/** Words of the command line, or of KServe's variable with more of it. */
-function hasModules({ command = [], args = [], env = [] }: Container, flag: string): boolean {
-  const additional = env.filter(({ name }) => name === "VLLM_ADDITIONAL_ARGS").map(({ value = "" }) => value);
-  return [[...command, ...args].join(" "), ...additional].some((text) => text.includes(flag));
-}
-
-function limitFlags({ maxRank, maxAdapters, maxCpuAdapters }: LoRASpec = {}): string[] {
-  const limits = { "--max-lora-rank": maxRank, "--max-loras": maxAdapters, "--max-cpu-loras": maxCpuAdapters };
-  const flags = Object.entries(limits).flatMap(([flag, value]) => (value === undefined ? [] : [`${flag}=${value}`]));
-  return ["--enable-lora", ...flags];
+function limitFlags(lora: LoRASpec | undefined): string[] {
+  return loraFlags(lora, "vllm").map(({ flag }) => flag);
 }
 
 /** For KServe's presets, which evaluate their arguments in a shell; the user's arguments come later, and win. */
 function quotedFirst(container: Container, limits: string[], modules: string[]): Container {
-  const words = [...limits, MODULES.vllm, ...modules.map(quoted)];
+  const words = [...limits, LORA_MODULES.vllm, ...modules.map(quoted)];
   return { ...container, args: [...words, ...(container.args ?? [])] };
 }
 
@@ -125,7 +110,7 @@ function asCommand(container: Container, limits: string[], modules: string[]): C
   const args = container.args ?? [];
   const missing = limits.filter((flag) => flagValue(args, flag.split("=", 1)[0] ?? flag) === undefined);
   const evaluated = (container.command ?? []).some((word) => /\beval\b/.test(word)) && isShell(container);
-  return { ...container, args: [...args, ...missing, MODULES.vllm, ...modules.map(evaluated ? quoted : String)] };
+  return { ...container, args: [...args, ...missing, LORA_MODULES.vllm, ...modules.map(evaluated ? quoted : String)] };
 }
 
 function isShell({ command = [] }: Container): boolean {
