@@ -22,7 +22,10 @@ type Refusal = "certainly" | "perhaps" | undefined;
 
 /** The refusal of a model by the types of its config, or else by its name. */
 function refusalOf({ name, types, isKnown }: MtpModel, ofTypes: RegExp, ofNames: RegExp): Refusal {
-  if (types.length > 0) return types.some((type) => ofTypes.test(type)) ? "certainly" : undefined;
+  if (types.length > 0) {
+    if (types.every((type) => ofTypes.test(type))) return "certainly";
+    return types.some((type) => ofTypes.test(type)) ? "perhaps" : undefined;
+  }
   if (!ofNames.test(name)) return undefined;
   return isKnown ? "certainly" : "perhaps";
 }
@@ -33,7 +36,8 @@ function refusalOf({ name, types, isKnown }: MtpModel, ofTypes: RegExp, ofNames:
  */
 const WITHOUT =
   /^(?:(?:meta-)?llama-[23]|qwen2|qwq-|qwen3-(?:\d+(?:\.\d+)?b|\d+b-a\d+b|coder-\d|vl-)|deepseek-r1-distill-|gpt-oss-|gemma-[23]-|phi-[34]|mixtral-)/i;
-const TYPES_WITHOUT = /^(?:llama|qwen2|qwen3|qwen3_moe|qwen3_vl|qwen3_vl_moe|gpt_oss|gemma[23]|phi3|mixtral)$/;
+const TYPES_WITHOUT =
+  /^(?:llama|qwen2|qwen3|qwen3_moe|qwen3_vl(?:_moe)?(?:_text)?|gpt_oss|gemma[23](?:_text)?|phi3|mixtral)$/;
 const FIRST = releaseNumber("0.15.0") ?? 0;
 
 /** Whether a model has no layers for MTP that a release can read. */

@@ -55,6 +55,8 @@ describe("multi-token prediction", () => {
     assert.equal(lacksMtp(unknown("llama-3-corp"), at), "perhaps");
     assert.equal(lacksMtp(unknown("llama-3-corp", "deepseek_v3"), at), undefined);
     assert.equal(lacksMtp(unknown("corp-assistant-9b", "llama"), at), "certainly");
+    assert.equal(lacksMtp(unknown("corp-assistant-9b", "gemma3", "gemma3_text"), at), "certainly");
+    assert.equal(lacksMtp(unknown("corp-assistant-9b", "corp", "llama"), at), "perhaps");
     assert.equal(refusesStagesOfDspark(unknown("deepseek-v4-corp"), at), "perhaps");
     assert.equal(refusesStagesOfDspark(unknown("corp-assistant-9b", "deepseek_v4"), at), "certainly");
   });
