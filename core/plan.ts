@@ -7,6 +7,7 @@ import { reporter } from "./contract/issues/report.ts";
 import type { LoweredDocuments } from "./contract/lowering.ts";
 import { type Admitted, emptyPlan, type Plan, type PlanInput } from "./contract/plan.ts";
 import { excusedWhereStopped, isStopped } from "./contract/stopped.ts";
+import { withoutQuotedCredentials } from "./knowledge/credentials.ts";
 import { copied } from "./kubernetes/json.ts";
 import { KnownObjects } from "./kubernetes/known.ts";
 import { admitDocuments } from "./stages/admit/admit.ts";
@@ -40,6 +41,11 @@ import { readDocuments } from "./stages/read/documents.ts";
  * collected; an error among them ends the plan at admission.
  */
 export function plan(given: PlanInput, before: readonly Issue[] = []): Plan {
+  const planned = planWhole(given, before);
+  return { ...planned, issues: withoutQuotedCredentials(planned.issues, [given.service, ...given.configs]) };
+}
+
+function planWhole(given: PlanInput, before: readonly Issue[]): Plan {
   const judged = judgeInput(given);
   const first = planOnce(judged, before);
   if (isFine(first.issues) || !isFine(before) || !behaviourOf(judged.input.compat).checks) return first;

@@ -1,8 +1,8 @@
+import { CREDENTIAL_NAMES, isCredential, isReference } from "../../core/knowledge/credentials.ts";
 import { field, objectsOf, textsOf } from "../../core/kubernetes/json.ts";
 import { rule } from "../rule.ts";
 import { containersOf, named, podsIn, violates } from "./pods.ts";
 
-const NAMES = ["HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "*_TOKEN", "*_API_KEY", "*_SECRET", "*_SECRET_*", "*_PASSWORD"];
 /** vLLM's flag for the key that clients must send. */
 const KEY_FLAG = "--api-key";
 
@@ -16,7 +16,7 @@ export const TOKENS_RULE = rule({
       type: "array",
       items: { type: "string" },
       description: "Names of environment variables that hold tokens; * stands for any text. Case is not compared.",
-      default: NAMES,
+      default: [...CREDENTIAL_NAMES],
     },
   },
   judge: (resources, { names }) =>
@@ -39,13 +39,8 @@ function plainVariables(env: unknown, names: readonly string[]): string[] {
     const name = field(variable, "name");
     const value = field(variable, "value");
     if (typeof name !== "string" || typeof value !== "string" || isReference(value)) return [];
-    return names.some((pattern) => isMatch(name.toUpperCase(), pattern.toUpperCase())) ? [name] : [];
+    return isCredential(name, names) ? [name] : [];
   });
-}
-
-/** Whether a value is empty, or only consists of references to other variables as Kubernetes expands them. */
-function isReference(value: string): boolean {
-  return value === "" || (value.startsWith("$(") && value.indexOf(")") === value.length - 1);
 }
 
 function hasPlainKey(args: readonly string[]): boolean {
@@ -54,21 +49,4 @@ function hasPlainKey(args: readonly string[]): boolean {
     const isFlag = arg === KEY_FLAG || arg.startsWith(`${KEY_FLAG}=`);
     return isFlag && key !== undefined && !isReference(key);
   });
-}
-
-/**
- * Whether a text matches a pattern with asterisks: its parts occur in their order. Linear in the text for each part.
- */
-export function isMatch(text: string, pattern: string): boolean {
-  const [first = "", ...rest] = pattern.split("*");
-  const last = rest.pop();
-  if (last === undefined) return text === first;
-  if (!text.startsWith(first)) return false;
-  let at = first.length;
-  for (const part of rest) {
-    const found = text.indexOf(part, at);
-    if (found < 0) return false;
-    at = found + part.length;
-  }
-  return text.length - last.length >= at && text.endsWith(last);
 }

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { isMatch } from "../../core/kubernetes/text.ts";
 import { typeToken } from "../../core/kubernetes/token.ts";
 import { policiesOf } from "../../policy/pack.ts";
 import type { StackResource } from "../../policy/rule.ts";
-import { isMatch } from "../../policy/rules/tokens.ts";
 import { RULES } from "../../policy/rules.ts";
 import { planOf } from "../core/stages/check/plan.ts";
 

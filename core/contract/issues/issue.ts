@@ -65,6 +65,7 @@ export const ISSUE_CODES = {
   InvalidFlagValue: "A vLLM flag does not accept the value.",
   UnknownEngineVersion: "The release of vLLM is unknown, so its flags are not checked.",
   UnreadVariable: "The release of vLLM does not read the environment variable.",
+  PlainCredential: "A token or key is written as plain text instead of in a Secret.",
   GpuShape: "The accelerators of the pod or the node do not fit the parallelism.",
   NoAccelerator:
     "The pod of an engine requests no accelerator, although its ranks need accelerators or other pods of the service request them.",

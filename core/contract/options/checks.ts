@@ -10,6 +10,7 @@ export const CHECK_SEVERITIES = {
   InvalidFlagValue: "error",
   UnknownEngineVersion: "warning",
   UnreadVariable: "warning",
+  PlainCredential: "warning",
   GpuShape: "error",
   NoAccelerator: "warning",
   UnsupportedAccelerator: "error",

@@ -5,6 +5,7 @@ import { type Check, type CheckFinding, type CheckInput, subjectOf } from "./che
 import { ALLOCATOR_CHECK } from "./commandline/allocator.ts";
 import { ATTENTION_CHECK } from "./commandline/attention.ts";
 import { COMPILE_CACHE_CHECK } from "./commandline/compilecache.ts";
+import { CREDENTIALS_CHECK } from "./commandline/credentials.ts";
 import { EXPERT_BACKEND_CHECK } from "./commandline/expertbackend.ts";
 import { FLAGS_CHECK } from "./commandline/flags.ts";
 import { FORMATS_CHECK } from "./commandline/formats.ts";
@@ -36,6 +37,7 @@ import { SGLANG_ROLES_CHECK } from "./sglang/sglangroles.ts";
 export const CHECKS: readonly Check[] = [
   FLAGS_CHECK,
   VARIABLES_CHECK,
+  CREDENTIALS_CHECK,
   ALLOCATOR_CHECK,
   DEVICES_CHECK,
   GIVEN_WAY_CHECK,

@@ -1,3 +1,4 @@
+import { shownValue } from "../../knowledge/credentials.ts";
 import { asJson, type Json } from "../../kubernetes/json.ts";
 import { groupOf, type KubernetesObject } from "../../kubernetes/objects.ts";
 import { objectType } from "../../kubernetes/patch/types/object.ts";
@@ -88,7 +89,16 @@ function diffLeaves(before: Leaves, after: Leaves, kind: string): FieldChange[] 
   return paths.flatMap((path): FieldChange[] => {
     const [old, now] = [before.get(path), after.get(path)];
     if (old === now || JSON.stringify(old) === JSON.stringify(now)) return [];
-    const sides = { ...(old !== undefined && { before: old }), ...(now !== undefined && { after: now }) };
+    const sides = {
+      ...(old !== undefined && { before: shownIn(before, path, old) }),
+      ...(now !== undefined && { after: shownIn(after, path, now) }),
+    };
     return [{ path, ...sides, effect: effectOf(kind, path) }];
   });
+}
+
+/** In `env[0].value` the name of the variable is the leaf `env[0].name`. */
+function shownIn(side: Leaves, path: string, value: Json): Json {
+  const name = path.endsWith("].value") ? side.get(`${path.slice(0, -"value".length)}name`) : undefined;
+  return shownValue(path, value, name);
 }

@@ -1,5 +1,6 @@
 import { type Operations, switchOf } from "../../api/shorthands/operations.ts";
 import type { GroupPlan, Plan } from "../../contract/plan.ts";
+import { shownValue } from "../../knowledge/credentials.ts";
 import { asText, isObject, type Json } from "../../kubernetes/json.ts";
 import { isOfGroup } from "../groups.ts";
 import type { Leaves } from "../leaves.ts";
@@ -43,6 +44,11 @@ export const COMPLETED = "completed";
  * got; the result is empty if its layers were not merged, and for a field that does not exist.
  */
 export function explain(plan: Plan, field?: string): Explained[] {
+  return explained(plan, field).map(shownRow);
+}
+
+/** The same with the text of credentials, for comparisons. */
+export function explained(plan: Plan, field?: string): Explained[] {
   const { spec, trace, operations, groups } = plan;
   if (groups !== undefined) return explainGroups(groups, field);
   if (trace === undefined) return [];
@@ -57,13 +63,24 @@ export function explain(plan: Plan, field?: string): Explained[] {
   ].map(withoutAgreement);
 }
 
+function shownRow({ overrode, ...row }: Explained): Explained {
+  const { path, written } = row;
+  const own = { ...row, value: shownValue(path, row.value), overrode: shownValues(path, overrode) };
+  return written === undefined ? own : { ...own, written: shownValue(path, written) };
+}
+
+export function shownValues(path: string, given: readonly LayerValue[]): LayerValue[] {
+  return given.map((one) => ({ ...one, value: shownValue(path, one.value) }));
+}
+
 /** The fields of each replica group below its name, and the shared fields once. */
 function explainGroups(groups: readonly GroupPlan[], field: string | undefined): Explained[] {
   const [first] = groups;
   const isAsked = (path: string): boolean => field === undefined || matchesField(path, field);
-  const shared = first === undefined ? [] : explain(first.plan).filter(({ path }) => !isOfGroup(path) && isAsked(path));
+  const shared =
+    first === undefined ? [] : explained(first.plan).filter(({ path }) => !isOfGroup(path) && isAsked(path));
   const own = groups.flatMap(({ name, plan }) =>
-    explain(plan)
+    explained(plan)
       .filter(({ path }) => isOfGroup(path))
       .map((leaf) => ({ ...leaf, path: `groups.${name}.${leaf.path}`, inside: leaf.path }))
       .filter(({ path, inside }) => isAsked(path) || isAsked(inside))

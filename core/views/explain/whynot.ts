@@ -1,10 +1,11 @@
 import type { GroupPlan, Plan } from "../../contract/plan.ts";
+import { shownValue } from "../../knowledge/credentials.ts";
 import { allFlags, flagName, flagNamed } from "../../knowledge/engine/flags/flags.ts";
 import type { Json } from "../../kubernetes/json.ts";
 
 import { didYouMean } from "../../kubernetes/nearest.ts";
 import { isOfGroup } from "../groups.ts";
-import { autoscaled, COMPLETED, DERIVED, type Explained, type LayerValue, valuesIn } from "./explain.ts";
+import { autoscaled, COMPLETED, DERIVED, type Explained, type LayerValue, shownValues, valuesIn } from "./explain.ts";
 import { matchesField } from "./field.ts";
 import { stagesOf } from "./stages.ts";
 import { explainedLayers } from "./written.ts";
@@ -36,9 +37,17 @@ interface WhyNotPlace {
  */
 export function whyNot(plan: Plan, question: string): WhyNot {
   const { asked, wanted, isAsked } = readQuestion(question);
-  const places = plan.groups === undefined ? placesOf(plan, isAsked) : placesOfGroups(plan.groups, isAsked);
-  const common = { asked, ...(wanted !== undefined && { wanted }), places };
+  const read = plan.groups === undefined ? placesOf(plan, isAsked) : placesOfGroups(plan.groups, isAsked);
+  const places = read.map(shownPlace);
+  // Whether a credential is the wanted one is not answered.
+  const isHidden = JSON.stringify(places) !== JSON.stringify(read);
+  const common = { asked, ...(wanted !== undefined && !isHidden && { wanted }), places };
   return { ...common, answer: answerOf(common, plan) };
+}
+
+function shownPlace({ path, values: given, holds }: WhyNotPlace): WhyNotPlace {
+  const shown = { path, values: shownValues(path, given) };
+  return holds === undefined ? shown : { ...shown, holds: shownValue(path, holds) };
 }
 
 interface Question {

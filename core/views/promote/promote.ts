@@ -1,5 +1,6 @@
 import { type Issue, isFine } from "../../contract/issues/issue.ts";
 import type { Plan, PlanInput } from "../../contract/plan.ts";
+import { shownValue } from "../../knowledge/credentials.ts";
 import type { Json } from "../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../kubernetes/objects.ts";
 import { plan } from "../../plan.ts";
@@ -7,7 +8,7 @@ import { diffObjects, type ObjectChange } from "../diff/diff.ts";
 import { strongest } from "../diff/effects.ts";
 import { type Impact, impactOf } from "../diff/impact.ts";
 import type { PriceList } from "../diff/prices.ts";
-import { explain } from "../explain/explain.ts";
+import { explained } from "../explain/explain.ts";
 import { isAtOrBelow } from "../explain/field.ts";
 import { inEnvironment } from "./environment.ts";
 import type { Expected } from "./expected.ts";
@@ -86,7 +87,7 @@ function layerAtHome(layer: string, tested: Plan, promoted: Plan): string {
 }
 
 function differingFields(promoted: Plan, wanted: Plan, atHome: (layer: string) => string): PromotedField[] {
-  const rows = (planned: Plan) => new Map(explain(planned).map((row) => [row.path, row]));
+  const rows = (planned: Plan) => new Map(explained(planned).map((row) => [row.path, row]));
   const [tested, other] = [rows(promoted), rows(wanted)];
   return [...new Set([...tested.keys(), ...other.keys()])].flatMap((path): PromotedField[] => {
     const [from, to] = [tested.get(path), other.get(path)];
@@ -94,8 +95,8 @@ function differingFields(promoted: Plan, wanted: Plan, atHome: (layer: string) =
     return [
       {
         path,
-        ...(from && { from: from.value, fromLayer: atHome(from.layer) }),
-        ...(to && { to: to.value, toLayer: to.layer }),
+        ...(from && { from: shownValue(path, from.value), fromLayer: atHome(from.layer) }),
+        ...(to && { to: shownValue(path, to.value), toLayer: to.layer }),
       },
     ];
   });

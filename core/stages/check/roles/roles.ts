@@ -1,12 +1,13 @@
 import { roleAt } from "../../../contract/role.ts";
 import { flagValue } from "../../../knowledge/engine/flags/commandline.ts";
+import { servedModel } from "../../../knowledge/models/served.ts";
 import { fromGoYaml } from "../../../kubernetes/go/readgoyaml.ts";
 import { isObject, objectsOf, textsOf } from "../../../kubernetes/json.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import { MAIN } from "../../../kubernetes/workloads/pods.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "../check.ts";
 import { hasFastNetwork } from "../devices/devices.ts";
-import type { Engine } from "../engine.ts";
+import { type Engine, numberOf } from "../engine.ts";
 import { flagAt } from "../flagfixes.ts";
 import { flagPathOf } from "../flagplace.ts";
 import { sidecarIn } from "../network/listeners.ts";
@@ -30,6 +31,7 @@ export const ROLES_CHECK: Check = {
       ...judgeConnectors(pair),
       ...judgeHandshake(pair),
       ...judgeNetworks(pair),
+      ...judgeLengths(pair),
       ...judgeSidecar(pair),
       ...judgeScheduler(subject),
     ];
@@ -54,6 +56,29 @@ function judgeNetworks({ decode, prefill }: Pair): CheckFinding[] {
       layer: "merged",
       message: `the pods of ${other} request an RDMA device, but those of ${own} do not, so the KV cache is transferred over TCP`,
       fix: `set ${path}.rdma too: each role has its own setting`,
+    },
+  ];
+}
+
+const LENGTH = "max-model-len";
+
+/** Every prompt goes to prefill first, which refuses one that is longer than its own context. */
+function judgeLengths({ decode, prefill, subject }: Pair): CheckFinding[] {
+  if (subject.spec.router?.scheduler === undefined) return [];
+  const lengthOf = (engine: Engine): number | undefined =>
+    flagValue(engine.args, LENGTH) === undefined && flagValue(engine.args, "config") === undefined
+      ? servedModel(subject)?.maxPositions
+      : numberOf(engine, LENGTH);
+  const [own, other] = [decode, prefill].map(lengthOf);
+  if (own === undefined || other === undefined || other >= own) return [];
+  return [
+    {
+      code: "RolesDisagree",
+      severity: "warning",
+      path: flagPathOf(prefill, LENGTH),
+      layer: layerOfFlag(subject, prefill, LENGTH),
+      message: `prefill takes ${other} tokens of context, but decode takes ${own}: prompts of more than ${other} tokens fail on prefill`,
+      fix: `set --${LENGTH} of prefill to ${own}, or that of decode to ${other}`,
     },
   ];
 }
