@@ -3,7 +3,7 @@ import { acceleratorClass } from "../../../api/shorthands/accelerator.ts";
 import { soundOptions, withoutNulls } from "../../../contract/input/judge.ts";
 import { readKnown } from "../../../contract/input/known.ts";
 import type { Issue } from "../../../contract/issues/issue.ts";
-import { NODE_LABELS } from "../../../contract/lowering.ts";
+import { NODE_LABELS } from "../../../contract/options/nodelabels.ts";
 import { modelInfo } from "../../../contract/options/modelinfo.ts";
 import { planOptions } from "../../../contract/options/options.ts";
 import { DEFAULT_SETTINGS, settings } from "../../../contract/options/settings.ts";
