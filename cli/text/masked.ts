@@ -1,18 +1,19 @@
-import { isObject, type Json } from "../../core/kubernetes/json.ts";
+import { asText, isObject, type Json } from "../../core/kubernetes/json.ts";
 
 /** Names of settings whose values are credentials. */
 const SECRET_NAME = /(?:token|secret|passw(?:or)?d|api[-_]?key|access[-_]?key|credentials?|authorization)$/i;
-/** Texts that are credentials by their form: tokens of hubs and clouds, and the password in a URL. */
-const SECRET_FORM =
-  /\b(?:hf_|sk-|ghp_|gho_|github_pat_|glpat-|nvapi-|AKIA|ASIA|xox[abp]-)[A-Za-z0-9_-]{6,}|(?<=:\/\/[^/\s:@]*:)[^/\s@]+(?=@)/g;
+/** Texts that are credentials by their form: tokens of hubs and clouds. */
+const SECRET_FORM = /\b(?:hf_|sk-|ghp_|gho_|github_pat_|glpat-|nvapi-|AKIA|ASIA|xox[abp]-)[A-Za-z0-9_-]{6,}/g;
+/** The user and password in a URL. */
+const USER_IN_URL = /:\/\/[^/\s@]+@/g;
 const MASK = "***";
 
 /** A value without what looks like a credential, by the name of its field, flag or variable, or by its form. */
 export function masked(value: Json, name = ""): Json {
   if (typeof value === "string") {
     const [, flag, equals, rest] = /^(--?[\w.-]+)(=)(.*)$/s.exec(value) ?? [];
-    if (flag !== undefined) return `${flag}${equals}${String(masked(rest ?? "", flag))}`;
-    return SECRET_NAME.test(name) ? MASK : value.replaceAll(SECRET_FORM, MASK);
+    if (flag !== undefined) return `${flag}${equals}${asText(masked(rest ?? "", flag))}`;
+    return SECRET_NAME.test(name) ? MASK : value.replaceAll(SECRET_FORM, MASK).replaceAll(USER_IN_URL, `://${MASK}@`);
   }
   if (Array.isArray(value))
     return value.map((item, i) => {

@@ -13,7 +13,7 @@ const CASES: Readonly<Record<string, { value: Json; name?: string; shown: Json }
   },
   "the value of a field whose name says so": { value: "abc", name: "--api-key", shown: "***" },
   "a token by its form, wherever it stands": { value: { a: "see hf_abcdefghij" }, shown: { a: "see ***" } },
-  "the password in a URL": { value: "https://me:abc@example.com/x", shown: "https://me:***@example.com/x" },
+  "the user and password in a URL": { value: "https://me:abc@example.com/x", shown: "https://***@example.com/x" },
   "nothing of a reference to a Secret": {
     value: { name: "HF_TOKEN", valueFrom: { secretKeyRef: { name: "hub", key: "token" } } },
     shown: { name: "HF_TOKEN", valueFrom: { secretKeyRef: { name: "hub", key: "token" } } },
