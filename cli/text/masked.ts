@@ -2,8 +2,24 @@ import { asText, isObject, type Json } from "../../core/kubernetes/json.ts";
 
 /** Names of settings whose values are credentials. */
 const SECRET_NAME = /(?:token|secret|passw(?:or)?d|api[-_]?key|access[-_]?key|credentials?|authorization)$/i;
-/** Texts that are credentials by their form: tokens of hubs and clouds. */
-const SECRET_FORM = /\b(?:hf_|sk-|ghp_|gho_|github_pat_|glpat-|nvapi-|AKIA|ASIA|xox[abp]-)[A-Za-z0-9_-]{6,}/g;
+/** The beginnings of tokens of hubs and clouds. */
+const TOKENS = [
+  "hf_",
+  "sk-",
+  "ghp_",
+  "gho_",
+  "github_pat_",
+  "glpat-",
+  "nvapi-",
+  "AKIA",
+  "ASIA",
+  "xoxa-",
+  "xoxb-",
+  "xoxp-",
+];
+const WORDS = /[A-Za-z0-9_-]+/g;
+/** The fewest characters of a token after its beginning. */
+const FEWEST = 6;
 /** The user and password in a URL. */
 const USER_IN_URL = /:\/\/[^/\s@]+@/g;
 const MASK = "***";
@@ -13,7 +29,7 @@ export function masked(value: Json, name = ""): Json {
   if (typeof value === "string") {
     const [, flag, equals, rest] = /^(--?[\w.-]+)(=)(.*)$/s.exec(value) ?? [];
     if (flag !== undefined) return `${flag}${equals}${asText(masked(rest ?? "", flag))}`;
-    return SECRET_NAME.test(name) ? MASK : value.replaceAll(SECRET_FORM, MASK).replaceAll(USER_IN_URL, `://${MASK}@`);
+    return SECRET_NAME.test(name) ? MASK : value.replaceAll(WORDS, withoutToken).replaceAll(USER_IN_URL, `://${MASK}@`);
   }
   if (Array.isArray(value))
     return value.map((item, i) => {
@@ -28,4 +44,8 @@ export function masked(value: Json, name = ""): Json {
       masked(item ?? null, key === "value" && variable !== undefined ? variable : key),
     ]),
   );
+}
+
+function withoutToken(word: string): string {
+  return TOKENS.some((start) => word.startsWith(start) && word.length >= start.length + FEWEST) ? MASK : word;
 }
