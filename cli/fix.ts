@@ -3,13 +3,23 @@ import { isDeepStrictEqual } from "node:util";
 import { parseAllDocuments, type ToStringOptions } from "yaml";
 import type { Fix, Issue } from "../core/contract/issues/issue.ts";
 import { formatIssue } from "../core/contract/issues/issue.ts";
-import { isObject, type Json, type JsonObject, type PathStep } from "../core/kubernetes/json.ts";
+import {
+  asText,
+  formatPath,
+  isObject,
+  itemAt,
+  type Json,
+  type JsonObject,
+  type PathStep,
+} from "../core/kubernetes/json.ts";
+import { bareStep, pathSteps } from "../core/kubernetes/path.ts";
 import { plan } from "../core/plan.ts";
-import { applyEdits, editsOf } from "../core/stages/check/fixes/edits.ts";
+import { applyEdits, editsOf, writtenFix } from "../core/stages/check/fixes/edits.ts";
 import type { Edit } from "../core/stages/check/fixes/place.ts";
 import type { SourceDocument } from "./input/input.ts";
 import { inputFor, type Request } from "./input/request.ts";
 import { writeFile } from "./input/write.ts";
+import { masked } from "./text/masked.ts";
 import type { Terminal } from "./text/terminal.ts";
 import { shortened } from "./text/text.ts";
 import { readYaml } from "./text/yaml.ts";
@@ -21,8 +31,8 @@ const MOST = 100;
 interface Fixed {
   document: JsonObject;
   edits: Edit[];
-  /** The fixes that led to an edit. */
-  made: Fix[];
+  /** What the fixes changed, as it is printed. */
+  made: string[];
 }
 
 /**
@@ -32,7 +42,7 @@ interface Fixed {
 function fixed(request: Request, source: SourceDocument): Fixed {
   let { document } = source;
   const edits: Edit[] = [];
-  const made: Fix[] = [];
+  const made: string[] = [];
   const tried = new Set<string>();
   for (let round = 0; round < MOST; round++) {
     const { issues } = plan(inputFor(request, { ...source, document }));
@@ -41,9 +51,9 @@ function fixed(request: Request, source: SourceDocument): Fixed {
     tried.add(formatIssue(next));
     for (const fix of next.fixes ?? []) {
       const found = editsOf(document, fix);
+      made.push(...shown(document, fix, found));
       document = applyEdits(document, found);
       edits.push(...found);
-      if (found.length > 0) made.push(fix);
     }
   }
   return { document, edits, made };
@@ -79,7 +89,7 @@ export function writeFixes(request: Request, terminal: Terminal): SourceDocument
       terminal.tell([`${source.source}: the fixes cannot be written: ${problem}`]);
       return source;
     }
-    terminal.print(made.map((fix) => `${source.source}: ${shown(fix)}`));
+    terminal.print(made.map((change) => `${source.source}: ${change}`));
     return { ...source, document };
   });
 }
@@ -87,9 +97,48 @@ export function writeFixes(request: Request, terminal: Terminal): SourceDocument
 /** Maximum length of a value that is printed. */
 const WIDEST = 100;
 
-function shown({ path, value }: Fix): string {
-  if (value === undefined) return `removed ${path}`;
-  return `set ${path} to ${shortened(typeof value === "string" ? value : JSON.stringify(value), WIDEST)}`;
+/** The changes of one fix: where the document writes the value, and what is lost. */
+function shown(document: JsonObject, fix: Fix, edits: readonly Edit[]): string[] {
+  if (edits.length === 0) return [];
+  const { path, value } = writtenFix(document, fix);
+  const removals = edits.filter((edit) => edit.value === undefined);
+  if (value !== undefined) {
+    const undone = removals.filter(({ at }) => isUnset(at)).map(({ at }) => lostAt(formatPath(at), document, [at]));
+    return [`set ${path} to ${textOf(value, nameIn(path))}`, ...undone];
+  }
+  const added = edits.flatMap(({ at, value: words }) =>
+    words === undefined ? [] : [`added ${[words].flat().map(asText).join(", ")} to ${formatPath(listOf(at))}`],
+  );
+  // A flag is removed from the end of its list.
+  const places = removals.map(({ at }) => at).reverse();
+  return places.length === 0 ? added : [lostAt(path, document, places), ...added];
+}
+
+/** The list of a place that may be one of its items. */
+function listOf(at: readonly PathStep[]): readonly PathStep[] {
+  return typeof at.at(-1) === "number" ? at.slice(0, -1) : at;
+}
+
+/** A place in `unset` or `unsetArgs`, or a `$patch`: what a document must not do to a value that it sets. */
+function isUnset(at: readonly PathStep[]): boolean {
+  return at.at(-1) === "$patch" || at.includes("unset") || at.includes("unsetArgs");
+}
+
+function lostAt(path: string, document: JsonObject, places: readonly (readonly PathStep[])[]): string {
+  const lost = places.map((at) => itemAt(document, at) ?? null);
+  const value = masked(lost.length === 1 ? (lost[0] ?? null) : lost, nameIn(path));
+  const isWords = Array.isArray(value) && value.every((word) => typeof word === "string");
+  return `removed ${path}, which was ${textOf(isWords ? value.join(" ") : value)}`;
+}
+
+/** The name of the flag or field at the end of a path. */
+function nameIn(path: string): string {
+  return bareStep(pathSteps(path).at(-1) ?? "");
+}
+
+function textOf(value: Json, name = ""): string {
+  const safe = masked(value, name);
+  return shortened(typeof safe === "string" ? safe : JSON.stringify(safe), WIDEST);
 }
 
 /**

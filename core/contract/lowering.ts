@@ -3,11 +3,8 @@ import type { Operations } from "../api/shorthands/operations.ts";
 import type { JsonObject } from "../kubernetes/json.ts";
 import type { OpenedDocument } from "./input/document.ts";
 import type { Issue } from "./issues/issue.ts";
+import type { NodeLabels } from "./options/nodelabels.ts";
 import type { PrometheusSettings } from "./options/settings.ts";
-
-/** Who labels the nodes: the device operator with node feature discovery, or a cloud. */
-export const NODE_LABELS = ["gpu-operator", "gke", "eks", "aks"] as const;
-export type NodeLabels = (typeof NODE_LABELS)[number];
 
 /** Where accelerators and node labels are looked up. */
 export interface LoweringContext {

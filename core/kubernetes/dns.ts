@@ -7,18 +7,24 @@ import { remembering } from "./remember.ts";
 /** The form of a DNS label, whatever its length. */
 export const DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const LONGEST_SUBDOMAIN = 253;
 const QUALIFIED = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
 const LABEL_VALUE = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
 
 export function labelProblem(text: string): string | undefined {
   if (text.length > 63) return "it has more than 63 characters";
-  return DNS_LABEL.test(text)
-    ? undefined
-    : "it may contain only lower-case letters, digits and -, and must start and end with a letter or digit";
+  return DNS_LABEL.test(text) ? undefined : NO_LABEL;
+}
+const NO_LABEL = "it may contain only lower-case letters, digits and -, and must start and end with a letter or digit";
+
+/** The problem of a name that becomes the beginning of DNS labels: it offers no dots, which those cannot contain. */
+export function beginningProblem(text: string): string | undefined {
+  const problem = subdomainProblem(text);
+  return problem === undefined || text.length > LONGEST_SUBDOMAIN ? problem : NO_LABEL;
 }
 
 export function subdomainProblem(text: string): string | undefined {
-  if (text.length > 253) return "it has more than 253 characters";
+  if (text.length > LONGEST_SUBDOMAIN) return `it has more than ${LONGEST_SUBDOMAIN} characters`;
   return SUBDOMAIN.test(text)
     ? undefined
     : "it may contain only lower-case letters, digits, - and ., and must start and end with a letter or digit";

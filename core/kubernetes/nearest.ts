@@ -53,6 +53,18 @@ export function isSlip(name: string, other: string): boolean {
 
 const SLIP = 2;
 
+/** Whether two names with dashes differ in one word, which begins alike: `max-model-length` and `max-model-len`. */
+export function sameButOneWord(name: string, other: string): boolean {
+  const [words, others] = [name.split("-"), other.split("-")];
+  const different = words.flatMap((word, i) => (word === others[i] ? [] : [[word, others[i] ?? ""] as const]));
+  const [[word, known] = ["", ""]] = different;
+  const begin = known.slice(0, FEWEST);
+  return words.length === others.length && different.length === 1 && begin.length === FEWEST && word.startsWith(begin);
+}
+
+/** Letters that begin both words of an abbreviation. */
+const FEWEST = 3;
+
 /** A longer name is not a typing error, and the time to compare grows with the square of the length. */
 const LONGEST = 100;
 

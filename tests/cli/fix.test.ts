@@ -141,6 +141,26 @@ describe("kserve-llm validate --fix", () => {
     assert.match(err, /error Conflict spec\.replicas/);
   });
 
+  it("prints the place in the file, and the values that it removes", async () => {
+    const text = `${HEAD}spec:
+  model: {uri: "hf://Qwen/Qwen2.5-7B-Instruct"}
+  accelerator: nvidia-h100-80gb
+  tuning: {maxModelLen: 999999}
+  template: {containers: [{name: main, args: [--disable-log-requests, --lora-extra-vocab-size, "256"]}]}
+  env: [{name: HF_TOKEN, value: hf_abcdefghij}]
+`;
+    const { out } = await fixed(text);
+    const at = "spec.template.containers[name=main]";
+    assert.deepEqual(out.trimEnd().split("\n"), [
+      'chat.yaml: removed spec.env, which was [{"name":"HF_TOKEN","value":"***"}]',
+      `chat.yaml: set ${at}.env to [{"name":"HF_TOKEN","value":"***"}]`,
+      `chat.yaml: removed ${at}.args[--disable-log-requests], which was --disable-log-requests`,
+      `chat.yaml: removed ${at}.args[--lora-extra-vocab-size], which was --lora-extra-vocab-size 256`,
+      "chat.yaml: set spec.tuning.maxModelLen to 32768",
+      "chat.yaml: LLMInferenceService chat: valid",
+    ]);
+  });
+
   it("writes nothing if no error has a fix, and does not fix warnings", async () => {
     const text = `${HEAD}spec: {model: {uri: "hf://facebook/opt-125m"}, router: {route: {}, ingress: {}}}\n`;
     const { after, out, err, code } = await fixed(text);

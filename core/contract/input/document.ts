@@ -37,8 +37,16 @@ export interface OpenedDocument {
   issues: readonly Issue[];
 }
 
-/** Opens a document of a kind: identifies it, leaves out unknown fields and converts it. This is done here and nowhere else. */
-export function openDocument(document: unknown, kind: DocumentKind, behaviour: Behaviour): OpenedDocument {
+/**
+ * Opens a document of a kind: identifies it, leaves out unknown fields and converts it. This is done here and nowhere
+ * else. `written` is the document with its shorthands, which fixes of unknown fields must not overwrite.
+ */
+export function openDocument(
+  document: unknown,
+  kind: DocumentKind,
+  behaviour: Behaviour,
+  written: unknown = document,
+): OpenedDocument {
   const layer = layerOf(document, kind);
   const identified = identify(document, kind);
   if ("issue" in identified) return { layer, issues: [identified.issue] };
@@ -48,7 +56,7 @@ export function openDocument(document: unknown, kind: DocumentKind, behaviour: B
   const spec = value as JsonObject;
   const merged = (behaviour.admission === "goTypes" ? withZeroItems(spec, schema) : spec) as JsonObject;
   const current = version === "v1alpha1" ? convertV1alpha1({ ...object, spec: merged }) : { ...object, spec: merged };
-  const place = { spec: object["spec"], schema, kind, layer, behaviour };
+  const place = { spec: isObject(written) ? written["spec"] : undefined, schema, kind, layer, behaviour };
   const issues = unknown.map((field) => unknownField(field, place));
   return { content: { ...identified, metadata: metadataOf(object), spec, schema, current }, layer, issues };
 }

@@ -71,7 +71,10 @@ export function zodIssues({ issues }: z.ZodError, schema: z.ZodType, place: Plac
           ...unknownName(key, known, place),
         }));
       }
-      return [{ severity: "error", layer, path: at(), ...problemOf(issue, inner.at(-1)) }];
+      const unquoted = unquotedOf(issue);
+      // A program changes a service, not an option.
+      const fixes = layer === "service" && unquoted !== undefined ? { fixes: [{ path: at(), value: unquoted }] } : {};
+      return [{ severity: "error", layer, path: at(), ...problemOf(issue, inner.at(-1)), ...fixes }];
     });
 }
 
@@ -108,7 +111,7 @@ function problemOf(issue: ZodIssue, field: PathStep | undefined): Problem {
   switch (issue.code) {
     case "invalid_type":
       if (input === undefined) return missing(field);
-      return wrongType(EXPECTED[issue.expected] ?? issue.expected, input);
+      return wrongType(EXPECTED[issue.expected] ?? issue.expected, input, unquotedOf(issue));
     case "invalid_union":
       return wrongType(alternativesOf(issue.errors), input);
     case "invalid_value": {
@@ -149,8 +152,20 @@ function missing(field: PathStep | undefined): Problem {
   return { code: "MissingField", message: "a required field is not set", fix: `set ${field}` };
 }
 
-function wrongType(wanted: string, input: unknown): Problem {
-  const fix = input === null ? `write ${wanted}, or remove the field` : `write ${wanted}`;
+/** The number or switch that a text in quotes spells, where one is expected. */
+function unquotedOf(issue: ZodIssue): number | boolean | undefined {
+  if (issue.code !== "invalid_type" || typeof issue.input !== "string") return undefined;
+  const { expected, input } = issue;
+  if (expected === "boolean") return input === "true" || input === "false" ? input === "true" : undefined;
+  const form = expected === "int" ? WHOLE : expected === "number" ? DECIMAL : undefined;
+  return form?.test(input) === true ? Number(input) : undefined;
+}
+const WHOLE = /^-?\d{1,15}$/;
+const DECIMAL = /^-?\d{1,15}(?:\.\d{1,15})?$/;
+
+function wrongType(wanted: string, input: unknown, unquoted?: number | boolean): Problem {
+  const plain = input === null ? `write ${wanted}, or remove the field` : `write ${wanted}`;
+  const fix = unquoted === undefined ? plain : `remove the quotes: ${unquoted}`;
   return { code: "WrongType", message: `${wanted} was expected, not ${describe(input)}`, fix };
 }
 

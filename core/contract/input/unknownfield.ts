@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import type { DocumentKind } from "../../api/schemas.ts";
 import { serviceGroups, serviceShorthands, shorthands } from "../../api/shorthands/shorthands.ts";
 import { formatPath, isObject, itemAt, type Json, type PathStep } from "../../kubernetes/json.ts";
@@ -5,10 +6,13 @@ import { didYouMean, isSlip, nearest, sharingWords } from "../../kubernetes/near
 import { rememberingOf } from "../../kubernetes/remember.ts";
 import type { StructuralSchema } from "../../kubernetes/schema/schema.ts";
 import type { UnknownField } from "../../kubernetes/schema/shape.ts";
-import { resolved } from "../../kubernetes/schema/structural.ts";
+import { resolved, structuralOf } from "../../kubernetes/schema/structural.ts";
+import { typeProblem } from "../../kubernetes/schema/typecheck.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import type { Behaviour } from "../behaviour.ts";
 import type { Issue } from "../issues/issue.ts";
+import { planOptions } from "../options/options.ts";
+import { homesOf, schemaAt } from "./homes.ts";
 
 /** The spec of a document that has unknown fields. */
 export interface UnknownPlace {
@@ -44,26 +48,75 @@ function nameOf({ path }: UnknownField): string {
 }
 
 /**
- * The likeliest cause first: a typing error, one level too many, a place where the API has the name, a word of a known
- * name.
+ * The likeliest cause first: a name in other letters, the place of that very name in the workload, a typing error, one
+ * level too many, another place where the API has the name, an option, a word of a known name. A program does not
+ * remove a field, because its value may have a meaning elsewhere.
  */
 function adviceOf(field: UnknownField, place: UnknownPlace): Advice {
-  const { path, known } = field;
-  const near = nearest(nameOf(field), known);
-  if (near !== undefined) return slipAdvice(field, near, place);
-  const moved = liftedAdvice(field, place) ?? elsewhereAdvice(field, place);
+  const { known } = field;
+  const name = nameOf(field);
+  const near = nearest(name, known);
+  const isSame = near !== undefined && near.toLowerCase() === name.toLowerCase();
+  const home = isSame ? undefined : homeAdvice(field, place);
+  if (home !== undefined) return home;
+  if (near !== undefined && (isSame || mayTake(field, near, place))) return slipAdvice(field, near, place);
+  const moved = liftedAdvice(field, place) ?? elsewhereAdvice(field, place) ?? optionAdvice(field, place);
   if (moved !== undefined) return moved;
-  const alike = sharingWords(nameOf(field), known);
+  const alike = sharingWords(name, known);
   if (alike !== undefined) return { fix: `remove it, or write ${alike}, if that is meant` };
   const listed = known.length > 0 && known.length <= MOST_LISTED ? `, or use one of: ${known.join(", ")}` : "";
-  return { fix: `remove it${listed}`, fixes: [{ path: formatPath(["spec", ...path]) }] };
+  return { fix: `remove it${listed}` };
+}
+
+/** The field of that name in the pods, in the engine's container, or in `tuning`. */
+function homeAdvice({ path }: UnknownField, { spec, schema, behaviour }: UnknownPlace): Advice | undefined {
+  const homes = homesOf(path, { spec, schema, hasTuning: behaviour.shorthands });
+  const [first] = homes;
+  if (first === undefined) return undefined;
+  const fix = `move it to ${homes.map((one) => one.path).join(" or ")}`;
+  const value = itemAt(spec, path);
+  // A base config may have pods of a group, which need the field too.
+  const isOnly = homes.length === 1 && (first.path.includes(".tuning.") || itemAt(spec, ["baseRefs"]) === undefined);
+  if (!isOnly || !first.isFree || value === undefined) return { fix };
+  return { fix, fixes: [{ path: formatPath(["spec", ...path]) }, { path: first.path, value }] };
+}
+
+/** An option of the plan and of the component, which users write in the spec. */
+function optionAdvice({ path }: UnknownField, { kind }: UnknownPlace): Advice | undefined {
+  const name = String(path.at(-1));
+  const isOption = kind === "LLMInferenceService" && path.length === 1 && Object.hasOwn(planOptions, name);
+  return isOption ? { fix: `set it as the option ${name}, next to spec, not in it` } : undefined;
+}
+
+/** Whether a field takes a value of this kind: a list, a mapping, or a text, number or switch. */
+function mayTake(field: UnknownField, near: string, place: UnknownPlace): boolean {
+  const value = itemAt(place.spec, field.path);
+  const isWhole = typeof value === "object" && value !== null;
+  return isWhole ? takes(field, near, place) : !["object", "array"].includes(typeOf(field, near, place) ?? "");
+}
+
+function takes(field: UnknownField, near: string, place: UnknownPlace): boolean {
+  const schema = nearSchema(field, near, place);
+  return (
+    schema === undefined || typeProblem(itemAt(place.spec, field.path) ?? null, resolved(schema), true) === undefined
+  );
+}
+
+function typeOf(field: UnknownField, near: string, place: UnknownPlace): string | undefined {
+  return resolved(nearSchema(field, near, place) ?? {}).type;
+}
+
+function nearSchema({ path }: UnknownField, near: string, { schema }: UnknownPlace): StructuralSchema | undefined {
+  const own = entryOf<z.ZodType>({ ...serviceShorthands, ...serviceGroups }, near);
+  return schemaAt(schema, [...path.slice(0, -1), near]) ?? (own && structuralOf(own));
 }
 
 /** Longer lists, such as the fields of a pod, are not printed, because readers do not look through them. */
 const MOST_LISTED = 25;
 
-function slipAdvice(field: UnknownField, near: string, { spec }: UnknownPlace): Advice {
+function slipAdvice(field: UnknownField, near: string, place: UnknownPlace): Advice {
   const { path, known } = field;
+  const { spec } = place;
   const name = nameOf(field);
   const value = itemAt(spec, path);
   const at = (step: PathStep): string => formatPath(["spec", ...path.slice(0, -1), step]);
@@ -72,7 +125,9 @@ function slipAdvice(field: UnknownField, near: string, { spec }: UnknownPlace): 
   const isFree = value !== undefined && itemAt(spec, [...path.slice(0, -1), near]) === undefined;
   return {
     ...(fix !== undefined && { fix }),
-    ...(isSlip(name, near) && isFree && { fixes: [{ path: at(name) }, { path: at(near), value }] }),
+    ...(isSlip(name, near) &&
+      isFree &&
+      takes(field, near, place) && { fixes: [{ path: at(name) }, { path: at(near), value }] }),
   };
 }
 
@@ -97,7 +152,9 @@ function elsewhereAdvice(field: UnknownField, place: UnknownPlace): Advice | und
   const [first] = places;
   if (first === undefined || places.length > MOST_PLACES) return undefined;
   const shown = places.map((one) => formatPath(["spec", ...one]));
-  const isFree = value !== undefined && itemAt(place.spec, first) === undefined;
+  const target = resolved(schemaAt(place.schema, first) ?? {});
+  const isFree =
+    value !== undefined && itemAt(place.spec, first) === undefined && typeProblem(value, target, true) === undefined;
   const isMeant = isFree && placesOf(nameOf(field), place.schema, DEEPEST_OF_ALL).length === 1;
   return {
     fix: `move it to ${shown.join(" or ")}, or remove it`,
@@ -152,13 +209,6 @@ const placesByName = rememberingOf((schema: StructuralSchema): ReadonlyMap<strin
   visit(schema, []);
   return places;
 });
-
-function schemaAt(schema: StructuralSchema, path: readonly PathStep[]): StructuralSchema | undefined {
-  return path.reduce<StructuralSchema | undefined>((node, step) => {
-    const { properties, items, additionalProperties } = resolved(node ?? {});
-    return typeof step === "number" ? items : (entryOf(properties ?? {}, step) ?? additionalProperties);
-  }, schema);
-}
 
 /**
  * An unknown field of a workload, with suggestions from the shorthands, which are read before the API judges a

@@ -1,6 +1,6 @@
-import type { NodeLabels } from "../../contract/lowering.ts";
+import type { NodeLabels } from "../../contract/options/nodelabels.ts";
 
-export { NODE_LABELS, type NodeLabels } from "../../contract/lowering.ts";
+export { NODE_LABELS, type NodeLabels } from "../../contract/options/nodelabels.ts";
 
 /**
  * Accelerators, by vendor. Sources of the labels: NVIDIA's GPU feature discovery (`nvidia.com/gpu.product`), AMD's

@@ -12,7 +12,8 @@ export const ENGINE_TITLE: Readonly<Record<EngineKind, string>> = { vllm: "vLLM"
  * which only provides the image; for this one name KServe uses other presets. Source: SGLangServingRuntimeName and
  * selectSingleNodeTemplateName in config_merge.go, KServe v0.21.
  */
-const RUNTIMES: Readonly<Record<string, EngineKind>> = { "kserve-llm-sglang": "sglang" };
+export const SGLANG_RUNTIME = "kserve-llm-sglang";
+const RUNTIMES: Readonly<Record<string, EngineKind>> = { [SGLANG_RUNTIME]: "sglang" };
 
 /** The engine of a spec, or of a layer: vLLM, unless its runtime is that of another engine. */
 export function engineOf({ runtime }: { runtime?: unknown }): EngineKind {

@@ -137,7 +137,7 @@ function judge({ content, issues }: OpenedDocument, behaviour: Behaviour, old?: 
   const read: Stage = { ...content, behaviour };
   const judged = behaviour.admission === "goTypes" ? judgeAsKServe(read, old) : judgeAsWritten(read, old);
   const { metadata } = content.object;
-  const named = judgeMetadata(isObject(metadata) ? metadata : {});
+  const named = judgeMetadata(isObject(metadata) ? metadata : {}, content.kind);
   const fitsSchema = judged.fitsSchema !== false && named.length === 0;
   return { ...judged, fitsSchema, errors: unique([...named, ...(judged.errors ?? [])]), issues };
 }

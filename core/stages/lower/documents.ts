@@ -19,12 +19,12 @@ export function lowerDocuments(given: PlanInput, behaviour: Behaviour): LoweredD
   const { triggers } = stackOf(given.stack).autoscaler;
   const lowering = { ...given.lowering, triggers, prometheus: given.settings.autoscaling?.prometheus };
   const input = { ...given, lowering };
-  const opened = (document: unknown, context: LoweringContext): LoweredService => {
+  const opened = (document: unknown, context: LoweringContext, whole = document): LoweredService => {
     const lowered = lowerService(document, { lowering: context }, behaviour);
-    return { ...lowered, opened: openDocument(lowered.document, "LLMInferenceService", behaviour) };
+    return { ...lowered, opened: openDocument(lowered.document, "LLMInferenceService", behaviour, whole) };
   };
   const written = groupsIn(input.service, behaviour, lowering);
-  const own = opened(written.document, lowering);
+  const own = opened(written.document, lowering, input.service);
   const service = { ...own, issues: [...written.issues, ...own.issues] };
   const placed = input.configs.map((config) => withPresetNamespace(config, input.settings.systemNamespace));
   const configs = placed.map((config) => lowerConfig(config, input, behaviour));

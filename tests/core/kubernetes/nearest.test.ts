@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { nearest } from "../../../core/kubernetes/nearest.ts";
+import { nearest, sameButOneWord } from "../../../core/kubernetes/nearest.ts";
 
 describe("the nearest of the known names", () => {
   const KNOWN = ["max-model-len", "max-num-seqs", "seed", "served-model-name"];
@@ -21,4 +21,19 @@ describe("the nearest of the known names", () => {
     assert.equal(nearest("abdcfe", ["abcdef"]), "abcdef");
     assert.equal(nearest("bdcfea", ["abcdef"]), undefined);
   });
+});
+
+describe("names with dashes", () => {
+  const cases: [name: string, other: string, same: boolean][] = [
+    ["max-model-length", "max-model-len", true],
+    ["enable-prefix-cache", "enable-prefix-caching", true],
+    ["max-model-len", "max-model-len", false],
+    ["max-model-size", "max-model-len", false],
+    ["max-len", "max-model-len", false],
+    ["maximum-model-length", "max-model-len", false],
+  ];
+  for (const [name, other, same] of cases) {
+    it(`${name} and ${other} ${same ? "differ in one abbreviated word" : "do not differ in one abbreviated word"}`, () =>
+      assert.equal(sameButOneWord(name, other), same));
+  }
 });

@@ -1,7 +1,7 @@
 import type { IssueCode } from "../../../contract/issues/issue.ts";
-import { isSlip, nearest } from "../../../kubernetes/nearest.ts";
+import { isSlip, nearest, sameButOneWord } from "../../../kubernetes/nearest.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
-import type { EngineKind } from "../engines.ts";
+import { type EngineKind, SGLANG_RUNTIME } from "../engines.ts";
 import { positionIn, releaseNumber } from "../release.ts";
 import { shellWordsOf } from "../start/shellwords.ts";
 import { type Flag, type Kind, rootOf } from "./flagbook.ts";
@@ -33,9 +33,9 @@ export type FlagChange =
 
 const NOTHING: FlagChange = { to: "nothing" };
 
-/** `use --NAME` and `use --NAME=VALUE` of the table of successors, and what is only removed. */
+/** `use --NAME` and `use --NAME=VALUE` of the table of successors, and what is only removed because it has no meaning. */
 function changeOf(fix: string): FlagChange | undefined {
-  if (/^remove it(:|,|$)/.test(fix)) return NOTHING;
+  if (/^remove it(:|$)/.test(fix)) return NOTHING;
   const [, name, value] = /^use --([a-z0-9-]+)(?:=([a-z0-9]+))?$/.exec(fix) ?? [];
   return name === undefined ? undefined : { to: "name", name, ...(value !== undefined && { value }) };
 }
@@ -115,7 +115,7 @@ function judgeArg(arg: Arg, release: Parser): ArgFinding[] {
   // The parser itself reads -O3, in every release.
   if (name === undefined || name === "--" || name === "config" || /^-O/.test(words[0] ?? "")) return [];
   const flag = release.engine.book.flagNamed(name) ?? abbreviated(name, words[0] ?? "", release);
-  if (flag === undefined) return [unknown(name, words[0] ?? "", release)];
+  if (flag === undefined) return [unknown(arg, name, release)];
   const position = positionIn(flag, release.number);
   if (position === "inside") return judgeValues(arg, flag, release);
   return [position === "after" ? removed(flag, release) : tooNew(flag, release)];
@@ -147,29 +147,27 @@ function abbreviated(name: string, written: string, release: Parser): Flag | und
   return only === undefined || others.length > 0 ? undefined : release.engine.book.flagNamed(only);
 }
 
-function unknown(name: string, written: string, release: Parser): ArgFinding {
+function unknown(arg: Arg, name: string, release: Parser): ArgFinding {
   const { text, number, engine } = release;
+  const [written = ""] = arg.words;
   const root = rootOf(name);
   const line = oneWordFlag(name, written, release);
   if (line !== undefined) return line;
   const several = prefixedBy(name, written, release);
   if (several.length > 0) return ambiguous(name, written, several, release);
   const message = `${engine.title} ${text} does not have the flag --${root}`;
-  const other = ofOtherEngine(root, written, release);
-  if (other !== undefined) return { code: "UnknownFlag", flag: name, message, ...other };
+  const same = sameOfVllm(root, written, release);
+  if (same !== undefined) return { code: "UnknownFlag", flag: name, message, ...same };
   const near = nearest(root, engine.book.flagsOf(number));
-  const fix = near === undefined ? `remove it; ${engine.help} lists the flags` : `did you mean --${near}?`;
-  const isMeant = near !== undefined && isSlip(root, near);
-  const change: FlagChange | undefined = isMeant
-    ? { to: "name", name: near }
-    : near === undefined
-      ? NOTHING
-      : undefined;
+  const other = near === undefined ? otherEngine(root, engine) : `did you mean --${near}?`;
+  const fix = other ?? `remove it; ${engine.help} lists the flags`;
+  const isMeant = near !== undefined && (isSlip(root, near) || isSameFlag({ ...arg, flag: root }, near, release));
+  const change: FlagChange | undefined = isMeant ? { to: "name", name: near } : undefined;
   return { code: "UnknownFlag", flag: name, message, fix, ...withChange(change) };
 }
 
-/** What the engine has in place of a flag of vLLM, whose meaning its own flag with the most similar name does not share. */
-function ofOtherEngine(
+/** The flag of the engine with the meaning of one of vLLM, whose meaning its own flag with the most similar name does not share. */
+function sameOfVllm(
   root: string,
   written: string,
   { engine, number }: Parser,
@@ -180,6 +178,21 @@ function ofOtherEngine(
   if (found === undefined || (found.flag !== undefined && same === undefined)) return undefined;
   if (same !== undefined && positionIn(same, number) !== "inside") return undefined;
   return { fix: found.fix, ...withChange(same ? { to: "name", name: same.name } : changeOf(found.fix)) };
+}
+
+/** Whether only one flag of the release differs in one word alone, which begins alike, and takes the value. */
+function isSameFlag(arg: Arg, near: string, release: Parser): boolean {
+  const same = release.engine.book.flagsOf(release.number).filter((one) => sameButOneWord(arg.flag ?? "", one));
+  const flag = release.engine.book.flagNamed(near);
+  if (flag === undefined || same.length !== 1 || same[0] !== near) return false;
+  return judgeValues({ ...arg, flag: near }, flag, release).length === 0;
+}
+
+/** SGLang's flags on the command line of vLLM. */
+function otherEngine(flag: string, { title }: EngineFlags): string | undefined {
+  const { book, title: other } = ENGINE_FLAGS.sglang;
+  if (title === other || book.flagNamed(flag) === undefined) return undefined;
+  return `set runtime to ${SGLANG_RUNTIME} if ${other} is meant, which has the flag; otherwise remove it`;
 }
 
 function removed({ name, until }: Flag, { text, engine }: Parser): ArgFinding {

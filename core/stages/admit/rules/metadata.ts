@@ -1,5 +1,12 @@
+import type { DocumentKind } from "../../../api/schemas.ts";
 import type { Finding } from "../../../contract/issues/issue.ts";
-import { labelProblem, labelValueProblem, qualifiedNameProblem, subdomainProblem } from "../../../kubernetes/dns.ts";
+import {
+  beginningProblem,
+  labelProblem,
+  labelValueProblem,
+  qualifiedNameProblem,
+  subdomainProblem,
+} from "../../../kubernetes/dns.ts";
 import { asText, isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
 
 /** All annotations of an object together. Source: TotalAnnotationSizeLimitB, k8s.io/apimachinery v0.35. */
@@ -9,16 +16,19 @@ const ANNOTATIONS_LIMIT = 256 * 1024;
  * Judges an object's metadata as the API server does before anything else. Source: ValidateObjectMeta,
  * k8s.io/apimachinery/pkg/api/validation v0.35; custom resources are named by DNS subdomains.
  */
-export function judgeMetadata(metadata: JsonObject): Finding[] {
-  return [...judgeNames(metadata), ...judgeMap(metadata, "labels"), ...judgeMap(metadata, "annotations")];
+export function judgeMetadata(metadata: JsonObject, kind: DocumentKind = "LLMInferenceService"): Finding[] {
+  return [...judgeNames(metadata, kind), ...judgeMap(metadata, "labels"), ...judgeMap(metadata, "annotations")];
 }
 
-function judgeNames({ name, generateName, namespace }: JsonObject): Finding[] {
+function judgeNames({ name, generateName, namespace }: JsonObject, kind: DocumentKind): Finding[] {
   const findings: Finding[] = [];
   if (name === undefined || name === null || name === "") {
     if (generateName === undefined)
       findings.push(finding("MissingField", "metadata.name", "the object has no name", "set name"));
-  } else findings.push(...judgeText(name, "metadata.name", subdomainProblem));
+  } else {
+    const problem = kind === "LLMInferenceService" ? beginningProblem : subdomainProblem;
+    findings.push(...judgeText(name, "metadata.name", problem));
+  }
   if (namespace !== undefined && namespace !== null && namespace !== "") {
     findings.push(...judgeText(namespace, "metadata.namespace", labelProblem));
   }

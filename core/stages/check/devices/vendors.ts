@@ -33,9 +33,10 @@ function judgeImage(
   const known = stackOf(stack).engines[platform];
   const purpose = role === "prefill" ? "prefill" : spec.prefill === undefined ? "general" : "decode";
   const other = known?.roles?.[purpose] ?? known?.image;
-  const fix = `set image to one that is built for ${title}${other === undefined ? "" : `, for example ${other}`}`;
-  const fixes = other === undefined ? {} : { fixes: [{ path: `spec.${traced}.image`, value: other }] };
-  return [{ code: "WrongVendor", path: `${path}.image`, layer, message, fix, ...fixes }];
+  // Which of the two is wrong is not known, so a program makes no change.
+  const example = other === undefined ? "" : `, for example ${other}`;
+  const fix = `set image to one that is built for ${title}${example}, or set the accelerator that the image is for`;
+  return [{ code: "WrongVendor", path: `${path}.image`, layer, message, fix }];
 }
 
 function vendorOf(resource: string): BuiltFor | undefined {

@@ -121,7 +121,12 @@ function correctionOf(document: JsonObject, error: Issue): { edits: readonly Edi
   const isOwn = OWN.includes(layer) || layer.startsWith("config ");
   const place = isOwn ? removable(path, document) : undefined;
   const edits = place === undefined ? [] : editsOf(document, { path: place });
-  return { edits, correction: { paths: [path, place ?? path], by: "removal" } };
+  return { edits, correction: { paths: [path, place ?? path], by: isMeaningless(error) ? "fix" : "removal" } };
+}
+
+/** An unknown field that is like no other: nothing follows from its removal. */
+function isMeaningless({ code, fix = "" }: Issue): boolean {
+  return code === "UnknownField" && /^remove it(?:$|, or use )/.test(fix);
 }
 
 /** A fix that removes an item of a list shifts the items after it. */

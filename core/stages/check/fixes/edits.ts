@@ -34,7 +34,7 @@ function undeletedEdits(document: JsonObject, path: string): Edit[] {
 }
 
 function setEdits(document: JsonObject, fix: Fix): Edit[] {
-  const { path, value } = alias(document, fix);
+  const { path, value } = writtenFix(document, fix);
   const steps = pathSteps(path);
   const flag = /^\[--(.+)\]$/.exec(steps.at(-1) ?? "")?.[1];
   if (flag !== undefined) return flagEdits(document, locate(document, steps.slice(0, -1)), flag, value);
@@ -77,8 +77,8 @@ const SIZES: Readonly<Record<string, string>> = {
 const FLAG_PATH = /^(?:template|worker)\.containers\.\[name=main\]\.args\.\[--([a-z0-9-]+)\]$/;
 const SIZE_PATH = /^parallelism\.([a-zA-Z]+)$/;
 
-/** The same fix at the field of `tuning`, if the document uses that field. */
-function alias(document: JsonObject, fix: Fix): Fix {
+/** The same fix at the place where the document writes the value: at the field of `tuning`, if it uses that field. */
+export function writtenFix(document: JsonObject, fix: Fix): Fix {
   const steps = pathSteps(fix.path);
   const workload = workloadAt(steps);
   const inner = steps[0] === "spec" ? steps.slice(workload.length).join(".") : "";

@@ -25,3 +25,22 @@ describe("options by their schema", () => {
 
   it("maps of known names are accepted", () => assert.deepEqual(places('{"checks": {"A": "off"}}'), []));
 });
+
+describe("a number or switch in quotes", () => {
+  const schema = z.strictObject({ share: z.number(), on: z.boolean(), name: z.string() }).partial();
+  const cases: readonly [given: object, fix: string, value: unknown][] = [
+    [{ share: "0.9" }, "remove the quotes: 0.9", 0.9],
+    [{ share: "-8" }, "remove the quotes: -8", -8],
+    [{ on: "true" }, "remove the quotes: true", true],
+    [{ share: "much" }, "write a number", undefined],
+    [{ on: "yes" }, "write true or false", undefined],
+    [{ name: 1 }, "write a text", undefined],
+  ];
+  for (const [given, fix, value] of cases)
+    it(`${JSON.stringify(given)}: ${fix}`, () => {
+      const [inService] = judge(schema, given, { layer: "service", path: "spec" });
+      const [inOption] = judge(schema, given, { layer: "options" });
+      assert.deepEqual([inService?.fix, inService?.fixes?.[0]?.value], [fix, value]);
+      assert.deepEqual([inOption?.fix, inOption?.fixes], [fix, undefined]);
+    });
+});

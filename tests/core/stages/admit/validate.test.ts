@@ -16,6 +16,7 @@ interface DocumentCase {
   refused?: string[];
   warned?: string[];
   fix?: string;
+  says?: string;
 }
 
 const CASES = parse(readFileSync(new URL("documents.yaml", import.meta.url), "utf8")) as DocumentCase[];
@@ -43,6 +44,7 @@ describe("verdict on a document", () => {
       );
       assert.equal(accepted, errors.length === 0);
       for (const issue of errors) assert.equal(issue.layer, one.config ? "config team/chat" : "service");
+      if (one.says !== undefined) assert.ok(errors[0]?.message.includes(one.says), errors[0]?.message);
       if (one.fix !== undefined) assert.equal(errors[0]?.fix, one.fix);
     });
   }

@@ -1,6 +1,8 @@
 import { isNotYetKnown } from "../../../../contract/input/unknown.ts";
+import { POD_PART } from "../../../../contract/names.ts";
 import type { Json, JsonObject } from "../../../../kubernetes/json.ts";
 import { asText } from "../../../../kubernetes/json.ts";
+import { nearest } from "../../../../kubernetes/nearest.ts";
 import { rememberingLast } from "../../../../kubernetes/remember.ts";
 import { entryOf } from "../../../../kubernetes/table.ts";
 import { MAIN } from "../../../../kubernetes/workloads/pods.ts";
@@ -35,14 +37,21 @@ const IMAGE: Rule = all(
     if (typeof value === "string" && value !== "") return [];
     const engine = itemsOf(pod.spec, "containers", "").find(({ item }) => item["name"] === MAIN);
     const isNamed = engine !== undefined && holder["name"] !== MAIN && path.includes(".containers[");
-    const fix = isNamed ? `set image, or name it ${MAIN} if it is the engine` : "set image";
-    return [missing(path, `the container ${shown(asText(holder["name"]))} has no image`, fix)];
+    const isInit = path.includes(".initContainers[") && isOfInitializer(asText(holder["name"]));
+    const meant = isNamed ? `, or name it ${MAIN} if it is the engine` : isInit ? NAME_INITIALIZER : "";
+    return [missing(path, `the container ${shown(asText(holder["name"]))} has no image`, `set image${meant}`)];
   },
   text(
     (image) => (image.trim() === image ? undefined : "it starts or ends with a space"),
     "remove the spaces at the start and the end",
   ),
 );
+
+/** A name near that of the init container that downloads the model, which sets its image. */
+function isOfInitializer(name: string): boolean {
+  return name !== POD_PART.initializer && nearest(name, [POD_PART.initializer]) !== undefined;
+}
+const NAME_INITIALIZER = `, or name it ${POD_PART.initializer} if it downloads the model`;
 
 const PORTS: Rule = all(
   each(

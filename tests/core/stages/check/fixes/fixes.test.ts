@@ -34,7 +34,7 @@ const errorsOf = (issues: readonly Issue[]): string[] =>
 
 /** Codes with at least one fix that a program can make; the fixes of the others need a person's choice. */
 const FIXED: readonly IssueCode[] = [
-  ...(["RolesDisagree", "WrongPort", "TlsMismatch", "WrongVendor", "UnknownSchedulerFlag", "SharedMemory"] as const),
+  ...(["RolesDisagree", "WrongPort", "TlsMismatch", "UnknownSchedulerFlag", "SharedMemory"] as const),
   ...(["RoutingContract", "UnusedField", "StartupBudget", "GracePeriod", "CompileCache"] as const),
   ...(["UnknownFlag", "RemovedFlag", "FlagTooNew", "InvalidFlagValue", "UnreadVariable"] as const),
   ...(["MemoryFit", "ContextTooLong", "ModelShape", "UnsupportedAccelerator", "UnknownField", "InvalidValue"] as const),
