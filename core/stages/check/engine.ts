@@ -7,7 +7,7 @@ import { inFull } from "../../knowledge/engine/flags/abbreviated.ts";
 import type { Release } from "../../knowledge/engine/flags/judge.ts";
 import { ENGINE_FLAGS } from "../../knowledge/engine/flags/known.ts";
 import { otherEngineOf, releaseOfImage, sglangRelease } from "../../knowledge/engine/images.ts";
-import { type LoraFlag, loadsAdapters, loraFlags } from "../../knowledge/engine/lora.ts";
+import { LORA_MODULES, type LoraFlag, loadsAdapters, loraFlags } from "../../knowledge/engine/lora.ts";
 import { releaseNumber } from "../../knowledge/engine/release.ts";
 import { readNumber } from "../../knowledge/engine/rules/number.ts";
 import { type EngineStart, engineStart, isWhole, vllmStart } from "../../knowledge/engine/start/start.ts";
@@ -64,7 +64,8 @@ function ofWorkload(workload: WorkloadSpec, role: Engine["role"], asked: Asked):
     const kind = isVllm ? "vllm" : asked.kind;
     const start = engineStart(container, kind);
     const release = releaseOf(container, { ...asked, kind });
-    const written = start?.args ?? container.args ?? [];
+    const own = start?.args ?? container.args ?? [];
+    const written = release === undefined ? own : inFull(own, release.number, ENGINE_FLAGS[kind].book);
     const added = start?.takesArgs === true ? addedFlags(container, written, { ...asked, kind }) : [];
     const args = added.length === 0 ? written : [...written, ...added.map(({ flag }) => flag)];
     return [
@@ -74,7 +75,7 @@ function ofWorkload(workload: WorkloadSpec, role: Engine["role"], asked: Asked):
         workload,
         podSpec,
         container,
-        args: release === undefined ? args : inFull(args, release.number, ENGINE_FLAGS[kind].book),
+        args,
         path: `${roleAt(role)}.${pod}.containers[${index}]`,
         traced: inRole(role, `${pod}.containers[name=${MAIN}]`),
         isVllm,
@@ -91,11 +92,12 @@ function ofWorkload(workload: WorkloadSpec, role: Engine["role"], asked: Asked):
 function addedFlags(container: Container, args: readonly string[], { kind, lora }: Asked): LoraFlag[] {
   if ((lora?.adapters ?? []).length === 0 || loadsAdapters(container, kind)) return [];
   const { flagValue } = ENGINE_FLAGS[kind].lines;
+  if (flagValue(args, flagName(LORA_MODULES[kind])) !== undefined) return [];
   return loraFlags(lora, kind).filter(({ flag }) => flagValue(args, flagName(flag)) === undefined);
 }
 
 function flagName(word: string): string {
-  return word.replace(/^--|=.*$/g, "");
+  return word.slice("--".length).split("=", 1)[0] ?? "";
 }
 
 /** `engineVersion` is the release of vLLM first: an image of SGLang names its own release. */
