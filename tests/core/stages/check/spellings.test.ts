@@ -63,16 +63,16 @@ const EXCEPTIONS: ReadonlySet<string> = new Set([
   "an image of a mirror: the flag of vLLM-Omni with the image of vLLM",
   // The server's module only takes the model as a flag.
   "flags of the server's module: the model by a flag next to the word of the presets",
-  "flags of the server's module: an empty word in the place of the model",
+  "flags of the server's module: an empty word as the model",
   // These write /mnt/models first, so that the stray word is the second.
-  "flags in the command of vLLM: a stray word in the place of the model",
-  "flags behind a script that passes them on: a stray word in the place of the model",
-  "flags of the server's module: a stray word in the place of the model",
-  "flags in the command of vLLM: an empty word in the place of the model",
-  "flags behind a script that passes them on: an empty word in the place of the model",
-  "flags in the command of vLLM: a path that no volume has in the place of the model",
-  "flags behind a script that passes them on: a path that no volume has in the place of the model",
-  "flags of the server's module: a path that no volume has in the place of the model",
+  "flags in the command of vLLM: a stray word as the model",
+  "flags behind a script that passes them on: a stray word as the model",
+  "flags of the server's module: a stray word as the model",
+  "flags in the command of vLLM: an empty word as the model",
+  "flags behind a script that passes them on: an empty word as the model",
+  "flags in the command of vLLM: a path that no volume has as the model",
+  "flags behind a script that passes them on: a path that no volume has as the model",
+  "flags of the server's module: a path that no volume has as the model",
 ]);
 
 describe("the verdict on a service whose engine is written in another form", () => {
