@@ -1,6 +1,7 @@
+import { HIDDEN, isCredential, isCredentialFlag } from "../../core/knowledge/credentials.ts";
 import { asText, isObject, type Json } from "../../core/kubernetes/json.ts";
 
-/** Names of settings whose values are credentials. */
+/** Names of further fields and flags whose values may be credentials. */
 const SECRET_NAME = /(?:token|secret|passw(?:or)?d|api[-_]?key|access[-_]?key|credentials?|authorization)$/i;
 /** The beginnings of tokens of hubs and clouds. */
 const TOKENS = [
@@ -22,14 +23,13 @@ const WORDS = /[A-Za-z0-9_-]+/g;
 const FEWEST = 6;
 /** The user and password in a URL. */
 const USER_IN_URL = /:\/\/[^/\s@]+@/g;
-const MASK = "***";
 
 /** A value without what looks like a credential, by the name of its field, flag or variable, or by its form. */
 export function masked(value: Json, name = ""): Json {
   if (typeof value === "string") {
     const [, flag, equals, rest] = /^(--?[\w.-]+)(=)(.*)$/s.exec(value) ?? [];
     if (flag !== undefined) return `${flag}${equals}${asText(masked(rest ?? "", flag))}`;
-    return SECRET_NAME.test(name) ? MASK : value.replaceAll(WORDS, withoutToken).replaceAll(USER_IN_URL, `://${MASK}@`);
+    return isSecret(name) ? HIDDEN : value.replaceAll(WORDS, withoutToken).replaceAll(USER_IN_URL, `://${HIDDEN}@`);
   }
   if (Array.isArray(value))
     return value.map((item, i) => {
@@ -46,6 +46,10 @@ export function masked(value: Json, name = ""): Json {
   );
 }
 
+function isSecret(name: string): boolean {
+  return isCredential(name) || isCredentialFlag(name) || SECRET_NAME.test(name);
+}
+
 function withoutToken(word: string): string {
-  return TOKENS.some((start) => word.startsWith(start) && word.length >= start.length + FEWEST) ? MASK : word;
+  return TOKENS.some((start) => word.startsWith(start) && word.length >= start.length + FEWEST) ? HIDDEN : word;
 }

@@ -152,8 +152,8 @@ describe("kserve-llm validate --fix", () => {
     const { out } = await fixed(text);
     const at = "spec.template.containers[name=main]";
     assert.deepEqual(out.trimEnd().split("\n"), [
-      'chat.yaml: removed spec.env, which was [{"name":"HF_TOKEN","value":"***"}]',
-      `chat.yaml: set ${at}.env to [{"name":"HF_TOKEN","value":"***"}]`,
+      'chat.yaml: removed spec.env, which was [{"name":"HF_TOKEN","value":"[secret]"}]',
+      `chat.yaml: set ${at}.env to [{"name":"HF_TOKEN","value":"[secret]"}]`,
       `chat.yaml: removed ${at}.args[--disable-log-requests], which was --disable-log-requests`,
       `chat.yaml: removed ${at}.args[--lora-extra-vocab-size], which was --lora-extra-vocab-size 256`,
       "chat.yaml: set spec.tuning.maxModelLen to 32768",
