@@ -52,6 +52,8 @@ describe("requests through a real gateway, endpoint picker and sidecar to simula
   async function play(name: string): Promise<{ sent: Sent[]; counts: Map<string, number>; pods: string[] }> {
     const scene = SCENES.find((one) => one.name === name) ?? assert.fail(`no scene ${name}`);
     const open = serving ?? assert.fail("nothing serves");
+    // A picker that a busy API server let end is started again, and answers once it is ready.
+    await open.kubelet.ready();
     const pods = scene.pods(open).map((pod) => pod.name);
     const sent = await scene.play({ serving: open, cluster });
     const failed = sent.filter(({ answer }) => answer.status !== 200);
