@@ -1,7 +1,7 @@
 import type { Issue } from "../contract/issues/issue.ts";
 import { asText, field, isObject, type Json } from "../kubernetes/json.ts";
 import { pathSteps } from "../kubernetes/path.ts";
-import { isMatch } from "../kubernetes/text.ts";
+import { isMadeOf } from "../kubernetes/text.ts";
 
 /** Names of environment variables that hold tokens and keys; `*` stands for any text. */
 export const CREDENTIAL_NAMES = [
@@ -9,8 +9,8 @@ export const CREDENTIAL_NAMES = [
 ] as const;
 
 /**
- * Flags whose value is a token, a key or a password, and the shortest beginning that argparse takes for each. Sources: vllm/entrypoints/openai/cli_args.py and
- * vllm/engine/arg_utils.py of vLLM 0.23; server_args.py of SGLang 0.5.
+ * Flags whose value is a token, a key or a password, and the shortest beginning that argparse accepts for each.
+ * Sources: vllm/entrypoints/openai/cli_args.py and vllm/engine/arg_utils.py of vLLM 0.23; server_args.py of SGLang 0.5.
  */
 const CREDENTIAL_FLAGS: Readonly<Record<string, string>> = {
   "api-key": "api-k",
@@ -19,12 +19,12 @@ const CREDENTIAL_FLAGS: Readonly<Record<string, string>> = {
   "ssl-keyfile-password": "ssl-keyfile-p",
 };
 
-/** Stands where a credential would be shown. */
+/** The text that is shown instead of a credential. */
 export const HIDDEN = "[secret]";
 
 /** Whether a name of an environment variable says that its value is a credential. Case is not compared. */
 export function isCredential(name: string, names: readonly string[] = CREDENTIAL_NAMES): boolean {
-  return names.some((pattern) => isMatch(name.toUpperCase(), pattern.toUpperCase()));
+  return names.some((pattern) => isMadeOf(name.toUpperCase(), pattern.toUpperCase().split("*")));
 }
 
 /** Whether a value is empty, or only consists of references to other variables as Kubernetes expands them. */

@@ -45,20 +45,3 @@ export function isMadeOf(text: string, pieces: readonly string[]): boolean {
   }
   return at + last.length <= text.length;
 }
-
-/**
- * Whether a text matches a pattern with asterisks: its parts occur in their order. Linear in the text for each part.
- */
-export function isMatch(text: string, pattern: string): boolean {
-  const [first = "", ...rest] = pattern.split("*");
-  const last = rest.pop();
-  if (last === undefined) return text === first;
-  if (!text.startsWith(first)) return false;
-  let at = first.length;
-  for (const part of rest) {
-    const found = text.indexOf(part, at);
-    if (found < 0) return false;
-    at = found + part.length;
-  }
-  return text.length - last.length >= at && text.endsWith(last);
-}

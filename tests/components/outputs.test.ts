@@ -46,12 +46,12 @@ describe("the outputs of a service", () => {
 });
 
 describe("the outputs of a refused service", () => {
-  /** What a process is told of rejected promises while it runs. */
+  /** The events of rejected promises that the process emits during some work. */
   async function rejections(run: () => Promise<void>): Promise<{ unhandled: unknown[]; late: number }> {
-    const told = { unhandled: [] as unknown[], late: 0 };
+    const seen = { unhandled: [] as unknown[], late: 0 };
     const others = process.listeners("unhandledRejection");
-    const onUnhandled = (error: unknown): void => void told.unhandled.push(error);
-    const onLate = (): void => void told.late++;
+    const onUnhandled = (error: unknown): void => void seen.unhandled.push(error);
+    const onLate = (): void => void seen.late++;
     process.removeAllListeners("unhandledRejection").on("unhandledRejection", onUnhandled);
     process.on("rejectionHandled", onLate);
     try {
@@ -61,18 +61,18 @@ describe("the outputs of a refused service", () => {
       process.off("rejectionHandled", onLate).removeAllListeners("unhandledRejection");
       for (const other of others) process.on("unhandledRejection", other);
     }
-    return told;
+    return seen;
   }
   const refused = (): LLMInferenceService =>
     new LLMInferenceService("chat", { model: { uri: "hf://org/model" }, accelerator: "no-such-accelerator" });
 
   it("fail for a program that uses them late, without a warning of Node", async () => {
-    const told = await rejections(async () => {
+    const seen = await rejections(async () => {
       const { result } = await runMocked(() => ({ chat: refused() }));
       await soon(new Promise(() => undefined));
       await assert.rejects(resolved(result.chat.url.apply((url) => `${url}/v1`)), /UnknownAccelerator/);
     });
-    assert.equal(told.late, 0);
+    assert.equal(seen.late, 0);
   });
 
   it("let Pulumi report the failure to a program that uses none of them", async () => {

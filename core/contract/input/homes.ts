@@ -43,8 +43,8 @@ export function homesOf(path: readonly PathStep[], { spec, schema, hasTuning }: 
   const tuned = setting === undefined ? [] : own([...workload, "tuning", setting], structuralOf(tuning.shape[setting]));
   if (tuned.length > 0) return tuned;
   const pods = isOfPod ? [String(pod)] : podsOf(itemAt(spec, workload));
-  const schemaOf = (one: string): StructuralSchema => fieldOf(schemaAt(schema, workload), one) ?? {};
-  const ofPods = isOfPod ? [] : pods.flatMap((one) => own([...workload, one, name], fieldOf(schemaOf(one), name)));
+  const schemaOf = (one: string): StructuralSchema => schemaAt(schema, [...workload, one]) ?? {};
+  const ofPods = isOfPod ? [] : pods.flatMap((one) => own([...workload, one, name], schemaAt(schemaOf(one), [name])));
   const ofMain = pods.flatMap((one) => mainHome([...workload, one], name, { spec, schema: schemaOf(one), value }));
   return [...ofMain, ...ofPods];
 }
@@ -63,7 +63,7 @@ function mainHome(
   name: string,
   { spec, schema, value }: { spec: Json | undefined; schema: StructuralSchema; value: Json },
 ): Home[] {
-  const field = fieldOf(resolved(fieldOf(schema, "containers") ?? {}).items ?? {}, name);
+  const field = schemaAt(schema, ["containers", 0, name]);
   if (field === undefined || name === "name") return [];
   const main = objectsOf(itemAt(spec, [...pod, "containers"])).find((one) => one["name"] === MAIN);
   const isSet = main !== undefined && entryOf(main, name) !== undefined;
@@ -77,11 +77,7 @@ function settingOf(name: string): keyof Tuning | undefined {
   return (Object.keys(tuning.shape) as (keyof Tuning)[]).find((one) => plain(one) === plain(name));
 }
 
-function fieldOf(schema: StructuralSchema | undefined, name: string): StructuralSchema | undefined {
-  return entryOf(resolved(schema ?? {}).properties ?? {}, name);
-}
-
-/** The schema of a place; undefined where the schema has none. */
+/** The schema of a place; undefined if the schema does not have the place. */
 export function schemaAt(schema: StructuralSchema, path: readonly PathStep[]): StructuralSchema | undefined {
   return path.reduce<StructuralSchema | undefined>((node, step) => {
     const { properties, items, additionalProperties } = resolved(node ?? {});

@@ -28,7 +28,7 @@ export function nodesFor(pod: PodSpec, nodes: readonly ClusterNode[]): ClusterNo
   );
 }
 
-/** Why there is no such node: selector first, then affinity, then taints. */
+/** The obstacles of the first step that excludes every node: the selector, the affinity, then the taints. */
 export function obstaclesOf(pod: PodSpec, nodes: readonly ClusterNode[]): Obstacle[] {
   if (nodes.length === 0) {
     return [{ path: "", message: "the cluster has no nodes", fix: "add nodes, or inspect another cluster" }];
