@@ -35,9 +35,16 @@ const SIZES: readonly SizeRow[] = [
   ["zai-org/GLM-OCR", 0.9, 131072, "bfloat16"],
 ];
 
+const namesOf = ([id, , , , also = []]: SizeRow): readonly string[] => [id, ...also];
+
+/** The id of the model of this table to which a name refers. */
+export function idOfSize(name: string): string | undefined {
+  return named(name, SIZES, namesOf)?.row[0];
+}
+
 /** The size of a model by its name, which is looked up like rows of the catalogue. */
 export function sizeNamed(name: string): ModelSize | undefined {
-  const found = named(name, SIZES, ([id, , , , also = []]) => [id, ...also]);
+  const found = named(name, SIZES, namesOf);
   if (found === undefined) return undefined;
   const [, billions, maxPositions, form] = found.row;
   const bytesPerParameter = bytesOf(found.variant.format ?? form) ?? 2;

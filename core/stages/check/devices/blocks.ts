@@ -5,6 +5,7 @@ import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixe
 import { type Engine, numbersOf, unknownFlags } from "../engine.ts";
 import { flagFixes } from "../flagfixes.ts";
 import { flagPathOf } from "../flagplace.ts";
+import { asCertain } from "./certain.ts";
 import { devicesOf } from "./devices.ts";
 
 const BLOCKS = "num-gpu-blocks-override";
@@ -29,7 +30,7 @@ export const BLOCKS_CHECK: Check = {
   judge: (subject) =>
     subject.engines
       .filter(({ isVllm, pod }) => isVllm && pod === "template")
-      .flatMap((engine) => judgeBlocks(engine, subject)),
+      .flatMap((engine) => asCertain(judgeBlocks(engine, subject), subject)),
 };
 
 function judgeBlocks(engine: Engine, subject: CheckSubject): CheckFinding[] {
