@@ -1,5 +1,5 @@
 import type { LLMInferenceServiceSpec } from "../../api/service.ts";
-import { modelOf, namesForm, ofModel } from "./catalogue/catalogue.ts";
+import { copiedFrom, modelOf, namesForm, ofModel } from "./catalogue/catalogue.ts";
 import { formIn, mayCacheShort } from "./catalogue/names.ts";
 import { type ModelSize, sizeNamed } from "./catalogue/sizes.ts";
 import { GUESSED_CACHE } from "./config/cachetype.ts";
@@ -39,6 +39,15 @@ export function isFormCertain(subject: Parameters<typeof servedModel>[0]): boole
   return (
     (stated !== undefined && stated !== null && factsOf(modelInfo ?? {}) !== undefined) || namesForm(spec.model ?? {})
   );
+}
+
+/**
+ * The model of the catalogue from which {@link servedModel} takes the shape, if only the name of the served one says that
+ * it has the same: another publisher's model may have changed. Undefined if the shape is certain or unknown.
+ */
+export function shapedAs({ modelInfo, spec }: Parameters<typeof servedModel>[0]): string | undefined {
+  if (modelInfo !== undefined && factsOf(modelInfo) !== undefined) return undefined;
+  return copiedFrom(spec.model ?? {});
 }
 
 /** The size of a service's model, if no more is known of it. */

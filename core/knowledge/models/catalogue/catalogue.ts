@@ -6,8 +6,10 @@ import { bytesOf, factsOf, type ModelFacts } from "../facts.ts";
 import { lastPart, named, withoutRevision } from "./named.ts";
 import type { Variant } from "./names.ts";
 import { publishedBytes } from "./published.ts";
+import { isPublished, publisherOf } from "./publishers.ts";
 import type { Row } from "./row.ts";
 import { ROWS } from "./rows.ts";
+import { idOfSize } from "./sizes.ts";
 
 const GIB = 1024 ** 3;
 
@@ -118,8 +120,16 @@ export function namesForm(model: { uri?: string; name?: string }): boolean {
   return ofModel(model, isGiven) === true;
 }
 
-function publisherOf(name: string): string | undefined {
-  return name.split("/").at(-2)?.toLowerCase();
+/**
+ * The id of the catalogue's model, if the served one only has its name: another publisher may have changed its shape.
+ * The publisher of a model of the hub is in its URI; of one in other storage it may be in the URI or in the name.
+ */
+export function copiedFrom(model: { uri?: string; name?: string }): string | undefined {
+  const { uri = "", name = "" } = model;
+  const id = ofModel(model, (one) => named(one, ROWS, namesOf)?.row[0] ?? idOfSize(one));
+  if (id === undefined) return undefined;
+  const names = uri.startsWith("hf://") ? [nameInUri(uri)] : [nameInUri(uri), name];
+  return names.some((one) => isPublished(one, id)) ? undefined : id;
 }
 
 /** The model that a service serves. */

@@ -305,5 +305,50 @@ export const MIMO2 = {
   moe_intermediate_size: 2048,
   first_k_dense_replace: 1,
 };
+/** Ten of its 70 layers have full attention. */
+export const MIMO2_PRO = {
+  ...MIMO2,
+  n_routed_experts: 384,
+  layer_types: [
+    ...Array.from({ length: 60 }, () => "sliding_attention"),
+    ...Array.from({ length: 10 }, () => "full_attention"),
+  ],
+};
+/** Experts in MXFP4, beside blocks of FP8. */
+export const MIMO26 = {
+  other_bytes: 1,
+  quantization_config: { quant_method: "mxfp4", weight_block_size: [128, 128] },
+};
+/**
+ * Kimi Delta Attention, and latent attention in every fourth layer, whose latents have no rotary part. An entry of its
+ * indexer stands for 16 tokens (`index_kpool`), so that the indexer counts for nothing here.
+ */
+export const GLM53_FLASH = {
+  kv_lora_rank: 512,
+  q_lora_rank: 1536,
+  qk_nope_head_dim: 256,
+  qk_rope_head_dim: 0,
+  v_head_dim: 256,
+  linear_num_key_heads: 64,
+  linear_key_head_dim: 128,
+  linear_num_value_heads: 64,
+  linear_value_head_dim: 128,
+  linear_attn_config: fullEvery(45, 4),
+  n_routed_experts: 288,
+  num_experts_per_tok: 8,
+  n_shared_experts: 1,
+  moe_intermediate_size: 2048,
+  first_k_dense_replace: 3,
+  hc_mult: 4,
+};
+/** Three of four layers have a window. */
+export const MELLUM2 = {
+  ...H128,
+  sliding_window: 1024,
+  layer_types: alternating(28, 4),
+  num_experts: 64,
+  num_experts_per_tok: 8,
+  moe_intermediate_size: 896,
+};
 /** Four times as many positions: vLLM multiplies those of the config. */
 export const STRETCHED4 = { rope_scaling: { type: "linear", factor: 4 } };

@@ -9,8 +9,8 @@ export interface ModelSize {
   maxPositions: number;
 }
 
-/** Name, parameters in 10⁹, context, the form in which the weights are stored, and other names of the same model. */
-type SizeRow = readonly [string, number, number, string, (readonly string[])?];
+/** Name, parameters in 10⁹, context, and the form in which the weights are stored. */
+type SizeRow = readonly [string, number, number, string];
 
 /**
  * Models for which only this much was published where it could be read. Source: vllm-project/recipes@8959cf6, models/:
@@ -18,9 +18,7 @@ type SizeRow = readonly [string, number, number, string, (readonly string[])?];
  */
 // biome-ignore format: a row a line
 const SIZES: readonly SizeRow[] = [
-  ["JetBrains/Mellum2-12B-A2.5B", 12, 131072, "bfloat16", ["mellum2-12b-a2.5b-thinking"]],
   ["LiquidAI/LFM2.5-230M", 0.23, 32768, "bfloat16"],
-  ["XiaomiMiMo/MiMo-V2.5-Pro", 1000, 1048576, "fp8"],
   ["baidu/Unlimited-OCR", 3, 32768, "bfloat16"],
   ["dots-studio/dots3-note-prev", 288, 524288, "fp8"],
   ["mistralai/Voxtral-Mini-4B-Realtime-2602", 4.4, 131072, "bfloat16"],
@@ -35,9 +33,16 @@ const SIZES: readonly SizeRow[] = [
   ["zai-org/GLM-OCR", 0.9, 131072, "bfloat16"],
 ];
 
+const namesOf = ([id]: SizeRow): readonly string[] => [id];
+
+/** The id of the model of this table to which a name refers. */
+export function idOfSize(name: string): string | undefined {
+  return named(name, SIZES, namesOf)?.row[0];
+}
+
 /** The size of a model by its name, which is looked up like rows of the catalogue. */
 export function sizeNamed(name: string): ModelSize | undefined {
-  const found = named(name, SIZES, ([id, , , , also = []]) => [id, ...also]);
+  const found = named(name, SIZES, namesOf);
   if (found === undefined) return undefined;
   const [, billions, maxPositions, form] = found.row;
   const bytesPerParameter = bytesOf(found.variant.format ?? form) ?? 2;

@@ -12,6 +12,7 @@ import {
   GLM5,
   GLM45,
   GLM52,
+  GLM53_FLASH,
   GRANITE_H,
   H128,
   H256,
@@ -29,7 +30,10 @@ import {
   LING1T,
   LLAMA4,
   M2,
+  MELLUM2,
   MIMO2,
+  MIMO2_PRO,
+  MIMO26,
   MLA,
   MOE235,
   NANO_V2,
@@ -189,6 +193,10 @@ export const GENERATIVE: readonly Row[] = [
   ["zai-org/GLM-5.1-FP8", 78, 6144, 12288, 64, 64, 154880, 202752, "aic+recipes", { ...GLM5, ...FP8_BLOCKS }],
   ["zai-org/GLM-5.2", 78, 6144, 12288, 64, 64, 154880, 1048576, "aic+recipes", GLM52],
   ["zai-org/GLM-5.2-FP8", 78, 6144, 12288, 64, 64, 154880, 1048576, "aic+kaito", { ...GLM52, ...FP8_BLOCKS, gib: 703.75 }],
+  // The architecture of GLM-5.2, tensor by tensor: the card of PhalaCloud/GLM-5.3-W4AFP8. In blocks of FP8: docs of llm-compressor, key-models/glm-5.3.
+  ["zai-org/GLM-5.3", 78, 6144, 12288, 64, 64, 154880, 1048576, "quoted", { ...GLM52, ...FP8_BLOCKS, gib: 703.75 }],
+  // The class in transformers@02106f7d, glm5_next; positions: Zek-Takai/glm53-flash-internals; size of the files: the card of mbehr90/GLM-5.3-Flash-nvfp4.
+  ["zai-org/GLM-5.3-Flash", 45, 4096, 12288, 64, 64, 154880, 1048576, "transformers+quoted", { ...SEES, ...GLM53_FLASH, ...FP8_BLOCKS, billions: 320, gib: 305.8 }],
   ["MiniMaxAI/MiniMax-M2", 62, 3072, 1536, 48, 8, 200064, 196608, "aic+recipes", { ...M2, gib: 214.34, also: ["minimax-m2.1", "minimax-m2.5"] }],
   ["MiniMaxAI/MiniMax-M2.7", 62, 3072, 1536, 48, 8, 200064, 204800, "aic+kaito", { ...M2, gib: 214.34 }],
   ["MiniMaxAI/MiniMax-M3", 60, 6144, 12288, 64, 4, 200064, 1048576, "aic+recipes", { ...SEES, ...H128, num_local_experts: 128, n_shared_experts: 1, num_experts_per_tok: 4, moe_intermediate_size: 3072, first_k_dense_replace: 3, billions: 427 }],
@@ -261,6 +269,12 @@ export const GENERATIVE: readonly Row[] = [
   ["XiaomiMiMo/MiMo-V2-Flash", 48, 4096, 16384, 64, 4, 152576, 262144, "aic+recipes", { ...MIMO2, billions: 309 }],
   // The shape is that of MiMo-V2-Flash, the backbone that the recipe names.
   ["XiaomiMiMo/MiMo-V2.5", 48, 4096, 16384, 64, 4, 152576, 1048576, "aic+recipes", { ...SEES, ...MIMO2, billions: 311 }],
+  // Its config.json as kernelpool/MiMo-V2.5-Pro-6bit and issues on it have it.
+  ["XiaomiMiMo/MiMo-V2.5-Pro", 70, 6144, 16384, 128, 8, 152576, 1048576, "quoted+recipes", { ...MIMO2_PRO, billions: 1020 }],
+  // Size of the files: JustVugg/colibri, docs/mimo.md.
+  ["XiaomiMiMo/MiMo-V2.6-Pro", 70, 6144, 16384, 128, 8, 152576, 1048576, "quoted", { ...MIMO2_PRO, ...MIMO26, billions: 1020, gib: 534.1, also: ["mimo-v2.6-pro-mopd", "mimo-v2.6-pro-rl"] }],
+  // The class in transformers@0eec8c78, mellum, is that of its base model; which layers have a window: arXiv 2605.31268.
+  ["JetBrains/Mellum2-12B-A2.5B-Base", 28, 2304, 7168, 32, 4, 98304, 131072, "transformers+recipes", { ...MELLUM2, billions: 12.15, also: ["mellum2-12b-a2.5b", "mellum2-12b-a2.5b-thinking"] }],
   // Of experts alone NVFP4 and MXFP4 change the form. Small's config also in the tests of a vLLM plugin.
   ["thinkingmachines/Inkling", 66, 6144, 24576, 64, 8, 201024, 1048576, "transformers+recipes", { ...SEES, ...INKLING, swa_num_key_value_heads: 16, swa_head_dim: 128, layer_types: alternating(66, 6), moe_intermediate_size: 3072 }],
   ["thinkingmachines/Inkling-Small", 42, 4096, 16384, 32, 8, 201024, 1048576, "transformers+recipes", { ...SEES, ...INKLING, layer_types: alternating(42, 6), moe_intermediate_size: 2048 }],

@@ -1,10 +1,12 @@
 import { flagValue } from "../../../knowledge/engine/flags/commandline.ts";
 import { blocksNeeded, blockTokens } from "../../../knowledge/engine/rules/blocks.ts";
+import type { ModelFacts } from "../../../knowledge/models/facts.ts";
 import { servedModel } from "../../../knowledge/models/served.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "../check.ts";
 import { type Engine, numbersOf, unknownFlags } from "../engine.ts";
 import { flagFixes } from "../flagfixes.ts";
 import { flagPathOf } from "../flagplace.ts";
+import { asCertain } from "./certain.ts";
 import { devicesOf } from "./devices.ts";
 
 const BLOCKS = "num-gpu-blocks-override";
@@ -29,14 +31,15 @@ export const BLOCKS_CHECK: Check = {
   judge: (subject) =>
     subject.engines
       .filter(({ isVllm, pod }) => isVllm && pod === "template")
-      .flatMap((engine) => judgeBlocks(engine, subject)),
+      .flatMap((engine) => asCertain(judgeBlocks(engine, subject), subject)),
 };
 
 function judgeBlocks(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const number = numbersOf(engine);
   const { release } = engine;
-  const [blocks, length, model] = [number(BLOCKS), number(LENGTH), servedModel(subject)];
-  if (blocks === undefined || length === undefined || release === undefined || model === undefined) return [];
+  const [blocks, model] = [number(BLOCKS), servedModel(subject)];
+  const length = number(LENGTH) ?? ownLength(engine, model);
+  if (blocks === undefined || length === undefined || model === undefined) return [];
   if (unknownFlags(engine, [BLOCKS, LENGTH, SIZE, ...SHARED]).length > 0) return [];
   const { resource = "" } = devicesOf(engine, subject) ?? {};
   const tokens = blockTokens(model, {
@@ -45,7 +48,7 @@ function judgeBlocks(engine: Engine, subject: CheckSubject): CheckFinding[] {
     isAligned: isAligned(engine, resource),
   });
   const ranks = SHARED.reduce((all, flag) => all * (number(flag) ?? 1), 1);
-  const found = tokens && blocksNeeded(tokens, length, ranks, release.number);
+  const found = tokens && blocksNeeded(tokens, length, ranks, release?.number ?? Number.MAX_SAFE_INTEGER);
   if (!found || blocks >= found.sequence + found.kept) return [];
   const { sequence, kept } = found;
   const keeps = kept === 0 ? "" : `, of which vLLM keeps ${kept} for itself`;
@@ -54,6 +57,9 @@ function judgeBlocks(engine: Engine, subject: CheckSubject): CheckFinding[] {
   return [
     {
       code: "MemoryFit",
+      ...((release === undefined || (number(LENGTH) === undefined && model.guessedPositions)) && {
+        severity: "warning" as const,
+      }),
       path: flagPathOf(engine, BLOCKS),
       layer: layerOfFlag(subject, engine, BLOCKS),
       message,
@@ -61,6 +67,11 @@ function judgeBlocks(engine: Engine, subject: CheckSubject): CheckFinding[] {
       ...withFixes(flagFixes(engine, BLOCKS, { to: "nothing" }, subject)),
     },
   ];
+}
+
+/** Without a length vLLM takes the model's own. */
+function ownLength({ args }: Engine, model: ModelFacts | undefined): number | undefined {
+  return [LENGTH, "config"].some((flag) => flagValue(args, flag) !== undefined) ? undefined : model?.maxPositions;
 }
 
 /** Whether anything other than vLLM's defaults decides the layout of blocks. */

@@ -16,6 +16,7 @@ import { type Engine, numberOf, numbersOf, unknownFlags } from "../engine.ts";
 import { flagAt } from "../flagfixes.ts";
 import { flagPathOf } from "../flagplace.ts";
 import { inVllmWords } from "../sglang/sglangwords.ts";
+import { asCertain } from "./certain.ts";
 import { devicesOf } from "./devices.ts";
 import { draftsOf } from "./drafts.ts";
 import { redundantOf } from "./redundant.ts";
@@ -105,11 +106,12 @@ export const MEMORY_CHECK: Check = {
     const unread = judgeUnread(subject);
     if (model === undefined) {
       const known = subject.engines.filter(({ isVllm, isSglang, pod }) => (isVllm || isSglang) && pod === "template");
-      return [...judgeSize(known.map(inVllmWords), servedSize(subject.spec), subject), ...unread];
+      const sized = judgeSize(known.map(inVllmWords), servedSize(subject.spec), subject);
+      return [...asCertain(sized, subject), ...unread];
     }
     const contexts = engines.flatMap((engine) => judgeContext(engine, model, subject));
     const fits = fitsOf(subject).flatMap((role) => [...judgeFit(role, subject), ...judgeStates(role, subject)]);
-    return [...contexts, ...fits, ...unread];
+    return [...asCertain([...contexts, ...fits], subject), ...unread];
   },
 };
 

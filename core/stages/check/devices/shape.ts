@@ -16,6 +16,7 @@ import { type Engine, numberOf, unknownFlags } from "../engine.ts";
 import { flagAt } from "../flagfixes.ts";
 import { flagPathOf } from "../flagplace.ts";
 import { inVllmWords } from "../sglang/sglangwords.ts";
+import { asCertain } from "./certain.ts";
 import { devicesOf } from "./devices.ts";
 import { fitsOf } from "./memory.ts";
 import { BALANCE, BALANCED, REDUNDANT, redundantOf } from "./redundant.ts";
@@ -32,7 +33,7 @@ export const SHAPE_CHECK: Check = {
     return subject.engines
       .filter(({ isVllm, isSglang }) => isVllm || isSglang)
       .map(inVllmWords)
-      .flatMap((engine) => judgeShape(engine, facts, subject));
+      .flatMap((engine) => asCertain(judgeShape(engine, facts, subject), subject));
   },
 };
 

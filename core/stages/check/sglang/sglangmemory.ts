@@ -6,6 +6,7 @@ import { gib } from "../../../knowledge/memory/rank.ts";
 import type { ModelFacts } from "../../../knowledge/models/facts.ts";
 import { servedModel } from "../../../knowledge/models/served.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "../check.ts";
+import { asCertain } from "../devices/certain.ts";
 import { devicesOf } from "../devices/devices.ts";
 import { fitRequestOf, rankOf } from "../devices/memory.ts";
 import { type Engine, numberOf, unknownFlags } from "../engine.ts";
@@ -25,10 +26,9 @@ export const SGLANG_MEMORY_CHECK: Check = {
     const model = servedModel(subject);
     if (model === undefined) return [];
     const engines = subject.engines.filter(({ isSglang, pod }) => isSglang && pod === "template");
-    return engines.flatMap((engine) => [
-      ...judgeWeights(engine, model, subject),
-      ...judgeContext(engine, model, subject),
-    ]);
+    return engines.flatMap((engine) =>
+      asCertain([...judgeWeights(engine, model, subject), ...judgeContext(engine, model, subject)], subject),
+    );
   },
 };
 
