@@ -167,6 +167,8 @@ export function planSpec(
   const whole = withLayers(atOrigins(judged.issues, derived.spec), spec, provenance);
   found.add([...incomplete, ...(excused ? asWarnings(whole) : whole)]);
   if (behaviour.checks && judged.sound)
-    found.add(runChecks({ ...input, layers, operations, accelerators, groupSizes, spec, provenance }, input.checks));
+    found.add(
+      runChecks({ ...input, layers, written, operations, accelerators, groupSizes, spec, provenance }, input.checks),
+    );
   return { ...soFar, trace, spec };
 }

@@ -123,6 +123,11 @@ export interface Behaviour {
    * shell.
    */
   adapterArgs: "asCommand" | "quotedFirst";
+  /**
+   * How flags are found that the engine's container sets itself: in any form that the engine's parser reads, or by their
+   * text.
+   */
+  writtenFlags: "anyForm" | "asText";
   /** Where an engine finds its downloads: each at its own path, or all below one read-only mount. */
   downloadMounts: "each" | "commonParent";
   /** Whether the storage initializer runs with the same restrictions as engines: non-root, and without capabilities. */
@@ -175,6 +180,7 @@ export const OWN: Behaviour = {
   metricsSource: "plugin",
   schedulerMigrations: "whole",
   adapterArgs: "asCommand",
+  writtenFlags: "anyForm",
   downloadMounts: "each",
   initializerSecurity: "hardened",
   undividedRole: "unnamed",
@@ -217,6 +223,7 @@ export const KSERVE_0_20: Behaviour = {
   metricsSource: "flags",
   schedulerMigrations: "asKServe",
   adapterArgs: "quotedFirst",
+  writtenFlags: "asText",
   downloadMounts: "commonParent",
   initializerSecurity: "unset",
   undividedRole: "decode",

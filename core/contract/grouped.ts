@@ -69,6 +69,21 @@ function keyOf({ code, severity, path, layer, message }: Issue): string {
   return JSON.stringify([code, severity, path, layer, message]);
 }
 
+/**
+ * An issue about what a group itself writes, found as if the group were the service. The fix names the fields of the
+ * group too. A program moves nothing out of a group, because the service may have the field already.
+ */
+export function inOneGroup({ fixes = [], ...issue }: Issue, group: string): Issue {
+  const at = (path: string): string => `${formatPath(["spec", "groups", group])}${path.slice("spec".length)}`;
+  const isOwn = fixes.every(({ path }, index) => index === 0 || placed(path, group) !== path);
+  return {
+    ...issue,
+    path: at(issue.path),
+    ...(issue.fix !== undefined && { fix: issue.fix.replace(/\bspec\.[\w.]+/g, (path) => placed(path, group)) }),
+    ...(fixes.length > 0 && isOwn && { fixes: fixes.map((fix) => ({ ...fix, path: at(fix.path) })) }),
+  };
+}
+
 /** An issue of a workload's field as one of the group's. */
 function moved(issue: Issue, group: string): Issue {
   const isOwn = issue.layer === groupLayer(group);

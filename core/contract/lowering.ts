@@ -44,14 +44,18 @@ export interface Lowered {
   /** Whether prefill's accelerator is only the one that it shares with decode. */
   sharesAccelerator?: true;
   /**
-   * Sizes that `tuning` sets, by the path that they have after lowering: issues use it to find where they are written.
+   * Settings of `tuning`, by the path that their size or flag has after lowering: issues use it to find where they are
+   * written.
    */
   written?: ReadonlyMap<string, string>;
   issues: Issue[];
 }
 
-/** By layer, the sizes that its `tuning` sets: the path of each after lowering, and the path where it is written. */
-export type WrittenSizes = ReadonlyMap<string, ReadonlyMap<string, string>>;
+/**
+ * By layer, lowest precedence first, the settings of its `tuning`: the path of the size or flag after lowering
+ * (`spec.template.containers[name=main].args[--max-model-len]`), and the path where it is written.
+ */
+export type WrittenSettings = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 /** The name of an accelerator, as a pod's node selector, node affinity and resources imply it. */
 export interface Recognised {

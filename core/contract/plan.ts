@@ -5,7 +5,7 @@ import type { KubernetesObject } from "../kubernetes/objects.ts";
 import type { Behaviour } from "./behaviour.ts";
 import type { Issue } from "./issues/issue.ts";
 import type { Patch, Provenance } from "./layer.ts";
-import type { LoweredDocuments, LoweringContext, NamedAccelerators, WrittenSizes } from "./lowering.ts";
+import type { LoweredDocuments, LoweringContext, NamedAccelerators, WrittenSettings } from "./lowering.ts";
 import type { PlanOptions } from "./options/options.ts";
 import type { Settings } from "./options/settings.ts";
 
@@ -95,7 +95,7 @@ export interface Trace {
    * decides it.
    */
   groupSizes?: GroupSizes | undefined;
-  written: WrittenSizes;
+  written: WrittenSettings;
   /** After the merge, with the layers as they were merged, lowest precedence first. */
   merged: { spec: LLMInferenceServiceSpec; patches: readonly Patch[] };
   /** With the values that follow from parallelism and TLS. */

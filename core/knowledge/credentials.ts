@@ -33,12 +33,40 @@ export function isReference(value: string): boolean {
 }
 
 /** Whether a word is a flag for a credential: `--api-key` and `--api_key`. */
-export function isCredentialFlag(word: string): boolean {
+function isCredentialFlag(word: string): boolean {
   if (!word.startsWith("--")) return false;
   const name = word.slice(2).replaceAll("_", "-");
   return Object.entries(CREDENTIAL_FLAGS).some(
     ([flag, shortest]) => name.startsWith(shortest) && flag.startsWith(name),
   );
+}
+
+/** Names of further fields and flags whose values may be credentials. */
+const SECRET_NAME = /(?:token|secret|passw(?:or)?d|api[-_]?key|access[-_]?key|credentials?|authorization)$/i;
+
+/** Whether the name of a field, a flag or a variable says that its value may be a credential. */
+export function mayBeCredential(name: string): boolean {
+  return isCredential(name) || isCredentialFlag(name) || SECRET_NAME.test(name);
+}
+
+/** The beginnings of tokens of hubs and clouds. */
+const TOKENS: readonly string[] = [
+  ...["hf_", "sk-", "nvapi-", "AKIA", "ASIA"],
+  ...["ghp_", "gho_", "github_pat_", "glpat-", "xoxa-", "xoxb-", "xoxp-"],
+];
+/** The fewest characters of a token after its beginning. */
+const FEWEST = 6;
+const WORDS = /[A-Za-z0-9_-]+/g;
+/** The user and password in a URL. */
+const USER_IN_URL = /:\/\/[^/\s@]+@/g;
+
+/** A text without what has the form of a token, or of a user in a URL. */
+export function withoutTokens(text: string): string {
+  return text.replaceAll(WORDS, (word) => (isToken(word) ? HIDDEN : word)).replaceAll(USER_IN_URL, `://${HIDDEN}@`);
+}
+
+function isToken(word: string): boolean {
+  return TOKENS.some((start) => word.startsWith(start) && word.length >= start.length + FEWEST);
 }
 
 /** A credential that a command line holds as text, and the flag or variable that it belongs to. */

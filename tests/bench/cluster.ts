@@ -6,7 +6,7 @@ import { gpuNode } from "../../tools/cluster/objects.ts";
 import type { Cluster } from "../../tools/cluster/types.ts";
 import { ensureToolchain } from "../../tools/toolchain/ensure.ts";
 import { spent } from "./measure.ts";
-import { type Built, built, programOf, project } from "./programs.ts";
+import { type Built, built, programOf, project, type Way } from "./programs.ts";
 import type { Row } from "./row.ts";
 
 /** How services are laid out over stacks, and what the engine is told. */
@@ -16,7 +16,7 @@ interface Layout {
   stacks: number;
   env?: NodeJS.ProcessEnv;
   /** "hand": the same objects written out in the program, which shows the time of the engine and the cluster alone. */
-  way?: "hand";
+  way?: Way;
   /** Seconds that KServe's own reconcile loop needed for as many, on this kind of machine; half of it is the goal. */
   kserve?: number;
 }

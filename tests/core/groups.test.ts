@@ -253,6 +253,28 @@ describe("a service with several replica groups", () => {
     });
   }
 
+  for (const [field, value, fix, change] of [
+    [
+      "image",
+      "vllm/vllm-openai:v0.23.0",
+      "move it to spec.groups.h100.template.containers[name=main].image",
+      "spec.groups.h100.template.containers[name=main].image",
+    ],
+    ["maxModelLen", 4096, "move it to spec.groups.h100.tuning.maxModelLen", "spec.groups.h100.tuning.maxModelLen"],
+    ["replica", 2, "did you mean replicas?", "spec.groups.h100.replicas"],
+    ["uri", "hf://Qwen/Qwen3-8B", "move it to spec.model.uri, or remove it", undefined],
+    ["minReplicas", 2, "move it to spec.groups.h100.scaling.minReplicas, or remove it", undefined],
+  ] as const)
+    it(`that has the unknown field ${field} gets the advice that a service gets: ${fix}`, () => {
+      const { issues } = planOf({ ...spec, groups: { ...groups, h100: { ...groups.h100, [field]: value } } });
+      const found = issues.find(({ path }) => path === `spec.groups.h100.${field}`);
+      assert.deepEqual([found?.code, found?.fix], ["UnknownField", fix]);
+      assert.deepEqual(
+        found?.fixes,
+        change === undefined ? undefined : [{ path: `spec.groups.h100.${field}` }, { path: change, value }],
+      );
+    });
+
   for (const compat of ["kserve-0.20", "kserve-0.21"] as const)
     it(`is an unknown field to KServe, which ignores it, under ${compat}`, () => {
       const { issues } = planOf({ ...spec, groups }, { compat });

@@ -71,10 +71,11 @@ export function zodIssues({ issues }: z.ZodError, schema: z.ZodType, place: Plac
           ...unknownName(key, known, place),
         }));
       }
-      const unquoted = unquotedOf(issue);
+      const fields = schemasAt(schema, inner);
+      const unquoted = unquotedOf(issue, fields);
       // A program changes a service, not an option.
       const fixes = layer === "service" && unquoted !== undefined ? { fixes: [{ path: at(), value: unquoted }] } : {};
-      return [{ severity: "error", layer, path: at(), ...problemOf(issue, inner.at(-1)), ...fixes }];
+      return [{ severity: "error", layer, path: at(), ...problemOf(issue, inner.at(-1), fields), ...fixes }];
     });
 }
 
@@ -106,12 +107,12 @@ function unknownName(name: string, known: readonly string[], { see }: Place): Pr
   return { code: "UnknownField", message: `unknown field ${name}`, fix: didYouMean(name, known) ?? fields };
 }
 
-function problemOf(issue: ZodIssue, field: PathStep | undefined): Problem {
+function problemOf(issue: ZodIssue, field: PathStep | undefined, schemas: readonly z.ZodType[] = []): Problem {
   const { input } = issue;
   switch (issue.code) {
     case "invalid_type":
       if (input === undefined) return missing(field);
-      return wrongType(EXPECTED[issue.expected] ?? issue.expected, input, unquotedOf(issue));
+      return wrongType(expectedOf(issue, schemas), input, unquotedOf(issue, schemas));
     case "invalid_union":
       return wrongType(alternativesOf(issue.errors), input);
     case "invalid_value": {
@@ -148,12 +149,24 @@ const EXPECTED: Readonly<Record<string, string>> = {
   record: "a mapping",
 };
 
+/** What was expected; zod calls a whole number a number where it finds another type. */
+function expectedOf({ expected }: z.core.$ZodIssueInvalidType, schemas: readonly z.ZodType[]): string {
+  const isWhole = expected === "number" && schemas.some((one) => formsOf(one).some(({ format }) => format === INT));
+  return EXPECTED[isWhole ? "int" : expected] ?? expected;
+}
+const INT = "safeint";
+
 function missing(field: PathStep | undefined): Problem {
   return { code: "MissingField", message: "a required field is not set", fix: `set ${field}` };
 }
 
-/** The number or switch that a text in quotes spells, where one is expected. */
-function unquotedOf(issue: ZodIssue): number | boolean | undefined {
+/** The number or switch that a text in quotes spells, where one is expected and the field takes this one. */
+function unquotedOf(issue: ZodIssue, schemas: readonly z.ZodType[]): number | boolean | undefined {
+  const spelled = spelledBy(issue);
+  return spelled !== undefined && schemas.some((one) => one.safeParse(spelled).success) ? spelled : undefined;
+}
+
+function spelledBy(issue: ZodIssue): number | boolean | undefined {
   if (issue.code !== "invalid_type" || typeof issue.input !== "string") return undefined;
   const { expected, input } = issue;
   if (expected === "boolean") return input === "true" || input === "false" ? input === "true" : undefined;
@@ -231,17 +244,17 @@ function shown(value: unknown): string {
 
 /** The names of an object's fields at a path below a schema. */
 export function namesAt(schema: z.ZodType, path: readonly PathStep[]): string[] {
-  const [step, ...rest] = path;
-  return [
-    ...new Set(
-      formsOf(schema).flatMap((form) => {
-        if (step === undefined) return Object.keys(form.shape ?? {});
-        const { shape = {}, valueType, element } = form;
-        const field = entryOf(shape, String(step)) ?? valueType ?? element;
-        return field === undefined ? [] : namesAt(field, rest);
-      }),
-    ),
-  ];
+  const forms = schemasAt(schema, path).flatMap(formsOf);
+  return [...new Set(forms.flatMap(({ shape = {} }) => Object.keys(shape)))];
+}
+
+/** The schemas of the field at a path below a schema: below a union, one of each alternative that has the field. */
+function schemasAt(schema: z.ZodType, [step, ...rest]: readonly PathStep[]): z.ZodType[] {
+  if (step === undefined) return [schema];
+  return formsOf(schema).flatMap(({ shape = {}, valueType, element }) => {
+    const field = entryOf(shape, String(step)) ?? valueType ?? element;
+    return field === undefined ? [] : schemasAt(field, rest);
+  });
 }
 
 interface Form {
@@ -250,6 +263,8 @@ interface Form {
   valueType?: z.ZodType;
   innerType?: z.ZodType;
   options?: readonly z.ZodType[];
+  /** The kind of a number. */
+  format?: string;
   /** What fields without a schema may hold; in a closed object nothing (never). */
   catchall?: z.ZodType;
 }

@@ -19,6 +19,8 @@ export interface UnknownPlace {
   spec: Json | undefined;
   schema: StructuralSchema;
   kind: DocumentKind;
+  /** Set if it is a part of the document that has no other fields than the known ones. */
+  part?: "group";
   layer: string;
   behaviour: Behaviour;
 }
@@ -27,8 +29,8 @@ type Advice = Pick<Issue, "fix" | "fixes">;
 
 /** The message about an unknown field, and the fix. */
 export function unknownField(found: UnknownField, place: UnknownPlace): Issue {
-  const { behaviour, layer } = place;
-  const field = behaviour.shorthands ? withShorthands(found, place.kind) : found;
+  const { behaviour, layer, part } = place;
+  const field = behaviour.shorthands && part === undefined ? withShorthands(found, place.kind) : found;
   const name = nameOf(field);
   const severity = behaviour.unknownFields;
   const { fix, fixes } = adviceOf(field, place);
@@ -82,9 +84,10 @@ function homeAdvice({ path }: UnknownField, { spec, schema, behaviour }: Unknown
 }
 
 /** An option of the plan and of the component, which users write in the spec. */
-function optionAdvice({ path }: UnknownField, { kind }: UnknownPlace): Advice | undefined {
+function optionAdvice({ path }: UnknownField, { kind, part }: UnknownPlace): Advice | undefined {
   const name = String(path.at(-1));
-  const isOption = kind === "LLMInferenceService" && path.length === 1 && Object.hasOwn(planOptions, name);
+  const isOfSpec = kind === "LLMInferenceService" && part === undefined && path.length === 1;
+  const isOption = isOfSpec && Object.hasOwn(planOptions, name);
   return isOption ? { fix: `set it as the option ${name}, next to spec, not in it` } : undefined;
 }
 

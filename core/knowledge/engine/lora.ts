@@ -1,5 +1,6 @@
 import type { Container } from "../../kubernetes/objects.ts";
 import type { EngineKind } from "./engines.ts";
+import { isWritten } from "./flags/flagplace.ts";
 
 /** The limits of `model.lora`. */
 const LIMITS = ["maxRank", "maxAdapters", "maxCpuAdapters"] as const;
@@ -29,8 +30,13 @@ export function loraFlags(limits: Limits | undefined, kind: EngineKind): LoraFla
   return [{ field: "adapters", flag: "--enable-lora" }, ...ofLimits];
 }
 
-/** Whether words of the command line, or of KServe's variable with more of it, load adapters. */
-export function loadsAdapters({ command = [], args = [], env = [] }: Container, kind: EngineKind): boolean {
+/** Whether a container loads adapters by itself. */
+export function loadsAdapters(container: Container, kind: EngineKind): boolean {
+  return isWritten(container, LORA_MODULES[kind], kind);
+}
+
+/** The same as KServe finds it: by the text of the flag. Source: workload_lora.go, KServe v0.20.0. */
+export function mentionsAdapters({ command = [], args = [], env = [] }: Container, kind: EngineKind): boolean {
   const additional = env.filter(({ name }) => name === "VLLM_ADDITIONAL_ARGS").map(({ value = "" }) => value);
   return [[...command, ...args].join(" "), ...additional].some((text) => text.includes(LORA_MODULES[kind]));
 }

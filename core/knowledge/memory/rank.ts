@@ -1,4 +1,4 @@
-import { releaseNumber } from "../engine/release.ts";
+import { positionIn, releaseNumber, type Span } from "../engine/release.ts";
 import type { CacheType } from "../models/config/cachetype.ts";
 import { bytesOf, type ModelFacts } from "../models/facts.ts";
 import { batchOf } from "./batch.ts";
@@ -148,11 +148,24 @@ const READS = {
   "compressed-tensors": { fp8: releaseNumber("0.15.0") ?? 0, nvfp4: releaseNumber("0.15.0") ?? 0 },
 };
 
-/** The type of the cache in the model's files, if a release reads it and no flag sets another one. */
+/**
+ * The releases that store the cache in the type of llm-compressor's files even if `--kv-cache-dtype` names another one.
+ * Source: Attention.__init__ in vllm/attention/layer.py and, since 0.16, vllm/model_executor/layers/attention/attention.py.
+ */
+const OVER_FLAGS: Span = { from: "0.15.0", until: "0.22.0" };
+
+/**
+ * The type of the cache in the model's files, if a release reads it and no flag takes precedence. Layers of latents do
+ * not read llm-compressor's: MLAAttention, vllm/model_executor/layers/attention/mla_attention.py.
+ */
 export function cacheTypeRead({ model, kvCacheDtype = "auto", release }: FitRequest): CacheType | undefined {
-  const { cacheType: asked } = model;
-  if (asked === undefined || kvCacheDtype !== "auto") return undefined;
-  return release === undefined || release >= READS[asked.by][asked.type] ? asked : undefined;
+  const { cacheType: asked, latent } = model;
+  if (asked === undefined) return undefined;
+  const isOfCompressor = asked.by === "compressed-tensors";
+  if (isOfCompressor && latent !== undefined) return undefined;
+  if (release === undefined) return kvCacheDtype === "auto" ? asked : undefined;
+  const isOverFlag = isOfCompressor && positionIn(OVER_FLAGS, release) === "inside";
+  return release >= READS[asked.by][asked.type] && (kvCacheDtype === "auto" || isOverFlag) ? asked : undefined;
 }
 
 /** Bytes of one cached number. A type that is only guessed does not count. */

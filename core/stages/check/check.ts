@@ -3,7 +3,7 @@ import type { Operations } from "../../api/shorthands/operations.ts";
 import type { GroupSizes } from "../../api/shorthands/parallelism.ts";
 import type { Fix, Issue, IssueCode } from "../../contract/issues/issue.ts";
 import type { Layer, Provenance } from "../../contract/layer.ts";
-import type { LoweringContext, NamedAccelerators } from "../../contract/lowering.ts";
+import type { LoweringContext, NamedAccelerators, WrittenSettings } from "../../contract/lowering.ts";
 import type { StageOptions } from "../../contract/options/options.ts";
 import type { Settings } from "../../contract/options/settings.ts";
 import { inRole } from "../../contract/role.ts";
@@ -29,6 +29,8 @@ export interface CheckInput extends StageOptions {
   /** The configs, as they are written. */
   configs?: readonly unknown[];
   layers?: readonly Layer[];
+  /** Where the layers write the settings of `tuning`. */
+  written?: WrittenSettings;
 }
 
 export interface CheckSubject extends CheckInput {
@@ -54,7 +56,7 @@ export interface Check {
 }
 
 export function subjectOf(input: CheckInput): CheckSubject {
-  return { ...input, engines: enginesOf(input.spec, input.engineVersion) };
+  return { ...input, engines: enginesOf(input.spec, input.engineVersion, input) };
 }
 
 /** Fixes as a field of a finding; the field is absent if there are none. */
@@ -76,6 +78,8 @@ export const SIZE_FIELDS: Readonly<Record<string, string>> = {
 export function layerOfFlag({ provenance }: Pick<CheckInput, "provenance">, engine: Engine, flag: string): string {
   const field = engine.derived.get(flag);
   if (field !== undefined) return entryOf(provenance, field)?.layer ?? "merged";
+  const tuned = engine.tuned.get(flag);
+  if (tuned !== undefined) return tuned.layer;
   const words = `${engine.traced}.${flagFieldOf(engine, flag)}`;
   const isWhole = flag === "" || words.endsWith(".command");
   const origin = entryOf(provenance, flagPath(words, flag)) ?? (isWhole ? entryOf(provenance, words) : undefined);

@@ -24,7 +24,7 @@ import { VISIBLE_CHECK } from "./devices/visible.ts";
 import { GRACE_CHECK, STARTUP_CHECK } from "./fields/pods.ts";
 import { ROLLOUT_CHECK } from "./fields/rollout.ts";
 import { UNUSED_CHECK } from "./fields/unused.ts";
-import { withoutScripts } from "./flagfixes.ts";
+import { inTuning, withoutScripts } from "./flagfixes.ts";
 import { PORTS_CHECK } from "./network/ports.ts";
 import { TLS_CHECK } from "./network/tls.ts";
 import { withLayers } from "./objects/layers.ts";
@@ -69,7 +69,9 @@ export const CHECKS: readonly Check[] = [
 /** Runs every gate over a merged spec, and gives each finding the severity of the stack. */
 export function runChecks(input: CheckInput, settings: CheckSettings = {}): Issue[] {
   const subject = subjectOf(input);
-  const found = CHECKS.flatMap((check) => check.judge(subject)).map((one) => withoutScripts(one, subject.engines));
+  const found = CHECKS.flatMap((check) => check.judge(subject)).map((one) =>
+    inTuning(withoutScripts(one, subject.engines), subject.engines),
+  );
   return withSeverities(withLayers(found, input.spec, input.provenance), settings);
 }
 

@@ -1,6 +1,8 @@
 import type { LoRASpec } from "../../api/model.ts";
 import type { LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { WorkloadSpec } from "../../api/workload.ts";
+import type { Provenance } from "../../contract/layer.ts";
+import { SHORTHANDS, type WrittenSettings } from "../../contract/lowering.ts";
 import { inRole, roleAt } from "../../contract/role.ts";
 import { type EngineKind, engineOf } from "../../knowledge/engine/engines.ts";
 import { inFull } from "../../knowledge/engine/flags/abbreviated.ts";
@@ -12,6 +14,7 @@ import { releaseNumber } from "../../knowledge/engine/release.ts";
 import { readNumber } from "../../knowledge/engine/rules/number.ts";
 import { type EngineStart, engineStart, isWhole, vllmStart } from "../../knowledge/engine/start/start.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
+import { entryOf } from "../../kubernetes/table.ts";
 import { MAIN } from "../../kubernetes/workloads/pods.ts";
 
 /** One kind of engine pod of a merged spec: the pods of a role or, in a group, its leader or its followers. */
@@ -34,10 +37,24 @@ export interface Engine {
   isSglang: boolean;
   /** The flags among `args` that only the objects get, from a field: its path, `model.lora.maxRank`, by the flag's name. */
   derived: ReadonlyMap<string, string>;
+  /** The fields of `tuning` that set flags among `args`, by the flag's name. */
+  tuned: ReadonlyMap<string, TunedFlag>;
   /** How it starts the engine. */
   start?: EngineStart;
   /** The release that it runs, if it can be found out. */
   release?: Release;
+}
+
+/** The path of a field of `tuning`, and the layer that writes it. */
+interface TunedFlag {
+  path: string;
+  layer: string;
+}
+
+/** What the merge tells about who wrote a flag. */
+interface Writing {
+  provenance: Provenance;
+  written?: WrittenSettings;
 }
 
 /** The engine of the service, and the release that `engineVersion` or the image gives. */
@@ -45,11 +62,12 @@ interface Asked {
   kind: EngineKind;
   engineVersion?: string;
   lora?: LoRASpec;
+  writing?: Writing;
 }
 
 /** The engines of a spec, the service's own first. */
-export function enginesOf(spec: LLMInferenceServiceSpec, engineVersion?: string): Engine[] {
-  const asked = { kind: engineOf(spec), engineVersion, lora: spec.model?.lora };
+export function enginesOf(spec: LLMInferenceServiceSpec, engineVersion?: string, writing?: Writing): Engine[] {
+  const asked = { kind: engineOf(spec), engineVersion, lora: spec.model?.lora, writing };
   const own = ofWorkload(spec, "main", asked);
   return spec.prefill === undefined ? own : [...own, ...ofWorkload(spec.prefill, "prefill", asked)];
 }
@@ -66,6 +84,7 @@ function ofWorkload(workload: WorkloadSpec, role: Engine["role"], asked: Asked):
     const release = releaseOf(container, { ...asked, kind });
     const own = start?.args ?? container.args ?? [];
     const written = release === undefined ? own : inFull(own, release.number, ENGINE_FLAGS[kind].book);
+    const traced = inRole(role, `${pod}.containers[name=${MAIN}]`);
     const added = start?.takesArgs === true ? addedFlags(container, written, { ...asked, kind }) : [];
     const args = added.length === 0 ? written : [...written, ...added.map(({ flag }) => flag)];
     return [
@@ -77,10 +96,11 @@ function ofWorkload(workload: WorkloadSpec, role: Engine["role"], asked: Asked):
         container,
         args,
         path: `${roleAt(role)}.${pod}.containers[${index}]`,
-        traced: inRole(role, `${pod}.containers[name=${MAIN}]`),
+        traced,
         isVllm,
         isSglang: kind === "sglang" && start !== undefined,
         derived: new Map(added.map(({ field, flag }) => [flagName(flag), `model.lora.${field}`])),
+        tuned: tunedFlags(traced, asked.writing),
         ...(start && { start }),
         ...(release && { release }),
       },
@@ -94,6 +114,19 @@ function addedFlags(container: Container, args: readonly string[], { kind, lora 
   const { flagValue } = ENGINE_FLAGS[kind].lines;
   if (flagValue(args, flagName(LORA_MODULES[kind])) !== undefined) return [];
   return loraFlags(lora, kind).filter(({ flag }) => flagValue(args, flagName(flag)) === undefined);
+}
+
+/** The flags of an engine that no layer sets above a `tuning`: the last layer with such a field wrote the value. */
+function tunedFlags(traced: string, writing: Writing | undefined): Map<string, TunedFlag> {
+  const found = new Map<string, TunedFlag>();
+  const start = `${traced}.args[--`;
+  for (const [layer, fields] of writing?.written ?? [])
+    for (const [at, path] of fields) {
+      const inside = at.slice("spec.".length);
+      if (inside.startsWith(start) && entryOf(writing?.provenance, inside)?.layer === SHORTHANDS)
+        found.set(inside.slice(start.length, -1), { path, layer });
+    }
+  return found;
 }
 
 function flagName(word: string): string {

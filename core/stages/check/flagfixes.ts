@@ -1,10 +1,13 @@
-import type { Fix } from "../../contract/issues/issue.ts";
+import type { z } from "zod";
+import { tuning } from "../../api/shorthands/tuning.ts";
+import type { Fix, Issue } from "../../contract/issues/issue.ts";
 import { roleAt } from "../../contract/role.ts";
 import type { EngineKind } from "../../knowledge/engine/engines.ts";
 import type { FlagChange } from "../../knowledge/engine/flags/judge.ts";
 import { ENGINE_FLAGS, type EngineFlags } from "../../knowledge/engine/flags/known.ts";
 import { type Json, type JsonObject, objectsOf, textsOf, valueAt } from "../../kubernetes/json.ts";
 import { rememberingLast } from "../../kubernetes/remember.ts";
+import { entryOf } from "../../kubernetes/table.ts";
 import { MAIN } from "../../kubernetes/workloads/pods.ts";
 import type { CheckSubject } from "./check.ts";
 import type { Engine } from "./engine.ts";
@@ -44,6 +47,10 @@ export function flagFixes(engine: Engine, flag: string, change: FlagChange | und
   if (change === undefined || !(engine.isVllm || engine.isSglang)) return [];
   const field = engine.derived.get(flag);
   if (field !== undefined) return change.to === "value" ? [{ path: `spec.${field}`, value: Number(change.value) }] : [];
+  const tuned = engine.tuned.get(flag);
+  if (tuned !== undefined && change.to === "value")
+    return [{ path: tuned.path, value: typed(tuned.path, change.value) }];
+  if (tuned !== undefined && change.to === "nothing") return [{ path: tuned.path }];
   const kind = engine.isVllm ? "vllm" : "sglang";
   const values = READERS[kind].values(engine.args).get(flag) ?? [];
   const at = engine.role === "prefill" ? ["prefill"] : [];
@@ -61,6 +68,26 @@ export function flagFixes(engine: Engine, flag: string, change: FlagChange | und
       value: change.value ?? values[0] ?? "true",
     },
   ];
+}
+
+/** A flag's value, which is a text, in the type of the field of `tuning` at a path. */
+function typed(path: string, text: string): Json {
+  const schema = entryOf<z.ZodType>(tuning.shape, path.slice(path.lastIndexOf(".") + 1));
+  const number = Number(text);
+  const other: Json = text === "true" || text === "false" ? text === "true" : number;
+  return schema?.safeParse(other).success === true ? other : text;
+}
+
+/** A finding about a setting of `tuning`, with a fix that names the field and not its flag. */
+export function inTuning<Found extends Pick<Issue, "path" | "fix">>(finding: Found, engines: readonly Engine[]): Found {
+  const { path, fix } = finding;
+  const engine = engines.find(({ tuned }) => [...tuned.values()].some((one) => one.path === path));
+  if (engine === undefined || fix === undefined) return finding;
+  const named = fix.replace(/--([a-z0-9-]+)(=?)/g, (word, flag: string, equals: string) => {
+    const field = engine.tuned.get(flag)?.path.slice("spec.".length);
+    return field === undefined ? word : `${field}${equals === "" ? "" : ": "}`;
+  });
+  return { ...finding, fix: named.replace(/\bthe flag\b/g, path.slice("spec.".length)) };
 }
 
 /** A fix with the names of fields in place of those of the flags that follow from them. */

@@ -17,6 +17,8 @@ function written(path: string, { field, index }: FlagPlace): string {
 export function flagPathOf(engine: Engine, flag: string): string {
   const field = engine.derived.get(flag);
   if (field !== undefined) return `spec.${field}`;
+  const tuned = engine.tuned.get(flag);
+  if (tuned !== undefined) return tuned.path;
   return written(engine.path, placeIn(engine, flag));
 }
 

@@ -2,8 +2,8 @@ import type { LLMInferenceService, LLMInferenceServiceSpec } from "../../api/ser
 import type { Behaviour } from "../../contract/behaviour.ts";
 import { nameOf } from "../../contract/names.ts";
 import type { Settings } from "../../contract/options/settings.ts";
+import { mapWorkloadPods } from "../../contract/workloadpods.ts";
 import type { PodSpec } from "../../kubernetes/objects.ts";
-import { mapWorkloadPods } from "./pods.ts";
 import { withScheduler } from "./scheduler.ts";
 
 /**

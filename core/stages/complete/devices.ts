@@ -3,9 +3,9 @@ import type { LLMInferenceService, LLMInferenceServiceSpec } from "../../api/ser
 import type { Behaviour } from "../../contract/behaviour.ts";
 import type { Issue } from "../../contract/issues/issue.ts";
 import { nameOf } from "../../contract/names.ts";
+import { mapWorkloadPods, workloadPods } from "../../contract/workloadpods.ts";
 import { didYouMean } from "../../kubernetes/nearest.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
-import { mapWorkloadPods, workloadPods } from "./pods.ts";
 
 /** The claim's name in pods and containers. */
 const MANAGED_CLAIM = "managed-device";
@@ -36,7 +36,7 @@ export function checkManagedDevices(
   const wanted = service.metadata.annotations?.[DRA.containerName]?.trim() ?? "";
   if (unclaimedDevices === "ignored" || !hasManagedDevices(service) || wanted === "") return [];
   const pods = workloadPods(spec).map(({ path, pod }) => ({
-    path,
+    path: `spec.${path}`,
     names: (pod.containers ?? []).map(({ name }) => name),
   }));
   const lacking = pods.filter(({ names }) => !names.includes(wanted));

@@ -2,6 +2,7 @@ import type { LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { Issue } from "../../contract/issues/issue.ts";
 import type { Provenance } from "../../contract/layer.ts";
 import { POD_PART } from "../../contract/names.ts";
+import { workloadPods } from "../../contract/workloadpods.ts";
 import { otherEngineOf } from "../../knowledge/engine/images.ts";
 import { refusesFlags, vllmStart } from "../../knowledge/engine/start/start.ts";
 import { isGated } from "../../knowledge/models/gated.ts";
@@ -22,15 +23,10 @@ interface Pod {
  * is passed to it.
  */
 export function judgeContainers(spec: LLMInferenceServiceSpec, provenance: Provenance): Issue[] {
-  const workloads = [["", spec] as const, ...(spec.prefill ? [["prefill.", spec.prefill] as const] : [])];
-  return workloads.flatMap(([prefix, workload]) =>
-    (["template", "worker"] as const).flatMap((name): Issue[] => {
-      const pod = workload[name];
-      if (pod === undefined) return [];
-      const place = { spec: pod, path: `${prefix}${name}`, provenance };
-      return [...judgeNames(place), ...judgeImage(place), ...judgeToken(place, spec)];
-    }),
-  );
+  return workloadPods(spec).flatMap(({ path, pod }): Issue[] => {
+    const place = { spec: pod, path, provenance };
+    return [...judgeNames(place), ...judgeImage(place), ...judgeToken(place, spec)];
+  });
 }
 
 interface Finding extends Pick<Issue, "code" | "layer" | "message" | "fix"> {

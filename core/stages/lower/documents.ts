@@ -49,12 +49,10 @@ export function lowerDocuments(given: PlanInput, behaviour: Behaviour): LoweredD
 }
 
 /** The groups of a service, if the behaviour supports them: to KServe the field is unknown. */
-function groupsIn(
-  document: unknown,
-  { shorthands }: Pick<Behaviour, "shorthands">,
-  lowering: LoweringContext,
-): ReturnType<typeof readGroups> {
-  return shorthands ? readGroups(document, lowering) : { document, groups: [] as WrittenGroup[], issues: [] };
+function groupsIn(document: unknown, behaviour: Behaviour, lowering: LoweringContext): ReturnType<typeof readGroups> {
+  return behaviour.shorthands
+    ? readGroups(document, lowering, behaviour)
+    : { document, groups: [] as WrittenGroup[], issues: [] };
 }
 
 /** A config as a group uses it: queries for the pods of a service become queries for those of the group. */

@@ -1,11 +1,14 @@
+import { specSchema } from "../../api/schemas.ts";
 import { configSpec } from "../../api/service.ts";
 import { GROUP_FIELDS } from "../../api/shorthands/shorthands.ts";
+import type { Behaviour } from "../../contract/behaviour.ts";
+import { inOneGroup } from "../../contract/grouped.ts";
+import { unknownField } from "../../contract/input/unknownfield.ts";
 import type { Issue } from "../../contract/issues/issue.ts";
 import type { LoweringContext } from "../../contract/lowering.ts";
 import { ENGINE_TITLE, engineOf } from "../../knowledge/engine/engines.ts";
 import { labelProblem } from "../../kubernetes/dns.ts";
 import { formatPath, isObject, type Json, type JsonObject, objectOf } from "../../kubernetes/json.ts";
-import { didYouMean } from "../../kubernetes/nearest.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { sharedAccelerator } from "./lower.ts";
 import type { Reading } from "./reading.ts";
@@ -40,7 +43,8 @@ const SERVICE_FIELDS = [...Object.keys(configSpec.shape), "operations"];
  */
 export function readGroups(
   document: unknown,
-  context: LoweringContext = {},
+  context: LoweringContext,
+  behaviour: Behaviour,
 ): { document: unknown; groups: WrittenGroup[]; issues: Issue[] } {
   if (!isObject(document) || !isObject(document["spec"])) return { document, groups: [], issues: [] };
   const { [GROUPS]: given, ...spec } = document["spec"];
@@ -61,7 +65,7 @@ export function readGroups(
     );
     return { document: base, groups: [], issues: [issue] };
   }
-  const read = Object.entries(given).map(([name, group]) => readGroup(name, group, names));
+  const read = Object.entries(given).map(([name, group]) => readGroup({ name, group, names }, spec, behaviour));
   return {
     document: base,
     groups: read.flatMap(({ value }) => (value === undefined ? [] : groupOf(base, value, context))),
@@ -83,7 +87,18 @@ interface NamedFields {
   fields: JsonObject;
 }
 
-function readGroup(name: string, group: Json | undefined, names: readonly string[]): Reading<NamedFields | undefined> {
+interface GivenGroup {
+  name: string;
+  group: Json | undefined;
+  /** The names of all groups. */
+  names: readonly string[];
+}
+
+function readGroup(
+  { name, group, names }: GivenGroup,
+  service: JsonObject,
+  behaviour: Behaviour,
+): Reading<NamedFields | undefined> {
   const why = nameProblem(name, names);
   const ofName =
     why === undefined
@@ -104,7 +119,14 @@ function readGroup(name: string, group: Json | undefined, names: readonly string
   const unknown = Object.keys(group).filter((field) => !GROUP_FIELDS.includes(field));
   return {
     value: { name, fields: Object.fromEntries(fields) },
-    issues: [...ofName, ...unknown.map((field) => unknownField(name, field))],
+    issues: [
+      ...ofName,
+      ...unknown.map((field) =>
+        SERVICE_FIELDS.includes(field)
+          ? sharedField(name, field)
+          : ofNoGroup(field, { name, group, service, behaviour }),
+      ),
+    ],
   };
 }
 
@@ -127,16 +149,30 @@ function isNumber(text: string): boolean {
   return [...text].every((character) => character >= "0" && character <= "9");
 }
 
-function unknownField(group: string, field: string): Issue {
-  const isShared = SERVICE_FIELDS.includes(field);
-  const message = isShared
-    ? `a replica group has no field ${field}: spec.${field} applies to all groups`
-    : `unknown field ${field}`;
-  const fix = isShared
-    ? `write it as spec.${field}`
-    : (didYouMean(field, GROUP_FIELDS) ?? `remove it, or use one of: ${GROUP_FIELDS.join(", ")}`);
-  return problem([group, field], "UnknownField", message, fix);
+function sharedField(group: string, field: string): Issue {
+  const message = `a replica group has no field ${field}: spec.${field} applies to all groups`;
+  return problem([group, field], "UnknownField", message, `write it as spec.${field}`);
 }
+
+interface GroupOfField {
+  name: string;
+  group: JsonObject;
+  service: JsonObject;
+  behaviour: Behaviour;
+}
+
+/** A field that neither a group nor a service has, with the advice that the same field of a service would get. */
+function ofNoGroup(field: string, { name, group, service, behaviour }: GroupOfField): Issue {
+  const pods = Object.fromEntries(Object.entries(service).filter(([one]) => OF_PODS.includes(one)));
+  const place = { spec: { ...pods, ...group }, schema: specSchema(KIND, { dialect: behaviour.dialect }) };
+  const found = { path: [field], known: [...GROUP_FIELDS] };
+  const issue = unknownField(found, { ...place, kind: KIND, part: "group", layer: LAYER, behaviour });
+  return inOneGroup(issue, name);
+}
+
+const KIND = "LLMInferenceService";
+/** Fields of the service that decide which pods a group has. */
+const OF_PODS = ["baseRefs", "worker"];
 
 /** A number on the service could be meant for each group or for all of them together. */
 function sharedOut(spec: JsonObject): Issue[] {

@@ -5,9 +5,15 @@ import type { Behaviour } from "../../contract/behaviour.ts";
 import { layerOf } from "../../contract/input/document.ts";
 import type { Issue } from "../../contract/issues/issue.ts";
 import type { Layer } from "../../contract/layer.ts";
-import type { Lowered, LoweringContext, NamedAccelerators, Recognised, WrittenSizes } from "../../contract/lowering.ts";
+import type {
+  Lowered,
+  LoweringContext,
+  NamedAccelerators,
+  Recognised,
+  WrittenSettings,
+} from "../../contract/lowering.ts";
 import { SHORTHANDS } from "../../contract/lowering.ts";
-import { removal } from "../../knowledge/engine/flags/argfields.ts";
+import { flagPath, removal } from "../../knowledge/engine/flags/argfields.ts";
 import {
   formatPath,
   isObject,
@@ -128,7 +134,7 @@ export interface Meant {
   layers: readonly Layer[];
   operations: Operations;
   accelerators: NamedAccelerators;
-  written: WrittenSizes;
+  written: WrittenSettings;
 }
 
 /**
@@ -189,7 +195,7 @@ interface LoweredWorkload {
   workload: JsonObject;
   shorthands: JsonObject;
   device?: Recognised;
-  /** Paths of sizes after lowering, and as they are written. */
+  /** Paths of sizes and flags after lowering, and as they are written. */
   written: [string, string][];
   issues: Issue[];
 }
@@ -203,7 +209,7 @@ function lowerWorkload(workload: JsonObject, type: string, place: Place, context
   const cut = withRemovals(scaled.value, type, place);
   const removed = removedFlags(workload, place);
   const network = readNetwork(workload["network"], formatPath([...path, "network"]), layer);
-  const { flags, parallelism, fields } = tuned.value;
+  const { flags, parallelism, fields, flagFields } = tuned.value;
   const stripped = without(cut.value);
   const own = isObject(stripped["parallelism"]) ? stripped["parallelism"] : {};
   const sizes = Object.keys(parallelism).length === 0 ? {} : { parallelism: { ...parallelism, ...own } };
@@ -213,14 +219,29 @@ function lowerWorkload(workload: JsonObject, type: string, place: Place, context
     workload: { ...stripped, ...sizes },
     shorthands: isEmpty ? {} : { template: pod, ...(isObject(workload["worker"]) && { worker: pod }) },
     ...(device.value && { device: recognised(given, device.value) }),
-    written: Object.entries(fields)
-      .filter(([size]) => entryOf(own, size) === undefined)
-      .map(([size, field]): [string, string] => [
-        formatPath([...path, "parallelism", size]),
-        formatPath([...path, "tuning", field]),
-      ]),
+    written: writtenAt(path, {
+      ...Object.fromEntries(
+        Object.entries(fields)
+          .filter(([size]) => entryOf(own, size) === undefined)
+          .map(([size, field]) => [`parallelism.${size}`, field]),
+      ),
+      ...Object.fromEntries([...flagFields].flatMap(([flag, field]) => flagPlaces(flag).map((at) => [at, field]))),
+    }),
     issues: [device, tuned, scaled, cut, removed, network].flatMap((read) => read.issues),
   };
+}
+
+/** Paths of a workload after lowering, each with the path of the field of `tuning` that sets it. */
+function writtenAt(path: Place["path"], fields: Readonly<Record<string, string>>): [string, string][] {
+  return Object.entries(fields).map(([at, field]) => [
+    `${formatPath(path)}.${at}`,
+    formatPath([...path, "tuning", field]),
+  ]);
+}
+
+/** Where the pods of a workload have a flag of their engine. */
+function flagPlaces(flag: string): string[] {
+  return ["template", "worker"].map((pod) => flagPath(`${pod}.containers[name=${MAIN}].args`, flag));
 }
 
 /** An accelerator by the name in the document, otherwise by its resource. */

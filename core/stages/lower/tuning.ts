@@ -2,6 +2,7 @@ import { tuning } from "../../api/shorthands/tuning.ts";
 import type { Issue } from "../../contract/issues/issue.ts";
 import { flagValue, parseArgs } from "../../knowledge/engine/flags/commandline.ts";
 import { flagName } from "../../knowledge/engine/flags/flags.ts";
+import { asFlagsOfSglang } from "../../knowledge/engine/sglang/settings.ts";
 import { asText, formatPath, isObject, type JsonObject } from "../../kubernetes/json.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { MAIN } from "../../kubernetes/workloads/pods.ts";
@@ -15,9 +16,11 @@ export interface Tuned {
   parallelism: JsonObject;
   /** The field that sets each such size. */
   fields: Readonly<Record<string, string>>;
+  /** The field that sets each flag, by the flag's name with each engine. */
+  flagFields: ReadonlyMap<string, string>;
 }
 
-const NOTHING: Tuned = { flags: [], parallelism: {}, fields: {} };
+const NOTHING: Tuned = { flags: [], parallelism: {}, fields: {}, flagFields: new Map() };
 
 /**
  * Reads the tuning of a workload. A value that the same document also sets in `parallelism` or in the engine's args
@@ -35,6 +38,7 @@ export function readTuning(workload: JsonObject, place: Place): Reading<Tuned> {
       flags: flags.map(({ flag }) => flag),
       parallelism: Object.fromEntries(sizes.map(({ size, value: given }) => [size, given])),
       fields: Object.fromEntries(sizes.map(({ field, size }) => [size, field])),
+      flagFields: new Map(flags.flatMap(({ field, flag }) => namesOf(flag).map((name) => [name, field]))),
     },
     issues: [
       ...(["template", "worker"] as const).flatMap((pod) => otherArgs(flags, workload, pod, place)),
@@ -92,6 +96,11 @@ function otherSizes(sizes: readonly TuningSize[], workload: JsonObject, place: P
     const other = formatPath([...place.path, "parallelism", size]);
     return [clash(field, `${field} is ${value}, but ${other} is ${asText(own)}`, other, place)];
   });
+}
+
+/** The names of a flag of vLLM, and of what it becomes with SGLang. */
+function namesOf(flag: string): string[] {
+  return [flag, ...asFlagsOfSglang([flag])].map((word) => flagName(word.split("=", 1)[0] ?? word));
 }
 
 function nameAndValue(flag: string): [string, string] {

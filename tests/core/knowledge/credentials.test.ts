@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import {
   credentialsIn,
   credentialsInWords,
+  mayBeCredential,
   shownValue,
   withoutCredentials,
+  withoutTokens,
 } from "../../../core/knowledge/credentials.ts";
 
 describe("credentials that are written as text", () => {
@@ -31,6 +33,17 @@ describe("credentials that are written as text", () => {
   it("are hidden in texts, but words of three letters are too common to be searched for", () => {
     assert.equal(withoutCredentials("a word-1-2 and word-1", ["word-1", "word-1-2"]), "a [secret] and [secret]");
     assert.equal(withoutCredentials("an apple", ["app"]), "an apple");
+  });
+
+  it("are known by their form in any text, and by the name of their field", () => {
+    assert.equal(withoutTokens("a hf_abcdefghij and hf_hub"), "a [secret] and hf_hub");
+    assert.equal(withoutTokens("s3://me:word@host/path"), "s3://[secret]@host/path");
+    assert.deepEqual(["HF_TOKEN", "--api-key", "accessKey", "tokenizer"].map(mayBeCredential), [
+      true,
+      true,
+      true,
+      false,
+    ]);
   });
 
   it("are hidden in leaves, and other values stay as they are", () => {

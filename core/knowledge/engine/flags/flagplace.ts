@@ -1,4 +1,7 @@
+import type { Container } from "../../../kubernetes/objects.ts";
 import { rememberingLast } from "../../../kubernetes/remember.ts";
+import type { EngineKind } from "../engines.ts";
+import { shellWordsOf } from "../start/shellwords.ts";
 import { flagName } from "./flags.ts";
 import { ENGINE_FLAGS } from "./known.ts";
 
@@ -67,3 +70,17 @@ export const FLAG_READERS = {
   sglang: reader(ENGINE_FLAGS.sglang.book.flagName),
   go: reader((word) => word.replace(/^--?/, "")),
 } as const;
+
+/** The variable in which KServe's presets take further words of vLLM's command line. */
+const ADDITIONAL = "VLLM_ADDITIONAL_ARGS";
+
+/**
+ * Whether a container writes a flag of its engine, in any form that the engine's parser reads: in its command line, in
+ * a script, or in KServe's variable with more of the command line.
+ */
+export function isWritten({ command = [], args = [], env = [] }: Container, flag: string, engine: EngineKind): boolean {
+  const name = ENGINE_FLAGS[engine].book.flagName(flag);
+  const additional = env.filter((one) => one.name === ADDITIONAL).map(({ value = "" }) => shellWordsOf(value));
+  const lines = [command, args, ...additional.map((words) => words.map(({ read }) => read))];
+  return lines.some((words) => FLAG_READERS[engine](words).has(name) || inScripts(words).has(name));
+}

@@ -172,7 +172,7 @@ export const CHOICES: Readonly<Record<string, string>> = {
   "mamba-cache-mode": "align all@-0.32 none",
   "mamba-ssm-cache-dtype": "auto bfloat16@0.22- float16@0.13- float32",
   "mamba-ssu-algorithm": "auto horizontal simple vertical",
-  "max-lora-rank": "1 128 16 256 32 320 512 64 8",
+  "max-lora-rank": "1@0.11.1- 128 16 256 32 320 512 64 8",
   "mm-encoder-attn-dtype": "fp8",
   "mm-encoder-tp-mode": "data weights",
   "mm-hasher-algorithm": "blake3 sha256 sha512",

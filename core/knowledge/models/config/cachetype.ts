@@ -15,7 +15,8 @@ export const GUESSED_CACHE: CacheType = { type: "fp8", by: "modelopt", guessed: 
 
 /**
  * Undefined if the cache has the type of the model. Source: get_kv_cache_quant_algo_string, vllm/utils/torch_utils.py;
- * `kv_cache_scheme` in vllm/model_executor/layers/attention/attention.py.
+ * `kv_cache_scheme` in vllm/model_executor/layers/attention/attention.py. `cacheTypeRead` has the
+ * releases, and which of them prefer it to `--kv-cache-dtype`.
  */
 export function cacheTypeOf({ quantization_config: outer, text_config: text }: ModelInfo): CacheType | undefined {
   const stated = objectOf((outer ?? text?.quantization_config) as Json | undefined);

@@ -1,8 +1,9 @@
+import { allPods } from "../../../contract/workloadpods.ts";
 import { credentialsInWords, isCredential, isReference } from "../../../knowledge/credentials.ts";
 import { flagPath } from "../../../knowledge/engine/flags/argfields.ts";
-import type { Container, PodSpec } from "../../../kubernetes/objects.ts";
+import type { Container } from "../../../kubernetes/objects.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
-import type { Check, CheckFinding, CheckSubject } from "../check.ts";
+import type { Check, CheckFinding } from "../check.ts";
 
 /** Tokens and keys as text: everyone who can read the pod, or the file of the service, can read them. */
 export const CREDENTIALS_CHECK: Check = {
@@ -10,7 +11,7 @@ export const CREDENTIALS_CHECK: Check = {
   source: "the names of core/knowledge/credentials.ts, which the policy no-plain-tokens has too",
   codes: ["PlainCredential"],
   judge: ({ spec, provenance }) =>
-    podsOf(spec).flatMap(([path, pod]) =>
+    allPods(spec).flatMap(({ path, pod }) =>
       (["containers", "initContainers"] as const).flatMap((list) =>
         (pod[list] ?? []).flatMap((container, index) =>
           judgeContainer(container, {
@@ -22,17 +23,6 @@ export const CREDENTIALS_CHECK: Check = {
       ),
     ),
 };
-
-function podsOf(spec: CheckSubject["spec"]): [path: string, pod: PodSpec][] {
-  const pods: [string, PodSpec | undefined][] = [
-    ["template", spec.template],
-    ["worker", spec.worker],
-    ["prefill.template", spec.prefill?.template],
-    ["prefill.worker", spec.prefill?.worker],
-    ["router.scheduler.template", spec.router?.scheduler?.template],
-  ];
-  return pods.flatMap(([path, pod]) => (pod === undefined ? [] : [[path, pod]]));
-}
 
 const AT_ONCE = "everyone who can read the pod or this file can read it";
 

@@ -130,7 +130,8 @@ function judgeWeights(
         fix: "use another accelerator, or the model in another format",
       } as const);
   // vLLM reads the format from the config, and a distilled or dequantised model may be named after another.
-  const isGuessed = asked === undefined && !isFormCertain(subject);
+  const isAskedTooMuch = asked !== undefined && capability < (leastCapability(asked, engine.release?.number) ?? 0);
+  const isGuessed = !isAskedTooMuch && !isFormCertain(subject);
   return [isGuessed || engine.release === undefined ? { ...found, severity: "warning" } : found];
 }
 

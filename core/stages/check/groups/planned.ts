@@ -1,5 +1,6 @@
 import type { LLMInferenceServiceSpec } from "../../../api/service.ts";
 import type { Provenance } from "../../../contract/layer.ts";
+import type { WrittenSettings } from "../../../contract/lowering.ts";
 import { rootOf } from "../../../knowledge/engine/flags/flagbook.ts";
 import { ENGINE_FLAGS } from "../../../knowledge/engine/flags/known.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
@@ -13,6 +14,8 @@ export interface PlannedGroup {
   name: string;
   spec: LLMInferenceServiceSpec;
   provenance: Provenance;
+  /** Where the layers write the settings of `tuning`. */
+  written?: WrittenSettings;
   accelerator?: string;
   engineVersion?: string;
 }
@@ -31,7 +34,7 @@ export interface Serving extends PlannedGroup {
 /** The groups whose engines can be read; the names of the others. */
 export function servingOf(groups: readonly PlannedGroup[]): { serving: Serving[]; unread: PlannedGroup[] } {
   const read = groups.map((group) => {
-    const engines = enginesOf(group.spec, group.engineVersion).filter(({ role }) => role === "main");
+    const engines = enginesOf(group.spec, group.engineVersion, group).filter(({ role }) => role === "main");
     const engine = engines.find(({ pod }) => pod === "template") ?? engines[0];
     return engine?.start?.complete === true ? { ...group, engine } : group;
   });

@@ -27,5 +27,13 @@ function plannedGroup({ name, plan: { spec, provenance = {}, trace } }: GroupPla
   const accelerator = trace?.accelerators.main?.name;
   const engineVersion = trace?.input.engineVersion;
   if (spec === undefined) return [];
-  return [{ name, spec, provenance, ...(accelerator && { accelerator }), ...(engineVersion && { engineVersion }) }];
+  const written = trace?.written;
+  return [
+    {
+      ...{ name, spec, provenance },
+      ...(written && { written }),
+      ...(accelerator && { accelerator }),
+      ...(engineVersion && { engineVersion }),
+    },
+  ];
 }

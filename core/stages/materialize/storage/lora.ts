@@ -3,10 +3,9 @@ import type { LLMInferenceServiceSpec } from "../../../api/service.ts";
 import { type Fetching, isDownloaded } from "../../../contract/downloads.ts";
 import type { Issue } from "../../../contract/issues/issue.ts";
 import { adapterVolumeName, isAdapterVolumeName } from "../../../contract/names.ts";
-import { ENGINE_TITLE, engineOf } from "../../../knowledge/engine/engines.ts";
-import { flagValue } from "../../../knowledge/engine/flags/commandline.ts";
-import { LORA_MODULES, loadsAdapters, loraFlags } from "../../../knowledge/engine/lora.ts";
-import { SGLANG_LINES } from "../../../knowledge/engine/sglang/flags.ts";
+import { ENGINE_TITLE, type EngineKind, engineOf } from "../../../knowledge/engine/engines.ts";
+import { isWritten } from "../../../knowledge/engine/flags/flagplace.ts";
+import { LORA_MODULES, loadsAdapters, loraFlags, mentionsAdapters } from "../../../knowledge/engine/lora.ts";
 import { refusesFlags } from "../../../knowledge/engine/start/start.ts";
 import type { Container, PodSpec } from "../../../kubernetes/objects.ts";
 import { containerNamed, MAIN, withContainer } from "../../../kubernetes/workloads/pods.ts";
@@ -57,7 +56,8 @@ export function withAdapters(pod: PodSpec, adapters: readonly Adapter[], context
   if (engine === undefined) return mounted;
   const kind = engineOf(spec);
   const flag = LORA_MODULES[kind];
-  if (loadsAdapters(engine, kind)) {
+  const loads = behaviour.writtenFlags === "asText" ? mentionsAdapters : loadsAdapters;
+  if (loads(engine, kind)) {
     const message = `the command line of the engine already has ${flag}, so the adapters are downloaded but not loaded`;
     report(unused(ADAPTERS, message, `remove ${flag} from args, or list all adapters there`));
     return mounted;
@@ -88,9 +88,11 @@ function withMounted(pod: PodSpec, { name, uri, path }: Adapter): PodSpec {
  */
 function forSglang(container: Container, lora: LoRASpec | undefined, adapters: readonly Adapter[]): Container {
   const args = container.args ?? [];
-  const missing = loraFlags(lora, "sglang")
-    .map(({ flag }) => flag)
-    .filter((flag) => SGLANG_LINES.flagValue(args, flag.split("=", 1)[0] ?? flag) === undefined);
+  const missing = missingFlags(
+    container,
+    loraFlags(lora, "sglang").map(({ flag }) => flag),
+    "sglang",
+  );
   const paths = adapters.map(({ name, path }) => JSON.stringify({ lora_name: name, lora_path: path }));
   return { ...container, args: [...args, ...missing, LORA_MODULES.sglang, ...paths] };
 }
@@ -108,9 +110,13 @@ function quotedFirst(container: Container, limits: string[], modules: string[]):
 /** After the flags, because a list in front would read the model's path as one more module. Existing flags win. */
 function asCommand(container: Container, limits: string[], modules: string[]): Container {
   const args = container.args ?? [];
-  const missing = limits.filter((flag) => flagValue(args, flag.split("=", 1)[0] ?? flag) === undefined);
+  const missing = missingFlags(container, limits, "vllm");
   const evaluated = (container.command ?? []).some((word) => /\beval\b/.test(word)) && isShell(container);
   return { ...container, args: [...args, ...missing, LORA_MODULES.vllm, ...modules.map(evaluated ? quoted : String)] };
+}
+
+function missingFlags(container: Container, flags: readonly string[], kind: EngineKind): string[] {
+  return flags.filter((flag) => !isWritten(container, flag.split("=", 1)[0] ?? flag, kind));
 }
 
 function isShell({ command = [] }: Container): boolean {

@@ -1,10 +1,11 @@
 import type { KVCacheOffloadingSpec } from "../../../api/workload.ts";
 import { ENGINE_TITLE, engineOf } from "../../../knowledge/engine/engines.ts";
 import { flagValue, mergeArgs } from "../../../knowledge/engine/flags/commandline.ts";
+import { isWritten } from "../../../knowledge/engine/flags/flagplace.ts";
 import { offloadingConnector } from "../../../knowledge/engine/kvtransfer.ts";
 import { SGLANG_LINES } from "../../../knowledge/engine/sglang/flags.ts";
 import { hicacheFlags } from "../../../knowledge/engine/sglang/hicache.ts";
-import { refusesFlags } from "../../../knowledge/engine/start/start.ts";
+import { refusesFlags, vllmStart } from "../../../knowledge/engine/start/start.ts";
 import { isObject, type JsonObject } from "../../../kubernetes/json.ts";
 import type { PodSpec } from "../../../kubernetes/objects.ts";
 import { containerNamed, MAIN, withContainer } from "../../../kubernetes/workloads/pods.ts";
@@ -32,7 +33,8 @@ export function withOffloading(pod: PodSpec, context: RoleContext): PodSpec {
   }
   if (kind === "sglang") return withHicache(pod, kvCacheOffloading, context);
   const args = engine.args ?? [];
-  const combined = combinedConnector(flagValue(args, FLAG), offloadingConnector(kvCacheOffloading));
+  const written = vllmStart(engine)?.args ?? args;
+  const combined = combinedConnector(flagValue(written, FLAG), offloadingConnector(kvCacheOffloading));
   if (combined !== undefined) {
     const flag = `${FLAG}=${JSON.stringify(combined)}`;
     return withContainer(pod, MAIN, (container) => ({ ...container, args: mergeArgs(args, [flag]) }));
@@ -64,7 +66,7 @@ function withHicache(
   return withContainer(pod, MAIN, (container) => {
     const args = container.args ?? [];
     const flags = hicacheFlags(offloading, workload.parallelism ?? {});
-    const missing = flags.filter((flag) => SGLANG_LINES.flagValue(args, flag.split("=", 1)[0] ?? flag) === undefined);
+    const missing = flags.filter((flag) => !isWritten(container, flag.split("=", 1)[0] ?? flag, "sglang"));
     return { ...container, args: SGLANG_LINES.mergeArgs(args, missing) };
   });
 }

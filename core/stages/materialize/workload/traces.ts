@@ -1,5 +1,6 @@
 import { type EngineKind, engineOf } from "../../../knowledge/engine/engines.ts";
-import type { PodSpec } from "../../../kubernetes/objects.ts";
+import { isWritten } from "../../../knowledge/engine/flags/flagplace.ts";
+import type { Container, PodSpec } from "../../../kubernetes/objects.ts";
 import { MAIN, withContainer, withEnv } from "../../../kubernetes/workloads/pods.ts";
 import { unused } from "../issues.ts";
 import { hasArg, tracingEnv } from "../tracing.ts";
@@ -18,9 +19,12 @@ export function withTraces(pod: PodSpec, context: RoleContext): PodSpec {
     return pod;
   }
   const env = tracingEnv(tracing, context.service, serviceName(context));
-  const flags = FLAGS[engineOf(context.spec)](endpoint);
+  const kind = engineOf(context.spec);
+  const flags = FLAGS[kind](endpoint);
+  const isSet = (engine: Container, flag: string): boolean =>
+    context.behaviour.writtenFlags === "asText" ? hasArg(engine.args, flag) : isWritten(engine, flag, kind);
   return withContainer(pod, MAIN, (engine) => {
-    const missing = flags.filter(([flag = ""]) => !hasArg(engine.args, flag));
+    const missing = flags.filter(([flag = ""]) => !isSet(engine, flag));
     return withEnv({ ...engine, args: [...(engine.args ?? []), ...missing.flat()] }, env);
   });
 }

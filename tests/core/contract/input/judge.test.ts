@@ -27,7 +27,9 @@ describe("options by their schema", () => {
 });
 
 describe("a number or switch in quotes", () => {
-  const schema = z.strictObject({ share: z.number(), on: z.boolean(), name: z.string() }).partial();
+  const schema = z
+    .strictObject({ share: z.number(), on: z.boolean(), name: z.string(), tokens: z.int().positive() })
+    .partial();
   const cases: readonly [given: object, fix: string, value: unknown][] = [
     [{ share: "0.9" }, "remove the quotes: 0.9", 0.9],
     [{ share: "-8" }, "remove the quotes: -8", -8],
@@ -35,6 +37,10 @@ describe("a number or switch in quotes", () => {
     [{ share: "much" }, "write a number", undefined],
     [{ on: "yes" }, "write true or false", undefined],
     [{ name: 1 }, "write a text", undefined],
+    [{ tokens: "8" }, "remove the quotes: 8", 8],
+    [{ tokens: "8.5" }, "write a whole number", undefined],
+    [{ tokens: "0" }, "write a whole number", undefined],
+    [{ tokens: "32k" }, "write a whole number", undefined],
   ];
   for (const [given, fix, value] of cases)
     it(`${JSON.stringify(given)}: ${fix}`, () => {

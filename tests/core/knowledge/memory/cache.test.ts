@@ -160,6 +160,27 @@ describe("a KV cache in the type that the model's files ask for", () => {
       const each = cacheBytes(model, { release: releaseNumber(release) ?? 0, maxModelLen: 8192 });
       assert.equal(each / (8192 * 32 * 2 * 8 * 128), bytes);
     });
+  for (const [release, bytes] of [
+    ["0.14.0", 2],
+    ["0.15.0", 1],
+    ["0.21.0", 1],
+    ["0.22.0", 2],
+  ] as const)
+    it(`has ${bytes} bytes per number in ${release} if llm-compressor's files and --kv-cache-dtype differ`, () => {
+      const quantization_config = { quant_method: "compressed-tensors", kv_cache_scheme: SCHEME };
+      const model = factsOf({ ...SHAPE, quantization_config }) as ModelFacts;
+      const given = { kvCacheDtype: "bfloat16", release: releaseNumber(release) ?? 0, maxModelLen: 8192 };
+      assert.equal(cacheBytes(model, given) / (8192 * 32 * 2 * 8 * 128), bytes);
+    });
+  it("has the type of the model in layers of latents, which do not read llm-compressor's files", () => {
+    const latents = { ...SHAPE, kv_lora_rank: 512, qk_rope_head_dim: 64 };
+    const [plain, asked] = [undefined, { quant_method: "compressed-tensors", kv_cache_scheme: SCHEME }].map(
+      (quantization_config) => factsOf({ ...latents, ...(quantization_config && { quantization_config }) }),
+    ) as [ModelFacts, ModelFacts];
+    const release = releaseNumber("0.26.0") ?? 0;
+    assert.notEqual(plain.latent, undefined);
+    assert.equal(cacheBytes(asked, { release }), cacheBytes(plain, { release }));
+  });
   it("has the type of the flag, if one is set", () => {
     const quantization_config = { quant_method: "modelopt", kv_cache_quant_algo: "FP8" };
     const model = factsOf({ ...SHAPE, quantization_config }) as ModelFacts;

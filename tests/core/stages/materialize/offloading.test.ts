@@ -32,6 +32,13 @@ describe("KV-cache offloading", () => {
     assert.deepEqual(added.kv_connector_extra_config.connectors, [NIXL, NIXL, OFFLOADING]);
   });
 
+  it("is combined with a connector in the engine's command, whose flag the later one replaces", () => {
+    const command = ["vllm", "serve", "/mnt/models", `--kv_transfer_config=${JSON.stringify(NIXL)}`];
+    const template = { containers: [{ name: "main", command }] };
+    const { kv_connector_extra_config } = configOf(make({ spec: { template, kvCacheOffloading: { cpu: "1Gi" } } }));
+    assert.deepEqual(kv_connector_extra_config.connectors, [NIXL, OFFLOADING]);
+  });
+
   it("is reported if the engine already offloads, or if its value cannot be read", () => {
     for (const written of [JSON.stringify(OFFLOADING), "@file"]) {
       const made = transfer([`--kv-transfer-config=${written}`]);

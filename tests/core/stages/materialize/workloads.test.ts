@@ -292,6 +292,15 @@ describe("managed devices", () => {
 describe("traces", () => {
   const tracing = { exporterEndpoint: "http://collector:4317", exporter: "otlp" };
 
+  it("get no flag that the command or the args have in another form; KServe knows only its text", () => {
+    const command = ["vllm", "serve", "/mnt/models", "--otlp_traces_endpoint=http://mine"];
+    const template = { containers: [{ name: "main", command, args: ["--collect_detailed_traces", "model"] }] };
+    assert.deepEqual(engineIn(make({ spec: { tracing, template } })).args, ["--collect_detailed_traces", "model"]);
+    const added = ["--otlp-traces-endpoint", "http://collector:4317", "--collect-detailed-traces", "all"];
+    const made = make({ spec: { tracing, template }, behaviour: KSERVE_0_20 });
+    assert.deepEqual(engineIn(made).args?.slice(-4), added);
+  });
+
   it("are sent by the engine, under its role's name, and what the user wrote stays", () => {
     const env = [{ name: "OTEL_TRACES_EXPORTER", value: "console" }];
     const template = { containers: [{ name: "main", args: ["--otlp-traces-endpoint=http://mine"], env }] };

@@ -77,7 +77,10 @@ describe("LoRA adapters", () => {
   it("are not loaded by an engine whose args set --lora-modules, which is reported", () => {
     const told: Partial<Container>[] = [
       { args: ["--lora-modules", "x=y"] },
+      { args: ["--lora_modules", "x=y"] },
+      { args: ["--lora-mod=x=y"] },
       { env: [{ name: "VLLM_ADDITIONAL_ARGS", value: "--lora-modules=x=y" }] },
+      { env: [{ name: "VLLM_ADDITIONAL_ARGS", value: "--max-loras 2 --lora_modules 'x=y'" }] },
     ];
     for (const container of told) {
       const made = serve({ adapters: [LAW] }, { container });
@@ -85,6 +88,20 @@ describe("LoRA adapters", () => {
       assert.equal(podIn(made).volumes?.at(-1)?.name, "lora-pvc-law");
       assert.deepEqual(issuesIn(made), ["warning UnusedField spec.model.lora.adapters"]);
     }
+  });
+
+  it("are found by the text of --lora-modules under KServe's rule", () => {
+    const argsFor = (flag: string): readonly string[] | undefined =>
+      engineIn(serve({ adapters: [LAW] }, { container: { args: [flag, "x=y"] }, behaviour: KSERVE_0_20 })).args;
+    assert.deepEqual(argsFor("--lora-modules"), ["--lora-modules", "x=y"]);
+    assert.deepEqual(argsFor("--lora_modules")?.slice(-2), ["--lora_modules", "x=y"]);
+    assert.equal(argsFor("--lora_modules")?.includes("--lora-modules"), true);
+  });
+
+  it("get no second limit where the command or args set it in any form", () => {
+    const words = ["vllm", "serve", "/mnt/models", "--max_lora_rank=64", "--enable_lora"];
+    const added = engineIn(serve({ adapters: [SQL], maxRank: 32 }, { container: { command: words } })).args;
+    assert.equal(added?.[0], "--lora-modules");
   });
 
   it("have separate folders: names that would share a folder are refused", () => {
