@@ -124,14 +124,21 @@ export function withoutCredentials(text: string, credentials: readonly string[])
   return longest.reduce((rest, one) => rest.replaceAll(one, HIDDEN), text);
 }
 
+/** Configs do not change: most are presets, which come with every plan. */
+const credentialsOfConfig = rememberingOf((config: object): readonly string[] => credentialsIn(config));
+
 /**
  * Issues whose messages and fixes do not quote a credential of these documents. A note quotes no value, and documents
  * that cannot be read are not quoted.
  */
-export function withoutQuotedCredentials(issues: readonly Issue[], documents: readonly unknown[]): Issue[] {
+export function withoutQuotedCredentials(
+  issues: readonly Issue[],
+  { service, configs }: { service: unknown; configs: readonly unknown[] },
+): Issue[] {
   const isQuoting = ({ severity }: Issue): boolean => severity !== "info";
   if (!issues.some(isQuoting) || issues.some(({ code }) => code === "UnreadableInput")) return [...issues];
-  const hidden = documents.flatMap(credentialsIn);
+  const ofConfigs = configs.flatMap((config) => (isObject(config) ? credentialsOfConfig(config) : []));
+  const hidden = [...credentialsIn(service), ...ofConfigs];
   if (hidden.length === 0) return [...issues];
   return issues.map((issue) => ({
     ...issue,
