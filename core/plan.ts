@@ -42,7 +42,7 @@ import { readDocuments } from "./stages/read/documents.ts";
  */
 export function plan(given: PlanInput, before: readonly Issue[] = []): Plan {
   const planned = planWhole(given, before);
-  return { ...planned, issues: withoutQuotedCredentials(planned.issues, [given.service, ...given.configs]) };
+  return { ...planned, issues: withoutQuotedCredentials(planned.issues, given) };
 }
 
 function planWhole(given: PlanInput, before: readonly Issue[]): Plan {

@@ -55,18 +55,21 @@ export function follow<P extends Planning>(deferred: Deferred, { plan, nothing }
 
 /**
  * The first twin that can be planned, else the first. Several are tried because replaced numbers rarely divide each
- * other as a plan requires.
+ * other as a plan requires; leaves without a number have one twin.
  */
 function secretTwin<T extends Planning>(
   hidden: readonly Leaf[],
   twin: (leaves: readonly Leaf[], otherFor: (leaf: Leaf) => unknown, otherKeys: boolean) => T | undefined,
 ): T | undefined {
-  const twins = OTHER_NUMBERS.map(
-    (other) => () => twin(hidden, ({ value, token }) => replacedValue(value, token, other), true),
+  const all = OTHER_NUMBERS.map(
+    (other) => new Map(hidden.map((leaf) => [leaf, replacedValue(leaf.value, leaf.token, other)])),
+  );
+  const differing = all.filter(
+    (values, index) => index === 0 || hidden.some((leaf) => values.get(leaf) !== all[0]?.get(leaf)),
   );
   let first: T | undefined;
-  for (const make of twins) {
-    const made = make();
+  for (const values of differing) {
+    const made = twin(hidden, (leaf) => values.get(leaf), true);
     first ??= made;
     if (made === undefined || isFine(made.issues)) return made;
   }

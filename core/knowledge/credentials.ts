@@ -1,6 +1,8 @@
 import type { Issue } from "../contract/issues/issue.ts";
 import { asText, field, isObject, type Json } from "../kubernetes/json.ts";
 import { pathSteps } from "../kubernetes/path.ts";
+import { remembering, rememberingOf } from "../kubernetes/remember.ts";
+import { eachEntry } from "../kubernetes/table.ts";
 import { isMadeOf } from "../kubernetes/text.ts";
 
 /** Names of environment variables that hold tokens and keys; `*` stands for any text. */
@@ -12,20 +14,25 @@ export const CREDENTIAL_NAMES = [
  * Flags whose value is a token, a key or a password, and the shortest beginning that argparse accepts for each.
  * Sources: vllm/entrypoints/openai/cli_args.py and vllm/engine/arg_utils.py of vLLM 0.23; server_args.py of SGLang 0.5.
  */
-const CREDENTIAL_FLAGS: Readonly<Record<string, string>> = {
-  "api-key": "api-k",
-  "admin-api-key": "admin-a",
-  "hf-token": "hf-t",
-  "ssl-keyfile-password": "ssl-keyfile-p",
-};
+const CREDENTIAL_FLAGS = [
+  { flag: "api-key", shortest: "api-k" },
+  { flag: "admin-api-key", shortest: "admin-a" },
+  { flag: "hf-token", shortest: "hf-t" },
+  { flag: "ssl-keyfile-password", shortest: "ssl-keyfile-p" },
+];
 
 /** The text that is shown instead of a credential. */
 export const HIDDEN = "[secret]";
 
 /** Whether a name of an environment variable says that its value is a credential. Case is not compared. */
 export function isCredential(name: string, names: readonly string[] = CREDENTIAL_NAMES): boolean {
-  return names.some((pattern) => isMadeOf(name.toUpperCase(), pattern.toUpperCase().split("*")));
+  const upper = name.toUpperCase();
+  return piecesOf(names).some((pieces) => isMadeOf(upper, pieces));
 }
+
+const piecesOf = rememberingOf((names: readonly string[]): string[][] =>
+  names.map((pattern) => pattern.toUpperCase().split("*")),
+);
 
 /** Whether a value is empty, or only consists of references to other variables as Kubernetes expands them. */
 export function isReference(value: string): boolean {
@@ -36,9 +43,7 @@ export function isReference(value: string): boolean {
 function isCredentialFlag(word: string): boolean {
   if (!word.startsWith("--")) return false;
   const name = word.slice(2).replaceAll("_", "-");
-  return Object.entries(CREDENTIAL_FLAGS).some(
-    ([flag, shortest]) => name.startsWith(shortest) && flag.startsWith(name),
-  );
+  return CREDENTIAL_FLAGS.some(({ flag, shortest }) => name.startsWith(shortest) && flag.startsWith(name));
 }
 
 /** Names of further fields and flags whose values may be credentials. */
@@ -76,17 +81,20 @@ interface Written {
 }
 
 /** The credentials that the words of a command line hold; a word may be a whole shell script. */
-export function credentialsInWords(words: readonly string[]): Written[] {
+export function credentialsInWords(words: readonly string[]): readonly Written[] {
   return words.flatMap((word, index) => {
     const [name = "", value] = splitAt(word, "=");
     if (isCredentialFlag(name)) {
       const values = value === undefined ? valuesAfter(words, index) : [value];
       return values.filter((one) => !isOpen(one)).map((one) => ({ name, value: one }));
     }
-    if (isSpaced(word)) return credentialsInWords(word.split(/[\s;&|]+/).map(withoutQuotes));
+    if (isSpaced(word)) return credentialsInScript(word);
     return value === undefined || isOpen(value) || !isCredential(name) ? [] : [{ name, value: withoutQuotes(value) }];
   });
 }
+
+/** Scripts are long, and those of presets are in every plan. */
+const credentialsInScript = remembering((script) => credentialsInWords(script.split(/[\s;&|]+/).map(withoutQuotes)));
 
 /** `--api-key` takes several keys; inside of a script, the next word may be the next command. */
 function valuesAfter(words: readonly string[], index: number): string[] {
@@ -115,18 +123,22 @@ function splitAt(text: string, mark: string): [string, string?] {
 
 /** Every credential that a document holds as text: in environment variables and in command lines. */
 export function credentialsIn(document: unknown): string[] {
-  if (Array.isArray(document)) {
-    const words = document.filter((item): item is string => typeof item === "string");
-    return [...credentialsInWords(words).map(({ value }) => value), ...document.flatMap(credentialsOfItem)];
-  }
-  if (!isObject(document)) return [];
-  const { name, value } = { name: field(document, "name"), value: field(document, "value") };
-  const isPlain = typeof name === "string" && typeof value === "string" && isCredential(name) && !isReference(value);
-  return [...(isPlain ? [value] : []), ...Object.values(document).flatMap(credentialsOfItem)];
+  const found: string[] = [];
+  collectCredentials(document, found);
+  return found;
 }
 
-function credentialsOfItem(item: unknown): string[] {
-  return typeof item === "object" && item !== null ? credentialsIn(item) : [];
+function collectCredentials(document: unknown, found: string[]): void {
+  if (Array.isArray(document)) {
+    const words = document.filter((item): item is string => typeof item === "string");
+    if (words.length > 0) found.push(...valuesOf(words));
+    for (const item of document) collectCredentials(item, found);
+  } else if (isObject(document)) {
+    const { name, value } = { name: field(document, "name"), value: field(document, "value") };
+    if (typeof name === "string" && typeof value === "string" && isCredential(name) && !isReference(value))
+      found.push(value);
+    eachEntry(document, (_name, item) => collectCredentials(item, found));
+  }
 }
 
 /** Shorter texts are too common to be searched for inside of others. */
@@ -140,14 +152,21 @@ export function withoutCredentials(text: string, credentials: readonly string[])
   return longest.reduce((rest, one) => rest.replaceAll(one, HIDDEN), text);
 }
 
+/** Configs do not change: most are presets, which come with every plan. */
+const credentialsOfConfig = rememberingOf((config: object): readonly string[] => credentialsIn(config));
+
 /**
  * Issues whose messages and fixes do not quote a credential of these documents. A note quotes no value, and documents
  * that cannot be read are not quoted.
  */
-export function withoutQuotedCredentials(issues: readonly Issue[], documents: readonly unknown[]): Issue[] {
+export function withoutQuotedCredentials(
+  issues: readonly Issue[],
+  { service, configs }: { service: unknown; configs: readonly unknown[] },
+): Issue[] {
   const isQuoting = ({ severity }: Issue): boolean => severity !== "info";
   if (!issues.some(isQuoting) || issues.some(({ code }) => code === "UnreadableInput")) return [...issues];
-  const hidden = documents.flatMap(credentialsOfItem);
+  const ofConfigs = configs.flatMap((config) => (isObject(config) ? credentialsOfConfig(config) : []));
+  const hidden = [...credentialsIn(service), ...ofConfigs];
   if (hidden.length === 0) return [...issues];
   return issues.map((issue) => ({
     ...issue,

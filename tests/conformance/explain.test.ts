@@ -91,6 +91,15 @@ function allPlans(): { name: string; plan: Plan }[] {
   return plans;
 }
 
+const explanations = new WeakMap<Plan, Explained[]>();
+
+/** The explanation of a plan, made once for all tests that read it. */
+function explanationOf(plan: Plan): Explained[] {
+  const rows = explanations.get(plan) ?? explain(plan);
+  explanations.set(plan, rows);
+  return rows;
+}
+
 function planOf(one: Case, recorded: Recorded, compat: Compat): { name: string; plan: Plan }[] {
   if (one.kind !== "service" || one.suite !== "merge") return [];
   const input = one.read();
@@ -105,7 +114,7 @@ function isNoPreset(config: unknown): boolean {
 }
 
 function isCovered(plan: Plan): boolean {
-  const rows = explain(plan).filter(({ rule }) => rule !== "autoscaler");
+  const rows = explanationOf(plan).filter(({ rule }) => rule !== "autoscaler");
   assert.ok(rows.every(({ layer, rule }) => layer !== "" && rule !== undefined));
   try {
     assert.deepEqual(rebuild(rows), flattened(plan.spec as unknown as Json));
@@ -116,7 +125,8 @@ function isCovered(plan: Plan): boolean {
 }
 
 /** Rows of rule `merge` whose layer, looked up by name among the documents, does not say that value. */
-function unfounded({ trace, appliedConfigs, service, ...plan }: Plan): Explained[] {
+function unfounded(plan: Plan): Explained[] {
+  const { trace, appliedConfigs, service } = plan;
   const documents = new Map<string, JsonObject>([["service", (service?.spec ?? {}) as unknown as JsonObject]]);
   for (const { name, namespace, source } of appliedConfigs) {
     const found = trace?.input.configs.find((config) => {
@@ -127,7 +137,7 @@ function unfounded({ trace, appliedConfigs, service, ...plan }: Plan): Explained
     documents.set(label, (found?.["spec"] ?? {}) as JsonObject);
   }
   const leaves = new Map([...documents].map(([label, spec]) => [label, leavesOf(spec, ROOT_TYPE)]));
-  return explain({ trace, appliedConfigs, service, ...plan }).filter(
+  return explanationOf(plan).filter(
     ({ path, value, layer, rule }) => rule === "merge" && !isSame(leaves.get(layer)?.get(path), value),
   );
 }

@@ -55,6 +55,15 @@ function verdictOf(spec: JsonObject, input?: PartialInput): string[] {
   return issues.filter(({ severity }) => severity !== "info").map(({ severity, code }) => `${severity} ${code}`);
 }
 
+const AS_WRITTEN = new Map<Case, string[]>();
+
+/** The verdict on a case as it is written, which is the same beside each spelling. */
+function plainVerdict(one: Case): string[] {
+  const verdict = AS_WRITTEN.get(one) ?? verdictOf(one.spec, one.input).sort();
+  AS_WRITTEN.set(one, verdict);
+  return verdict;
+}
+
 /** The differences that only the spelling may cause. */
 const EXCEPTIONS: ReadonlySet<string> = new Set([
   // A copy of an official image may have been rebuilt with other kernels, so this is a warning there.
@@ -83,7 +92,7 @@ describe("the verdict on a service whose engine is written in another form", () 
         const spec = isObject(one.spec) ? worded(one, change) : one.spec;
         if (spec === one.spec || EXCEPTIONS.has(`${wording}: ${one.name}`)) continue;
         count += 1;
-        assert.deepEqual(verdictOf(spec, one.input).sort(), verdictOf(one.spec, one.input).sort(), one.name);
+        assert.deepEqual(verdictOf(spec, one.input).sort(), plainVerdict(one), one.name);
       }
       assert.ok(count > 0, "no case has anything that this wording changes");
     });
