@@ -10,7 +10,7 @@ import { NOTICES, writeNotices } from "./notices.ts";
  */
 export async function buildCommand(folder: string): Promise<Metafile> {
   mkdirSync(folder, { recursive: true });
-  const metafile = await bundle(join(ROOT, "cli/main.ts"), join(folder, "main.cjs"));
+  const metafile = await bundle(join(ROOT, "cli/main.ts"), join(folder, "main.cjs"), { brief: true });
   writeNotices(join(folder, NOTICES), [metafile, await bundleCluster(folder)]);
   const executable = join(folder, "kserve-llm.cjs");
   writeFileSync(executable, `#!/usr/bin/env node\n${readFileSync(START, "utf8")}`);
