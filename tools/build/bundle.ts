@@ -3,7 +3,9 @@ import { build, type Metafile, type Plugin } from "esbuild";
 
 export const ROOT = join(import.meta.dirname, "../..");
 /** The script that starts the bundle `main.cjs` next to it, with a cache of Node's compiled code. */
-export const START = join(import.meta.dirname, "start.cjs");
+export const START = "start.cjs";
+/** The script that loads the library `library.cjs` next to it, with its compiled code. */
+export const LOAD = "load.cjs";
 
 /**
  * Parts that are left out of a bundle, by the package that imports them: no run uses them, and they are most of its
@@ -114,6 +116,22 @@ export async function bundle(
     logLevel: "warning",
   });
   return metafile;
+}
+
+/** The text of a script of this folder, with the others of this folder that it requires. */
+export async function textOf(script: typeof START | typeof LOAD, footer = ""): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [join(import.meta.dirname, script)],
+    bundle: true,
+    write: false,
+    platform: "node",
+    target: "node22",
+    format: "cjs",
+    footer: { js: footer },
+    tsconfigRaw: {},
+    logLevel: "warning",
+  });
+  return outputFiles.map(({ text }) => text).join("");
 }
 
 /** The part that reads clusters, in the folder of a bundle. */
