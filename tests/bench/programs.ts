@@ -5,6 +5,7 @@ import { buildPlugin } from "../../tools/build/plugin.ts";
 import { run } from "../../tools/toolchain/processes/run.ts";
 import { engine, ROOT, settings } from "../e2e/engine.ts";
 import type { Workshop } from "../e2e/languages.ts";
+import { OF_USERS } from "../provider/plugin.ts";
 
 /** A service with route, pool and scheduler: ten objects. NAME stands for its name. */
 const NAME = "bench-name";
@@ -195,7 +196,7 @@ export async function project(
   const { env: found } = await engine();
   const language = isPython ? workshop?.env("python") : undefined;
   const paths = [...(language?.["PATH"]?.split(delimiter) ?? []), found.PATH].join(delimiter);
-  const env = { ...process.env, ...found, ...language, PATH: paths, ...settings(folder), ...more };
+  const env = { ...process.env, ...found, ...language, PATH: paths, ...settings(folder), ...OF_USERS, ...more };
   await run("pulumi", ["stack", "init", "bench"], { cwd, env });
   return { cwd, env };
 }
