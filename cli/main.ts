@@ -1,3 +1,4 @@
+import "./brief.ts";
 import { run, UNREADABLE } from "./run.ts";
 import type { Result } from "./text/terminal.ts";
 import { visible } from "./text/text.ts";

@@ -5,6 +5,7 @@ import { buildPlugin } from "../../tools/build/plugin.ts";
 import { run } from "../../tools/toolchain/processes/run.ts";
 import { engine, ROOT, settings } from "../e2e/engine.ts";
 import type { Workshop } from "../e2e/languages.ts";
+import { OF_USERS } from "../provider/plugin.ts";
 
 /** A service with route, pool and scheduler: ten objects. NAME stands for its name. */
 const NAME = "bench-name";
@@ -169,6 +170,9 @@ function snakeCase(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
+/** Users' Node and Python keep what they compile of packages as they do by default. */
+const AS_OF_USERS = { ...OF_USERS, PYTHONDONTWRITEBYTECODE: undefined };
+
 export interface Project {
   cwd: string;
   env: NodeJS.ProcessEnv;
@@ -195,7 +199,7 @@ export async function project(
   const { env: found } = await engine();
   const language = isPython ? workshop?.env("python") : undefined;
   const paths = [...(language?.["PATH"]?.split(delimiter) ?? []), found.PATH].join(delimiter);
-  const env = { ...process.env, ...found, ...language, PATH: paths, ...settings(folder), ...more };
+  const env = { ...process.env, ...found, ...language, PATH: paths, ...settings(folder), ...AS_OF_USERS, ...more };
   await run("pulumi", ["stack", "init", "bench"], { cwd, env });
   return { cwd, env };
 }

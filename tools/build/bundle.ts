@@ -3,7 +3,9 @@ import { build, type Metafile, type Plugin } from "esbuild";
 
 export const ROOT = join(import.meta.dirname, "../..");
 /** The script that starts the bundle `main.cjs` next to it, with a cache of Node's compiled code. */
-export const START = join(import.meta.dirname, "start.cjs");
+export const START = "start.cjs";
+/** The script that loads the library `library.cjs` next to it, with its compiled code. */
+export const LOAD = "load.cjs";
 
 /**
  * Parts that are left out of a bundle, by the package that imports them: no run uses them, and they are most of its
@@ -64,13 +66,36 @@ const clusterBeside: Plugin = {
   },
 };
 
+/** Few runs need a hash, and Node loads its cryptography for 4 ms: it is loaded on use. */
+const cryptoOnUse: Plugin = {
+  name: "crypto-on-use",
+  setup(esbuild) {
+    const namespace = "crypto-on-use";
+    esbuild.onResolve({ filter: /^node:crypto$/ }, ({ path, namespace: of }) =>
+      of === namespace ? { path, external: true } : { path, namespace },
+    );
+    esbuild.onLoad({ filter: /.*/, namespace }, ({ path }) => ({
+      contents: `export const createHash = (algorithm) => require("${path}").createHash(algorithm);`,
+    }));
+  },
+};
+
 export interface BundleOptions {
   /** Whether the code that reads clusters is in the same file instead of a separate one. */
   whole?: boolean;
+  /**
+   * Whether the program ends after one command, so that what it costs to load is most of what it costs: names stay as
+   * they are written, without a call for each as the file is loaded, and Node's cryptography is loaded on use.
+   */
+  brief?: boolean;
 }
 
 /** One file for Node with everything that it needs; returns what is in it. */
-export async function bundle(entry: string, outfile: string, { whole = false }: BundleOptions = {}): Promise<Metafile> {
+export async function bundle(
+  entry: string,
+  outfile: string,
+  { whole = false, brief = false }: BundleOptions = {},
+): Promise<Metafile> {
   const { metafile } = await build({
     entryPoints: [entry],
     outfile,
@@ -78,17 +103,35 @@ export async function bundle(entry: string, outfile: string, { whole = false }: 
     platform: "node",
     target: "node22",
     format: "cjs",
-    minify: true,
-    keepNames: true,
+    minifyWhitespace: true,
+    minifySyntax: true,
+    minifyIdentifiers: !brief,
+    keepNames: !brief,
     legalComments: "linked",
     // The bundle must not depend on a tsconfig.json above some package.
     tsconfigRaw: {},
     define: { "import.meta.dirname": "__dirname" },
-    plugins: whole ? [withoutUnused(FILES)] : [withoutUnused(FILES), clusterBeside],
+    plugins: [withoutUnused(FILES), ...(whole ? [] : [clusterBeside]), ...(brief ? [cryptoOnUse] : [])],
     metafile: true,
     logLevel: "warning",
   });
   return metafile;
+}
+
+/** The text of a script of this folder, with the others of this folder that it requires. */
+export async function textOf(script: typeof START | typeof LOAD, footer = ""): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [join(import.meta.dirname, script)],
+    bundle: true,
+    write: false,
+    platform: "node",
+    target: "node22",
+    format: "cjs",
+    footer: { js: footer },
+    tsconfigRaw: {},
+    logLevel: "warning",
+  });
+  return outputFiles.map(({ text }) => text).join("");
 }
 
 /** The part that reads clusters, in the folder of a bundle. */

@@ -1,7 +1,7 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Metafile } from "esbuild";
-import { bundle, bundleCluster, ROOT, START } from "./bundle.ts";
+import { bundle, bundleCluster, ROOT, START, textOf } from "./bundle.ts";
 import { NOTICES, writeNotices } from "./notices.ts";
 
 /**
@@ -10,10 +10,10 @@ import { NOTICES, writeNotices } from "./notices.ts";
  */
 export async function buildCommand(folder: string): Promise<Metafile> {
   mkdirSync(folder, { recursive: true });
-  const metafile = await bundle(join(ROOT, "cli/main.ts"), join(folder, "main.cjs"));
+  const metafile = await bundle(join(ROOT, "cli/main.ts"), join(folder, "main.cjs"), { brief: true });
   writeNotices(join(folder, NOTICES), [metafile, await bundleCluster(folder)]);
   const executable = join(folder, "kserve-llm.cjs");
-  writeFileSync(executable, `#!/usr/bin/env node\n${readFileSync(START, "utf8")}`);
+  writeFileSync(executable, `#!/usr/bin/env node\n${await textOf(START)}`);
   chmodSync(executable, 0o755);
   return metafile;
 }

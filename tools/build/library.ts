@@ -2,12 +2,12 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { run } from "../toolchain/processes/run.ts";
-import { ROOT, withoutUnused, YAML } from "./bundle.ts";
+import { LOAD, ROOT, textOf, withoutUnused, YAML } from "./bundle.ts";
 import { NOTICES, writeNotices } from "./notices.ts";
 
 /**
  * Compiles the components for programs that use them as a library of npm: their types, and one CommonJS file, because
- * loading hundreds of small files took a program longer than planning its services. It also contains the packages that
+ * loading hundreds of small files took a program longer than planning its services. A small file loads it. It also contains the packages that
  * the plan uses, which have many files too. Packages that a program shares with it, or that are only loaded on use,
  * stay separate.
  */
@@ -18,9 +18,11 @@ export async function buildLibrary(dist: string = join(ROOT, "dist")): Promise<v
   await run(process.execPath, [tsc, "-p", join(ROOT, "tsconfig.build.json"), ...types]);
   const { metafile } = await build({
     entryPoints: [join(ROOT, "components/index.ts")],
-    outfile: join(dist, "components/index.js"),
+    outfile: join(dist, "components/library.cjs"),
     bundle: true,
     external: ["@pulumi/*", "@kubernetes/*", "node-forge"],
+    // Code that is not loaded by Node itself cannot import.
+    supported: { "dynamic-import": false },
     plugins: [withoutUnused(YAML)],
     metafile: true,
     platform: "node",
@@ -33,6 +35,9 @@ export async function buildLibrary(dist: string = join(ROOT, "dist")): Promise<v
     logLevel: "warning",
   });
   writeNotices(join(dist, "components", NOTICES), [metafile]);
+  // Node reads from the text of a CommonJS file what ES modules can import from it.
+  const names = '0 && (module.exports = require("./library.cjs"));';
+  writeFileSync(join(dist, "components/index.js"), await textOf(LOAD, names));
   // The package as a whole is ESM; the compiled files are not.
   writeFileSync(join(dist, "package.json"), `${JSON.stringify({ type: "commonjs" })}\n`);
 }

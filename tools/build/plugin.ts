@@ -1,7 +1,7 @@
 import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Metafile } from "esbuild";
-import { bundle, bundleCluster, ROOT, START } from "./bundle.ts";
+import { bundle, bundleCluster, ROOT, START, textOf } from "./bundle.ts";
 import { NOTICES, writeNotices } from "./notices.ts";
 
 const ASSETS = join(import.meta.dirname, "assets");
@@ -16,7 +16,7 @@ export async function buildPlugin(folder: string): Promise<Metafile> {
   writeNotices(join(folder, NOTICES), [metafile, await bundleCluster(folder)]);
   const schema: unknown = JSON.parse(readFileSync(join(ROOT, "provider/schema.json"), "utf8"));
   writeFileSync(join(folder, "schema.json"), JSON.stringify(schema));
-  cpSync(START, join(folder, "start.cjs"));
+  writeFileSync(join(folder, START), await textOf(START));
   cpSync(ASSETS, folder, { recursive: true });
   chmodSync(join(folder, "pulumi-resource-kserve-llm"), 0o755);
   return metafile;

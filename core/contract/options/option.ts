@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { globalRegistry, type z } from "zod";
 
 /** What documentation shows about an option in addition to its description. */
 export interface OptionFacts {
@@ -14,14 +14,20 @@ export interface OptionFacts {
  * first.
  */
 export function described<T extends z.ZodType>(schema: T, text: string, facts: OptionFacts = {}): T {
+  return schema.meta({ ...schema.meta(), ...recordOf(text, facts) });
+}
+
+function recordOf(text: string, facts: OptionFacts): Record<string, unknown> {
   const { byDefault } = facts;
-  const description = byDefault === undefined ? text : `${text} Default: ${byDefault}.`;
-  return schema.meta({ ...schema.meta(), description, text, ...facts });
+  return { description: byDefault === undefined ? text : `${text} Default: ${byDefault}.`, text, ...facts };
 }
 
 /** An option that may be left out. */
 export function option<T extends z.ZodType>(schema: T, text: string, facts: OptionFacts = {}): z.ZodOptional<T> {
-  return described(schema.optional(), text, facts);
+  // Nothing else refers to this schema, so it need not be copied to be described.
+  const optional = schema.optional();
+  globalRegistry.add(optional, recordOf(text, facts));
+  return optional;
 }
 
 /** The options that {@link described} recorded, also if the schema was made optional afterwards. */

@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import Module from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runInNewContext } from "node:vm";
+import { ROOT } from "../../../tools/build/bundle.ts";
+import { buildLibrary } from "../../../tools/build/library.ts";
+import { inputWith } from "../../core/worst.ts";
+
+describe("the built library", () => {
+  let folder: string;
+  const main = (): string => join(folder, "dist/components/index.js");
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), "kserve-llm-library-"));
+    await buildLibrary(join(folder, "dist"));
+    symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
+    const plans = `process.stdout.write(JSON.stringify(plan(${JSON.stringify(inputWith({}))})));`;
+    writeFileSync(join(folder, "program.cjs"), `const { plan } = require("./dist/components/index.js");\n${plans}`);
+    writeFileSync(join(folder, "program.mjs"), `import { plan } from "./dist/components/index.js";\n${plans}`);
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** What a program prints with a folder for caches, the only variable that is set besides PATH. */
+  const print = (program: string, cache: string, more: NodeJS.ProcessEnv = {}): string => {
+    const { PATH } = process.env;
+    const env = { PATH, XDG_CACHE_HOME: cache, ...more };
+    const { stdout, stderr } = spawnSync(process.execPath, [join(folder, program)], { env, encoding: "utf8" });
+    assert.equal(stderr, "");
+    assert.match(stdout, /"kind":"Deployment"/);
+    return stdout;
+  };
+  const stored = (cache: string): string => {
+    const compiled = join(cache, "kserve-llm/compiled");
+    const files = readdirSync(compiled);
+    assert.equal(files.length, 1);
+    return join(compiled, files[0] ?? "");
+  };
+
+  it("keeps what Node compiled in the user's cache, and plans the same with it", () => {
+    const cache = join(folder, "cache");
+    const first = print("program.cjs", cache);
+    const code = readFileSync(stored(cache));
+    assert.equal(print("program.cjs", cache), first);
+    assert.equal(print("program.mjs", cache), first);
+    assert.ok(readFileSync(stored(cache)).equals(code));
+  });
+
+  it("replaces stored code that is damaged", () => {
+    const cache = join(folder, "damaged");
+    const first = print("program.cjs", cache);
+    const code = readFileSync(stored(cache));
+    const damaged = code.map((byte, at) => (at % 997 === 0 ? byte ^ 1 : byte));
+    for (const bytes of [damaged, code.subarray(0, 3), code.subarray(0, code.length / 2)]) {
+      writeFileSync(stored(cache), bytes);
+      assert.equal(print("program.cjs", cache), first);
+      assert.ok(readFileSync(stored(cache)).length > bytes.length / 2);
+      assert.ok(!readFileSync(stored(cache)).equals(bytes));
+    }
+  });
+
+  it("plans without a cache if the folder cannot be made, or if NODE_DISABLE_COMPILE_CACHE is set", () => {
+    const file = join(folder, "file");
+    writeFileSync(file, "");
+    print("program.cjs", file);
+    const unused = join(folder, "unused");
+    print("program.cjs", unused, { NODE_DISABLE_COMPILE_CACHE: "1" });
+    assert.ok(!readdirSync(folder).includes("unused"));
+  });
+
+  it("stays in the context of a test runner", () => {
+    const required: string[] = [];
+    const given = (name: string): unknown => {
+      required.push(name);
+      return name.startsWith("node:") ? process.getBuiltinModule(name) : "the library";
+    };
+    const module = { exports: {} };
+    const loaded = runInNewContext(Module.wrap(readFileSync(main(), "utf8")), { process }) as (
+      ...args: unknown[]
+    ) => void;
+    loaded(module.exports, given, module, main(), join(main(), ".."));
+    assert.ok(required.includes(join(main(), "../library.cjs")));
+  });
+});
