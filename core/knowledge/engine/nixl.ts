@@ -1,4 +1,4 @@
-import { releaseNumber } from "./release.ts";
+import { releaseNumber, type Span } from "./release.ts";
 
 /**
  * What NixlConnector allows to differ between the engine that sends its KV cache (prefill) and the one that reads it (decode), by
@@ -19,6 +19,15 @@ const SINCE = {
   layers: "0.11.0",
   /** Prefill may have pipeline stages, whose layers decode combines. */
   stages: "0.26.0",
+  /**
+   * Ranks count as copies only if there are more of them than KV heads (before, from as many on): is_kv_replicated.
+   * Models whose layers keep states (Mamba, linear attention) are exempt from the checks of copies.
+   */
+  copiesAbove: "0.20.0",
+  /** The lengths of blocks are compared by the heads of a rank, before that by the tensor sizes alone (vllm-project/vllm#45330). */
+  headsOfRank: "0.24.0",
+  /** The two compare their drafts: method, model and revision (EAGLE, MTP and their like). */
+  drafts: "0.28.0",
 } as const;
 
 export type NixlAbility = keyof typeof SINCE;
@@ -31,6 +40,26 @@ export function nixlHas(ability: NixlAbility, release: number | undefined): bool
 /** The first release with an ability, as people write it. */
 export function nixlSince(ability: NixlAbility): string {
   return SINCE[ability].replace(/^(\d+\.\d+)\.0$/, "$1");
+}
+
+/** The releases that compare whether the blocks of all layers are stored together (`enable_cross_layers_blocks`), which was added and removed again. */
+export const CROSS_LAYERS: Span = { from: "0.16.0", until: "0.29.0" };
+
+/** The tensor sizes of the two roles. */
+export interface TensorSizes {
+  decode: number;
+  prefill: number;
+}
+
+/**
+ * Whether ranks that hold a KV head which another rank holds too keep decode from reading prefill's blocks: in releases
+ * that transfer between different sizes at all, and of a model without latents. Source: _validate_remote_agent_handshake
+ * and is_kv_replicated of the same releases.
+ */
+export function refusesCopies({ decode, prefill }: TensorSizes, kvHeads: number, release: number): boolean {
+  const areCopied = nixlHas("copiesAbove", release) === true ? prefill > kvHeads : prefill >= kvHeads;
+  if (prefill > decode) return areCopied;
+  return decode > prefill && decode > kvHeads && !areCopied && nixlHas("headsOfRank", release) === false;
 }
 
 /** A setting that both sides must have in common. */

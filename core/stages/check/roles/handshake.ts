@@ -1,21 +1,26 @@
 import type { Fix } from "../../../contract/issues/issue.ts";
 import { flagValue } from "../../../knowledge/engine/flags/commandline.ts";
 import {
+  CROSS_LAYERS,
   DEFAULT_BLOCK_SIZE,
   nixlHas,
   nixlSince,
+  refusesCopies,
   SHARED_FLAGS,
   type SharedFlag,
+  type TensorSizes,
   WITHOUT_DRAFT,
 } from "../../../knowledge/engine/nixl.ts";
+import { positionIn } from "../../../knowledge/engine/release.ts";
 import { servedModel } from "../../../knowledge/models/served.ts";
+import { asText, type JsonObject, objectOf } from "../../../kubernetes/json.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import { type CheckFinding, type CheckSubject, layerOfFlag } from "../check.ts";
 import { speculativeOf } from "../devices/drafts.ts";
 import { type Engine, numberOf } from "../engine.ts";
 import { flagAt } from "../flagfixes.ts";
 import { flagPathOf } from "../flagplace.ts";
-import { connectorsOf } from "./connectors.ts";
+import { CONNECTOR, connectorsOf, jsonFlag } from "./connectors.ts";
 
 /** The engines of the two roles, and the subject of the comparison. */
 export interface Pair {
@@ -37,7 +42,14 @@ export function judgeHandshake(pair: Pair): CheckFinding[] {
   const isNixl = connectorsOf(pair.decode).some(({ name }) => name.startsWith("Nixl"));
   const found = [...SHARED_FLAGS.flatMap((flag) => judgeShared(flag, pair)), ...judgeReleases(pair)];
   if (!isNixl) return found.map((one): CheckFinding => ({ ...one, severity: "warning" }));
-  return [...judgeBlockSize(pair), ...found, ...judgeTensor(pair), ...judgeStages(pair), ...judgeDraft(pair)];
+  return [
+    ...judgeBlockSize(pair),
+    ...found,
+    ...judgeTensor(pair),
+    ...judgeStages(pair),
+    ...judgeDraft(pair),
+    ...judgeCrossLayers(pair),
+  ];
 }
 
 /**
@@ -97,34 +109,85 @@ function judgeBlockSize(pair: Pair): CheckFinding[] {
   ];
 }
 
+const TENSOR = "tensor-parallel-size";
+
 function judgeTensor(pair: Pair): CheckFinding[] {
   const { decode, prefill, subject } = pair;
-  const flag = "tensor-parallel-size";
-  const [tensor, other] = [decode, prefill].map((engine) => numberOf(engine, flag) ?? 1) as [number, number];
+  const [tensor, other] = [decode, prefill].map((engine) => numberOf(engine, TENSOR) ?? 1) as [number, number];
   if (tensor % other !== 0 && other % tensor !== 0) {
     const message = `tensor is ${tensor} on decode but ${other} on prefill, and neither divides the other`;
-    return [disagreement(prefill, subject, flag, { message, fix: "choose sizes of which one divides the other" })];
+    return [disagreement(prefill, subject, TENSOR, { message, fix: "choose sizes of which one divides the other" })];
   }
   const model = servedModel(subject);
-  if (other <= tensor || model?.latent !== undefined) return [];
+  if (other === tensor || model?.latent !== undefined) return [];
+  return other < tensor
+    ? judgeSmaller(pair, { decode: tensor, prefill: other })
+    : judgeLarger(pair, { decode: tensor, prefill: other });
+}
+
+/** Decode has more ranks than the model has KV heads, so its blocks are longer than its share of prefill's. */
+function judgeSmaller(pair: Pair, sizes: TensorSizes): CheckFinding[] {
+  const { decode, prefill, subject } = pair;
+  if (!areHeadsCopied(pair, sizes)) return [];
+  const heads = servedModel(subject)?.kvHeads;
+  const message = `tensor is ${sizes.decode} on decode and ${sizes.prefill} on prefill, but the model has only ${heads} KV heads: the blocks of a rank do not shrink below one head, which NIXL of vLLM ${decode.release?.text} refuses`;
+  const fix = `set prefill's parallelism.tensor to ${sizes.decode}, or use vLLM ${nixlSince("headsOfRank")} or later`;
+  const fixes = [{ path: "spec.prefill.parallelism.tensor", value: sizes.decode }];
+  return [disagreement(prefill, subject, TENSOR, { message, fix, fixes })];
+}
+
+function judgeLarger(pair: Pair, sizes: TensorSizes): CheckFinding[] {
+  const { decode, prefill, subject } = pair;
   const isRefused = nixlHas("largerPrefill", decode.release?.number) === false;
-  const isCopied = model !== undefined && other > model.kvHeads;
+  const isCopied = areHeadsCopied(pair, sizes);
   const why = isRefused
     ? `NIXL of vLLM ${decode.release?.text} cannot read from more ranks than decode has`
     : isCopied
-      ? `the model has only ${model.kvHeads} KV heads, so several ranks of prefill hold the same head, which NIXL refuses`
+      ? `the model has only ${servedModel(subject)?.kvHeads} KV heads, so NIXL takes the ranks of prefill for copies of each other, which it refuses`
       : "vLLM has crashed when decode read from more ranks than it has itself";
-  const message = `tensor is ${other} on prefill but only ${tensor} on decode: ${why}`;
-  const fix = `set prefill's parallelism.tensor to ${tensor} or less${isRefused ? `, or use vLLM ${nixlSince("largerPrefill")} or later` : ""}`;
-  const fixes = [{ path: "spec.prefill.parallelism.tensor", value: tensor }];
-  return [
-    disagreement(prefill, subject, flag, {
-      message,
-      fix,
-      fixes,
-      certain: isRefused || (isCopied && decode.release !== undefined),
-    }),
-  ];
+  const message = `tensor is ${sizes.prefill} on prefill but only ${sizes.decode} on decode: ${why}`;
+  const fix = `set prefill's parallelism.tensor to ${sizes.decode} or less${isRefused ? `, or use vLLM ${nixlSince("largerPrefill")} or later` : ""}`;
+  const fixes = [{ path: "spec.prefill.parallelism.tensor", value: sizes.decode }];
+  const certain = isRefused || (isCopied && decode.release !== undefined);
+  return [disagreement(prefill, subject, TENSOR, { message, fix, fixes, certain })];
+}
+
+/**
+ * Whether NIXL refuses the sizes because of the model's KV heads; an unknown release counts as the latest. Layers with
+ * states, or with another number of heads, are compared in other ways.
+ */
+function areHeadsCopied({ decode, subject }: Pair, sizes: TensorSizes): boolean {
+  const model = servedModel(subject);
+  if (model === undefined || model.sliding?.kvHeads !== undefined) return false;
+  const release = decode.release?.number ?? Number.POSITIVE_INFINITY;
+  const hasStates = (model.stateParameters ?? 0) > 0 && nixlHas("copiesAbove", release) === true;
+  return !hasStates && refusesCopies(sizes, model.kvHeads, release);
+}
+
+/** Whether the blocks of all layers are stored together, which the two compare. */
+function judgeCrossLayers({ decode, prefill, subject }: Pair): CheckFinding[] {
+  const release = decode.release?.number;
+  if (release !== undefined && positionIn(CROSS_LAYERS, release) !== "inside") return [];
+  const [own, other] = [decode, prefill].map(storesAcross);
+  if (own === other) return [];
+  const has = own === true ? "decode" : "prefill";
+  const message = `only ${has} sets ${ACROSS} in --${CONNECTOR}: if its attention backend stores blocks across layers, the two refuse each other's KV cache`;
+  const config = jsonFlag(prefill, CONNECTOR) ?? {};
+  const { [ACROSS]: _, ...rest } = objectOf(config["kv_connector_extra_config"]);
+  const extra = { ...rest, ...(own === true && { [ACROSS]: true }) };
+  const { kv_connector_extra_config: _old, ...kept } = config;
+  const value = JSON.stringify({ ...kept, ...(Object.keys(extra).length > 0 && { kv_connector_extra_config: extra }) });
+  const fixes = [{ path: flagAt(prefill, CONNECTOR), value }];
+  const fix = `set ${ACROSS} to the same value in --${CONNECTOR} of both roles`;
+  return [disagreement(prefill, subject, CONNECTOR, { message, fix, fixes, certain: false })];
+}
+
+const ACROSS = "enable_cross_layers_blocks";
+
+/** Whether an engine has NIXL alone, and asks it to store blocks across layers. */
+function storesAcross(engine: Engine): boolean {
+  const { kv_connector: name, kv_connector_extra_config: extra } = jsonFlag(engine, CONNECTOR) ?? {};
+  return asText(name).startsWith("Nixl") && asText(objectOf(extra)[ACROSS]).toLowerCase() === "true";
 }
 
 /**
@@ -156,14 +219,29 @@ function judgeDraft(pair: Pair): CheckFinding[] {
   const { decode, prefill, subject } = pair;
   const flag = "speculative-config";
   const [own, other] = [decode, prefill].map(draftOf);
-  if ((own === undefined) === (other === undefined)) return [];
+  const areDifferent = own !== undefined && other !== undefined && areDraftsCompared(pair);
+  if ((own === undefined) === (other === undefined) && !areDifferent) return [];
   const [has, lacks] = own === undefined ? ["prefill", "decode"] : ["decode", "prefill"];
-  const message = `only ${has} has a draft model (--${flag}), so its KV cache has layers that ${lacks} lacks`;
+  const message = areDifferent
+    ? `--${flag} names another draft on decode than on prefill, which vLLM ${decode.release?.text} compares`
+    : `only ${has} has a draft model (--${flag}), so its KV cache has layers that ${lacks} lacks`;
   const different = DRAFTS.filter((one) => flagValue(decode.args, one) !== flagValue(prefill.args, one));
   return [
     disagreement(prefill, subject, flag, { message, fix: SAME, fixes: different.map((one) => sameFix(pair, one)) }),
   ];
 }
+
+/** Whether the roles name different drafts, and the release compares them. */
+function areDraftsCompared(pair: Pair): boolean {
+  const { decode, prefill } = pair;
+  const [own, other] = [decode, prefill].map(speculativeOf) as [JsonObject, JsonObject];
+  const isDifferent = ["method", "model", "revision"].some((key) => own[key] !== other[key]);
+  const isNamed = COMPARED.test(asText(own["method"])) && COMPARED.test(asText(other["method"]));
+  return isDifferent && isNamed && isEnforced(pair) === true && nixlHas("drafts", decode.release?.number) === true;
+}
+
+/** Methods whose drafts are compared. Source: SpeculativeConfig.use_eagle, vllm/config/speculative.py. */
+const COMPARED = /^(?:eagle3?|mtp)$/;
 
 /** The method or the model of speculative decoding; undefined without one, or with one that has no KV cache. */
 function draftOf(engine: Engine): string | undefined {
