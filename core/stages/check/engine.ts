@@ -8,10 +8,11 @@ import { type EngineKind, engineOf } from "../../knowledge/engine/engines.ts";
 import { inFull } from "../../knowledge/engine/flags/abbreviated.ts";
 import type { Release } from "../../knowledge/engine/flags/judge.ts";
 import { ENGINE_FLAGS } from "../../knowledge/engine/flags/known.ts";
-import { otherEngineOf, releaseOfImage, sglangRelease } from "../../knowledge/engine/images.ts";
+import { otherEngineOf, sglangRelease } from "../../knowledge/engine/images.ts";
 import { LORA_MODULES, type LoraFlag, loadsAdapters, loraFlags } from "../../knowledge/engine/lora.ts";
 import { releaseNumber } from "../../knowledge/engine/release.ts";
 import { readNumber } from "../../knowledge/engine/rules/number.ts";
+import { releaseOfContainer } from "../../knowledge/engine/start/installed.ts";
 import { type EngineStart, engineStart, isWhole, vllmStart } from "../../knowledge/engine/start/start.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
 import { entryOf } from "../../kubernetes/table.ts";
@@ -134,8 +135,9 @@ function flagName(word: string): string {
 }
 
 /** `engineVersion` is the release of vLLM first: an image of SGLang names its own release. */
-function releaseOf({ image = "" }: Container, { kind, engineVersion }: Asked): Release | undefined {
-  const text = kind === "vllm" ? (engineVersion ?? releaseOfImage(image)) : (sglangRelease(image) ?? engineVersion);
+function releaseOf(container: Container, { kind, engineVersion }: Asked): Release | undefined {
+  const own = (): string | undefined => sglangRelease(container.image ?? "");
+  const text = kind === "vllm" ? (engineVersion ?? releaseOfContainer(container)) : (own() ?? engineVersion);
   const number = text === undefined ? undefined : releaseNumber(text);
   return text === undefined || number === undefined ? undefined : { text: text.replace(/^v/, ""), number };
 }

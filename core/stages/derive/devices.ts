@@ -139,7 +139,7 @@ function vllmInArgs(container: Container, grouped: boolean): ParallelismSpec | u
  * Ranks that Ray starts may run in pods that are not part of the service: flags say so, or a script that starts a
  * cluster of Ray first.
  */
-function runsOnRay(container: Container): boolean {
+export function runsOnRay(container: Container): boolean {
   const words = vllmStart(container)?.args ?? [];
   const { command = [], args = [] } = container;
   const isScript = [...command, ...args].some((word) => /\bray start\b|--ray_cluster_size\b/.test(word));

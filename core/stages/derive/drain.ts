@@ -1,9 +1,10 @@
 import type { EngineKind } from "../../knowledge/engine/engines.ts";
 import { flagValue, mergeArgs } from "../../knowledge/engine/flags/commandline.ts";
 import { flagNamed } from "../../knowledge/engine/flags/flags.ts";
-import { releaseOfImage, sglangRelease } from "../../knowledge/engine/images.ts";
+import { sglangRelease } from "../../knowledge/engine/images.ts";
 import { positionIn, releaseNumber } from "../../knowledge/engine/release.ts";
 import { SGLANG_FLAGS, SGLANG_LINES } from "../../knowledge/engine/sglang/flags.ts";
+import { releaseOfContainer } from "../../knowledge/engine/start/installed.ts";
 import { engineStart, vllmStart } from "../../knowledge/engine/start/start.ts";
 import type { DrainFacts } from "../../knowledge/stacks/stack.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
@@ -38,7 +39,7 @@ function drainFlags(
   engineVersion: string | undefined,
 ): string[] {
   const start = vllmStart(container);
-  const release = releaseNumber(engineVersion ?? releaseOfImage(container.image ?? "") ?? "");
+  const release = releaseNumber(engineVersion ?? releaseOfContainer(container) ?? "");
   if (facts === undefined || start?.takesArgs !== true || release === undefined) return [];
   const has = (name: string): boolean => positionIn(flagNamed(name) ?? {}, release) === "inside";
   const isSet = (name: string): boolean => flagValue(start.args, name) !== undefined;

@@ -11,6 +11,7 @@ import { sglangSizes } from "../../knowledge/engine/sglang/sizes.ts";
 import { type EngineStart, engineStart } from "../../knowledge/engine/start/start.ts";
 import type { Container } from "../../kubernetes/objects.ts";
 import { entryOf } from "../../kubernetes/table.ts";
+import { runsOnRay } from "./devices.ts";
 import type { DerivePlace } from "./place.ts";
 
 /**
@@ -68,8 +69,13 @@ export function withFlags(container: Container, flags: readonly string[], place:
   });
   if (missing.length === 0) return container;
   if (start.takesArgs) return { ...container, args: lines.mergeArgs(container.args ?? [], missing) };
-  reportScript(start, missing, place);
+  reportScript(start, runsOnRay(container) ? missing.filter((flag) => !isSize(flag, place.path)) : missing, place);
   return container;
+}
+
+/** Ray may spread the ranks of a script over more pods than `parallelism` counts for one engine. */
+function isSize(flag: string, path: string): boolean {
+  return sourceOf(flag.split("=", 1)[0] ?? flag, path) === sizesPath(path);
 }
 
 interface Disagreement {
@@ -89,15 +95,27 @@ function flagConflict(
   const words = `${path}.${field}`;
   const { layer = "merged" } = entryOf(provenance, flagPath(words, flag)) ?? entryOf(provenance, words) ?? {};
   const source = sourceOf(name, path);
-  return {
+  const conflict = {
     code: "Conflict",
-    severity: "error",
     path: `spec.${words}${index === undefined ? "" : `[${index}]`}`,
     layer,
     message: `${name} is ${written} in ${field} (${layer}), but ${source} sets it to ${wanted}`,
-    fix: isScript === true ? scriptFix({ name, written, wanted }, source) : `remove the flag; ${source} sets it`,
-    ...(isScript !== true && { fixes: [{ path: `spec.${words}[--${flag}]` }] }),
-  };
+  } as const;
+  const size = entryOf(SIZE_OF, name);
+  if (isScript !== true)
+    return {
+      ...conflict,
+      severity: "error",
+      fix: `remove the flag; ${source} sets it`,
+      fixes: [{ path: `spec.${words}[--${flag}]` }],
+    };
+  if (size !== undefined && runsOnRay(container))
+    return {
+      ...conflict,
+      severity: "warning",
+      fix: `remove ${source}.${size}: the script sets it, and Ray places the ranks`,
+    };
+  return { ...conflict, severity: "error", fix: scriptFix({ name, written, wanted }, source) };
 }
 
 /** The field of `parallelism` that a flag follows from, whether or not the pods form a group. */
@@ -119,7 +137,7 @@ function reportScript(
   missing: readonly string[],
   { path, report, engine }: DerivePlace,
 ): void {
-  if (!complete) return;
+  if (!complete || missing.length === 0) return;
   const sources = [...new Set(missing.map((flag) => sourceOf(flag.split("=", 1)[0] ?? flag, path)))].join(" and ");
   const flags = missing.join(" ");
   report({

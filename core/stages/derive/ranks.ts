@@ -2,9 +2,9 @@ import type { WorkloadSpec } from "../../api/workload.ts";
 import { flagPath } from "../../knowledge/engine/flags/argfields.ts";
 import { flagValue, removeFlags } from "../../knowledge/engine/flags/commandline.ts";
 import { FLAG_READERS, placeOf } from "../../knowledge/engine/flags/flagplace.ts";
-import { releaseOfImage } from "../../knowledge/engine/images.ts";
 import { releaseNumber } from "../../knowledge/engine/release.ts";
 import { refusesFirstRank } from "../../knowledge/engine/rules/firstrank.ts";
+import { releaseOfContainer } from "../../knowledge/engine/start/installed.ts";
 import { vllmStart } from "../../knowledge/engine/start/start.ts";
 import type { Container } from "../../kubernetes/objects.ts";
 import { entryOf } from "../../kubernetes/table.ts";
@@ -29,9 +29,9 @@ export function withoutFirstRank(
   { worker, engineVersion }: Group,
   place: DerivePlace,
 ): Container {
-  const { args = [], image = "" } = container;
+  const { args = [] } = container;
   const start = vllmStart(container);
-  const refuses = refusesFirstRank(releaseNumber(engineVersion ?? releaseOfImage(image) ?? ""));
+  const refuses = refusesFirstRank(releaseNumber(engineVersion ?? releaseOfContainer(container) ?? ""));
   if (start === undefined || refuses === false || flagValue(start.args, RANK) === undefined) return container;
   if (!isHeadless(worker) || isInOnePod(start.args)) return container;
   const { field, isScript } = placeOf(container, RANK, FLAG_READERS.vllm, start.takesArgs);

@@ -1,0 +1,51 @@
+import { releaseOfImage } from "../images.ts";
+import { commandsOf, rawText } from "./shellscript.ts";
+import { type Startable, scriptAt } from "./start.ts";
+
+/**
+ * The release of vLLM that a container runs: the one that its script installs with pip or uv, or else the image's.
+ * Undefined if it is not known, for example because the script installs the newest release, a wheel or a checkout.
+ */
+export function releaseOfContainer(container: Startable): string | undefined {
+  const installed = installedBy(scriptOf(container)).at(-1);
+  return installed === undefined ? releaseOfImage(container.image ?? "") : installed.release;
+}
+
+interface Installed {
+  /** Undefined if pip chooses the release. */
+  release?: string;
+}
+
+function scriptOf({ command = [], args = [] }: Startable): string {
+  const argv = [...command, ...args].map(String);
+  const at = scriptAt(argv);
+  return at === undefined ? "" : (argv[at] ?? "");
+}
+
+const INSTALLER = /^(?:.*\/)?(?:pip[\d.]*|uv)$/;
+/** Options that let pip replace a package that the image has. */
+const REPLACES = /^(?:-U|--upgrade|--force-reinstall|--pre|--reinstall|--reinstall-package)(?:=|$)/;
+/** `vllm`, `vllm[audio]`, `vllm==0.10.2`: the name and extras, and what is asked of the release. */
+const REQUIREMENT = /^vllm(?:\[[^\]]*\])?(?![\w.-])(.*)$/i;
+const PINNED = /^==(\d[\w.+]*)$/;
+/** The wheel, the archive or the checkout of vLLM. */
+const SOURCE = /(?:^|[/+])vllm(?:-\d|@|#|\.git|$)/i;
+
+/** What each install of vLLM in a script leaves. An image that has vLLM keeps it where no release is asked of pip. */
+function installedBy(script: string): Installed[] {
+  if (!script.includes("install")) return [];
+  return commandsOf(script).flatMap(({ words }): Installed[] => {
+    const texts = words.map(rawText);
+    const at = texts.indexOf("install");
+    if (at < 1 || !texts.slice(0, at).some((word) => INSTALLER.test(word))) return [];
+    const rest = texts.slice(at + 1);
+    const replaces = rest.some((word) => REPLACES.test(word));
+    return rest.flatMap((word): Installed[] => {
+      const asked = REQUIREMENT.exec(word.replaceAll(" ", ""))?.[1];
+      if (asked === undefined) return SOURCE.test(word) && !word.startsWith("-") ? [{}] : [];
+      const release = PINNED.exec(asked)?.[1];
+      if (release !== undefined) return [{ release }];
+      return asked === "" && !replaces ? [] : [{}];
+    });
+  });
+}
