@@ -1,8 +1,8 @@
 import type { ClusterChoice } from "../../cluster/kubeconfig.ts";
 import { isFine } from "../../core/contract/issues/issue.ts";
 import { plan } from "../../core/plan.ts";
+import { lookAt } from "../input/clusterpreflight.ts";
 import { UnreadableInput } from "../input/input.ts";
-import { lookAt } from "../input/look.ts";
 import { inputFor, type RequestOptions, readRequest } from "../input/request.ts";
 import type { Result, Terminal } from "../text/terminal.ts";
 

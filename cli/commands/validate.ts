@@ -6,8 +6,8 @@ import { plan } from "../../core/plan.ts";
 import { validateConfig } from "../../core/stages/admit/validate.ts";
 import { lowerConfig } from "../../core/stages/lower/lower.ts";
 import { writeFixes } from "../fix.ts";
+import { lookAt } from "../input/clusterpreflight.ts";
 import { readDocuments, type SourceDocument, UnreadableInput } from "../input/input.ts";
-import { lookAt } from "../input/look.ts";
 import { eachOnce } from "../input/repeated.ts";
 import {
   inputFor,

@@ -7,7 +7,7 @@ import { insideOf } from "./outputs.ts";
  * awaited: a known value is planned as a plain value, an unknown one as an opaque token, a text that the plan carries
  * along like any other. So the set of resources is known at preview, and an unknown image tag leaves one unknown leaf.
  *
- * A known value that is a secret, or that comes from a resource, must stay so in the plan's result: twins.ts makes the
+ * A known value that is a secret, or that comes from a resource, must stay so in the plan's result: dependence.ts makes the
  * views of the same arguments that show where it went, and restore.ts puts the Outputs back.
  */
 export interface Deferred {

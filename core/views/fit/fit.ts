@@ -88,7 +88,7 @@ function whyNotEstimated(engine: Engine, subject: CheckSubject): Omit<Unestimate
   if (servedModel(subject) === undefined) {
     return {
       reason: "the model is not in the catalogue",
-      fix: "set modelInfo (--model-info) to what `kserve-llm model info FOLDER` prints",
+      fix: "set modelInfo (--model-info) to the output of `kserve-llm model info FOLDER`",
     };
   }
   if (devices === undefined) return { reason: "the pod requests no accelerator", fix: "set accelerator" };

@@ -91,7 +91,7 @@ const MOUNTS: Rule = all(
       subPath: INSIDE,
       subPathExpr: all(INSIDE, (value, { path, holder }) =>
         (value ?? "") !== "" && hasText(holder, "subPath")
-          ? [invalid(path, "subPath is set too", "keep one of them")]
+          ? [invalid(path, "subPath and subPathExpr cannot be set together", "keep one of them")]
           : [],
       ),
     }),
