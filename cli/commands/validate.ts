@@ -35,7 +35,9 @@ export async function validate(options: ValidateOptions, terminal: Terminal): Pr
   });
   const request = readRequest({ ...options, eachByItself: true }, terminal, documents);
   if (request.services.length + request.ownConfigs.length === 0) {
-    throw new UnreadableInput("the input contains no LLMInferenceService or LLMInferenceServiceConfig");
+    throw new UnreadableInput(
+      "the input contains no LLMInferenceService or LLMInferenceServiceConfig: pass a file that has one with -f",
+    );
   }
   const before = options.old === undefined ? [] : readDocuments([options.old], terminal);
   const isLooking = options.preflight === true || options.kubeconfig !== undefined || options.context !== undefined;
