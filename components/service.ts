@@ -42,7 +42,7 @@ const OUTPUTS = ["url", "pin", "mergedSpec", "appliedConfigs", "objects", "issue
  * arguments alone.
  */
 export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
-  /** Where clients find the service: the route's host name where there is one, else the workload Service in the cluster. */
+  /** Where clients find the service: the route's host name if there is one, else the workload Service in the cluster. */
   declare readonly url: pulumi.Output<string>;
   /** The spec that was rendered: all layers merged, templates expanded. */
   declare readonly mergedSpec: pulumi.Output<LLMInferenceServiceSpec>;

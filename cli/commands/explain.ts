@@ -72,7 +72,7 @@ function whyNotText({ places, answer }: WhyNot): Line[] {
   const histories = places.flatMap(({ path, values: given, holds }) => {
     const rows = table(given, [
       { title: "LAYER", cell: sourceOf },
-      { title: "SAYS", cell: ({ value }) => text(value), widest: 80 },
+      { title: "VALUE", cell: ({ value }) => text(value), widest: 80 },
     ]);
     return [line(styled(path, "cyan"), `: ${holds === undefined ? "not set" : text(holds)}`), ...rows, ""];
   });

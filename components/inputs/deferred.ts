@@ -25,7 +25,7 @@ export interface Leaf {
   readonly secret: boolean;
   /** What must exist before the value does. */
   readonly resources: ReadonlySet<pulumi.Resource>;
-  /** The value where it is known. */
+  /** The value, if it is known. */
   readonly value?: unknown;
   /** The step of the path that is a key of a secret map, and so a secret itself: that of a label in `labels`, for example. */
   readonly secretKey?: number;

@@ -17,7 +17,7 @@ import { withPurpose } from "./certificate.ts";
 export interface ServicePlanning extends Planning {
   planned: Planned;
   plan: Plan;
-  /** What was planned; undefined where the arguments are not known. */
+  /** What was planned; undefined if the arguments are not known. */
   input?: PlanInput;
   /** The host names of its certificate. */
   hosts: readonly string[];
