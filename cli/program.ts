@@ -111,5 +111,5 @@ function addPermissions(root: Command, run: Run): void {
 function subject(text: string): PermissionsOptions["subject"] {
   const read = subjectOf(text);
   if (read !== undefined) return read;
-  throw new InvalidArgumentError("user:NAME, group:NAME or serviceaccount:NAMESPACE/NAME was expected");
+  throw new InvalidArgumentError("user:NAME, group:NAME or serviceaccount:NAMESPACE/NAME was expected.");
 }

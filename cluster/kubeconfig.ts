@@ -70,7 +70,9 @@ function load(config: KubeConfig, { kubeconfig }: ClusterChoice): string {
 }
 
 function missing(file: string): ClusterError {
-  return new ClusterError(`The kubeconfig ${file} does not exist. Set KUBECONFIG to an existing kubeconfig.`);
+  return new ClusterError(
+    `The kubeconfig ${file} does not exist. Name an existing kubeconfig, for example in KUBECONFIG.`,
+  );
 }
 
 function reading(source: string, read: () => void): void {

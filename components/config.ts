@@ -13,17 +13,17 @@ import { storedConfig, type WrittenConfig, writtenConfig } from "../core/platfor
 import { readConfigs } from "../core/stages/read/read.ts";
 import type { LLMInferenceServiceConfigOptions } from "./generated/arguments.ts";
 import { defer, unknownIn } from "./inputs/deferred.ts";
+import { follow, type Planning } from "./inputs/dependence.ts";
 import { withoutSecrets } from "./inputs/mask.ts";
 import { withNames } from "./inputs/metadata.ts";
 import { withoutMisspelt } from "./inputs/misspelt.ts";
 import { orNull } from "./inputs/outputs.ts";
 import { restore } from "./inputs/restore.ts";
-import { follow, type Planning } from "./inputs/twins.ts";
 import { explainUnknowns, refuse, secretNames, unknownStructure } from "./inputs/unknown.ts";
 import { reportingDefects } from "./planning/defect.ts";
 import { preparing } from "./planning/prepared.ts";
 import { outputsOf, type Platform, sourcesOf } from "./platform.ts";
-import { withFormerNames } from "./resources/former.ts";
+import { withFormerNames } from "./resources/formernames.ts";
 import { Parts, setProperties } from "./resources/parts.ts";
 import { annotating, registerObject } from "./resources/register.ts";
 

@@ -5,9 +5,9 @@ import { COMPONENT_TYPE } from "../core/contract/names.ts";
 import type { AppliedConfig } from "../core/contract/plan.ts";
 import { type ObjectReference, referenceTo } from "../core/views/diff/diff.ts";
 import { type Deferred, unknownIn } from "./inputs/deferred.ts";
+import { type Followed, follow } from "./inputs/dependence.ts";
 import { withoutSecrets } from "./inputs/mask.ts";
 import { restore } from "./inputs/restore.ts";
-import { type Followed, follow } from "./inputs/twins.ts";
 import { explainUnknowns, refuse, secretNames, unknownStructure } from "./inputs/unknown.ts";
 import { withCertificate } from "./planning/certificate.ts";
 import { lookAhead, reportProgress } from "./planning/cluster.ts";
@@ -16,7 +16,7 @@ import { emptyPlanning, planService, type ServicePlanning } from "./planning/pla
 import { preparing } from "./planning/prepared.ts";
 import { sourcesOf } from "./platform.ts";
 import { decides, type LLMInferenceServiceArgs, readArguments } from "./request.ts";
-import { hadEventualName, withFormerNames } from "./resources/former.ts";
+import { hadEventualName, withFormerNames } from "./resources/formernames.ts";
 import { setProperties } from "./resources/parts.ts";
 import { afterObjects, annotating, registerObject, registerObjects } from "./resources/register.ts";
 
@@ -42,7 +42,7 @@ const OUTPUTS = ["url", "pin", "mergedSpec", "appliedConfigs", "objects", "issue
  * arguments alone.
  */
 export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
-  /** Where clients find the service: the route's host name where there is one, else the workload Service in the cluster. */
+  /** Where clients find the service: the route's host name if there is one, else the workload Service in the cluster. */
   declare readonly url: pulumi.Output<string>;
   /** The spec that was rendered: all layers merged, templates expanded. */
   declare readonly mergedSpec: pulumi.Output<LLMInferenceServiceSpec>;

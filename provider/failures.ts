@@ -31,7 +31,7 @@ function propertyPath({ layer, path }: Issue, args: unknown): string {
   return index >= 0 ? joined(`configs[${index}]`, path) : path.replace(/^spec(\.|$)/, "");
 }
 
-/** Which of the `configs` a layer's label names; -1 where none does. */
+/** Which of the `configs` a layer's label names; -1 if none does. */
 function configIndex(layer: string, args: unknown): number {
   const configs = isObject(args) && Array.isArray(args["configs"]) ? args["configs"] : [];
   return configs.findIndex((config) => {

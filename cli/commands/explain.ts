@@ -3,7 +3,7 @@ import type { Plan } from "../../core/contract/plan.ts";
 import { plan } from "../../core/plan.ts";
 import { type Explained, explain as explainPlan } from "../../core/views/explain/explain.ts";
 import { sourceOf, text, type WhyNot, whyNot } from "../../core/views/explain/whynot.ts";
-import { UnreadableInput } from "../input/input.ts";
+import { NO_SERVICE, UnreadableInput } from "../input/input.ts";
 import { inputFor, type RequestOptions, readRequest } from "../input/request.ts";
 import { jsonText } from "../text/output.ts";
 import { table } from "../text/table.ts";
@@ -18,7 +18,7 @@ export type ExplainOptions = RequestOptions & { output: "table" | "json"; whyNot
  */
 export function explain(field: string | undefined, options: ExplainOptions, terminal: Terminal): Result {
   const request = readRequest(options, terminal);
-  if (request.services.length === 0) throw new UnreadableInput("the input contains no LLMInferenceService");
+  if (request.services.length === 0) throw new UnreadableInput(NO_SERVICE);
   const answers = request.services.map((service) => {
     const { source } = service;
     const planned = plan(inputFor(request, service));
@@ -72,7 +72,7 @@ function whyNotText({ places, answer }: WhyNot): Line[] {
   const histories = places.flatMap(({ path, values: given, holds }) => {
     const rows = table(given, [
       { title: "LAYER", cell: sourceOf },
-      { title: "SAYS", cell: ({ value }) => text(value), widest: 80 },
+      { title: "VALUE", cell: ({ value }) => text(value), widest: 80 },
     ]);
     return [line(styled(path, "cyan"), `: ${holds === undefined ? "not set" : text(holds)}`), ...rows, ""];
   });

@@ -4,7 +4,7 @@ import type { Plan } from "../../core/contract/plan.ts";
 import { gib } from "../../core/knowledge/memory/rank.ts";
 import { plan } from "../../core/plan.ts";
 import { fitOfPlan, type ServiceFit, type ServiceRoleFit } from "../../core/views/fit/fit.ts";
-import { readDocuments, type SourceDocument, UnreadableInput } from "../input/input.ts";
+import { NO_SERVICE, readDocuments, type SourceDocument, UnreadableInput } from "../input/input.ts";
 import { inputFor, type RequestOptions, readRequest } from "../input/request.ts";
 import { jsonText } from "../text/output.ts";
 import { table } from "../text/table.ts";
@@ -31,7 +31,7 @@ export type FitOptions = Omit<RequestOptions, "file"> &
 export function showFit(options: FitOptions, terminal: Terminal): Result {
   const { file = [], concurrency } = options;
   const request = readRequest({ ...options, file }, terminal, documentsOf(options, terminal));
-  if (request.services.length === 0) throw new UnreadableInput("the input contains no LLMInferenceService");
+  if (request.services.length === 0) throw new UnreadableInput(NO_SERVICE);
   const answers = request.services.map((service) => {
     const planned = plan(inputFor(request, service));
     const issues = [...request.issues, ...planned.issues].filter(({ code }) => code !== "MemoryFit");
@@ -78,7 +78,7 @@ function nameOf({ service }: Plan): string {
 
 function serviceText({ service, roles, notEstimated }: ServiceFit & { service: string }): Line[] {
   const unknown = notEstimated.map(({ role, group, reason, fix }) => [
-    `${service} ${group ?? role}: unknown: ${reason} — fix: ${fix}`,
+    `${service} ${group ?? role}: memory unknown: ${reason} — ${fix}`,
   ]);
   return paragraphs([...roles.map((role) => roleText(service, role)), ...unknown]);
 }

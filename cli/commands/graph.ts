@@ -5,7 +5,7 @@ import { graphOf } from "../../core/views/graph/graph.ts";
 import { mermaid } from "../../core/views/graph/mermaid.ts";
 import { reportHtml } from "../../core/views/graph/report.ts";
 import { picture } from "../../core/views/graph/svg.ts";
-import { UnreadableInput } from "../input/input.ts";
+import { NO_SERVICE, UnreadableInput } from "../input/input.ts";
 import { inputFor, type RequestOptions, readRequest } from "../input/request.ts";
 import { writeFile } from "../input/write.ts";
 import { nameOf } from "../state/sides.ts";
@@ -18,7 +18,7 @@ export type GraphOptions = RequestOptions & { output: "mermaid" | "svg" | "json"
 /** Draws every service: as text on standard output, or as a page in a file. */
 export function graph(options: GraphOptions, terminal: Terminal): Result {
   const request = readRequest(options, terminal);
-  if (request.services.length === 0) throw new UnreadableInput("the input contains no LLMInferenceService");
+  if (request.services.length === 0) throw new UnreadableInput(NO_SERVICE);
   const planned = request.services.map((service) => {
     const input = inputFor(request, service);
     const result = plan(input);

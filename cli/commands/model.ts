@@ -47,10 +47,12 @@ function result(model: string, { notes, isReadable }: ModelDocument, terminal: T
   return terminal.done(isReadable ? 0 : 1);
 }
 
+const HUB_NAME = /^[\w.-]+\/[\w.-]+$/;
+
 function onDisk(path: string): ModelFiles {
   if (existsSync(path)) return modelIn(path);
   throw new UnreadableInput(
-    `${path}: no such file or folder; for a model of the Hugging Face cache add --from-cache, for one of the hub run kserve-llm model add ${path}`,
+    `${path}: no such file or folder; for a model of the Hugging Face cache add --from-cache, for one of the hub run kserve-llm model add ${HUB_NAME.test(path) ? path : "ORG/NAME"}`,
   );
 }
 

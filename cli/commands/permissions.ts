@@ -32,7 +32,9 @@ export function permissions(options: PermissionsOptions, terminal: Terminal): Re
   }
   const platform = platformObjects(options);
   if (request.services.length === 0 && platform.length === 0) {
-    throw new UnreadableInput("the input contains no LLMInferenceService; give one, or --with-platform");
+    throw new UnreadableInput(
+      "the input contains no LLMInferenceService: pass a file that has one with -f, or set --with-platform",
+    );
   }
   const planned = request.services.map((service) => {
     const { objects, issues } = plan(inputFor(request, service));

@@ -1,15 +1,15 @@
 import type { ClusterChoice } from "../../cluster/kubeconfig.ts";
 import { isFine } from "../../core/contract/issues/issue.ts";
 import { plan } from "../../core/plan.ts";
-import { UnreadableInput } from "../input/input.ts";
-import { lookAt } from "../input/look.ts";
+import { lookAt } from "../input/clusterpreflight.ts";
+import { NO_SERVICE, UnreadableInput } from "../input/input.ts";
 import { inputFor, type RequestOptions, readRequest } from "../input/request.ts";
 import type { Result, Terminal } from "../text/terminal.ts";
 
 /** Plans every service and checks whether a cluster could run it; writes nothing to the cluster. */
 export async function preflight(options: RequestOptions & ClusterChoice, terminal: Terminal): Promise<Result> {
   const request = readRequest(options, terminal);
-  if (request.services.length === 0) throw new UnreadableInput("the input contains no LLMInferenceService");
+  if (request.services.length === 0) throw new UnreadableInput(NO_SERVICE);
   const look = await lookAt(options, request, terminal);
   let fine = true;
   for (const service of request.services) {

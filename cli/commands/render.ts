@@ -1,7 +1,7 @@
 import { type Issue, isFine } from "../../core/contract/issues/issue.ts";
 import type { Plan } from "../../core/contract/plan.ts";
 import { plan } from "../../core/plan.ts";
-import { UnreadableInput } from "../input/input.ts";
+import { NO_SERVICE, UnreadableInput } from "../input/input.ts";
 import { inputFor, type RequestOptions, readRequest } from "../input/request.ts";
 import { documentsText, type Format } from "../text/output.ts";
 import type { Result, Terminal } from "../text/terminal.ts";
@@ -22,7 +22,7 @@ export function merge(options: Options, terminal: Terminal): Result {
 
 function planAll(options: Options, terminal: Terminal, pick: (planned: Plan) => readonly unknown[]): Result {
   const request = readRequest(options, terminal);
-  if (request.services.length === 0) throw new UnreadableInput("the input contains no LLMInferenceService");
+  if (request.services.length === 0) throw new UnreadableInput(NO_SERVICE);
   const results = request.services.map((service) => {
     const planned = plan(inputFor(request, service));
     const issues: Issue[] = [...request.issues, ...planned.issues];

@@ -6,8 +6,8 @@ import { plan } from "../../core/plan.ts";
 import { validateConfig } from "../../core/stages/admit/validate.ts";
 import { lowerConfig } from "../../core/stages/lower/lower.ts";
 import { writeFixes } from "../fix.ts";
+import { lookAt } from "../input/clusterpreflight.ts";
 import { readDocuments, type SourceDocument, UnreadableInput } from "../input/input.ts";
-import { lookAt } from "../input/look.ts";
 import { eachOnce } from "../input/repeated.ts";
 import {
   inputFor,
@@ -35,7 +35,9 @@ export async function validate(options: ValidateOptions, terminal: Terminal): Pr
   });
   const request = readRequest({ ...options, eachByItself: true }, terminal, documents);
   if (request.services.length + request.ownConfigs.length === 0) {
-    throw new UnreadableInput("the input contains no LLMInferenceService or LLMInferenceServiceConfig");
+    throw new UnreadableInput(
+      "the input contains no LLMInferenceService or LLMInferenceServiceConfig: pass a file that has one with -f",
+    );
   }
   const before = options.old === undefined ? [] : readDocuments([options.old], terminal);
   const isLooking = options.preflight === true || options.kubeconfig !== undefined || options.context !== undefined;

@@ -15,6 +15,8 @@ export interface SourceDocument {
   document: JsonObject;
 }
 
+export const NO_SERVICE = "the input contains no LLMInferenceService: pass a file that has one with -f";
+
 /** Input that cannot be read at all: exit code 2, while input that is read and refused has 1. */
 export class UnreadableInput extends Error {
   /** One line each. */

@@ -164,13 +164,13 @@ export function list(value: string, before: string[] = []): string[] {
 
 export function number(text: string): number {
   const value = Number(text);
-  if (text.trim() === "" || !Number.isFinite(value)) throw new InvalidArgumentError("a number was expected");
+  if (text.trim() === "" || !Number.isFinite(value)) throw new InvalidArgumentError("A number was expected.");
   return value;
 }
 
 export function positive(text: string): number {
   const value = number(text);
-  if (value <= 0) throw new InvalidArgumentError("a number above 0 was expected");
+  if (value <= 0) throw new InvalidArgumentError("A number above 0 was expected.");
   return value;
 }
 
@@ -186,6 +186,6 @@ function counts(text: string, before: Record<string, number> = {}): Record<strin
 
 function pair(text: string, form: string): [string, string] {
   const [, name, value] = /^([^=]+)=(.+)$/.exec(text) ?? [];
-  if (name === undefined || value === undefined) throw new InvalidArgumentError(`write it as ${form}`);
+  if (name === undefined || value === undefined) throw new InvalidArgumentError(`Write it as ${form}.`);
   return [name, value];
 }

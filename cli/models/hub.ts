@@ -84,7 +84,7 @@ function nextPage(link: string, url: string): string | undefined {
 
 interface Answer {
   content: unknown;
-  /** Its header `Link`, "" where there is none. */
+  /** Its header `Link`, "" if there is none. */
   link: string;
 }
 

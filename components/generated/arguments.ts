@@ -316,7 +316,7 @@ export interface SchedulerArgs {
   replicas?: pulumi.Input<number | undefined>;
   /**
    * Tokenizer of the scheduler, a Deployment with a Service. {} creates the tokenizer of the preset. Default: a
-   * tokenizer where a plugin of `config` needs one.
+   * tokenizer if a plugin of `config` needs one.
    */
   tokenizer?: pulumi.Input<TokenizerArgs | undefined>;
 }
@@ -1275,12 +1275,12 @@ export interface LLMInferenceServiceOptions extends LLMInferenceServiceSpecArgs 
   /** Objects and fields that are taken over unchanged from another owner, such as KServe; see docs/import.md. */
   adopt?: pulumi.Input<AdoptArgs | undefined>;
   /**
-   * Release of KServe whose behaviour the plan follows: kserve-0.20 or kserve-0.21. Its own presets must be among
-   * the configs. Default: the behaviour of this package.
+   * Release of KServe whose behaviour the plan follows. Its own presets must be among the configs. Default: the
+   * behaviour of this package.
    */
   compat?: pulumi.Input<"kserve-0.20" | "kserve-0.21" | undefined>;
   /**
-   * Whether the service is also stored as an LLMInferenceService object in the cluster. Default: true where the
+   * Whether the service is also stored as an LLMInferenceService object in the cluster. Default: true if the
    * platform installs the CRDs.
    */
   record?: pulumi.Input<boolean | undefined>;
@@ -1300,7 +1300,7 @@ export interface LLMInferenceServiceOptions extends LLMInferenceServiceSpecArgs 
   /** The cluster that `preflight` and `progress` read. */
   cluster?: pulumi.Input<ClusterArgs | undefined>;
   /**
-   * Whether the kubernetes provider writes YAML files instead of using a cluster. Default: true where the stack's
+   * Whether the kubernetes provider writes YAML files instead of using a cluster. Default: true if the stack's
    * configuration sets `kubernetes:renderYamlToDirectory`.
    */
   rendersYaml?: pulumi.Input<boolean | undefined>;
@@ -1432,7 +1432,7 @@ export interface RoleDefaultsArgs {
 }
 
 export interface NamespaceArgs {
-  /** Name of the namespace. Default: kserve, or kserve-llm where `crds` is skip. */
+  /** Name of the namespace. Default: kserve, or kserve-llm if `crds` is skip. */
   name?: pulumi.Input<string | undefined>;
   /**
    * Who manages the namespace. create: it is created if it does not exist, and never deleted, because it may hold

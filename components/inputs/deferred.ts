@@ -7,7 +7,7 @@ import { insideOf } from "./outputs.ts";
  * awaited: a known value is planned as a plain value, an unknown one as an opaque token, a text that the plan carries
  * along like any other. So the set of resources is known at preview, and an unknown image tag leaves one unknown leaf.
  *
- * A known value that is a secret, or that comes from a resource, must stay so in the plan's result: twins.ts makes the
+ * A known value that is a secret, or that comes from a resource, must stay so in the plan's result: dependence.ts makes the
  * views of the same arguments that show where it went, and restore.ts puts the Outputs back.
  */
 export interface Deferred {
@@ -25,7 +25,7 @@ export interface Leaf {
   readonly secret: boolean;
   /** What must exist before the value does. */
   readonly resources: ReadonlySet<pulumi.Resource>;
-  /** The value where it is known. */
+  /** The value, if it is known. */
   readonly value?: unknown;
   /** The step of the path that is a key of a secret map, and so a secret itself: that of a label in `labels`, for example. */
   readonly secretKey?: number;

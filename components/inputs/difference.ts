@@ -2,7 +2,7 @@ import type { KubernetesObject } from "../../core/kubernetes/objects.ts";
 import { entryOf } from "../../core/kubernetes/table.ts";
 import { isPlainObject } from "./deferred.ts";
 
-/** A part of a twin; undefined where there is no twin to compare with, `{ value: undefined }` where the twin has no such part. */
+/** A part of a twin; undefined if there is no twin to compare with, `{ value: undefined }` if the twin has no such part. */
 export type Part = { readonly value: unknown } | undefined;
 
 /** What a walk does with the differences that it finds. */
@@ -16,8 +16,8 @@ export interface Handling {
 }
 
 /**
- * A document with its parts sealed that differ from the twin's: a leaf where its values differ; a whole map or list
- * where its fields or its length do, because its shape depends on the secret too. Parts are never found by searching
+ * A document with its parts sealed that differ from the twin's: a leaf if its values differ; a whole map or list
+ * if its fields or its length do, because its shape depends on the secret too. Parts are never found by searching
  * for a text.
  */
 export function compared(value: unknown, secrets: Part, sources: Part, handling: Handling): unknown {
@@ -88,7 +88,7 @@ function fieldNames(value: Record<string, unknown>): string[] {
   return Object.keys(value).filter((key) => entryOf(value, key) !== undefined);
 }
 
-/** For each object its twin: the one at its place where both lists hold the same kinds, else the one of its name. */
+/** For each object its twin: the one at its place if both lists hold the same kinds, else the one of its name. */
 export function twinsOfObjects(
   objects: readonly KubernetesObject[],
   twins: readonly KubernetesObject[],

@@ -1,7 +1,7 @@
 import type { Issue } from "../../core/contract/issues/issue.ts";
 import { entryOf } from "../../core/kubernetes/table.ts";
 import { isPlainObject } from "./deferred.ts";
-import type { Followed, Planning } from "./twins.ts";
+import type { Followed, Planning } from "./dependence.ts";
 
 /** Stands where an issue would quote a secret. */
 const SECRET = "[secret]";

@@ -2,8 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { KubernetesObject } from "../../core/kubernetes/objects.ts";
 import { entryOf } from "../../core/kubernetes/table.ts";
 import { type Deferred, type Leaf, tokensIn } from "./deferred.ts";
+import { type Followed, type Planning, sourcesOf } from "./dependence.ts";
 import { compared, comparedObject, type Handling, type Part, twinsOfObjects } from "./difference.ts";
-import { type Followed, type Planning, sourcesOf } from "./twins.ts";
 
 /**
  * A planned object, and what is registered of it. Names, namespaces, kinds and references are read from the planned

@@ -10,9 +10,9 @@ import type { CheckFinding } from "../../core/stages/check/check.ts";
 import { withSeverities } from "../../core/stages/check/checks.ts";
 import { preflight } from "../../core/views/preflight/preflight.ts";
 import type { Deferred } from "../inputs/deferred.ts";
+import type { Followed } from "../inputs/dependence.ts";
 import { masked } from "../inputs/mask.ts";
 import { insideOf } from "../inputs/outputs.ts";
-import type { Followed } from "../inputs/twins.ts";
 import { isAwaited } from "../resources/await.ts";
 import type { ServicePlanning } from "./planning.ts";
 

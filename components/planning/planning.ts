@@ -7,8 +7,8 @@ import type { Bundle } from "../../core/platform/bundle.ts";
 import type { IsUnknown } from "../../core/platform/choose.ts";
 import { certificateNames } from "../../core/stages/materialize/workload/certificate.ts";
 import { mergedSpecOf } from "../../core/views/groups.ts";
+import type { Planning } from "../inputs/dependence.ts";
 import { checkPlaintext } from "../inputs/plaintext.ts";
-import type { Planning } from "../inputs/twins.ts";
 import { inputOf, type Planned } from "../request.ts";
 import { urlOf } from "../resources/url.ts";
 import { withPurpose } from "./certificate.ts";
@@ -17,7 +17,7 @@ import { withPurpose } from "./certificate.ts";
 export interface ServicePlanning extends Planning {
   planned: Planned;
   plan: Plan;
-  /** What was planned; undefined where the arguments are not known. */
+  /** What was planned; undefined if the arguments are not known. */
   input?: PlanInput;
   /** The host names of its certificate. */
   hosts: readonly string[];

@@ -64,7 +64,7 @@ export const scheduler = z.strictObject({
   tokenizer: tokenizer
     .optional()
     .describe(
-      "Tokenizer of the scheduler, a Deployment with a Service. {} creates the tokenizer of the preset. Default: a tokenizer where a plugin of `config` needs one.",
+      "Tokenizer of the scheduler, a Deployment with a Service. {} creates the tokenizer of the preset. Default: a tokenizer if a plugin of `config` needs one.",
     ),
 });
 const REFS = "has(self.http) && has(self.http.refs) && size(self.http.refs) > 0";

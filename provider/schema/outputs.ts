@@ -30,7 +30,7 @@ const objectReference = z.strictObject({
   namespace: z.string().optional().describe("Namespace. Not set for cluster-scoped objects."),
   name: z.string().describe("Name of the object."),
 });
-const issues = z.array(issue).describe("Warnings, and errors where the service is refused.");
+const issues = z.array(issue).describe("Warnings, and errors if the service is refused.");
 const objects = z
   .array(z.unknown())
   .describe("The Kubernetes objects. Each object comes after the objects that it refers to.");
@@ -44,7 +44,7 @@ export const serviceOutputs = z.strictObject({
   url: z
     .string()
     .describe(
-      "URL of the service: the host name of its route, or the workload Service in the cluster where no route has a host name.",
+      "URL of the service: the host name of its route, or the workload Service in the cluster if no route has a host name.",
     ),
   mergedSpec,
   appliedConfigs: z.array(appliedConfig).describe("The configs that were merged, lowest precedence first."),
@@ -115,7 +115,7 @@ export const explainOutputs = z.strictObject({
                 .string()
                 .optional()
                 .describe("Rule that set the value in that layer, if it was not written there."),
-              value: z.unknown().describe("Overridden value. Null where the layer deleted the field."),
+              value: z.unknown().describe("Overridden value. Null if the layer deleted the field."),
             }),
           )
           .describe("Values of other layers that this value overrode, latest first."),
@@ -157,8 +157,8 @@ const roleFit = z.strictObject({
       tensor: z
         .int()
         .optional()
-        .describe("Smallest tensor-parallel size that fits on one node. Not set where no size fits."),
-      maxModelLen: z.int().optional().describe("Longest context that fits, in tokens. Not set where no context fits."),
+        .describe("Smallest tensor-parallel size that fits on one node. Not set if no size fits."),
+      maxModelLen: z.int().optional().describe("Longest context that fits, in tokens. Not set if no context fits."),
     })
     .describe("Limits of the role on these accelerators."),
 });

@@ -22,7 +22,7 @@ describe("kserve-llm fit", () => {
     assert.match(out, /smallest tensor-parallel size that fits: 4\n/);
     const unknown = await call(["fit", "--model", "acme/own", "--accelerator", "nvidia-l4"]);
     assert.equal(unknown.code, 1);
-    assert.match(unknown.out, /main: unknown: the model is not in the catalogue/);
+    assert.match(unknown.out, /main: memory unknown: the model is not in the catalogue/);
   });
 
   it("reads the config.json of a model that the catalogue does not have", async () => {

@@ -60,7 +60,7 @@ describe("an argument without a value", () => {
       });
     }
 
-  it("is left out where its value is undefined, and is awaited where its value is unknown", async () => {
+  it("is left out if its value is undefined, and is awaited if its value is unknown", async () => {
     const none = { platform: undefined, release: undefined, digest: undefined };
     for (const make of [service, config, remote]) assert.equal(await refused(make(none), false), "");
     for (const make of [service, config])

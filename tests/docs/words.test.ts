@@ -62,6 +62,9 @@ const UNCLEAR: readonly RegExp[] = [
   /\banybody\b/,
   /\bour\b/,
   /\bwithout a word\b/,
+  /\bwhere (no|none|its)\b/,
+  /\bone word too many\b/,
+  /\b(is|are) set too\b/,
 ];
 
 /** The same in pages, where quoted names and code blocks are left out. */
@@ -113,6 +116,7 @@ const UNCLEAR_IN_COMMENTS: readonly RegExp[] = [
   /\btakes? (it )?away\b/,
   /\bmended\b/,
   /\bof (its|their) own\b(?! [a-z])/,
+  /\bwhere there (is|are) (no|none)\b/,
 ];
 
 /** The same in titles of tests, besides those of pages. */
@@ -127,6 +131,8 @@ const UNCLEAR_IN_TITLES: readonly RegExp[] = [
   /\b(brings?|brought) /,
   /\bbut for\b/,
   /\bpeople (say|said)\b/,
+  /\bwhere (no|none|nothing|there (is|are)|one of)\b/,
+  /\b(is|are) said\b/,
 ];
 
 /** Verbs with which a fix starts. */

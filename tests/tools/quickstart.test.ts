@@ -34,7 +34,7 @@ describe("the end of a quickstart that failed", () => {
     assert.equal(explain(`${OUTPUT}\nstderr:\n${OUTPUT}`), explain(OUTPUT));
   });
 
-  it("shows the lines with errors where the engine printed no diagnostics", () => {
+  it("shows the lines with errors if the engine printed no diagnostics", () => {
     const output = "code: 1\nerror: no stack is selected\nerror: no stack is selected\n";
     assert.equal(explain(output), "The quickstart did not succeed:\nerror: no stack is selected");
   });

@@ -42,7 +42,7 @@ export interface Figures {
   unknown: string[];
 }
 
-/** Compares the memory figures of `FOLDER/measured.yaml` with the plan's estimates; returns none where the file does not exist. */
+/** Compares the memory figures of `FOLDER/measured.yaml` with the plan's estimates; returns none if the file does not exist. */
 export function judgeMeasured(folder: string): Figures {
   const path = join(folder, "measured.yaml");
   const records = existsSync(path) ? ((parse(readFileSync(path, "utf8")) ?? []) as Measured[]) : [];

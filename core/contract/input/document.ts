@@ -83,7 +83,11 @@ function identify(document: unknown, kind: DocumentKind): ApiDocument | { issue:
     );
   }
   if (document["kind"] !== kind) {
-    return refuse("kind", `the kind is ${describe(document["kind"])}, not ${kind}`, `write kind: ${kind}`);
+    return refuse(
+      "kind",
+      `the kind ${kind} was expected, but it is ${describe(document["kind"])}`,
+      `write kind: ${kind}`,
+    );
   }
   const [group, version] = asText(document["apiVersion"] ?? "").split("/");
   if (group !== GROUP || (version !== "v1alpha1" && version !== "v1alpha2")) {

@@ -127,7 +127,7 @@ export const planOptions = {
   ),
   compat: option(
     z.enum(compats),
-    "Release of KServe whose behaviour the plan follows: kserve-0.20 or kserve-0.21. Its own presets must be among the configs.",
+    "Release of KServe whose behaviour the plan follows. Its own presets must be among the configs.",
     { byDefault: "the behaviour of this package" },
   ),
 };
@@ -168,7 +168,7 @@ export const serviceOptions = {
   settings: overrides("the platform's"),
   ...planOptions,
   record: option(z.boolean(), "Whether the service is also stored as an LLMInferenceService object in the cluster.", {
-    byDefault: "true where the platform installs the CRDs",
+    byDefault: "true if the platform installs the CRDs",
   }),
   await: option(z.boolean(), "Whether an update waits until the pods are ready.", { byDefault: true }),
   preflight: option(
@@ -183,7 +183,7 @@ export const serviceOptions = {
   ),
   cluster: option(cluster, "The cluster that `preflight` and `progress` read."),
   rendersYaml: option(z.boolean(), "Whether the kubernetes provider writes YAML files instead of using a cluster.", {
-    byDefault: "true where the stack's configuration sets `kubernetes:renderYamlToDirectory`",
+    byDefault: "true if the stack's configuration sets `kubernetes:renderYamlToDirectory`",
   }),
   allowPlaintextSecrets: option(
     z.boolean(),
@@ -241,7 +241,7 @@ export const platformOptions = <Roles extends z.ZodType>(roles: Roles) => ({
       namespaceName,
       z.strictObject({
         name: option(namespaceName, "Name of the namespace.", {
-          byDefault: "kserve, or kserve-llm where `crds` is skip",
+          byDefault: "kserve, or kserve-llm if `crds` is skip",
         }),
         mode: option(
           z.enum(["create", "own", "existing"]),

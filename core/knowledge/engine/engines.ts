@@ -25,8 +25,7 @@ export function unknownRuntime(runtime: string | undefined): string | undefined 
   if (runtime === undefined || runtime === "" || entryOf(RUNTIMES, runtime) !== undefined) return undefined;
   const names = Object.keys(RUNTIMES);
   const near = didYouMean(runtime, names);
-  const image =
-    "remove runtime, and set the image of the container main, and its command where it starts another engine";
+  const image = "remove runtime, and set the image of the container main, and its command if it starts another engine";
   return [near, `for SGLang set runtime to ${names.join(" or ")}; for another engine ${image}`]
     .filter((text) => text !== undefined)
     .join(" ");

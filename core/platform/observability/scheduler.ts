@@ -77,7 +77,7 @@ const DECISIONS: readonly Panel[] = [
   },
   {
     title: "Requests by endpoint",
-    text: "Requests that each endpoint was picked for. Uneven lines are expected where the scheduler prefers cached prefixes.",
+    text: "Requests that each endpoint was picked for. Uneven lines are expected if the scheduler prefers cached prefixes.",
     unit: "reqps",
     queries: { "{{endpoint_name}}": sumBy(["endpoint_name"], perSecond("llm_d_epp_scheduler_attempts_total")) },
   },
@@ -140,6 +140,6 @@ export const SCHEDULER: Dashboard = {
     { title: "Requests", panels: REQUESTS },
     { title: "Pool", panels: POOL },
     { title: "Decisions", panels: DECISIONS },
-    { title: "Flow control, where its feature gate is on", panels: HELD },
+    { title: "Flow control, if its feature gate is on", panels: HELD },
   ],
 };

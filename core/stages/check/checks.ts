@@ -14,8 +14,8 @@ import { MTP_CHECK } from "./commandline/mtp.ts";
 import { VARIABLES_CHECK } from "./commandline/variables.ts";
 import { BLOCKS_CHECK } from "./devices/blocks.ts";
 import { DEVICES_CHECK } from "./devices/devices.ts";
-import { GIVEN_WAY_CHECK } from "./devices/givenway.ts";
 import { MEMORY_CHECK } from "./devices/memory.ts";
+import { OVERRIDDEN_DEVICES_CHECK } from "./devices/overridden.ts";
 import { SHAPE_CHECK } from "./devices/shape.ts";
 import { SHARED_MEMORY_CHECK } from "./devices/sharedmemory.ts";
 import { TPU_CHECK } from "./devices/tpuslices.ts";
@@ -40,7 +40,7 @@ export const CHECKS: readonly Check[] = [
   CREDENTIALS_CHECK,
   ALLOCATOR_CHECK,
   DEVICES_CHECK,
-  GIVEN_WAY_CHECK,
+  OVERRIDDEN_DEVICES_CHECK,
   VISIBLE_CHECK,
   TPU_CHECK,
   FORMATS_CHECK,

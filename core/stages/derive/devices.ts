@@ -185,7 +185,9 @@ function deviceAdvice(request: DeviceRequest): Pick<Issue, "fix" | "fixes"> {
   const isTooMany = count > most;
   if (isRay && written < count) {
     const change = isTooMany ? "lower its parallelism" : `set ${resource} to ${count}`;
-    return { fix: `add nodes with the other ${count - written} to the Ray cluster, or ${change}` };
+    return {
+      fix: `add nodes with ${count - written} more ${count - written === 1 ? "device" : "devices"} to the Ray cluster, or ${change}`,
+    };
   }
   if (isTooMany)
     return { fix: `spread the engine over pods with worker, or lower its parallelism: no node has more than ${most}` };

@@ -120,7 +120,7 @@ function ofAnotherModel(source: string, uri: string): Issue {
     severity: "warning",
     path: `metadata.annotations[${LOCAL_MODEL.source}]`,
     layer: "service",
-    message: `the cache holds ${source}, which does not contain the model ${uri}, so the label and the annotations of the cache have no effect`,
+    message: `the cache stores ${source}, which does not contain the model ${uri}, so the label and the annotations of the cache have no effect`,
     fix: `remove the label ${LABEL.localModel} and the annotations of the cache`,
   };
 }

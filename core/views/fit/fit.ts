@@ -88,10 +88,11 @@ function whyNotEstimated(engine: Engine, subject: CheckSubject): Omit<Unestimate
   if (servedModel(subject) === undefined) {
     return {
       reason: "the model is not in the catalogue",
-      fix: "set modelInfo (--model-info) to what `kserve-llm model info FOLDER` prints",
+      fix: "set modelInfo (--model-info) to the output of `kserve-llm model info FOLDER`",
     };
   }
-  if (devices === undefined) return { reason: "the pod requests no accelerator", fix: "set accelerator" };
+  if (devices === undefined)
+    return { reason: "the pod requests no accelerator", fix: "set accelerator (with --model: --accelerator)" };
   return {
     reason: `the accelerator of ${devices.resource} and its memory are unknown`,
     fix: "set accelerator, or a node selector that identifies the accelerator",

@@ -32,7 +32,7 @@ describe("childName", () => {
     it(what, () => assert.equal(childName(parent, suffix), expected));
   }
 
-  it("never exceeds 63 characters and is a valid name where its parts are", () => {
+  it("never exceeds 63 characters and is a valid name if its parts are", () => {
     const label = fc.stringMatching(/^[a-z]([a-z0-9-]{0,90}[a-z0-9])?$/);
     fc.assert(
       fc.property(label, label, (parent, suffix) => {

@@ -224,7 +224,7 @@ describe("the choice of a release", () => {
     assert.deepEqual(chosen(undefined, { release: "blue" }), ["MissingField platform"]);
   });
 
-  it("accepts a bundle with an unknown digest only where the caller allows it", () => {
+  it("accepts a bundle with an unknown digest only if the caller allows it", () => {
     const later = { ...blue, digest: "deferred" };
     const digestOfBlue = (path: readonly (string | number)[]): boolean => path.join() === "blue,digest";
     const pin = { release: "blue", digest: green.digest };

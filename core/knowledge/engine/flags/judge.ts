@@ -293,9 +293,10 @@ function judgeWord(word: string, flag: Flag, release: Parser, wrong: Wrong): Arg
   const refused = `${release.engine.title} ${release.text} does not accept ${JSON.stringify(word)}`;
   if (choices.every((one) => WHOLE.test(one))) return wrong(refused, ...nextNumber(flag.name, Number(word), choices));
   const near = nearest(word, choices);
+  const all = `use one of: ${choices.join(", ")}`;
   return wrong(
     refused,
-    `${near === undefined ? "" : `did you mean ${near}? `}Use one of: ${choices.join(", ")}`,
+    near === undefined ? all : `did you mean ${near}? Otherwise ${all}`,
     near !== undefined && isSlip(word, near) ? { to: "value", value: near } : undefined,
   );
 }

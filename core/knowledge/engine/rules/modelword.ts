@@ -22,7 +22,7 @@ export function judgeModelWord(args: readonly string[], { number, text }: Releas
   const isGiven = args.some((arg) => /^--model(=|$)/.test(arg));
   if (isGiven && word === undefined) return [];
   if (isGiven)
-    return [refused(`vllm serve takes the model from --model, and refuses ${word} as one word too many`, word)];
+    return [refused(`vllm serve takes the model from --model, and refuses the additional word ${word}`, word)];
   const isNamed = args[0]?.startsWith("--") === true && args.some((arg) => NAME.test(arg));
   if (number < FIRST || !isNamed) return [];
   return [
@@ -48,5 +48,9 @@ export function judgeModelTwice(args: readonly string[]): ArgFinding[] {
 function refused(message: string, word: string | undefined): ArgFinding {
   const told = { code: "InvalidFlagValue", flag: "model", message } as const;
   if (word === undefined) return { ...told, fix: "write the model as the first of the args, without --model" };
-  return { ...told, fix: `remove --model: the engine loads ${word}, its first word`, change: { to: "nothing" } };
+  return {
+    ...told,
+    fix: `remove --model: the engine then loads ${word}, the first word of its command line`,
+    change: { to: "nothing" },
+  };
 }

@@ -120,6 +120,6 @@ function unknownRelease(engine: Engine): CheckFinding {
     fix:
       release === undefined
         ? `set \`engineVersion\`, for example ${span.last}`
-        : `use a release from ${known}, or turn this warning off`,
+        : `use a release from ${known}, or set checks.UnknownEngineVersion to off`,
   };
 }

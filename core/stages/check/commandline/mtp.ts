@@ -53,7 +53,7 @@ function judgeEngine(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const stages = Number(flagValue(args, "pipeline-parallel-size") ?? 1);
   const refused = (method === DSPARK ? refusesStagesOfDspark : refusesStagesOfMtp)(served, release.number);
   if (stages < 2 || refused === undefined) return [];
-  const message = `vLLM ${release.text} does not divide the layers of the method ${method} into pipeline stages, of which there are ${stages}`;
+  const message = `vLLM ${release.text} does not divide the layers of the method ${method} into pipeline stages, but pipeline is ${stages}`;
   return [found(refused, message, `remove --${flag}, or divide the model with parallelism.tensor only`)];
 }
 

@@ -43,7 +43,7 @@ function draftLayers({ method }: JsonObject): number | undefined {
 }
 
 /**
- * Of a whole model that drafts (`draft_model`), where the catalogue knows it: split as the model that it serves, unless its own size is
+ * Of a whole model that drafts (`draft_model`), if the catalogue knows it: split as the model that it serves, unless its own size is
  * given. Every other method needs none (n-grams, layers of the model itself) or a head of a layer or two, which is named after the model
  * that it serves.
  */

@@ -19,10 +19,10 @@ import { inVllmWords } from "../sglang/sglangwords.ts";
 import { asCertain } from "./certain.ts";
 import { devicesOf } from "./devices.ts";
 import { draftsOf } from "./drafts.ts";
-import { redundantOf } from "./redundant.ts";
+import { redundantOf } from "./redundantexperts.ts";
 import { tensorFixes } from "./sizefixes.ts";
 import { judgeStates } from "./stateblocks.ts";
-import { judgeUnread, unreadFit } from "./unread.ts";
+import { judgeUnread, unreadFit } from "./unreadableflags.ts";
 
 /** vLLM 0.20 raised the default share of the memory. Source: CacheConfig.gpu_memory_utilization, vllm/config/cache.py. */
 const UTILIZATION = [
@@ -164,7 +164,7 @@ function unknownModel(message: string): CheckFinding {
     path: "spec.model.uri",
     layer: "merged",
     message,
-    fix: "set modelInfo (--model-info) to what `kserve-llm model info FOLDER` or `kserve-llm model add ORG/NAME` gives: the model's config.json and weightBytes, the size of its weights; or set checks.UnknownModel to off",
+    fix: "set modelInfo (--model-info) to the output of `kserve-llm model info FOLDER` or `kserve-llm model add ORG/NAME`, which has the model's config.json and weightBytes, the size of its weights; or set checks.UnknownModel to off",
   };
 }
 
@@ -289,7 +289,7 @@ function roomFixes(engine: Engine, { suggestions: { tensor, maxModelLen } }: Fit
 /** What helps a tight fit, and what makes room for a model that does not fit. */
 function suggest({ fits, suggestions: { tensor, maxModelLen } }: Fit): string {
   if (fits && tensor === undefined && maxModelLen === undefined)
-    return "watch the first start, or set tuning.maxModelLen or --max-num-seqs to less";
+    return "watch the first start, or lower tuning.maxModelLen or tuning.maxNumSeqs";
   const ways = [
     ...(tensor === undefined ? [] : [`set parallelism.tensor to ${tensor}`]),
     ...(maxModelLen === undefined ? [] : [`set tuning.maxModelLen to ${maxModelLen} or less`]),

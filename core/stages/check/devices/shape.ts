@@ -19,7 +19,7 @@ import { inVllmWords } from "../sglang/sglangwords.ts";
 import { asCertain } from "./certain.ts";
 import { devicesOf } from "./devices.ts";
 import { fitsOf } from "./memory.ts";
-import { BALANCE, BALANCED, REDUNDANT, redundantOf } from "./redundant.ts";
+import { BALANCE, BALANCED, REDUNDANT, redundantOf } from "./redundantexperts.ts";
 import { sizeFix, tensorFixes } from "./sizefixes.ts";
 
 export const SHAPE_CHECK: Check = {

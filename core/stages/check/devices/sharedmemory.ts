@@ -76,7 +76,7 @@ function judgeSharedMemory({ engine, ranks, joined }: PodRanks): CheckFinding[] 
   const at = { code: "SharedMemory" as const, layer: "merged" };
   if (mount === undefined) {
     const message = `${ranks} ranks share a pod without a volume at /dev/shm: NCCL fails with the default 64 MiB`;
-    const fix = "mount an emptyDir of medium Memory there, as the presets do";
+    const fix = "mount an emptyDir of medium Memory at /dev/shm, as the presets do";
     const pod = `spec.${traced.slice(0, traced.indexOf(".containers["))}`;
     const fixes = [
       { path: `${pod}.volumes[name=${NAME}].emptyDir`, value: { medium: "Memory", sizeLimit: "8Gi" } },

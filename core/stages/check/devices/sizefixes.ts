@@ -7,7 +7,7 @@ import { flagAt, hasFlag } from "../flagfixes.ts";
 import { countFixes } from "./devicecounts.ts";
 import { devicesOf } from "./devices.ts";
 
-/** Another size of an engine, where the layers set it: in its args, otherwise in `parallelism`. */
+/** Another size of an engine, at the place where the layers set it: in its args, otherwise in `parallelism`. */
 export function sizeFix(engine: Engine, flag: string, value: number | boolean, { layers = [] }: CheckSubject): Fix[] {
   const field = entryOf(SIZE_FIELDS, flag);
   const at = engine.role === "prefill" ? ["prefill"] : [];

@@ -61,14 +61,14 @@ export function judgeStates({ engine, request, result, unknown }: Estimated, sub
   const { sequences, blocks } = states;
   const least = roundedDown(blocks);
   const isSet = flagValue(engine.args, SEQUENCES) !== undefined;
-  const whose = isSet ? "" : ", the default,";
+  const whose = isSet ? "" : ", the default";
   return [
     {
       code: "MemoryFit",
       ...(!isCertain && { severity: "warning" }),
       path: flagPathOf(engine, SEQUENCES),
       layer: layerOfFlag(subject, engine, SEQUENCES),
-      message: `--${SEQUENCES} is ${sequences}${whose} but the cache has about ${blocks} blocks, each for the state of one sequence, and vLLM does not start with fewer blocks than sequences`,
+      message: `--${SEQUENCES} is ${sequences}${whose}, but the cache has about ${blocks} blocks, each for the state of one sequence, and vLLM does not start with fewer blocks than sequences`,
       fix: `set --${SEQUENCES} to ${least} or less, or use more memory`,
       fixes: [{ path: flagAt(engine, SEQUENCES), value: String(least) }],
     },

@@ -83,9 +83,9 @@ function noTopology(asked: Asked): CheckFinding {
 }
 
 const WHY: Readonly<Record<NoSlice["why"], (slice: NoSlice) => string>> = {
-  "no topology": () => "is not a topology",
-  "other dimensions": ({ dimensions }) => `does not have the ${dimensions} dimensions of a slice`,
-  "not sold": () => "is not one of the topologies that Google lists",
+  "no topology": () => "is not a topology of",
+  "other dimensions": ({ dimensions }) => `does not have the ${dimensions} dimensions of a slice of`,
+  "not sold": () => "is not one of the topologies that Google lists for",
 };
 
 /** Only GKE writes the label, so no node has a value of another form; new shapes may be added. */
@@ -94,7 +94,7 @@ function noSlice(asked: Asked, slice: NoSlice): CheckFinding {
   const example = dimensions === 2 ? "2x4" : "2x2x1";
   return finding(asked, TPU_TOPOLOGY, {
     ...(why === "not sold" && { severity: "warning" as const }),
-    message: `${TPU_TOPOLOGY}: ${JSON.stringify(asked.topology)} ${WHY[why](slice)} of ${asked.kind}`,
+    message: `${TPU_TOPOLOGY}: ${JSON.stringify(asked.topology)} ${WHY[why](slice)} ${asked.kind}`,
     fix: value === undefined ? `write a topology such as ${example}` : `write ${value}`,
     value,
   });

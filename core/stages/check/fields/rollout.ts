@@ -21,7 +21,7 @@ export const ROLLOUT_CHECK: Check = {
       const count = needed.get(resource) ?? 0;
       if (count <= free) return [];
       const message = `a rollout starts new pods with ${count} ${resource} before old pods stop, but only ${free} are free: it would never finish`;
-      const fix = `free ${count - free} more, or set rolloutStrategy to { maxSurge: 0, maxUnavailable: 1 }`;
+      const fix = `free ${count - free} more of them, or set rolloutStrategy to { maxSurge: 0, maxUnavailable: 1 }`;
       return [{ code: "RolloutSurge", path: "spec.replicas", layer: "merged", message, fix }];
     });
   },

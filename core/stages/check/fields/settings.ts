@@ -23,7 +23,7 @@ function judgeOptions({ modelInfo, engineVersion }: Options): Issue[] {
   const found: Issue[] = [];
   if (engineVersion !== undefined && releaseNumber(engineVersion) === undefined) {
     const message = `${JSON.stringify(engineVersion)} is not a release of vLLM`;
-    found.push(invalid("engineVersion", message, "write it as 0.23.0"));
+    found.push(invalid("engineVersion", message, "write a release such as 0.23.0"));
   }
   if (modelInfo !== undefined && modelInfo.weightBytes === undefined && factsOf(modelInfo) === undefined) {
     const missing = NEEDED.filter((field) => ({ ...modelInfo, ...modelInfo.text_config })[field] === undefined);

@@ -105,7 +105,7 @@ const UNUSED: readonly Unused[] = [
         lora === undefined ? [] : [`model.lora.adapters[${i}].lora`],
       ),
     message: "an adapter cannot have adapters",
-    fix: "add it to the adapters of the model",
+    fix: "add them to the adapters of the model",
   },
   {
     find: ({ model }) => (model.confidential?.enabled === false ? ["model.confidential.resourceId"] : []),

@@ -76,7 +76,7 @@ function settingOfVariable(row: AnswerFlag, name: string, group: Serving): Group
   const { value, valueFrom } = variable;
   if (value !== undefined && isOpen(value)) return undefined;
   const key = value === undefined ? `from ${JSON.stringify(valueFrom)}` : keyOf([meaning(row)(value)]);
-  return { group, key, shown: value ?? "known when the pods run", isSet: true, variable: name };
+  return { group, key, shown: value ?? "known only when the pods run", isSet: true, variable: name };
 }
 
 /** Words of one meaning count as one word. */

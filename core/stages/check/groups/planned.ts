@@ -45,7 +45,7 @@ export function servingOf(groups: readonly PlannedGroup[]): { serving: Serving[]
 }
 
 /** Values that are decided in the pods: they are known when the pods run. */
-export const LATER = Symbol("known when the pods run");
+export const LATER = Symbol("known only when the pods run");
 export type FlagWords = readonly string[] | typeof LATER | undefined;
 
 /** The words after a flag; keys that are written separately count as one word. Undefined if it is not set. */

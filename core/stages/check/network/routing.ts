@@ -109,10 +109,13 @@ function judgePicker(pool: KubernetesObject, { services, pods }: Path): CheckFin
   const served = portsOf(service);
   const found: CheckFinding[] = [];
   if (typeof number === "number" && !served.includes(number)) {
-    const message = `the InferencePool calls its endpoint picker on port ${number}, but the Service of the scheduler has ${served.join(", ") || "no ports"}`;
+    const message = `the InferencePool calls its endpoint picker on port ${number}, but the Service of the scheduler has ${served.length === 0 ? "no ports" : portsText(served)}`;
     const [first] = served;
     const fixes = first === undefined ? [] : [{ path: `${at}.port.number`, value: first }];
-    found.push({ ...finding(`${at}.port`, message, `write ${first ?? "a port of the scheduler's container"}`), fixes });
+    found.push({
+      ...finding(`${at}.port`, message, `set the port to ${first ?? "a port of the scheduler's container"}`),
+      fixes,
+    });
   }
   const selector = objectOf(specOf(service)["selector"]);
   if (!pods.some((pod) => mayMatch(pod, selector))) {
@@ -143,7 +146,12 @@ function judgeNamed(pool: KubernetesObject, { deployments }: Path): CheckFinding
     { path: `${SCHEDULER}.containers[name=${container.name}].${field}[--pool-name]`, value: pool.metadata.name },
   ];
   const path = goFlagPath(`${SCHEDULER}.containers[${index}]`, container, "pool-name");
-  return [{ ...finding(path, message, `start it with --pool-name=${pool.metadata.name}, as the preset does`), fixes }];
+  return [
+    {
+      ...finding(path, message, `start the scheduler with --pool-name=${pool.metadata.name}, as the preset does`),
+      fixes,
+    },
+  ];
 }
 
 /** Of a flag that is written twice, the last one counts. */
@@ -165,15 +173,15 @@ function judgeBackends(route: KubernetesObject, { pools, services }: Path): Chec
   const wrong = targets.flatMap(({ backend: { port }, target }) => {
     const served = portsOf(target);
     if (!isA(target, "Service") || typeof port !== "number" || served.includes(port)) return [];
-    const message = `the route sends requests to port ${port} of ${target.metadata.name}, which has only ${served.join(", ")}`;
-    return [finding(`${RULES}.backendRefs`, message, `write ${served[0]}`)];
+    const message = `the route sends requests to port ${port} of ${target.metadata.name}, which has only ${portsText(served)}`;
+    return [finding(`${RULES}.backendRefs`, message, `set the port to ${served[0]}`)];
   });
   const [pool] = pools;
   const wanted = pool ?? services[0];
   const isLed = targets.some(({ target }) => pool === undefined || target.kind === pool.kind);
   if (isLed || wanted === undefined) return wrong;
   const message = `no rule of the route sends requests to the ${wanted.kind} ${wanted.metadata.name}, so requests bypass ${pool ? "the scheduler" : "the service"}`;
-  const fix = `add it to the backendRefs, or remove route.http, so that the default rules apply${pool ? "; to run without a scheduler, remove router.scheduler" : ""}`;
+  const fix = `add it to the backendRefs of a rule, or remove route.http, so that the default rules apply${pool ? "; to run without a scheduler, remove router.scheduler" : ""}`;
   // The backends of the rules may forward requests.
   return [...wrong, { ...finding(RULES, message, fix), fixes: [{ path: ROUTE }], severity: "warning" }];
 }
@@ -192,6 +200,10 @@ function matches({ labels }: PodTemplate, selector: JsonObject): boolean {
 
 function portsOf(service: KubernetesObject): number[] {
   return objectsOf(specOf(service)["ports"]).flatMap(({ port }) => (typeof port === "number" ? [port] : []));
+}
+
+function portsText(ports: readonly number[]): string {
+  return `${ports.length === 1 ? "port" : "the ports"} ${ports.join(", ")}`;
 }
 
 function show(labels: JsonObject): string {

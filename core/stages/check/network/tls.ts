@@ -149,7 +149,7 @@ function judgeMetrics({ line, path, fixPath, release, container }: Picker, subje
   const [engine] = subject.engines.filter(({ isVllm, pod }) => isVllm && pod === "template");
   const served = engine === undefined ? undefined : listenersOf(engine).at(-1)?.scheme;
   if (served === undefined || scheme === served || scheme === schemeOf(subject)) return [];
-  const message = `the scheduler reads the metrics of the engines by ${scheme}, but they serve ${served}, because ${because(subject)}: it does not see their load`;
+  const message = `the scheduler reads the metrics of the engines over ${scheme}, but they serve ${served}, because ${because(subject)}: it does not see their load`;
   const fix = `set --${SCHEME} to ${served.toLowerCase()}`;
   const field = goFlagField(container, SCHEME);
   const fixes = [{ path: `${fixPath}.${field}[--${SCHEME}]`, value: served.toLowerCase() }];
@@ -175,7 +175,7 @@ function judgeCertificate({ line, path, fixPath, container }: Picker, subject: C
 function judgeServing({ line, path, fixPath, container }: Picker): CheckFinding[] {
   const value = goFlagValue(line, "secure-serving");
   if (isOn(value, true)) return [];
-  const message = "the scheduler serves without TLS, but gateways connect to it by TLS";
+  const message = "the scheduler serves without TLS, but gateways connect to it with TLS";
   const fixes = [{ path: `${fixPath}.${goFlagField(container, "secure-serving")}[--secure-serving]` }];
   const fix = "remove --secure-serving=false";
   return [found({ path: goFlagPath(path, container, "secure-serving"), message, fix, fixes, certain: false })];

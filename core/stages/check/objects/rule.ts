@@ -49,6 +49,12 @@ export function judgeText(
     : [invalid(path, `${shown(value)} is refused by the API server: ${why}`, fix)];
 }
 
+/** Values in words: the empty text is a value too. */
+function listed(choices: readonly string[]): string {
+  const texts = choices.map((choice) => (choice === "" ? '""' : choice));
+  return texts.length > 2 ? `one of ${texts.join(", ")}` : texts.join(" or ");
+}
+
 /** One of a closed set of values. */
 export function judgeChoice(value: Json | undefined, path: string, choices: readonly string[]): Refusal[] {
   const isChoice = (text: string): boolean => choices.includes(text);
@@ -56,7 +62,7 @@ export function judgeChoice(value: Json | undefined, path: string, choices: read
     value,
     path,
     (text) => (isChoice(text) ? undefined : "it is not an allowed value"),
-    `write ${choices.join(" or ")}`,
+    `write ${listed(choices)}`,
   );
 }
 
@@ -88,8 +94,14 @@ export function judgeUnique(items: readonly { key: Json | undefined; at: string 
     if (first === undefined) seen.set(key, at);
     return first === undefined
       ? []
-      : [invalid(at, `the ${what} ${shown(key)} is already used at ${first}`, `choose another ${what}`)];
+      : [invalid(at, `the ${what} ${shown(key)} is already used at ${insidePod(first)}`, `choose another ${what}`)];
   });
+}
+
+/** The path inside of the pod, without the workload's way to it. */
+function insidePod(path: string): string {
+  const [way, ...inside] = path.split("emplate.spec.");
+  return inside.length === 0 ? (way ?? path) : inside.join("emplate.spec.");
 }
 
 const MOST_SHOWN = 80;

@@ -68,7 +68,7 @@ function judgeMode(engine: Engine, wanted: string, subject: CheckSubject): Check
 function judgeBackends(decode: Engine, prefill: Engine, subject: CheckSubject): CheckFinding[] {
   const [one, other] = [decode, prefill].map((engine) => flagOf(engine, BACKEND) ?? DEFAULT[BACKEND]);
   if (one === other) return [];
-  const message = `decode moves its KV cache by ${one}, but prefill by ${other}`;
+  const message = `decode transfers its KV cache by ${one}, but prefill by ${other}`;
   const fix = `set --${BACKEND} to the same for both roles`;
   return [finding(prefill, subject, { flag: BACKEND, message, fix })];
 }

@@ -2,7 +2,7 @@ import { ANNOTATION } from "../../../contract/names.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import type { OperatedContext } from "../context.ts";
 import { unused } from "../issues.ts";
-import { withCarried } from "./carried.ts";
+import { withMetadataEntry } from "./metadataentry.ts";
 
 import { editEngines } from "./workloads.ts";
 
@@ -27,6 +27,6 @@ export function withExclusiveTopology(
       return object;
     }
     const entry = { key: ANNOTATION.exclusiveTopology, value: exclusiveTopology, path: PATH };
-    return withCarried(object, "annotations", entry, context);
+    return withMetadataEntry(object, "annotations", entry, context);
   });
 }

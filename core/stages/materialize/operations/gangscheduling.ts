@@ -4,7 +4,7 @@ import type { KubernetesObject, PodSpec } from "../../../kubernetes/objects.ts";
 import { editPods } from "../../../kubernetes/workloads/pods.ts";
 import type { OperatedContext } from "../context.ts";
 import { refusal, unused } from "../issues.ts";
-import { withCarried } from "./carried.ts";
+import { withMetadataEntry } from "./metadataentry.ts";
 
 import { type EngineWorkload, editEngines } from "./workloads.ts";
 
@@ -57,7 +57,7 @@ function byVolcano({ queue }: Volcano): Edit {
     const scheduled = editPods(workload.object, (pod) => placedByVolcano(pod, workload, context));
     if (queue === undefined) return scheduled;
     const entry = { key: VOLCANO_QUEUE, value: queue, path: `${PATH}.volcano.queue` };
-    return withCarried(scheduled, "annotations", entry, context);
+    return withMetadataEntry(scheduled, "annotations", entry, context);
   };
 }
 
@@ -97,7 +97,7 @@ function byKueue({ queue, priorityClass }: Kueue): Edit {
       context.report(refusal("MissingField", `${PATH}.kueue.queue`, message, fix));
       return object;
     }
-    const queued = withCarried(
+    const queued = withMetadataEntry(
       object,
       "labels",
       { key: KUEUE_QUEUE, value: queue, path: `${PATH}.kueue.queue` },
@@ -105,6 +105,6 @@ function byKueue({ queue, priorityClass }: Kueue): Edit {
     );
     if (priorityClass === undefined) return queued;
     const entry = { key: LABEL.kueuePriority, value: priorityClass, path: `${PATH}.kueue.priorityClass` };
-    return withCarried(queued, "labels", entry, context);
+    return withMetadataEntry(queued, "labels", entry, context);
   };
 }

@@ -221,7 +221,7 @@ function mountTaken(mountPath: string, volume: string, path: string): Issue {
 }
 
 function notCached(source: string, uri: string): Issue {
-  const message = `the cache holds ${source}, which does not contain the model ${uri}`;
+  const message = `the cache stores ${source}, which does not contain the model ${uri}`;
   const fix = "remove the label and the annotations of the cache, or name a cache of the model";
   return {
     ...refusal("Conflict", `metadata.annotations[${LOCAL_MODEL.source}]`, message, fix),

@@ -103,7 +103,7 @@ describe("the cache of a sequence", () => {
     assert.equal(cacheBytes(model, {}), 32 * (448 + 1504) * 2 * 1280 * 2);
   });
 
-  it("is larger by a layer where one drafts, whether it is the model's own or a head, and by all that a draft model caches", () => {
+  it("is larger by a layer if one drafts, whether it is the model's own or a head, and by all that a draft model caches", () => {
     const model = modelNamed("meta-llama/Llama-3.1-8B-Instruct") as ModelFacts;
     const plain = cacheBytes(model, { maxModelLen: 8192 });
     assert.equal(cacheBytes(model, { maxModelLen: 8192, draftLayers: 1 }), (plain * 33) / 32);

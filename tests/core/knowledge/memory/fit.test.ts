@@ -350,7 +350,7 @@ describe("the memory of a rank", () => {
     assert.equal(bytesOf(long, "KV cache"), 12 * (131072 + 127 + 2048) * 2 * 8 * 64 * 2);
   });
 
-  it("uses the given size of the weights, and reduces it where the engine quantises", () => {
+  it("uses the given size of the weights, and reduces it if the engine quantises", () => {
     const facts = modelNamed(LLAMA) as ModelFacts;
     const weights = (model: ModelFacts, how: object = {}) =>
       bytesOf(estimate({ model, memoryGiB: 80, ...how }), "weights");

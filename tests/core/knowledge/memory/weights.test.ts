@@ -9,7 +9,7 @@ function weightBytes(name: string, vendor: string, quantization?: string): numbe
 }
 
 describe("the weights on AMD", () => {
-  it("have longer rows of 8 bits where their bytes are a multiple of 512", () => {
+  it("have longer rows of 8 bits if their bytes are a multiple of 512", () => {
     const more = (quantization?: string) =>
       weightBytes("meta-llama/Llama-3.1-8B-Instruct", "amd.com", quantization) -
       weightBytes("meta-llama/Llama-3.1-8B-Instruct", "nvidia.com", quantization);

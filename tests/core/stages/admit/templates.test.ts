@@ -135,7 +135,7 @@ describe("a text with a template", () => {
     assert.equal(main?.resources.limits["memory"], "24Gi");
   });
 
-  it("explains why it is refused where the field is a mapping", () => {
+  it("explains why it is refused if the field is a mapping", () => {
     const { issues } = planned({ prefill: "{{ x }}" });
     assert.equal(issues[0]?.path, "spec.prefill");
     assert.match(issues[0]?.fix ?? "", /^write a mapping: a template always produces a text/);

@@ -162,7 +162,7 @@ describe("two faults of different stages", () => {
     ]);
   });
 
-  it("are both in one plan where one of them is in a preset", () => {
+  it("are both in one plan if one of them is in a preset", () => {
     const spec = {
       ...MODEL,
       labels: { team: "has space" },
@@ -184,7 +184,7 @@ describe("two faults of different stages", () => {
     ]);
   });
 
-  it("are both in one plan where one of them is in a config of a group", () => {
+  it("are both in one plan if one of them is in a config of a group", () => {
     const container = { name: "main", args: ["--no-such=1"] };
     const groups = { a: { template: { containers: [container] } }, b: { replicas: 2 } };
     const spec = { ...MODEL, baseRefs: [{ name: "words" }], groups };
@@ -195,12 +195,12 @@ describe("two faults of different stages", () => {
     ]);
   });
 
-  it("are both in one plan where one of them is a release and the other a missing model", () => {
+  it("are both in one plan if one of them is a release and the other a missing model", () => {
     const found = errorsOf({ accelerator: "nvidia-l4" }, { engineVersion: "newest" });
     assert.deepEqual(lines(found), ["InvalidValue engineVersion", "MissingField spec.model.uri"]);
   });
 
-  it("are both in one plan where one of them is an option", () => {
+  it("are both in one plan if one of them is an option", () => {
     const found = errorsOf({ ...MODEL, labels: { team: "has space" } }, { engineVersion: "newest" });
     assert.deepEqual(lines(found), ["InvalidValue engineVersion", "InvalidValue spec.labels[team]"]);
   });
@@ -262,7 +262,7 @@ describe("an accelerator that the catalogue does not have", () => {
     });
   }
 
-  it("hides nothing where the node labels of the platform identify only some of the classes", () => {
+  it("hides nothing if the node labels of the platform identify only some of the classes", () => {
     const found = errorsOf({ ...QWEN, accelerator: "amd-mi300", ...sizes }, { lowering: { nodeLabels: "gke" } });
     assert.deepEqual(lines(found).sort(), [LENGTH, SHAPE, UNKNOWN]);
   });

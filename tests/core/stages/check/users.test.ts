@@ -77,7 +77,7 @@ describe("the user of containers", () => {
     assert.equal(usersOf({}, {}).initializer, true));
 
   for (const image of ["vllm/vllm-openai:v0.23.0", "docker.io/vllm/vllm-openai:v0.23.0", "vllm/vllm-openai@sha256:a"]) {
-    it(`the image ${image}, which runs as root, is a warning where the container must not be root`, () =>
+    it(`the image ${image}, which runs as root, is a warning if the container must not be root`, () =>
       assert.deepEqual(usersOf({}, { image, securityContext: { runAsNonRoot: true } }).found, [`warning ${AT}.image`]));
   }
 

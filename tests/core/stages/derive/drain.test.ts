@@ -84,7 +84,7 @@ describe("the drain of the scheduler", () => {
     return spec?.router?.scheduler?.template?.containers?.[0]?.command ?? [];
   };
 
-  it("follows from its own grace period, where the release has the flag", () => {
+  it("follows from its own grace period, if the release has the flag", () => {
     assert.ok(command({}, "llm-d-0.9").includes("--drain-timeout=40s"));
     assert.ok(command({ terminationGracePeriodSeconds: 120 }, "llm-d-0.9").includes("--drain-timeout=100s"));
     assert.ok(!command({}, "llm-d-0.8").some((word) => word.startsWith("--drain-timeout")));

@@ -75,7 +75,7 @@ describe("the engine's image", () => {
     }
   });
 
-  it("differs for prefill and decode where the release defines two images", () => {
+  it("differs for prefill and decode if the release defines two images", () => {
     const accelerator = "amd-mi300x-192gb";
     const { spec, issues } = planned({ ...P_D, accelerator, prefill: { accelerator } }, "llm-d-0.9");
     assert.deepEqual(codes(issues), []);

@@ -91,7 +91,7 @@ const MOUNTS: Rule = all(
       subPath: INSIDE,
       subPathExpr: all(INSIDE, (value, { path, holder }) =>
         (value ?? "") !== "" && hasText(holder, "subPath")
-          ? [invalid(path, "subPath is set too", "keep one of them")]
+          ? [invalid(path, "subPath and subPathExpr cannot be set together", "keep one of them")]
           : [],
       ),
     }),
@@ -102,9 +102,7 @@ const MOUNTS: Rule = all(
 function readOnlyThroughout(...[value, { path, holder }]: Parameters<Rule>): Refusal[] {
   if (value !== "Enabled" && value !== "IfPossible") return [];
   if (holder["readOnly"] !== true)
-    return [
-      invalid(path, "recursiveReadOnly is allowed only where readOnly is true", "set readOnly: true, or remove it"),
-    ];
+    return [invalid(path, "recursiveReadOnly is allowed only if readOnly is true", "set readOnly: true, or remove it")];
   const shared = entryOf(holder, "mountPropagation") ?? "None";
   if (shared === "None") return [];
   return [invalid(path, `recursiveReadOnly excludes mountPropagation ${asText(shared)}`, "keep one of them")];

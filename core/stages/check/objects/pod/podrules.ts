@@ -61,7 +61,13 @@ const ownUsers: PodRule = (pod, path) => {
 
 const processes: PodRule = (pod, path) =>
   pod["hostPID"] === true && pod["shareProcessNamespace"] === true
-    ? [invalid(`${path}.shareProcessNamespace`, "hostPID is set too", "keep one of them")]
+    ? [
+        invalid(
+          `${path}.shareProcessNamespace`,
+          "shareProcessNamespace and hostPID cannot be set together",
+          "keep one of them",
+        ),
+      ]
     : [];
 
 /** Fields that belong to another operating system than the pod's. Source: validateLinux, validateWindows. */

@@ -52,12 +52,18 @@ const PROBE = fields(
 const ONCE = fields({
   successThreshold: (value, { path }) =>
     typeof value === "number" && value > 1
-      ? [invalid(path, `${value} is not allowed: successThreshold must be 1 here`, "write 1")]
+      ? [
+          invalid(
+            path,
+            `${value} is not allowed: only a readiness probe may have a successThreshold above 1`,
+            "write 1",
+          ),
+        ]
       : [],
 });
 const NO_GRACE = fields({
   terminationGracePeriodSeconds: never(
-    "terminationGracePeriodSeconds is not allowed here: a readiness probe does not stop containers",
+    "terminationGracePeriodSeconds is not allowed in a readiness probe, which does not stop containers",
     "remove it",
   ),
 });

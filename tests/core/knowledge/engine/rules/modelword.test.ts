@@ -11,7 +11,7 @@ describe("judgeModelWord", () => {
     for (const release of ["0.8.3", "0.11.0"]) {
       const [one] = found(release, ["/mnt/models", "--model", "org/name"]);
       assert.equal(one?.message, `vllm serve of ${release} refuses --model`);
-      assert.equal(one.fix, "remove --model: the engine loads /mnt/models, its first word");
+      assert.equal(one.fix, "remove --model: the engine then loads /mnt/models, the first word of its command line");
       assert.deepEqual(one.change, { to: "nothing" });
       assert.deepEqual(found(release, ["/mnt/models", "--model=org/name"]), []);
     }
@@ -24,7 +24,10 @@ describe("judgeModelWord", () => {
   it("refuses a first word next to --model from then on", () => {
     for (const flag of [["--model", "org/name"], ["--model=org/name"]]) {
       for (const release of ["0.11.1", "0.33.0"]) {
-        assert.match(found(release, ["/mnt/models", ...flag])[0]?.message ?? "", /refuses \/mnt\/models as one word/);
+        assert.match(
+          found(release, ["/mnt/models", ...flag])[0]?.message ?? "",
+          /refuses the additional word \/mnt\/models/,
+        );
         assert.deepEqual(found(release, ["--port=8000", ...flag, "--served-model-name=own"]), []);
       }
     }

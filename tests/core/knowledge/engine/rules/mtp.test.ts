@@ -61,7 +61,7 @@ describe("multi-token prediction", () => {
     assert.equal(refusesStagesOfDspark(unknown("corp-assistant-9b", "deepseek_v4"), at), "certainly");
   });
 
-  it("is not divided into stages as DSpark before 0.30, where the model's own layers draft", () => {
+  it("is not divided into stages as DSpark before 0.30, if the model's own layers draft", () => {
     assert.deepEqual(
       ["0.25.0", "0.29.0", "0.30.0"].map((release) =>
         refusesStagesOfDspark(known("DeepSeek-V4-Flash-0731"), of(release)),

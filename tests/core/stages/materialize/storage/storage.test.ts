@@ -329,7 +329,7 @@ describe("the storage initializer", () => {
     assert.deepEqual(podIn(made).volumes, template.volumes);
   });
 
-  it("reads a tokenizer's files only, where a tokenizer needs them, at a separate path", () => {
+  it("reads a tokenizer's files only, if a tokenizer needs them, at a separate path", () => {
     const pod: PodSpec = { containers: [{ name: "tokenizer" }] };
     const spec = { model: { uri: "hf://org/model" } };
     const metadata = { name: "chat", namespace: "team" };

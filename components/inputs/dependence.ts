@@ -19,9 +19,9 @@ export interface Planning {
  */
 export interface Followed<P extends Planning> {
   planning: P;
-  /** Other values in the place of every secret; undefined where there is none. */
+  /** Other values in the place of every secret; undefined if there is none. */
   secrets: P | undefined;
-  /** Tokens in the place of texts that come from a resource; undefined where there are none. */
+  /** Tokens in the place of texts that come from a resource; undefined if there are none. */
   sources: P | undefined;
 }
 

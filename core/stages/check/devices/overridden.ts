@@ -10,15 +10,15 @@ import type { Check, CheckFinding, CheckSubject } from "../check.ts";
 import type { Engine } from "../engine.ts";
 import { devicesOf } from "./devices.ts";
 
-export const GIVEN_WAY_CHECK: Check = {
+export const OVERRIDDEN_DEVICES_CHECK: Check = {
   name: "devices and tolerations of lower layers are not replaced silently",
   source: "the merge of tolerations, an atomic list, and of an accelerator over the configs below it",
   codes: ["GpuShape"],
-  judge: (subject) => subject.engines.flatMap((engine) => judgeGivenWay(engine, subject)),
+  judge: (subject) => subject.engines.flatMap((engine) => judgeOverridden(engine, subject)),
 };
 
 /** Settings of a lower layer for a pod's devices that a higher layer replaces silently. */
-function judgeGivenWay(engine: Engine, subject: CheckSubject): CheckFinding[] {
+function judgeOverridden(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const devices = devicesOf(engine, subject);
   if (devices === undefined) return [];
   return [...judgeTolerations(engine, devices, subject), ...judgeCounts(engine, devices, subject)];
@@ -70,7 +70,7 @@ function judgeTolerations(engine: Engine, { resource, accelerator }: Devices, su
       severity: "warning",
       path,
       layer: writer.label,
-      message: `the toleration of ${first.key} that ${first.label} sets is lost: the tolerations of a higher layer replace the whole list, so the pods cannot run on nodes with this taint`,
+      message: `the toleration of ${first.key} (${first.label}) is lost: the tolerations of a higher layer replace the whole list, so the pods cannot run on nodes with this taint`,
       fix: `add ${shown} to ${path}`,
     },
   ];

@@ -10,7 +10,7 @@ type Part = "labels" | "annotations";
  * The object with a label or an annotation that a switch sets. A service's own labels and annotations may be copied to
  * its objects too, so if one of them has another value the two must be made to agree.
  */
-export function withCarried(
+export function withMetadataEntry(
   object: KubernetesObject,
   part: Part,
   entry: { key: string; value: string; path: string },
