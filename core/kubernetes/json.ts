@@ -47,6 +47,12 @@ export function isTexts(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((one) => typeof one === "string");
 }
 
+/** The type of a value as messages name it. */
+export function typeName(value: unknown): string {
+  if (value === null) return "null";
+  return Array.isArray(value) ? "a list" : `a ${typeof value}`;
+}
+
 /** The JSON of a text; undefined if the text is not JSON, or if there is no text. */
 export function readJson(text: string | undefined): Json | undefined {
   if (text === undefined) return undefined;
