@@ -1,5 +1,6 @@
 import { isFine } from "../../core/contract/issues/issue.ts";
 import type { Plan } from "../../core/contract/plan.ts";
+import { serviceName } from "../../core/contract/plan.ts";
 import { plan } from "../../core/plan.ts";
 import { type Explained, explain as explainPlan } from "../../core/views/explain/explain.ts";
 import { sourceOf, text, type WhyNot, whyNot } from "../../core/views/explain/whynot.ts";
@@ -31,7 +32,7 @@ export function explain(field: string | undefined, options: ExplainOptions, term
         `${source}: the merged spec has no field ${field ?? ""}; without FIELD, explain lists all fields`,
       ]);
     }
-    return { service: nameOf(planned), answer, fine: isFine(issues) && found };
+    return { service: serviceName(planned), answer, fine: isFine(issues) && found };
   });
   if (options.output === "json") {
     const documents = answers.map(({ service, answer }) => ({ service, ...answer }));
@@ -48,10 +49,6 @@ export function explain(field: string | undefined, options: ExplainOptions, term
 function answerOf(planned: Plan, field?: string, question?: string): { fields: Explained[] } | WhyNot {
   if (question !== undefined) return whyNot(planned, question);
   return { fields: explainPlan(planned, field) };
-}
-
-function nameOf({ service }: Plan): string {
-  return service === undefined ? "" : `${service.metadata.namespace}/${service.metadata.name}`;
 }
 
 function explainedTable(rows: readonly Explained[]): Line[] {

@@ -1,6 +1,6 @@
 import { API_VERSION } from "../../core/api/service.ts";
 import { isFine } from "../../core/contract/issues/issue.ts";
-import type { Plan } from "../../core/contract/plan.ts";
+import { serviceName } from "../../core/contract/plan.ts";
 import { gib } from "../../core/knowledge/memory/rank.ts";
 import { plan } from "../../core/plan.ts";
 import { fitOfPlan, type ServiceFit, type ServiceRoleFit } from "../../core/views/fit/fit.ts";
@@ -36,7 +36,7 @@ export function showFit(options: FitOptions, terminal: Terminal): Result {
     const planned = plan(inputFor(request, service));
     const issues = [...request.issues, ...planned.issues].filter(({ code }) => code !== "MemoryFit");
     terminal.issues(service.source, issues);
-    return { service: nameOf(planned), fine: isFine(issues), ...fitOfPlan(planned, concurrency) };
+    return { service: serviceName(planned), fine: isFine(issues), ...fitOfPlan(planned, concurrency) };
   });
   if (options.output === "json") {
     const documents = answers.map(({ fine: _, ...answer }) => answer);
@@ -70,10 +70,6 @@ function documentsOf({ file, model, ...options }: FitOptions, terminal: Terminal
 function given(fields: Record<string, unknown>): Record<string, unknown> | undefined {
   const set = Object.entries(fields).filter(([, value]) => value !== undefined);
   return set.length === 0 ? undefined : Object.fromEntries(set);
-}
-
-function nameOf({ service }: Plan): string {
-  return service === undefined ? "" : `${service.metadata.namespace}/${service.metadata.name}`;
 }
 
 function serviceText({ service, roles, notEstimated }: ServiceFit & { service: string }): Line[] {

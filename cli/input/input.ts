@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { isObject, type Json, type JsonObject } from "../../core/kubernetes/json.ts";
+import { isObject, type Json, type JsonObject, typeName } from "../../core/kubernetes/json.ts";
 import { decodedText, type Problem } from "../text/decode.ts";
 import type { Terminal } from "../text/terminal.ts";
 import { readYaml } from "../text/yaml.ts";
@@ -112,7 +112,7 @@ function documentsIn(source: string, text: string, terminal: Terminal): SourceDo
     const name = documents.length > 1 ? `${source}#${index + 1}` : source;
     const mapping = (item: Json): SourceDocument => {
       if (isObject(item)) return { source: name, line, document: item };
-      throw new UnreadableInput(at(source, { line, text: `a Kubernetes object was expected, not ${typeNamed(item)}` }));
+      throw new UnreadableInput(at(source, { line, text: `a Kubernetes object was expected, not ${typeName(item)}` }));
     };
     if (value === null) return [];
     return itemsOf(value)?.map((item, number) => ({ ...mapping(item), item: number })) ?? [mapping(value)];
@@ -134,9 +134,4 @@ function itemsOf(value: Json): Json[] | undefined {
   const isBare = (item: Json): item is JsonObject =>
     isObject(item) && item.kind === undefined && item.apiVersion === undefined;
   return value.items.map((item) => (kind !== "" && isBare(item) ? { ...own, ...item } : item));
-}
-
-function typeNamed(value: Json): string {
-  if (value === null) return "null";
-  return Array.isArray(value) ? "a list" : `a ${typeof value}`;
 }

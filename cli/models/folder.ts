@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { isObject, type JsonObject } from "../../core/kubernetes/json.ts";
+import { isObject, type JsonObject, readJson } from "../../core/kubernetes/json.ts";
 import { UnreadableInput } from "../input/input.ts";
 import { CONFIG, INDEX, type ModelFiles, QUANTIZATION } from "./document.ts";
 
@@ -58,13 +58,5 @@ const NOT_FINITE = /-?\bInfinity\b|\bNaN\b/g;
 
 /** The content of JSON; undefined for what is not JSON. */
 export function parsed(text: string): unknown {
-  return strictly(text) ?? strictly(text.replace(NOT_FINITE, "null"));
-}
-
-function strictly(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return readJson(text) ?? readJson(text.replace(NOT_FINITE, "null"));
 }

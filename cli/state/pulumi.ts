@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { isObject } from "../../core/kubernetes/json.ts";
+import { isObject, readJson } from "../../core/kubernetes/json.ts";
 import { UnreadableInput } from "../input/input.ts";
 
 /** The stack of a command; by default the one that is selected in the current folder. */
@@ -63,19 +63,11 @@ export function failureOf({ stdout, stderr }: Ran): string {
 const SHOWN = 5;
 
 function diagnosedIn(stdout: string): string[] {
-  const digest = parsed(stdout);
+  const digest = readJson(stdout);
   const diagnostics = isObject(digest) && Array.isArray(digest["diagnostics"]) ? digest["diagnostics"] : [];
   return diagnostics.filter(isObject).flatMap(({ severity, message }) => {
     return severity === "error" && typeof message === "string" ? [message.trim()] : [];
   });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The same; if pulumi fails, the command ends with pulumi's own message. */

@@ -1,14 +1,10 @@
 import { z } from "zod";
-import type { JsonObject } from "../kubernetes/json.ts";
+import { isObject, type JsonObject } from "../kubernetes/json.ts";
 import type { PodSpec } from "../kubernetes/objects.ts";
 import type { StructuralSchema } from "../kubernetes/schema/schema.ts";
 
-function isPlainObject(value: unknown): boolean {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 export const podSpec = z
-  .custom<PodSpec>(isPlainObject)
+  .custom<PodSpec>(isObject)
   .describe(
     "A Kubernetes PodSpec with any subset of its fields. It is merged over lower layers by Kubernetes' strategic merge.",
   )
@@ -26,10 +22,7 @@ const EMBEDDED = {
 
 /** An embedded type of another API, kept as it is. */
 export function embedded(name: keyof typeof EMBEDDED): z.ZodType<JsonObject> {
-  return z
-    .custom<JsonObject>(isPlainObject)
-    .describe(`${EMBEDDED[name]}, as that API defines it.`)
-    .meta({ $ref: name });
+  return z.custom<JsonObject>(isObject).describe(`${EMBEDDED[name]}, as that API defines it.`).meta({ $ref: name });
 }
 
 export const quantity = z

@@ -65,6 +65,11 @@ export function emptyPlan(): Plan {
   return { appliedConfigs: [], objects: [], issues: [] };
 }
 
+/** `NAMESPACE/NAME` of the service of a plan; empty if its document cannot be read. */
+export function serviceName({ service }: Pick<Plan, "service">): string {
+  return service === undefined ? "" : `${service.metadata.namespace}/${service.metadata.name}`;
+}
+
 /** A service whose documents may be planned, and the issues that were found so far. */
 export interface Admitted {
   input: PlanInput;

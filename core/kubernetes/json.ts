@@ -42,6 +42,39 @@ export function textsOf(value: unknown): string[] {
   return listOf(value).filter((one) => typeof one === "string");
 }
 
+/** Whether a value is a list of texts. */
+export function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === "string");
+}
+
+/** The type of a value as messages name it. */
+export function typeName(value: unknown): string {
+  if (value === null) return "null";
+  return Array.isArray(value) ? "a list" : `a ${typeof value}`;
+}
+
+/** The JSON of a text; undefined if the text is not JSON, or if there is no text. */
+export function readJson(text: string | undefined): Json | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The JSON of a text; the text itself if it is not JSON. */
+export function jsonOrText(text: string): Json {
+  const read = readJson(text);
+  return read === undefined ? text : read;
+}
+
+/** The map in a text of JSON; undefined if it is something else, or if there is no text. */
+export function jsonOf(text: string | undefined): JsonObject | undefined {
+  const read = readJson(text);
+  return isObject(read) ? read : undefined;
+}
+
 /**
  * A value of a document as text, for look-ups and messages; maps and lists as JSON. `String` would call a field
  * `toString`, which a document may have.

@@ -19,6 +19,11 @@ export function withoutStart(text: string, isDropped: IsDropped): string {
 export const isSlash: IsDropped = (character) => character === "/";
 export const isDigit: IsDropped = (character) => character >= "0" && character <= "9";
 
+/** Whether a value is a text that contains a template action (`{{ … }}`). */
+export function isTemplate(value: unknown): boolean {
+  return typeof value === "string" && value.includes("{{");
+}
+
 /** The pieces of a text between its template actions (`{{ … }}`); the whole text if it has none. */
 export function betweenActions(text: string): string[] {
   const pieces: string[] = [];

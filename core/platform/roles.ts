@@ -2,7 +2,7 @@ import { shorthands, type WrittenConfigSpec } from "../api/shorthands/shorthands
 import { workloadFields } from "../api/workload.ts";
 import { judgeTrees } from "../contract/input/tree.ts";
 import type { Issue } from "../contract/issues/issue.ts";
-import { isObject } from "../kubernetes/json.ts";
+import { isObject, typeName } from "../kubernetes/json.ts";
 
 /** The roles for which a platform may have defaults, and the KServe configs that contain them. */
 export const ROLES = {
@@ -31,7 +31,7 @@ export function roleOf(config: string): Role | undefined {
  */
 export function judgeDefaults(defaults: unknown, path = "defaults"): Issue[] {
   const asMapping = (value: unknown, at: string): Issue[] =>
-    isObject(value) ? [] : [{ ...NOT_A_MAPPING, message: `a mapping was expected, not ${kindOf(value)}`, path: at }];
+    isObject(value) ? [] : [{ ...NOT_A_MAPPING, message: `a mapping was expected, not ${typeName(value)}`, path: at }];
   if (!isObject(defaults)) return asMapping(defaults, path);
   const ofRoles = Object.entries(defaults).flatMap(([role, value]) =>
     value === undefined ? [] : asMapping(value, `${path}.${role}`),
@@ -45,11 +45,6 @@ const NOT_A_MAPPING = {
   layer: "platform",
   fix: "write a mapping, or remove it",
 } as const;
-
-function kindOf(value: unknown): string {
-  if (value === null) return "null";
-  return Array.isArray(value) ? "a list" : `a ${typeof value}`;
-}
 
 /** Names in `defaults` that are not roles. */
 export function unknownRoles(defaults: RoleDefaults, path = "defaults"): Issue[] {

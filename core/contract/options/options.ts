@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { namespaceName, stringMap } from "../../api/atoms.ts";
 import { acceleratorClass } from "../../api/shorthands/accelerator.ts";
+import { isObject } from "../../kubernetes/json.ts";
 import { didYouMean } from "../../kubernetes/nearest.ts";
 import type { KubernetesObject } from "../../kubernetes/objects.ts";
 import type { Compat } from "../behaviour.ts";
@@ -51,9 +52,8 @@ const givenMetadata = z.strictObject({
   ...Object.fromEntries(STORED.map((name) => [name, z.unknown().optional()])),
   ...metadata.shape,
 });
-const isMapping = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
 /** Options whose arguments may hold more fields than are described; the plan reads the file of the model. */
-export const GIVEN = { metadata: givenMetadata.optional(), modelInfo: z.custom<ModelInfo>(isMapping).optional() };
+export const GIVEN = { metadata: givenMetadata.optional(), modelInfo: z.custom<ModelInfo>(isObject).optional() };
 
 const adopt = z.strictObject({
   selectors: option(

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from "../../kubernetes/json.ts";
+import { jsonOf } from "../../kubernetes/json.ts";
 import { flagValue } from "./flags/commandline.ts";
 
 /** Where a command line names the draft model for speculative decoding. */
@@ -24,7 +24,7 @@ export function draftIn(args: readonly string[]): NamedDraft | undefined {
     const model = flagValue(args, flag);
     if (model !== undefined) return { model, flag, withModel: (other) => `${flag}=${other}` };
   }
-  const config = readConfig(flagValue(args, CONFIG));
+  const config = jsonOf(flagValue(args, CONFIG));
   const model = config?.["model"];
   if (typeof model !== "string") return undefined;
   return {
@@ -32,13 +32,4 @@ export function draftIn(args: readonly string[]): NamedDraft | undefined {
     flag: CONFIG,
     withModel: (other) => `${CONFIG}=${JSON.stringify({ ...config, model: other })}`,
   };
-}
-
-function readConfig(text: string | undefined): JsonObject | undefined {
-  try {
-    const config: unknown = JSON.parse(text ?? "null");
-    return isObject(config) ? config : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -123,6 +123,11 @@ export function hardened(capabilities: readonly string[] = []): NonNullable<Cont
   };
 }
 
+/** A flag that the container has only if TLS is enabled. */
+export function withTls(flag: string): string {
+  return `{{ if .GlobalConfig.EnableTLS }}${flag}{{ end }}`;
+}
+
 /** llm-d's proxy in front of a decode engine: it has the prompt prefilled elsewhere, then forwards the request. */
 export function routingSidecar(
   { image, portFlag }: Pick<SidecarFacts, "image" | "portFlag">,
@@ -130,7 +135,6 @@ export function routingSidecar(
 ): Container {
   const httpGet = { path: "/health", port: PORT.service, scheme: SCHEME };
   const probe = { httpGet, initialDelaySeconds: 10, periodSeconds: 10 };
-  const withTls = (flag: string): string => `{{ if .GlobalConfig.EnableTLS }}${flag}{{ end }}`;
   return {
     name: POD_PART.sidecar,
     image,

@@ -4,7 +4,7 @@ import type { JsonObject } from "../../kubernetes/json.ts";
 import type { Container } from "../../kubernetes/objects.ts";
 import { MAIN } from "../../kubernetes/workloads/pods.ts";
 import type { SchedulerFacts } from "../stacks/stack.ts";
-import { hardened } from "./parts.ts";
+import { hardened, withTls } from "./parts.ts";
 
 const NAMESPACE = "{{ .ObjectMeta.Namespace }}";
 const SERVICE_PATH = `/${NAMESPACE}/{{ .ObjectMeta.Name }}`;
@@ -120,7 +120,6 @@ export function schedulerPreset({ image, version, drainFlag }: SchedulerFacts): 
 }
 
 function pickerContainer({ image, drainFlag }: Pick<SchedulerFacts, "image" | "drainFlag">): Container {
-  const withTls = (flag: string): string => `{{ if .GlobalConfig.EnableTLS }}${flag}{{ end }}`;
   const health = (service: string, initialDelaySeconds: number) => ({
     grpc: { port: PORT.pickerHealth, service },
     initialDelaySeconds,

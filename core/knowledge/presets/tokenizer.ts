@@ -2,7 +2,7 @@ import type { LLMInferenceServiceConfigSpec } from "../../api/service.ts";
 import { POD_PATH, PORT } from "../../contract/names.ts";
 import type { Container, Volume } from "../../kubernetes/objects.ts";
 import { MAIN } from "../../kubernetes/workloads/pods.ts";
-import { hardened, SCHEME, TLS_SECRET } from "./parts.ts";
+import { hardened, SCHEME, TLS_SECRET, withTls } from "./parts.ts";
 
 const HEALTH_PORT = 8082;
 /** Scratch space of the tokenizer. */
@@ -57,7 +57,6 @@ export function tokenizerPreset(image: string): LLMInferenceServiceConfigSpec {
 }
 
 function server(image: string): Container {
-  const withTls = (flag: string): string => `{{ if .GlobalConfig.EnableTLS }}${flag}{{ end }}`;
   return {
     name: MAIN,
     image,

@@ -5,6 +5,7 @@ import type { Settings } from "../../contract/options/settings.ts";
 import { asText, formatPath, isObject, type Json, type JsonObject, type PathStep } from "../../kubernetes/json.ts";
 import { isSettled, rememberingSettled } from "../../kubernetes/settled.ts";
 import { eachEntry, setEntry } from "../../kubernetes/table.ts";
+import { isTemplate } from "../../kubernetes/text.ts";
 import { evaluate } from "./evaluate.ts";
 import { FUNCTION_NAMES } from "./functions.ts";
 import { TemplateSyntaxError } from "./lex.ts";
@@ -64,7 +65,7 @@ interface Walk {
 }
 
 function expand(value: Json | undefined, walk: Walk): Json | undefined {
-  if (typeof value === "string") return value.includes("{{") ? expandLeaf(value, walk) : value;
+  if (typeof value === "string") return isTemplate(value) ? expandLeaf(value, walk) : value;
   if (Array.isArray(value)) return expandItems(value, walk);
   if (!isObject(value)) return value;
   if (isSettled(value) && !holdsTemplate(value)) return value;
@@ -107,13 +108,13 @@ function expandItems(items: Json[], walk: Walk): Json[] {
 
 const holdsTemplate = rememberingSettled((value: object): boolean =>
   Object.values(value).some((item: unknown) =>
-    typeof item === "object" && item !== null ? holdsTemplate(item) : typeof item === "string" && item.includes("{{"),
+    typeof item === "object" && item !== null ? holdsTemplate(item) : isTemplate(item),
   ),
 );
 
 export function expandDocument(document: JsonObject, data: Value): { result?: JsonObject; issues: Issue[] } {
   const template = JSON.stringify(document).replace(/[<>&\u2028\u2029]/g, escaped);
-  if (!template.includes("{{")) return { result: document, issues: [] };
+  if (!isTemplate(template)) return { result: document, issues: [] };
   const { text, issue } = expandText(template, data, ["spec"]);
   if (issue !== undefined) return { issues: [issue] };
   try {

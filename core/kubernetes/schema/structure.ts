@@ -3,6 +3,7 @@ import { asText, formatPath, isObject, type Json, type JsonObject, objectOf, typ
 import { isDirective } from "../patch/directives.ts";
 import { isSettled } from "../settled.ts";
 import { eachEntry, entryOf } from "../table.ts";
+import { isTemplate } from "../text.ts";
 import { coerced } from "./coerce.ts";
 import { formatFix } from "./formats.ts";
 import { fieldNode, nodeOf, type SchemaNode } from "./node.ts";
@@ -310,11 +311,6 @@ function keyShown(key: string, node: SchemaNode): string {
 function takesText({ type, format, ...node }: StructuralSchema): boolean {
   if (node["x-kubernetes-int-or-string"] === true || format === "quantity") return true;
   return type === "string" || (type === undefined && node.properties === undefined);
-}
-
-/** Whether a text holds a template of KServe's configs. */
-function isTemplate(value: Json): boolean {
-  return typeof value === "string" && value.includes("{{");
 }
 
 function holdsTemplate(value: Json | undefined): boolean {

@@ -4,7 +4,7 @@ import type { Issue } from "../../contract/issues/issue.ts";
 import { nameOf } from "../../contract/names.ts";
 import { hasPlugin, PLUGIN } from "../../knowledge/scheduler/config.ts";
 import { fromGoYaml } from "../../kubernetes/go/readgoyaml.ts";
-import { isObject } from "../../kubernetes/json.ts";
+import { isObject, jsonOrText } from "../../kubernetes/json.ts";
 import type { KnownObjects } from "../../kubernetes/known.ts";
 import type { KubernetesObject } from "../../kubernetes/objects.ts";
 import { entryOf } from "../../kubernetes/table.ts";
@@ -55,7 +55,7 @@ export function resolveSchedulerConfig(
   const text = isObject(map["data"]) ? entryOf(map["data"], wanted) : undefined;
   if (text === undefined || text === null) return { spec, issues: [keyMissing(map, wanted)] };
   const { ref: _resolved, ...rest } = config;
-  const inline = readInline(text);
+  const inline = typeof text === "string" ? jsonOrText(text) : text;
   return { spec: withScheduler(spec, { config: { ...rest, inline } }), issues: warnOfLatencyPlugin(name, inline) };
 }
 
@@ -92,15 +92,6 @@ function keyMissing(map: KubernetesObject, key: string): Issue {
     message: `ConfigMap ${namespace}/${name} has no key "${key}" in its data`,
     fix: keys.length > 0 ? `name one of its keys: ${keys.join(", ")}` : "add data to it",
   };
-}
-
-function readInline(text: unknown): unknown {
-  if (typeof text !== "string") return text;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }
 
 /** The sidecar that predicts latencies comes with a preset, and presets are chosen before references are resolved. */

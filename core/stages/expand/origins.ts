@@ -2,6 +2,7 @@ import type { Issue } from "../../contract/issues/issue.ts";
 import { isObject, type Json, type JsonObject } from "../../kubernetes/json.ts";
 import { bareStep, pathSteps } from "../../kubernetes/path.ts";
 import { entryOf } from "../../kubernetes/table.ts";
+import { isTemplate } from "../../kubernetes/text.ts";
 
 /**
  * Issues of values that templates produced, at the field that the templates read: a user who wrote `model.name` would
@@ -43,7 +44,7 @@ function stepInto(value: Json | undefined, step: string): Json | undefined {
 /** The value itself, or its fields; deeper values have separate paths. */
 function templatesAt(value: Json | undefined): string[] {
   const texts = isObject(value) ? Object.values(value) : [value];
-  return texts.filter((text) => typeof text === "string").filter((text) => text.includes("{{"));
+  return texts.filter((text) => typeof text === "string").filter(isTemplate);
 }
 
 /** The fields of the spec that a template reads, by their names in Go. */

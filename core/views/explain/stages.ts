@@ -2,7 +2,7 @@ import type { LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { Trace } from "../../contract/plan.ts";
 import type { JsonObject } from "../../kubernetes/json.ts";
 import { ROOT_TYPE } from "../../kubernetes/patch/schema.ts";
-import { betweenActions, isMadeOf } from "../../kubernetes/text.ts";
+import { betweenActions, isMadeOf, isTemplate } from "../../kubernetes/text.ts";
 import { type Leaves, leavesOf } from "../leaves.ts";
 
 /** The spec's leaves after each stage. */
@@ -21,7 +21,7 @@ export function stagesOf({ trace, spec }: { trace: Trace; spec?: LLMInferenceSer
   const expanded = spec === undefined ? derived : trace.expanded;
   const mergedLeaves = leaves(merged.spec);
   const derivedLeaves = derived === merged.spec ? mergedLeaves : leaves(derived);
-  const templated = [...derivedLeaves.keys()].filter((path) => path.includes("{{"));
+  const templated = [...derivedLeaves.keys()].filter(isTemplate);
   const patterns = templated.map((path) => ({ path, pieces: betweenActions(path) }));
   return {
     merged: mergedLeaves,

@@ -1,6 +1,7 @@
 import { formatIssue } from "../../contract/issues/issue.ts";
 import { isTokenizer } from "../../contract/names.ts";
 import type { Plan } from "../../contract/plan.ts";
+import { serviceName } from "../../contract/plan.ts";
 import { devicesOf } from "../../knowledge/accelerators/devices.ts";
 import { titleOf } from "../../kubernetes/workloads/disaggregatedset.ts";
 import { podsPerUnit, workloadsOf } from "../../kubernetes/workloads/workloads.ts";
@@ -19,7 +20,7 @@ import { devicesText, roleOf } from "./workloads.ts";
  * field). Light or dark like the reader's system; the same plans give the same page.
  */
 export function reportHtml(plans: readonly Plan[], prices?: PriceList): string {
-  const names = plans.map(nameOf);
+  const names = plans.map(serviceName);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -36,13 +37,9 @@ ${plans.map((plan) => section(plan, prices)).join("\n")}
 `;
 }
 
-function nameOf({ service }: Plan): string {
-  return service === undefined ? "" : `${service.metadata.namespace}/${service.metadata.name}`;
-}
-
 function section(plan: Plan, prices: PriceList | undefined): string {
   const { objects, issues, spec } = plan;
-  const name = nameOf(plan);
+  const name = serviceName(plan);
   const given = issues.map((issue) => `<li>${escapeXml(formatIssue(issue))}</li>`).join("");
   return `<section>
 <header><h1>${escapeXml(name)}</h1><p class="model">${escapeXml(spec?.model?.uri ?? "")}</p></header>

@@ -1,5 +1,5 @@
 import type { Issue } from "../../contract/issues/issue.ts";
-import { isObject, type Json, type JsonObject } from "../../kubernetes/json.ts";
+import { isObject, isTexts, type Json, type JsonObject } from "../../kubernetes/json.ts";
 import { bareStep, pathSteps } from "../../kubernetes/path.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 
@@ -24,15 +24,11 @@ export function readExpected(document: unknown): { expected?: Expected; issues: 
   const { service = [], settings = [], objects = [], ...others } = document;
   const issues = [
     ...Object.keys(others).map((key) => wrong(key, "unknown field; known fields: service, settings, objects")),
-    ...(isStrings(service) ? [] : [wrong("service", "a list of field paths was expected")]),
-    ...(isStrings(settings) ? [] : [wrong("settings", "a list of keys was expected")]),
+    ...(isTexts(service) ? [] : [wrong("service", "a list of field paths was expected")]),
+    ...(isTexts(settings) ? [] : [wrong("settings", "a list of keys was expected")]),
     ...(isObjectList(objects) ? [] : [wrong("objects", "a list of {kind, path} was expected")]),
   ];
   return issues.length > 0 ? { issues } : { expected: { service, settings, objects } as Expected, issues };
-}
-
-function isStrings(value: Json | undefined): value is string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === "string");
 }
 
 function isObjectList(value: Json | undefined): boolean {

@@ -1,4 +1,5 @@
 import type { Json } from "../../../kubernetes/json.ts";
+import { isTexts } from "../../../kubernetes/json.ts";
 import type { EngineKind } from "../engines.ts";
 import { shellWordsOf } from "../start/shellwords.ts";
 import { type CommandLines, mergeArgs } from "./commandline.ts";
@@ -48,7 +49,7 @@ function argsOf(lines: CommandLines): ArgsField {
 
 /** The flags of a command line at a path, each with its path in provenance; none for other fields. */
 export function flagPaths(path: string, value: Json, engine: EngineKind = "vllm"): string[] {
-  if (!ARGS.test(path) || !isStrings(value)) return [];
+  if (!ARGS.test(path) || !isTexts(value)) return [];
   return ENGINE_FLAGS[engine].lines
     .parseArgs(value)
     .flatMap(({ flag }) => (flag === undefined || flag === "--" ? [] : [flagPath(path, flag)]));
@@ -71,7 +72,7 @@ export const removal = { DIRECTIVE: "$deleteFromPrimitiveList/args", ALL: "*" } 
  */
 function withoutFlags(args: Json, flags: readonly Json[], { removeFlags }: CommandLines): Json {
   if (flags.includes(removal.ALL)) return [];
-  return isStrings(args) ? removeFlags(args, flags.map(String)) : args;
+  return isTexts(args) ? removeFlags(args, flags.map(String)) : args;
 }
 
 /** Whether the container at a path belongs to an engine. */
@@ -86,7 +87,7 @@ export function isEngineArgs(path: string): boolean {
 
 /** Merges flag by flag; empty args override too, like every empty value. */
 function combineArgs(base: Json, added: Json, lines: CommandLines): Json {
-  return isStrings(base) && isStrings(added) && added.length > 0 ? lines.mergeArgs(base, added) : added;
+  return isTexts(base) && isTexts(added) && added.length > 0 ? lines.mergeArgs(base, added) : added;
 }
 
 /** The same for args in one text, split like a shell would; quotes stay. */
@@ -102,8 +103,4 @@ export function shellWords(text: string): string[] {
 
 function words(text: string): string[] {
   return shellWordsOf(text).map(({ written }) => written);
-}
-
-function isStrings(value: Json): value is string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === "string");
 }

@@ -1,4 +1,5 @@
 import type { IssueCode } from "../../../contract/issues/issue.ts";
+import { readJson } from "../../../kubernetes/json.ts";
 import { isSlip, nearest, sameButOneWord } from "../../../kubernetes/nearest.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import { type EngineKind, SGLANG_RUNTIME } from "../engines.ts";
@@ -282,7 +283,7 @@ function judgeWord(word: string, flag: Flag, release: Parser, wrong: Wrong): Arg
   const mayHaveUnit = flag.kind !== "int" || release.engine !== ENGINE_FLAGS.vllm || WITH_UNITS.has(flag.name);
   if (!mayHaveUnit && !WHOLE.test(word) && word !== "None")
     return wrong(`${JSON.stringify(word)} has a unit, which the flag does not read`, "write a whole number");
-  if (isReadAsJson(word, flag, release) && !isJson(withoutUnits(word, flag, release)))
+  if (isReadAsJson(word, flag, release) && readJson(withoutUnits(word, flag, release)) === undefined)
     return wrong(
       `${DOCUMENT.test(word) ? "the document" : word} is not valid JSON`,
       "write a JSON document, or its keys as --FLAG.key=VALUE",
@@ -367,13 +368,4 @@ function withoutUnits(text: string, { name }: Flag, { number, engine }: Parser):
     return i % 2 === 0 ? part.replaceAll(/\b\d+(?:\.\d+)?[kKmMgGtT]\b/g, "0") : part;
   });
   return plain.join('"');
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
+import { isObject, type JsonObject, jsonOrText } from "../../../kubernetes/json.ts";
 import { entryOf, setEntry } from "../../../kubernetes/table.ts";
 import { rootOf } from "./flagbook.ts";
 import type { Arg } from "./latestargs.ts";
@@ -30,7 +30,7 @@ function write(document: JsonObject, keys: readonly string[], text: string): voi
   const isList = last.endsWith("+");
   const key = isList ? last.slice(0, -1) : last;
   const inner = keys.slice(0, -1).reduce(objectIn, document);
-  const [before, value] = [entryOf(inner, key), isList ? text.split(",") : readValue(text)];
+  const [before, value] = [entryOf(inner, key), isList ? text.split(",") : jsonOrText(text)];
   setEntry(inner, key, Array.isArray(before) && Array.isArray(value) ? [...before, ...value] : value);
 }
 
@@ -40,12 +40,4 @@ function objectIn(document: JsonObject, key: string): JsonObject {
   const made: JsonObject = {};
   setEntry(document, key, made);
   return made;
-}
-
-function readValue(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return text;
-  }
 }

@@ -1,10 +1,11 @@
 import type { Json, JsonObject } from "../../../kubernetes/json.ts";
+import { jsonOf } from "../../../kubernetes/json.ts";
 import { nearest } from "../../../kubernetes/nearest.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import { VLLM_FLAGS } from "../flags/flags.ts";
 import { CHOICES } from "../flags/flagtable.ts";
 import { positionIn, readSpan, releaseNumber, type Span } from "../release.ts";
-import { type Broken, jsonOf, type Line, sizeOn } from "./rule.ts";
+import { type Broken, type Line, sizeOn } from "./rule.ts";
 
 const FLAG = "speculative-config";
 /** Methods whose proposals come from separate weights. */

@@ -1,8 +1,9 @@
+import { jsonOf, readJson } from "../../../kubernetes/json.ts";
 import { isSlip, nearest } from "../../../kubernetes/nearest.ts";
 import type { Release } from "../flags/judge.ts";
 import { positionIn, readSpan, releaseNumber, type Span } from "../release.ts";
 import { KEYS } from "./keytable.ts";
-import { type Broken, jsonOf, type Line, readJson } from "./rule.ts";
+import type { Broken, Line } from "./rule.ts";
 import type { LineJudge } from "./triggers.ts";
 
 const TABLE: readonly (readonly [flag: string, keys: ReadonlyMap<string, Span>])[] = Object.entries(KEYS).map(

@@ -1,7 +1,7 @@
-import { asText } from "../../../kubernetes/json.ts";
+import { asText, jsonOf } from "../../../kubernetes/json.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import { releaseNumber } from "../release.ts";
-import { type Broken, jsonOf, type Line, type Rule, sizeOn } from "./rule.ts";
+import { type Broken, type Line, type Rule, sizeOn } from "./rule.ts";
 
 const PARALLEL = "ParallelConfig, vllm/config/parallel.py";
 const ENGINE = "EngineArgs.create_engine_config, vllm/engine/arg_utils.py";

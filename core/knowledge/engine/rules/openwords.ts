@@ -1,7 +1,8 @@
+import { jsonOf } from "../../../kubernetes/json.ts";
 import { isSlip, nearest } from "../../../kubernetes/nearest.ts";
 import { flagNamed } from "../flags/flags.ts";
 import { positionIn, readSpan, type Span } from "../release.ts";
-import { type Broken, jsonOf, type Line } from "./rule.ts";
+import type { Broken, Line } from "./rule.ts";
 import type { LineJudge } from "./triggers.ts";
 import { ATTENTION, CONNECTORS, LOAD_FORMATS, QUANTIZATIONS, REASONING_PARSERS, TOOL_PARSERS } from "./wordtable.ts";
 

@@ -1,6 +1,6 @@
-import { asText } from "../../../kubernetes/json.ts";
+import { asText, jsonOf } from "../../../kubernetes/json.ts";
 import { releaseNumber } from "../release.ts";
-import { type Broken, jsonOf, type Line, type Rule, sizeOn } from "./rule.ts";
+import { type Broken, type Line, type Rule, sizeOn } from "./rule.ts";
 
 const PARALLEL = "ParallelConfig, vllm/config/parallel.py";
 const SCHEDULER = "SchedulerConfig, vllm/config/scheduler.py";

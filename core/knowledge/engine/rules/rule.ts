@@ -1,4 +1,3 @@
-import { isObject, type JsonObject } from "../../../kubernetes/json.ts";
 import type { ArgFinding, Release } from "../flags/judge.ts";
 import { readNumber } from "./number.ts";
 
@@ -34,20 +33,4 @@ export interface Rule {
   /** Whether it requires something that is not on the command line: a file or a variable may set it. */
   asksForMore?: true;
   broken(line: Line): Broken | undefined;
-}
-
-/** The value of a flag that takes JSON; undefined if it is not an object, or not written. */
-export function jsonOf(text: string | undefined): JsonObject | undefined {
-  const read = readJson(text);
-  return isObject(read) ? read : undefined;
-}
-
-/** The JSON of a text; undefined if it is not JSON. */
-export function readJson(text: string | undefined): unknown {
-  if (text === undefined) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,4 @@
-import { asText } from "../../../kubernetes/json.ts";
+import { asText, jsonOf } from "../../../kubernetes/json.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import { parseArgs, valuesOf } from "../flags/commandline.ts";
 import { rootOf } from "../flags/flagbook.ts";
@@ -11,7 +11,7 @@ import { LAUNCH_RULES } from "./launchrules.ts";
 import { readNumber } from "./number.ts";
 import { WORD_JUDGES } from "./openwords.ts";
 import { PAIR_RULES } from "./pairrules.ts";
-import { type Broken, jsonOf, type Line, lineOf, type Rule, sizeOn } from "./rule.ts";
+import { type Broken, type Line, lineOf, type Rule, sizeOn } from "./rule.ts";
 import { foundBy, type Triggers, triggersOf } from "./triggers.ts";
 
 /**

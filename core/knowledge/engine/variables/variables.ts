@@ -1,3 +1,4 @@
+import { isTemplate } from "../../../kubernetes/text.ts";
 import { shellWordsOf } from "../start/shellwords.ts";
 
 /** The parts of a container that decide which variables Kubernetes can expand in its args. */
@@ -34,7 +35,7 @@ const REFERENCE = /\$\$\(|\$\(([^()]*)\)|\$\{([A-Za-z_]\w*)(?::?-([^}$]*))?\}|\$
  * `eval` of KServe v0.20.0's presets.
  */
 export function plainWord(word: string, variables: Variables): PlainWord {
-  if (word.includes("{{")) return { text: word, missing: [] };
+  if (isTemplate(word)) return { text: word, missing: [] };
   const missing: Missing[] = [];
   const text = word.replace(
     REFERENCE,

@@ -1,4 +1,5 @@
 import type { Finding } from "../../../contract/issues/issue.ts";
+import { isTemplate } from "../../../kubernetes/text.ts";
 import { type Amount, ROLLOUT_DEFAULTS, share } from "../../../kubernetes/workloads/workloads.ts";
 import { type Rule, type WorkloadSubject, workloadRule } from "../rule.ts";
 
@@ -27,10 +28,6 @@ export const ROLLOUT_RULES: readonly Rule[] = [
 function isAmount(value: Amount): boolean {
   if (typeof value === "number") return value >= 0;
   return /^[0-9]+%$/.test(value) && Number.parseInt(value, 10) <= LARGEST_PERCENTAGE;
-}
-
-function isTemplate(value: Amount): boolean {
-  return typeof value === "string" && value.includes("{{");
 }
 
 /** A rollout that may neither stop an old pod nor start a new one never finishes. */

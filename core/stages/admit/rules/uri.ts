@@ -1,6 +1,7 @@
 import { isNotYetKnown } from "../../../contract/input/unknown.ts";
 import type { Finding } from "../../../contract/issues/issue.ts";
 import { uriProblem } from "../../../knowledge/uris.ts";
+import { isTemplate } from "../../../kubernetes/text.ts";
 import type { Rule } from "../rule.ts";
 
 export const URI_RULE: Rule = {
@@ -19,7 +20,7 @@ export const URI_RULE: Rule = {
 
 function judgeUri(uri: unknown, path: string): Finding[] {
   // A template may expand to any text, and so may a value that is not known yet.
-  if (typeof uri !== "string" || uri.includes("{{") || isNotYetKnown(uri)) return [];
+  if (typeof uri !== "string" || isTemplate(uri) || isNotYetKnown(uri)) return [];
   const found = uriProblem(uri);
   if (found === undefined) return [];
   const { message, fix, value } = found;

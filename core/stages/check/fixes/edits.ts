@@ -5,6 +5,7 @@ import {
   itemAt,
   type Json,
   type JsonObject,
+  jsonOrText,
   type PathStep,
   textsOf,
   valueAt,
@@ -99,11 +100,7 @@ function camel(flag: string): string {
 /** A flag's value, which is a text, in the type of the field. */
 function likeWritten(value: Json, written: Json): Json {
   if (typeof value !== "string" || typeof written === "string") return value;
-  try {
-    return JSON.parse(value) as Json;
-  } catch {
-    return value;
-  }
+  return jsonOrText(value);
 }
 
 /** The document with the edits applied in order; the given document does not change. */

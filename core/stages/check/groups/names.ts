@@ -1,6 +1,6 @@
 import { parseArgs } from "../../../knowledge/engine/flags/commandline.ts";
 import { hasPlugin } from "../../../knowledge/scheduler/config.ts";
-import { field } from "../../../kubernetes/json.ts";
+import { field, jsonOf } from "../../../kubernetes/json.ts";
 import type { CheckFinding } from "../check.ts";
 import type { Engine } from "../engine.ts";
 import {
@@ -169,12 +169,9 @@ function loadsLater({ engine }: Serving): boolean {
 /** `NAME=PATH`, or JSON with a name. */
 export function adapterName(word: string): string[] {
   if (!word.startsWith("{")) return [word.split("=", 1)[0] ?? word];
-  try {
-    const name = field(JSON.parse(word), "name") ?? field(JSON.parse(word), "lora_name");
-    return typeof name === "string" ? [name] : [];
-  } catch {
-    return [];
-  }
+  const { name, lora_name } = jsonOf(word) ?? {};
+  const named = name ?? lora_name;
+  return typeof named === "string" ? [named] : [];
 }
 
 function without(names: readonly string[], others: readonly string[]): string[] {

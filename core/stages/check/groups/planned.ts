@@ -2,12 +2,12 @@ import type { LLMInferenceServiceSpec } from "../../../api/service.ts";
 import type { Provenance } from "../../../contract/layer.ts";
 import type { WrittenSettings } from "../../../contract/lowering.ts";
 import { rootOf } from "../../../knowledge/engine/flags/flagbook.ts";
+import { documentsOf } from "../../../knowledge/engine/flags/keyedflags.ts";
 import { ENGINE_FLAGS } from "../../../knowledge/engine/flags/known.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import { type CheckFinding, layerOfFlag } from "../check.ts";
 import { type Engine, enginesOf } from "../engine.ts";
 import { flagPathOf } from "../flagplace.ts";
-import { jsonOfKeys } from "./key.ts";
 
 /** A replica group as it was planned, and the name of its accelerator, if one is named. */
 export interface PlannedGroup {
@@ -52,13 +52,11 @@ export type FlagWords = readonly string[] | typeof LATER | undefined;
 export function flagWords(engine: Engine, flag: string): FlagWords {
   const { lines } = ENGINE_FLAGS[engine.isSglang ? "sglang" : "vllm"];
   const args = lines.parseArgs(engine.args).filter((arg) => arg.flag !== undefined && rootOf(arg.flag) === flag);
-  const keys = args.flatMap(({ flag: name = "", values }) =>
-    name === flag ? [] : [[name.slice(flag.length + 1), values.join(" ")] as const],
-  );
   const last = args.at(-1);
   if (last === undefined) return lines.flagValue(engine.args, "--config") === undefined ? undefined : LATER;
   const whole = last.values.length > 0 ? last.values : [String(!last.negated)];
-  const words = keys.length > 0 ? [jsonOfKeys(keys)] : whole;
+  const ofKeys = documentsOf(args, () => true).get(flag);
+  const words = ofKeys === undefined ? whole : [ofKeys];
   return words.some(isOpen) ? LATER : words;
 }
 

@@ -1,6 +1,5 @@
 import { flagValue } from "../../../knowledge/engine/flags/commandline.ts";
-import { jsonOf } from "../../../knowledge/engine/rules/rule.ts";
-import { asText, type JsonObject, objectOf, objectsOf, valueAt } from "../../../kubernetes/json.ts";
+import { asText, type JsonObject, jsonOf, objectOf, objectsOf, valueAt } from "../../../kubernetes/json.ts";
 import type { Engine } from "../engine.ts";
 
 export const CONNECTOR = "kv-transfer-config";

@@ -6,7 +6,7 @@ import { offloadingConnector } from "../../../knowledge/engine/kvtransfer.ts";
 import { SGLANG_LINES } from "../../../knowledge/engine/sglang/flags.ts";
 import { hicacheFlags } from "../../../knowledge/engine/sglang/hicache.ts";
 import { refusesFlags, vllmStart } from "../../../knowledge/engine/start/start.ts";
-import { isObject, type JsonObject } from "../../../kubernetes/json.ts";
+import { isObject, type JsonObject, jsonOf } from "../../../kubernetes/json.ts";
 import type { PodSpec } from "../../../kubernetes/objects.ts";
 import { containerNamed, MAIN, withContainer } from "../../../kubernetes/workloads/pods.ts";
 import { unused } from "../issues.ts";
@@ -74,7 +74,7 @@ function withHicache(
 /** Both connectors combined; undefined if the existing one cannot be read, or offloads itself. */
 function combinedConnector(written: string | undefined, offloading: JsonObject): JsonObject | undefined {
   if (written === undefined) return offloading;
-  const config = parse(written);
+  const config = jsonOf(written);
   if (config === undefined || JSON.stringify(config).includes("OffloadingConnector")) return undefined;
   const extra = isObject(config["kv_connector_extra_config"]) ? config["kv_connector_extra_config"] : {};
   const several =
@@ -84,13 +84,4 @@ function combinedConnector(written: string | undefined, offloading: JsonObject):
     kv_role: config["kv_role"] ?? "kv_both",
     kv_connector_extra_config: { connectors: [...several, offloading] },
   };
-}
-
-function parse(text: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,7 +1,7 @@
 import { API_VERSION, GROUP, type LLMInferenceService, type LLMInferenceServiceSpec } from "../../../../api/service.ts";
 import { nameOf } from "../../../../contract/names.ts";
 import { isStopped } from "../../../../contract/stopped.ts";
-import { asText, isObject, type Json, type JsonObject } from "../../../../kubernetes/json.ts";
+import { asText, isObject, type Json, type JsonObject, valueAt } from "../../../../kubernetes/json.ts";
 import { entryOf } from "../../../../kubernetes/table.ts";
 import type { MaterializeContext } from "../../context.ts";
 import { backendOf, POOL_ALPHA, POOL_V1, poolGroup } from "./backends.ts";
@@ -110,8 +110,6 @@ function backendOfPeer(peer: Peer, { behaviour }: MaterializeContext): JsonObjec
 }
 
 function poolOfStatus(status: Json | undefined): JsonObject | undefined {
-  const at = (value: Json | undefined, key: string): Json | undefined =>
-    isObject(value) ? entryOf(value, key) : undefined;
-  const pool = at(at(at(status, "router"), "scheduler"), "inferencePool");
+  const pool = valueAt(status, ["router", "scheduler", "inferencePool"]);
   return isObject(pool) ? pool : undefined;
 }
