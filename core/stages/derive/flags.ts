@@ -1,12 +1,13 @@
 import type { LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { ParallelismSpec } from "../../api/shorthands/parallelism.ts";
-import type { Issue } from "../../contract/issues/issue.ts";
+import type { Fix, Issue } from "../../contract/issues/issue.ts";
 import { POD_PATH } from "../../contract/names.ts";
 import type { Settings } from "../../contract/options/settings.ts";
 import { ENGINE_TITLE, type EngineKind } from "../../knowledge/engine/engines.ts";
 import { flagPath } from "../../knowledge/engine/flags/argfields.ts";
 import { FLAG_READERS, placeOf } from "../../knowledge/engine/flags/flagplace.ts";
 import { ENGINE_FLAGS } from "../../knowledge/engine/flags/known.ts";
+import { withFlagInScript } from "../../knowledge/engine/flags/scriptflags.ts";
 import { sglangSizes } from "../../knowledge/engine/sglang/sizes.ts";
 import { type EngineStart, engineStart } from "../../knowledge/engine/start/start.ts";
 import type { Container } from "../../kubernetes/objects.ts";
@@ -89,6 +90,7 @@ function flagConflict(
   const words = `${path}.${field}`;
   const { layer = "merged" } = entryOf(provenance, flagPath(words, flag)) ?? entryOf(provenance, words) ?? {};
   const source = sourceOf(name, path);
+  const removal = { path: `spec.${words}[--${flag}]` };
   return {
     code: "Conflict",
     severity: "error",
@@ -96,8 +98,28 @@ function flagConflict(
     layer,
     message: `${name} is ${written} in ${field} (${layer}), but ${source} sets it to ${wanted}`,
     fix: isScript === true ? scriptFix({ name, written, wanted }, source) : `remove the flag; ${source} sets it`,
-    ...(isScript !== true && { fixes: [{ path: `spec.${words}[--${flag}]` }] }),
+    ...fixesOf(isScript === true ? scriptFixes({ name, written, wanted }, container, { path, engine }) : [removal]),
   };
+}
+
+function fixesOf(fixes: readonly Fix[]): Pick<Issue, "fixes"> {
+  return fixes.length === 0 ? {} : { fixes };
+}
+
+/** The script with the wanted flag, if it is the only word that sets the flag. */
+function scriptFixes(
+  { name, written, wanted }: Disagreement,
+  container: Container,
+  { path, engine }: Pick<DerivePlace, "path" | "engine">,
+): Fix[] {
+  const { book } = ENGINE_FLAGS[engine];
+  const changed = (["command", "args"] as const).flatMap((field) =>
+    (container[field] ?? []).flatMap((word, index): Fix[] => {
+      const value = /\s/.test(word) ? withFlagInScript(word, { flag: name, written, wanted }, book) : undefined;
+      return value === undefined ? [] : [{ path: `spec.${path}.${field}[${index}]`, value }];
+    }),
+  );
+  return changed.length === 1 ? changed : [];
 }
 
 /** The field of `parallelism` that a flag follows from, whether or not the pods form a group. */
