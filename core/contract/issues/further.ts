@@ -89,6 +89,15 @@ const OF_ONE_PLACE: readonly IssueCode[] = [
   ...(["SchedulerConfig", "TemplateSyntax", "NoDigest", "UnsupportedScheme", "UnknownAccelerator"] as const),
 ];
 
+/**
+ * Whether a finding in a command line remains after another of its words was corrected: all words of a command line
+ * share one path, and no other flag decides the port.
+ */
+export function isOfOneWord(place: string, { code }: Issue): boolean {
+  return COMMAND_LINE.test(place) && code === "WrongPort";
+}
+const COMMAND_LINE = /\.(?:args|command)(?:$|\[)/;
+
 /** Subjects of a service's fields other than engines and their needs; fields of one subject depend on each other. */
 const KINDS = tableOf<string>({
   ...{ replicas: "replicas", scaling: "scaling", rolloutStrategy: "rollout", "operations.rollout": "rollout" },

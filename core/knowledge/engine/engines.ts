@@ -1,4 +1,4 @@
-import { didYouMean } from "../../kubernetes/nearest.ts";
+import { didYouMean, isSlip } from "../../kubernetes/nearest.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 
 /** The engines for which this package has presets and tables of flags. */
@@ -18,6 +18,12 @@ const RUNTIMES: Readonly<Record<string, EngineKind>> = { [SGLANG_RUNTIME]: "sgla
 /** The engine of a spec, or of a layer: vLLM, unless its runtime is that of another engine. */
 export function engineOf({ runtime }: { runtime?: unknown }): EngineKind {
   return (typeof runtime === "string" ? entryOf(RUNTIMES, runtime) : undefined) ?? "vllm";
+}
+
+/** The runtime that another name of its engine means: `sglang`, in any spelling. */
+export function meantRuntime(runtime: string): string | undefined {
+  const letters = runtime.toLowerCase().replace(/[^a-z]/g, "");
+  return Object.keys(RUNTIMES).find((name) => entryOf(RUNTIMES, name) === letters || isSlip(runtime, name));
 }
 
 /** The fix for a runtime without presets; undefined for one that has presets. */

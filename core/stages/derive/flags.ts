@@ -1,12 +1,13 @@
 import type { LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { ParallelismSpec } from "../../api/shorthands/parallelism.ts";
-import type { Issue } from "../../contract/issues/issue.ts";
+import type { Fix, Issue } from "../../contract/issues/issue.ts";
 import { POD_PATH } from "../../contract/names.ts";
 import type { Settings } from "../../contract/options/settings.ts";
 import { ENGINE_TITLE, type EngineKind } from "../../knowledge/engine/engines.ts";
 import { flagPath } from "../../knowledge/engine/flags/argfields.ts";
 import { FLAG_READERS, placeOf } from "../../knowledge/engine/flags/flagplace.ts";
 import { ENGINE_FLAGS } from "../../knowledge/engine/flags/known.ts";
+import { withFlagInScript } from "../../knowledge/engine/flags/scriptflags.ts";
 import { sglangSizes } from "../../knowledge/engine/sglang/sizes.ts";
 import { type EngineStart, engineStart } from "../../knowledge/engine/start/start.ts";
 import type { Container } from "../../kubernetes/objects.ts";
@@ -101,21 +102,47 @@ function flagConflict(
     layer,
     message: `${name} is ${written} in ${field} (${layer}), but ${source} sets it to ${wanted}`,
   } as const;
+  return isScript === true
+    ? { ...conflict, ...inScript({ name, written, wanted }, container, { source, path, engine }) }
+    : {
+        ...conflict,
+        severity: "error",
+        fix: `remove the flag; ${source} sets it`,
+        fixes: [{ path: `spec.${words}[--${flag}]` }],
+      };
+}
+
+/** What is said of a flag in a script: Ray may spread its ranks over more pods than `parallelism` counts for one engine. */
+function inScript(
+  { name, written, wanted }: Disagreement,
+  container: Container,
+  { source, path, engine }: Pick<DerivePlace, "path" | "engine"> & { source: string },
+): Pick<Issue, "severity" | "fix" | "fixes"> {
   const size = entryOf(SIZE_OF, name);
-  if (isScript !== true)
-    return {
-      ...conflict,
-      severity: "error",
-      fix: `remove the flag; ${source} sets it`,
-      fixes: [{ path: `spec.${words}[--${flag}]` }],
-    };
   if (size !== undefined && runsOnRay(container))
-    return {
-      ...conflict,
-      severity: "warning",
-      fix: `remove ${source}.${size}: the script sets it, and Ray places the ranks`,
-    };
-  return { ...conflict, severity: "error", fix: scriptFix({ name, written, wanted }, source) };
+    return { severity: "warning", fix: `remove ${source}.${size}: the script sets it, and Ray places the ranks` };
+  const fixes = scriptFixes({ name, written, wanted }, container, { path, engine });
+  return { severity: "error", fix: scriptFix({ name, written, wanted }, source), ...fixesOf(fixes) };
+}
+
+function fixesOf(fixes: readonly Fix[]): Pick<Issue, "fixes"> {
+  return fixes.length === 0 ? {} : { fixes };
+}
+
+/** The script with the wanted flag, if it is the only word that sets the flag. */
+function scriptFixes(
+  { name, written, wanted }: Disagreement,
+  container: Container,
+  { path, engine }: Pick<DerivePlace, "path" | "engine">,
+): Fix[] {
+  const { book } = ENGINE_FLAGS[engine];
+  const changed = (["command", "args"] as const).flatMap((field) =>
+    (container[field] ?? []).flatMap((word, index): Fix[] => {
+      const value = /\s/.test(word) ? withFlagInScript(word, { flag: name, written, wanted }, book) : undefined;
+      return value === undefined ? [] : [{ path: `spec.${path}.${field}[${index}]`, value }];
+    }),
+  );
+  return changed.length === 1 ? changed : [];
 }
 
 /** The field of `parallelism` that a flag follows from, whether or not the pods form a group. */

@@ -238,3 +238,9 @@ export const ALIASES: Readonly<Record<string, string>> = {
   dpm: "data-parallel-multi-port-external-lb",
   dc: "diffusion-config",
 };
+
+/** The flags whose numbers may have a unit. Source: `human_readable_int` in EngineArgs, asked of vLLM 0.32.0. */
+export const WITH_UNITS: readonly string[] = [
+  ...["max-model-len", "max-num-batched-tokens", "kv-cache-memory-bytes", "safetensors-prefetch-block-size"],
+  ...["max-num-scheduled-tokens", "max-num-queued-tokens"],
+];

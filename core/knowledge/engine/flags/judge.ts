@@ -4,6 +4,7 @@ import { isSlip, nearest, sameButOneWord } from "../../../kubernetes/nearest.ts"
 import { entryOf } from "../../../kubernetes/table.ts";
 import { type EngineKind, SGLANG_RUNTIME } from "../engines.ts";
 import { positionIn, releaseNumber } from "../release.ts";
+import { readNumber } from "../rules/number.ts";
 import { shellWordsOf } from "../start/shellwords.ts";
 import { type Flag, type Kind, rootOf } from "./flagbook.ts";
 import { ENGINE_FLAGS, type EngineFlags } from "./known.ts";
@@ -157,7 +158,7 @@ function unknown(arg: Arg, name: string, release: Parser): ArgFinding {
   const several = prefixedBy(name, written, release);
   if (several.length > 0) return ambiguous(name, written, several, release);
   const message = `${engine.title} ${text} does not have the flag --${root}`;
-  const same = sameOfVllm(root, written, release);
+  const same = sameOfVllm(root, arg, release);
   if (same !== undefined) return { code: "UnknownFlag", flag: name, message, ...same };
   const near = nearest(root, engine.book.flagsOf(number));
   const other = near === undefined ? otherEngine(root, engine) : `did you mean --${near}?`;
@@ -170,15 +171,21 @@ function unknown(arg: Arg, name: string, release: Parser): ArgFinding {
 /** The flag of the engine with the meaning of one of vLLM, whose meaning its own flag with the most similar name does not share. */
 function sameOfVllm(
   root: string,
-  written: string,
+  { words: [written = ""], values: [value = ""] }: Arg,
   { engine, number }: Parser,
 ): Pick<ArgFinding, "fix" | "change"> | undefined {
   if (engine.inPlaceOf === undefined || ENGINE_FLAGS.vllm.book.flagNamed(root) === undefined) return undefined;
-  const found = engine.inPlaceOf(root, { negated: NEGATION.test(written) });
+  const plain = withoutUnit(value);
+  const found = engine.inPlaceOf(root, { negated: NEGATION.test(written), ...(plain !== undefined && { plain }) });
   const same = engine.book.flagNamed(found?.flag ?? "");
   if (found === undefined || (found.flag !== undefined && same === undefined)) return undefined;
   if (same !== undefined && positionIn(same, number) !== "inside") return undefined;
-  return { fix: found.fix, ...withChange(same ? { to: "name", name: same.name } : changeOf(found.fix)) };
+  const change: FlagChange | undefined = same && {
+    to: "name",
+    name: same.name,
+    ...(plain !== undefined && { value: plain }),
+  };
+  return { fix: found.fix, ...withChange(change ?? changeOf(found.fix)) };
 }
 
 /** Whether only one flag of the release differs in one word alone, which begins alike, and takes the value. */
@@ -214,11 +221,6 @@ const FORMS: Partial<Record<Kind, { form: RegExp; what: string }>> = {
   int: { form: /^(auto|-?\d+([kKmMgGtT]|\.\d+[kmgt]?)?)$/, what: "a whole number" },
   float: { form: /^-?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i, what: "a number" },
 };
-/** The flags whose numbers may have a unit. Source: `human_readable_int` in EngineArgs, asked of vLLM 0.32.0. */
-const WITH_UNITS: ReadonlySet<string> = new Set([
-  ...["max-model-len", "max-num-batched-tokens", "kv-cache-memory-bytes", "safetensors-prefetch-block-size"],
-  ...["max-num-scheduled-tokens", "max-num-queued-tokens"],
-]);
 const WHOLE = /^-?\d+$/;
 const UNKNOWN_YET = /\{\{|\$\(/;
 
@@ -276,13 +278,32 @@ function switched(given: string, { kind }: Flag): FlagChange | undefined {
   return isOn || isOff ? { to: "value", value: String(isOn) } : undefined;
 }
 
+/** The word for the longest context that fits, which flags of lengths take. */
+const AUTO = "auto";
+
+/** A number with a unit (`32k`) as a whole number; undefined for any other text. */
+function withoutUnit(word: string): string | undefined {
+  const number = WHOLE.test(word) ? undefined : readNumber(word);
+  return number === undefined || !Number.isInteger(number) ? undefined : String(number);
+}
+
 function judgeWord(word: string, flag: Flag, release: Parser, wrong: Wrong): ArgFinding[] {
   const form = FORMS[flag.kind];
   if (form !== undefined && !form.form.test(word) && word !== "None")
     return wrong(`${JSON.stringify(word)} is not ${form.what}`, `write ${form.what}`);
-  const mayHaveUnit = flag.kind !== "int" || release.engine !== ENGINE_FLAGS.vllm || WITH_UNITS.has(flag.name);
-  if (!mayHaveUnit && !WHOLE.test(word) && word !== "None")
-    return wrong(`${JSON.stringify(word)} has a unit, which the flag does not read`, "write a whole number");
+  const mayHaveUnit = flag.kind !== "int" || release.engine.withUnits.has(flag.name);
+  const plain = mayHaveUnit ? undefined : withoutUnit(word);
+  if (plain !== undefined)
+    return wrong(
+      `${JSON.stringify(word)} has a unit, which the flag does not read`,
+      `write the whole number ${plain}`,
+      {
+        to: "value",
+        value: plain,
+      },
+    );
+  if (!mayHaveUnit && word === AUTO && release.engine === ENGINE_FLAGS.vllm)
+    return wrong(`${JSON.stringify(word)} is not a whole number`, "write a whole number");
   if (isReadAsJson(word, flag, release) && readJson(withoutUnits(word, flag, release)) === undefined)
     return wrong(
       `${DOCUMENT.test(word) ? "the document" : word} is not valid JSON`,

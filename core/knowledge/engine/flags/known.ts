@@ -7,7 +7,7 @@ import { inPlaceOf } from "../sglang/settings.ts";
 import { type CommandLines, VLLM_LINES } from "./commandline.ts";
 import type { FlagBook } from "./flagbook.ts";
 import { VLLM_FLAGS } from "./flags.ts";
-import { FIRST_RELEASE, LAST_RELEASE } from "./flagtable.ts";
+import { FIRST_RELEASE, LAST_RELEASE, WITH_UNITS } from "./flagtable.ts";
 import { PREDECESSORS, SUCCESSORS } from "./replaced.ts";
 
 /** What is known of the flags of an engine. */
@@ -19,6 +19,8 @@ export interface EngineFlags {
   bareWords: number;
   /** The first release from which every flag with a list is known to need a value; unset if that is not known. */
   fullListsFrom: number;
+  /** The flags whose numbers may have a unit (`32k`). */
+  withUnits: ReadonlySet<string>;
   /** The command that lists its flags. */
   help: string;
   /** The releases of the tables: the first, the last, and the range of numbers between the last and the next one. */
@@ -38,6 +40,7 @@ export const ENGINE_FLAGS: Readonly<Record<EngineKind, EngineFlags>> = {
     bareWords: 1,
     // No release of the table has a list whose `nargs` is `*`.
     fullListsFrom: releaseNumber(FIRST_RELEASE) ?? Number.POSITIVE_INFINITY,
+    withUnits: new Set(WITH_UNITS),
     help: "`vllm serve --help=all`",
     // Patches of the last minor release have its flags.
     known: { first: FIRST_RELEASE, last: LAST_RELEASE, width: 1_000_000 },
@@ -50,6 +53,7 @@ export const ENGINE_FLAGS: Readonly<Record<EngineKind, EngineFlags>> = {
     lines: SGLANG_LINES,
     bareWords: 0,
     fullListsFrom: Number.POSITIVE_INFINITY,
+    withUnits: new Set(sglangTable.WITH_UNITS),
     help: "`python3 -m sglang.launch_server --help`",
     // Every release of SGLang 0.5 adds flags: only post-releases of the last one have its flags.
     known: { first: sglangTable.FIRST_RELEASE, last: sglangTable.LAST_RELEASE, width: 1_000 },

@@ -49,12 +49,20 @@ export function asFlagsOfSglang(args: readonly string[]): string[] {
   });
 }
 
-/** What SGLang has in place of a flag of vLLM that it does not have; undefined for other flags. */
-export function inPlaceOf(flag: string, { negated }: { negated: boolean }): { fix: string; flag?: string } | undefined {
-  const setting = entryOf(SETTINGS, flag);
-  if (setting === undefined) return undefined;
-  const { flag: same, near, on, off } = setting;
-  if (same !== undefined) return { fix: `use --${same}, or set tuning.${fieldOf(flag)}`, flag: same };
+/**
+ * What SGLang has in place of a flag of vLLM that it does not have; undefined for other flags. `plain` is the flag's
+ * number if it was written with a unit, which not all releases of SGLang read.
+ */
+export function inPlaceOf(
+  flag: string,
+  { negated, plain }: { negated: boolean; plain?: string },
+): { fix: string; flag?: string } | undefined {
+  const found = entryOf(SETTINGS, flag);
+  if (found === undefined) return undefined;
+  const { flag: same, near, on, off } = found;
+  const value = plain === undefined ? "" : `=${plain}`;
+  const setting = plain === undefined ? "" : ` to ${plain}`;
+  if (same !== undefined) return { fix: `use --${same}${value}, or set tuning.${fieldOf(flag)}${setting}`, flag: same };
   if (near !== undefined) return { fix: `use ${near}` };
   if (off === undefined) return { fix: on === undefined ? "remove it" : `use ${on}` };
   return { fix: negated ? `use ${off}` : `remove it: SGLang does so unless ${off} is set` };

@@ -4,6 +4,7 @@ import {
   independentOf,
   isNear,
   isOfChecks,
+  isOfOneWord,
   isOption,
   remainsWithout,
 } from "../../../contract/issues/further.ts";
@@ -93,7 +94,9 @@ function newIn(later: readonly Issue[], earlier: readonly Issue[]): Issue[] {
   const placeOf = ({ code, path }: Issue): string => `${code} ${path}`;
   const known = new Set(errorsOf(earlier).map(placeOf));
   const explaining = errorsOf(earlier).filter((error) => !isOfChecks(error));
-  return independentOf(explaining, later).filter((error) => !known.has(placeOf(error)));
+  const isIndependent = new Set(independentOf(explaining, later));
+  const isNew = (error: Issue): boolean => isIndependent.has(error) || isOfOneWord(error.path, error);
+  return errorsOf(later).filter((error) => isNew(error) && !known.has(placeOf(error)));
 }
 
 /** This note says that the list may be incomplete: it only has the errors of the first stages. */
@@ -121,6 +124,7 @@ function hasAnyOf({ issues }: Plan, errors: readonly Issue[]): boolean {
 }
 
 function persists({ paths, by }: Correction, error: Issue): boolean {
-  if (paths.some((path) => isNear(path, error.path))) return false;
+  const isOther = (path: string): boolean => by === "fix" && isOfOneWord(path, error);
+  if (paths.some((path) => isNear(path, error.path) && !isOther(path))) return false;
   return by === "fix" || paths.every((path) => remainsWithout(path, error));
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { judgeArgs } from "../../../../core/knowledge/engine/flags/judge.ts";
 import { releaseNumber } from "../../../../core/knowledge/engine/release.ts";
 import { CHOICES } from "../../../../core/knowledge/engine/sglang/choices.ts";
 import { SGLANG_FLAGS, SGLANG_LINES } from "../../../../core/knowledge/engine/sglang/flags.ts";
@@ -49,6 +50,25 @@ describe("a command line of SGLang", () => {
     ["--pp", "pp"],
   ] as const)
     it(`reads ${written} as ${name}`, () => assert.equal(flagName(written), name));
+
+  it("has numbers with a unit only where SGLang reads them, and fixes without units", () => {
+    const found = (...args: string[]): unknown[] =>
+      judgeArgs(args, { text: "0.5.14", number: numberOf("0.5.14") }, "sglang").map(({ code, fix, change }) => [
+        ...[code, fix],
+        change,
+      ]);
+    assert.deepEqual(found("--context-length=32k", "--max-total-tokens", "64K"), []);
+    assert.deepEqual(found("--max-running-requests=1k"), [
+      ["InvalidFlagValue", "write the whole number 1000", { to: "value", value: "1000" }],
+    ]);
+    const length = { to: "name", name: "context-length", value: "32768" };
+    assert.deepEqual(found("--max-model-len=32K"), [
+      ["UnknownFlag", "use --context-length=32768, or set tuning.maxModelLen to 32768", length],
+    ]);
+    assert.deepEqual(found("--max-model-len=4096"), [
+      ["UnknownFlag", "use --context-length, or set tuning.maxModelLen", { to: "name", name: "context-length" }],
+    ]);
+  });
 
   it("is merged by the canonical flags, and lists are replaced as a whole", () => {
     const base = ["--model-path=/mnt/models", "--tp-size=2", "--lora-paths", "a=/a", "b=/b", "--enable-metrics"];

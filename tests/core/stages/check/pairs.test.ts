@@ -144,6 +144,21 @@ describe("two faults of different stages", () => {
     ]);
   });
 
+  it("are both in one plan if a script contradicts parallelism, and also sets another port", () => {
+    const conflict = "Conflict spec.template.containers[0].args";
+    const probes = ["startupProbe", "readinessProbe", "livenessProbe"].map(
+      (probe) => `WrongPort spec.template.containers[0].${probe}`,
+    );
+    const found = (words: string): string[] => {
+      const script = `exec vllm serve /mnt/models ${words}`;
+      const main = { name: "main", command: ["sh", "-c"], args: [script] };
+      return lines(errorsOf({ ...MODEL, parallelism: { tensor: 2 }, template: { containers: [main] } })).sort();
+    };
+    const both = [conflict, "WrongPort spec.template.containers[0].args", ...probes].sort();
+    assert.deepEqual(found("--tensor-parallel-size=4 --port 8080"), both);
+    assert.deepEqual(found("-tp 4 --port=8080"), both);
+  });
+
   it("are both in one plan if one of them is in a config", () => {
     const main = { name: "main", args: ["--no-such=1"] };
     const spec = {
