@@ -69,7 +69,7 @@ const SPARSE: readonly (Backend & Required<Span>)[] = [
   { from: "0.24.0", until: "0.34.0", runs: isMajor(9, 10, 12), on: "9.x, 10.x and 12.x" },
 ];
 
-/** The accelerators on which a release attends to sparse latents, and the first release for the given one, if it is none of them. */
+/** The accelerators on which a release attends to sparse latents, if the given one is not among them, and the first release for that one. */
 export function whereSparseRuns(capability: number, release: number): { on: string; later?: string } | undefined {
   const found = SPARSE.find((span) => positionIn(span, release) === "inside");
   if (found === undefined || found.runs(capability)) return undefined;

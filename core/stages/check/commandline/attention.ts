@@ -104,7 +104,7 @@ function mayHave({ env = [], envFrom = [] }: Engine["container"], variable: stri
   return envFrom.length > 0 || env.some(({ name }) => name === variable);
 }
 
-/** Models that select the latents to which they attend need special backends. DeepSeek V4 has backends of its own. */
+/** Models that attend to some of the latents need special backends. DeepSeek V4 has other ones. */
 function sparseOn(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const { latent, indexBytes, recent } = servedModel(subject) ?? {};
   const { name = "" } = devicesOf(engine, subject) ?? {};
