@@ -24,6 +24,7 @@ const GATED: readonly Repositories[] = [
     names: /^cohere-transcribe-/i,
     source: "the 401 that its config.json answers without a token, as clients that download it handle it",
   },
+  { publisher: "nvidia", names: /^cosmos-reason/i, source: "the note on docs.vultr.com/models/nvidia-cosmos-reason-2" },
   { publisher: "openbmb", names: /^minicpm-v-2_6/i, source: "matatonic/openedai-vision#25" },
 ];
 

@@ -59,6 +59,24 @@ export function whereBackendRuns(backend: string, capability: number, release: n
   return found === undefined || found.runs(capability) ? undefined : found.on;
 }
 
+/**
+ * The accelerators that some backend for sparse latents supports: an indexer selects the tokens whose latents are
+ * attended to (`index_topk` of the config). Source: the backends with `is_sparse` in vllm/v1/attention/backends/mla of
+ * every release, of which get_attn_backend_cls finds one or fails; vllm-project/vllm#31936. 0.11.0 does not ask them.
+ */
+const SPARSE: readonly (Backend & Required<Span>)[] = [
+  { from: "0.11.1", until: "0.24.0", runs: isMajor(9, 10), on: "9.x and 10.x" },
+  { from: "0.24.0", until: "0.34.0", runs: isMajor(9, 10, 12), on: "9.x, 10.x and 12.x" },
+];
+
+/** The accelerators on which a release attends to sparse latents, if the given one is not among them, and the first release for that one. */
+export function whereSparseRuns(capability: number, release: number): { on: string; later?: string } | undefined {
+  const found = SPARSE.find((span) => positionIn(span, release) === "inside");
+  if (found === undefined || found.runs(capability)) return undefined;
+  const other = SPARSE.find((span) => positionIn(span, release) === "before" && span.runs(capability));
+  return { on: found.on, ...(other && { later: other.from }) };
+}
+
 /** Backends for keys and values of heads, and for latents. Source: `is_mla` of the same classes. */
 const OF_HEADS: readonly string[] = ["FLASH_ATTN", "FLASHINFER", "TRITON_ATTN", "FLEX_ATTENTION"];
 const OF_LATENTS: readonly string[] = ["CUTLASS_MLA", "FLASHINFER_MLA", "FLASH_ATTN_MLA", "FLASHMLA", "TRITON_MLA"];

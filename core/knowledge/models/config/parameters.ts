@@ -159,7 +159,8 @@ function mambaParameters(config: ModelInfo, hidden: number): number {
 
 /** Models of the first generation, and Nemotron's, have two matrices, all others three: gate, up and down. */
 const UNGATED = new Set([
-  ...["opt", "gpt2", "gpt_neox", "gptj", "bloom", "falcon", "phi", "starcoder2", "nemotron_h", "whisper", "apertus"],
+  ...["opt", "gpt2", "gpt_neox", "gpt_bigcode", "gptj", "bloom", "falcon", "mpt", "phi"],
+  ...["starcoder2", "nemotron_h", "whisper", "apertus"],
   ...["bert", "distilbert", "electra", "roberta", "xlm-roberta", "xlm-roberta-xl", "camembert", "mpnet", "deberta-v2"],
 ]);
 

@@ -7,6 +7,7 @@ import {
   refusesForLatents,
   whereBackendRuns,
   whereCacheRuns,
+  whereSparseRuns,
 } from "../../../knowledge/engine/rules/attention.ts";
 import { lastPart } from "../../../knowledge/models/catalogue/named.ts";
 import { servedModel } from "../../../knowledge/models/served.ts";
@@ -37,6 +38,7 @@ export const ATTENTION_CHECK: Check = {
         const asked = { backend: wordOf(engine, BACKEND)?.toUpperCase(), cache: wordOf(engine, CACHE) };
         return [
           ...onAccelerator(engine, asked, subject),
+          ...sparseOn(engine, subject),
           ...forModel(engine, asked, subject),
           ...besideWeights(engine, asked, subject),
         ];
@@ -100,6 +102,24 @@ function isChosen({ args, container }: Engine): boolean {
 /** Whether a container has a variable, or gets some whose names are known only in the cluster. */
 function mayHave({ env = [], envFrom = [] }: Engine["container"], variable: string): boolean {
   return envFrom.length > 0 || env.some(({ name }) => name === variable);
+}
+
+/** Models that attend to some of the latents need special backends. DeepSeek V4 has other ones. */
+function sparseOn(engine: Engine, subject: CheckSubject): CheckFinding[] {
+  const { latent, indexBytes, recent } = servedModel(subject) ?? {};
+  const { name = "" } = devicesOf(engine, subject) ?? {};
+  const capability = capabilityOf(name);
+  const { release } = engine;
+  const isSparse = latent !== undefined && indexBytes !== undefined && recent === undefined;
+  const isOther = isChosen(engine) || mayHave(engine.container, "VLLM_MLA_DISABLE");
+  if (!isSparse || isOther || capability === undefined || release === undefined) return [];
+  const where = whereSparseRuns(capability, release.number);
+  if (where === undefined) return [];
+  const { on, later } = where;
+  const has = `${name} has ${Math.floor(capability / 10)}.${capability % 10}`;
+  const message = `the model selects the latents to which it attends, and vLLM ${release.text} has attention backends for them on compute capability ${on}, but ${has}`;
+  const fix = `${later === undefined ? "" : `run vLLM ${later} or later, or `}use another accelerator or another model`;
+  return [{ code: "UnsupportedAccelerator", path: "spec.model.uri", layer: "merged", message, fix }];
 }
 
 /** Models that cache a latent of each token (MLA) need special attention backends. */

@@ -13,6 +13,7 @@ import {
 import { isSchedulerSwitch } from "../../../knowledge/scheduler/flags.ts";
 import { goFlagValue, parseGoFlags } from "../../../knowledge/scheduler/goflags.ts";
 import { otherNames, pluginType, pluginTypes } from "../../../knowledge/scheduler/plugins.ts";
+import { missingData } from "../../../knowledge/scheduler/producers.ts";
 import {
   type SchedulerRelease,
   type Spans,
@@ -76,6 +77,7 @@ function judgeText(main: Container): CheckFinding[] {
     ...judgePlugins(config, judge),
     ...judgeProfiles(config, judge),
     ...judgeHandlers(config, judge),
+    ...judgeData(config, judge, release),
   ];
 }
 
@@ -206,6 +208,34 @@ function judgeHandlers({ plugins, schedulingProfiles }: JsonObject, judge: Judge
     "add a plugin that chooses between them, such as disagg-profile-handler for prefill and decode, or keep one profile";
   const message = `has ${profiles} profiles, but ${handlers[0] === undefined ? "no profile handler" : `${handlers[0]} handles only one`}`;
   return [judge.found(message, fix)];
+}
+
+/**
+ * Data that plugins require and nothing gives them: the scheduler exits. The name of a plugin that is in no table may
+ * give any data.
+ */
+function judgeData({ plugins }: JsonObject, judge: Judge, release: SchedulerRelease | undefined): CheckFinding[] {
+  const declaredPlugins = objectsOf(plugins).flatMap((plugin) => {
+    const type = nameIn(plugin["type"]);
+    return type === undefined
+      ? []
+      : [{ type, name: nameIn(plugin["name"]) ?? type, parameters: objectOf(plugin["parameters"]) }];
+  });
+  if (release === undefined || !declaredPlugins.every(({ type }) => TYPES.has(type))) return [];
+  const missing = missingData(declaredPlugins, release);
+  // A plugin that requires two kinds of data of one other is reported once.
+  const first = missing.filter(
+    ({ plugin, from }, i) => i === missing.findIndex((one) => one.plugin === plugin && one.from === from),
+  );
+  return first.map(({ plugin, data, parameter, from, producer }) => {
+    const message = `has the plugin ${plugin.name}, which requires ${data} of a plugin with the name ${from}, but no plugin of that name gives it`;
+    const other = declaredPlugins.find(({ type }) => type === producer)?.name;
+    const fix =
+      other === undefined
+        ? `add a plugin of the type ${producer} with the name ${from}`
+        : `set the parameter ${parameter} of ${plugin.name} to ${other}`;
+    return judge.found(message, fix);
+  });
 }
 
 function judgeFields(item: JsonObject, known: readonly string[], where: string, judge: Judge): CheckFinding[] {
