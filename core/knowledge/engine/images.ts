@@ -101,6 +101,8 @@ const FAMILIES: readonly ImageFamily[] = [
   { name: /(^|\/)vllm-openai(-[a-z0-9]+)?$/ },
   { name: /(^|\/)vllm-cpu-release-repo$/ },
   { name: /(^|\/)vllm(-(ascend|gaudi|hpu|metal|neuron|rbln|spyre))$/, plugins: true },
+  // Intel's plugin for Gaudi: its release notes name the release of vLLM, 0.11.2 to 0.21.0, which is its own.
+  { name: /(^|\/)habanalabs\/vllm-plugin-[\d.]+$/, plugins: true },
   { name: /(^|\/)vllm(-[a-z0-9]+)?$/ },
 ];
 

@@ -10,6 +10,7 @@ import { EXPERT_BACKEND_CHECK } from "./commandline/expertbackend.ts";
 import { FLAGS_CHECK } from "./commandline/flags.ts";
 import { FORMATS_CHECK } from "./commandline/formats.ts";
 import { LOADED_MODEL_CHECK } from "./commandline/loadedmodel.ts";
+import { MEDIA_BATCH_CHECK } from "./commandline/mediabatch.ts";
 import { MTP_CHECK } from "./commandline/mtp.ts";
 import { VARIABLES_CHECK } from "./commandline/variables.ts";
 import { BLOCKS_CHECK } from "./devices/blocks.ts";
@@ -46,6 +47,7 @@ export const CHECKS: readonly Check[] = [
   FORMATS_CHECK,
   ATTENTION_CHECK,
   MTP_CHECK,
+  MEDIA_BATCH_CHECK,
   EXPERT_BACKEND_CHECK,
   LOADED_MODEL_CHECK,
   SHAPE_CHECK,

@@ -34,7 +34,8 @@ export interface FlagBook {
   /**
    * A flag's canonical name for any spelling: underscores of `--Max_x` are dashes if the parser reads them so, a short
    * form and another long name belong to their flag, `--no-x` is `x`, and a beginning of exactly one flag is that flag.
-   * A key of a JSON flag (`--hf-overrides.a_b`) keeps its own spelling.
+   * A key of a JSON flag (`--hf-overrides.a_b`) keeps its own spelling. A flag with one dash that is no short form is
+   * not that flag for argparse, so it keeps its dash (`-max-model-len`).
    */
   flagName(written: string): string;
   /** The flag of a canonical name; a key of a JSON flag (`kv-transfer-config.kv_role`) is its flag's. */
@@ -87,7 +88,9 @@ export function flagBook({ kinds, choices, shortForms, longForms, underscores }:
     flagsWithPrefix: (prefix, release) => flagsOf(release).filter((name) => name.startsWith(prefix)),
     flagName: remembering((written: string): string => {
       const [, dashes = "", root = "", key = ""] = /^(-*)([^.]*)(.*)$/s.exec(written) ?? [];
-      const full = dashes === "-" ? (entryOf(shortForms, root) ?? root) : root;
+      const short = dashes === "-" ? entryOf(shortForms, root) : undefined;
+      const full = short ?? root;
+      if (dashes === "-" && short === undefined && flags.has(full)) return written;
       const name = (underscores ? full.replaceAll("_", "-") : full).replace(/^no-/, "");
       return (dashes === "--" ? unabbreviated(name) : name) + key;
     }, 2048),
@@ -110,6 +113,11 @@ function byRelease(flags: readonly Flag[]): (release: number) => string[] {
 export function takesOf({ kind }: Pick<Flag, "kind">): Takes {
   if (kind === "switch" || kind === "once") return "nothing";
   return kind === "list" ? "list" : "value";
+}
+
+/** The flag that a name with one dash too few stands for; undefined for a name without a dash. */
+export function withoutDash(name: string): string | undefined {
+  return name.startsWith("-") && !name.startsWith("--") ? name.slice(1) : undefined;
 }
 
 /** The flag without the key of a JSON flag. */

@@ -6,7 +6,7 @@ import { type EngineKind, SGLANG_RUNTIME } from "../engines.ts";
 import { positionIn, releaseNumber } from "../release.ts";
 import { readNumber } from "../rules/number.ts";
 import { shellWordsOf } from "../start/shellwords.ts";
-import { type Flag, type Kind, rootOf } from "./flagbook.ts";
+import { type Flag, type Kind, rootOf, withoutDash } from "./flagbook.ts";
 import { ENGINE_FLAGS, type EngineFlags } from "./known.ts";
 import type { Arg } from "./latestargs.ts";
 
@@ -153,6 +153,8 @@ function unknown(arg: Arg, name: string, release: Parser): ArgFinding {
   const { text, number, engine } = release;
   const [written = ""] = arg.words;
   const root = rootOf(name);
+  const meant = withoutDash(name);
+  if (meant !== undefined && engine.book.flagNamed(meant) !== undefined) return oneDash(name, meant, release);
   const line = oneWordFlag(name, written, release);
   if (line !== undefined) return line;
   const several = prefixedBy(name, written, release);
@@ -166,6 +168,18 @@ function unknown(arg: Arg, name: string, release: Parser): ArgFinding {
   const isMeant = near !== undefined && (isSlip(root, near) || isSameFlag({ ...arg, flag: root }, near, release));
   const change: FlagChange | undefined = isMeant ? { to: "name", name: near } : undefined;
   return { code: "UnknownFlag", flag: name, message, fix, ...withChange(change) };
+}
+
+/** argparse knows only short forms by one dash: it refuses any other word that begins with one. */
+function oneDash(name: string, meant: string, { text, engine }: Parser): ArgFinding {
+  const message = `${engine.title} ${text} does not have the flag ${name}: only short forms have a single dash`;
+  return {
+    code: "UnknownFlag",
+    flag: name,
+    message,
+    fix: `write --${meant}`,
+    ...withChange({ to: "name", name: meant }),
+  };
 }
 
 /** The flag of the engine with the meaning of one of vLLM, whose meaning its own flag with the most similar name does not share. */

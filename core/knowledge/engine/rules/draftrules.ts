@@ -39,7 +39,7 @@ export function judgeDrafts(line: Line): Broken[] {
   const found = [unknownMethod(config, line), ...SHAPES.map((rule) => rule(config))].flatMap((one) => one ?? []);
   // A file may set the number of ranks.
   const tensor = text("config") === undefined ? sizeOn(line, "tensor-parallel-size") : undefined;
-  return [...found, ...(tensor === undefined ? [] : wrongRanks(config, tensor))];
+  return [...found, ...(tensor === undefined ? [] : wrongRanks(config, tensor, line))];
 }
 
 /** A number of tokens to propose, but nothing that proposes them. */
@@ -51,10 +51,48 @@ function noDraft(config: JsonObject): Broken | undefined {
 
 const RANKS = "draft_tensor_parallel_size";
 
-function wrongRanks({ [RANKS]: ranks }: JsonObject, tensor: number): Broken[] {
-  if (typeof ranks !== "number" || ranks === 1 || ranks === tensor) return [];
-  const message = `--${FLAG}: ${RANKS} is ${ranks}, which is neither 1 nor --tensor-parallel-size (${tensor})`;
-  return [{ flag: FLAG, message, fix: `set ${RANKS} in it to 1${tensor === 1 ? "" : ` or ${tensor}`}` }];
+/**
+ * From here on a whole model that drafts has as many ranks as the model that it drafts for. Source:
+ * _raise_if_draft_tp_mismatch in vllm/v1/spec_decode/draft_model.py, every release from 0.15.0 to 0.33.0.
+ */
+const SAME_RANKS = releaseNumber("0.15.0") ?? 0;
+
+function wrongRanks(config: JsonObject, tensor: number, { release }: Line): Broken[] {
+  const ranks = config[RANKS];
+  if (typeof ranks !== "number" || ranks === tensor) return [];
+  const isNamed = methodOf(config) === "draft_model";
+  const isWhole = release.number >= SAME_RANKS && (isNamed || (ranks === 1 && mayBeWhole(config)));
+  if (ranks === 1 && !isWhole) return [];
+  const others = isWhole
+    ? `not --tensor-parallel-size (${tensor})`
+    : `neither 1 nor --tensor-parallel-size (${tensor})`;
+  const message = `--${FLAG}: ${RANKS} is ${ranks}, which is ${others}`;
+  const fix = isWhole
+    ? `set ${RANKS} in it to ${tensor}`
+    : `set ${RANKS} in it to 1${tensor === 1 ? "" : ` or ${tensor}`}`;
+  // Without a method, vLLM takes it from the config.json of the draft.
+  const isCertain = isNamed || ranks !== 1;
+  return [{ flag: FLAG, message, fix, ...(!isCertain && { severity: "warning" }) }];
+}
+
+/** Names of drafts that are heads of a layer or two, which may run on one rank. */
+const HEADS = /eagle|dflash|dspark|medusa|mtp|speculator|accelerator|ngram|hydra/i;
+
+/** Whether a draft without a method is a whole model, as far as its name says. */
+function mayBeWhole({ method, model }: JsonObject): boolean {
+  return method === undefined && typeof model === "string" && !HEADS.test(model);
+}
+
+/**
+ * The size of the model's own ranks, which vLLM reads only to refuse it. Source: SpeculativeConfig._verify_args,
+ * vllm/config/speculative.py, every release from 0.15.0 to 0.33.0; earlier ones do not have the key.
+ */
+function ranksOfTarget(config: JsonObject): Broken | undefined {
+  const key = "tensor_parallel_size";
+  if ((config[key] ?? null) === null) return undefined;
+  const isTold = config[RANKS] !== undefined;
+  const fix = isTold ? `remove ${key} from it` : `write ${RANKS} in it instead of ${key}`;
+  return { flag: FLAG, message: `--${FLAG}: vLLM refuses the key ${key}`, fix };
 }
 
 const methodOf = ({ method }: JsonObject): string | undefined => (typeof method === "string" ? method : undefined);
@@ -123,4 +161,4 @@ function wrongLookup({
   return { flag: FLAG, message, fix: `set prompt_lookup_min in it to ${most} or less` };
 }
 
-const SHAPES = [missingModel, noDraft, wrongCount, wrongLookup];
+const SHAPES = [missingModel, noDraft, ranksOfTarget, wrongCount, wrongLookup];

@@ -55,9 +55,13 @@ function notAnObject(flag: string, from: string, { text, release }: Line): Broke
   return [{ flag, message, fix }];
 }
 
+/** Keys that releases have only to refuse them (draftrules.ts). */
+const REFUSED: ReadonlySet<string> = new Set(["speculative-config.tensor_parallel_size"]);
+
 function unknownKeys(flag: string, keys: ReadonlyMap<string, Span>, { text, release }: Line): Broken[] {
   return Object.keys(jsonOf(text(flag)) ?? {}).flatMap((key): Broken[] => {
     if (key === "") return [emptyKey(flag, release)];
+    if (REFUSED.has(`${flag}.${key}`)) return [];
     // A key with a dot is a key of an inner document.
     const span = keys.get(key.split(".")[0] ?? "");
     if (span !== undefined) return otherRelease(flag, key, span, release);

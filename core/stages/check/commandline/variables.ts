@@ -1,6 +1,7 @@
 import type { Fix } from "../../../contract/issues/issue.ts";
 import { hasPluginFlags } from "../../../knowledge/engine/images.ts";
 import { judgeVariable, type VariableFinding } from "../../../knowledge/engine/variables/judgevariables.ts";
+import { judgeVariableValue } from "../../../knowledge/engine/variables/variablevalues.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import { type Check, type CheckFinding, type CheckSubject, withFixes } from "../check.ts";
 import type { Engine } from "../engine.ts";
@@ -10,8 +11,9 @@ import { isInTable } from "./flags.ts";
 /** Variables that the engine's release does not read: the setting that they were meant to change keeps its default. */
 export const VARIABLES_CHECK: Check = {
   name: "the engine reads its environment variables",
-  source: "vllm/envs.py of each vLLM release (core/knowledge/engine/variables/variabletable.ts)",
-  codes: ["UnreadVariable"],
+  source:
+    "vllm/envs.py of each vLLM release (variabletable.ts and variablevalues.ts of core/knowledge/engine/variables)",
+  codes: ["UnreadVariable", "InvalidFlagValue"],
   judge: (subject) => subject.engines.filter(({ isVllm }) => isVllm).flatMap((engine) => judgeEngine(engine, subject)),
 };
 
@@ -20,16 +22,32 @@ function judgeEngine(engine: Engine, { provenance }: CheckSubject): CheckFinding
   if (release === undefined || !isInTable(release)) return [];
   const { env = [], command = [], args = [], image = "" } = container;
   const words = [...command, ...args].join(" ");
-  return env.flatMap(({ name }, index): CheckFinding[] => {
+  return env.flatMap(({ name, value }, index): CheckFinding[] => {
     const at = `${traced}.env[name=${name}]`;
     const layer = (entryOf(provenance, `${at}.value`) ?? entryOf(provenance, `${at}.name`))?.layer;
     // A preset serves several releases, and a variable that the command line uses counts as read.
     if (layer === undefined || layer.startsWith("preset ") || words.includes(name)) return [];
     const finding = judgeVariable(name, release, hasPluginFlags(image));
-    if (finding === undefined) return [];
+    if (finding === undefined) return valueFindings(engine, { name, value, index, layer });
     const fixes = layer === "service" ? variableFixes(engine, name, finding) : [];
     return [{ ...textsOf(finding), code: "UnreadVariable", path: `${path}.env[${index}]`, layer, ...withFixes(fixes) }];
   });
+}
+
+/** A value that the release refuses when it reads the variable. Plugins may add values. */
+function valueFindings(
+  engine: Engine,
+  { name, value, index, layer }: { name: string; value?: string; index: number; layer: string },
+): CheckFinding[] {
+  const { container, release, path, traced } = engine;
+  if (value === undefined || release === undefined || hasPluginFlags(container.image ?? "")) return [];
+  const finding = judgeVariableValue(name, value, release);
+  if (finding === undefined) return [];
+  const { message, fix, severity, meant } = finding;
+  const at = `spec.${traced}.env[name=${name}]`;
+  const change: Fix = meant === undefined ? { path: at } : { path: `${at}.value`, value: meant };
+  const found = { code: "InvalidFlagValue", path: `${path}.env[${index}].value`, layer, message, fix } as const;
+  return [{ ...found, ...(severity && { severity }), ...withFixes(layer === "service" ? [change] : []) }];
 }
 
 function textsOf({ message, fix }: VariableFinding): Pick<CheckFinding, "message" | "fix"> {

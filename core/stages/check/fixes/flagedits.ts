@@ -1,5 +1,5 @@
 import { engineOf } from "../../../knowledge/engine/engines.ts";
-import { type FlagBook, takesOf } from "../../../knowledge/engine/flags/flagbook.ts";
+import { type Flag, type FlagBook, takesOf, withoutDash } from "../../../knowledge/engine/flags/flagbook.ts";
 import { ENGINE_FLAGS } from "../../../knowledge/engine/flags/known.ts";
 import { asText, itemAt, type Json, type JsonObject, objectOf, textsOf, valueAt } from "../../../kubernetes/json.ts";
 import { type Edit, made, type Place, workloadAt } from "./place.ts";
@@ -64,17 +64,22 @@ function occurrences(args: readonly string[], flag: string, book: Book): { at: n
 function isNamed(dashes: string, written: string, flag: string, book: Book): boolean {
   const name = written.replaceAll("_", "-");
   if (written === flag || name === flag || name === `no-${flag}`) return true;
-  return book !== undefined && book.flagNamed(flag) !== undefined && book.flagName(dashes + written) === flag;
+  return book !== undefined && known(flag, book) !== undefined && book.flagName(dashes + written) === flag;
+}
+
+/** The flag of a name, which may be written with one dash too few. */
+function known(flag: string, book: Book): Flag | undefined {
+  return book?.flagNamed(withoutDash(flag) ?? flag);
 }
 
 function isSwitch(flag: string, book: Book): boolean {
-  const known = book?.flagNamed(flag);
-  return known !== undefined && takesOf(known) === "nothing";
+  const found = known(flag, book);
+  return found !== undefined && takesOf(found) === "nothing";
 }
 
 function isList(flag: string, book: Book): boolean {
-  const known = book?.flagNamed(flag);
-  return known !== undefined && takesOf(known) === "list";
+  const found = known(flag, book);
+  return found !== undefined && takesOf(found) === "list";
 }
 
 /** Whether it is a switch without a `--no-` form. */

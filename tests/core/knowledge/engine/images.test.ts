@@ -32,6 +32,11 @@ const IMAGES: [string, string | undefined, string][] = [
   ["quay.io/vllm/vllm-cuda:0.18.0_rhaiv.6", "0.18.0", "a candidate of Red Hat's"],
   ["vllm/vllm-omni:v0.22.0", undefined, "vLLM-Omni's release, not vLLM's"],
   ["registry.example.com/mirror/vllm/vllm-omni:v0.22.0", undefined, "a mirror of vLLM-Omni"],
+  [
+    "vault.habana.ai/gaudi-docker/1.22.2/ubuntu24.04/habanalabs/vllm-plugin-2.7.1:v0.11.2",
+    "0.11.2",
+    "Intel's plugin for Gaudi, whose releases are vLLM's",
+  ],
   ["lmcache/vllm-openai:v0.3.9post2", undefined, "LMCache's release, not vLLM's"],
   ["nvcr.io/nvidia/ai-dynamo/vllm-runtime:0.8.1", "0.12.0", "Dynamo's release, not vLLM's"],
   ["nvcr.io/nvidia/ai-dynamo/vllm-runtime:0.7.0.post1", "0.11.0", "a post release of Dynamo"],
