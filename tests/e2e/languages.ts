@@ -15,7 +15,7 @@ import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { parse } from "yaml";
 import { buildPlugin } from "../../tools/build/plugin.ts";
 import { generateSdks } from "../../tools/sdk/generate.ts";
-import { javaProblem, maven, mavenEnvironment, mavenRepository, packJava } from "../../tools/sdk/java.ts";
+import { installJava, javaProblem, mavenEnvironment, mavenRepository, packJava } from "../../tools/sdk/java.ts";
 import { cacheRoot } from "../../tools/toolchain/cache.ts";
 import { ensureToolchain, type Toolchain } from "../../tools/toolchain/ensure.ts";
 import { ensurePython, pipInstall, pythonOf } from "../../tools/toolchain/python.ts";
@@ -87,7 +87,7 @@ async function furnish(folder: string): Promise<Workshop> {
   symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
   const sdk = join(folder, "sdk");
   await generateSdks(env, sdk);
-  const java = javaProblem() === undefined ? await installJava(join(sdk, "java"), folder) : {};
+  const java = javaProblem() === undefined ? await provideJava(join(sdk, "java"), folder) : {};
   const python = join(folder, "python");
   const venv = await ensurePython(PYTHON.join("-").replaceAll(/[^\w.-]/g, ""), (own) => pipInstall(own, PYTHON));
   await pipInstall(pythonOf(venv), ["--no-deps", "--no-compile", "--target", python, join(sdk, "python")]);
@@ -111,11 +111,12 @@ export function goFlags(): string {
   return `${process.env["GOFLAGS"] ?? ""} -trimpath -ldflags=-w`.trim();
 }
 
-/** Compiles the SDK and passes it to the Maven of the programs; its dependencies are cached the second time. */
-async function installJava(sources: string, folder: string): Promise<{ MAVEN_OPTS?: string }> {
+/** Compiles the SDK and passes it to the Maven of the programs. */
+async function provideJava(sources: string, folder: string): Promise<{ MAVEN_OPTS?: string }> {
   await packJava(sources, folder);
-  const { MAVEN_OPTS } = mavenEnvironment(mavenRepository(join(folder, "maven")));
-  await maven(["install"], sources, { ...process.env, MAVEN_OPTS });
+  const repository = mavenRepository(join(folder, "maven"));
+  installJava(sources, repository);
+  const { MAVEN_OPTS } = mavenEnvironment(repository);
   return { ...(MAVEN_OPTS !== undefined && { MAVEN_OPTS }) };
 }
 

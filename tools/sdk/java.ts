@@ -48,12 +48,19 @@ export async function packJava(folder: string, target: string): Promise<void> {
   copyFileSync(jar, join(target, basename(jar)));
 }
 
+/** Puts the SDK that `packJava` has compiled in a folder into a repository, as `mvn install` does after the same build. */
+export function installJava(folder: string, repository: string): void {
+  const [jar = ""] = globSync(join(folder, "target/*.jar"));
+  const name = basename(jar, ".jar");
+  const place = join(repository, ...GROUP.split("."), NAME, name.slice(`${NAME}-`.length));
+  mkdirSync(place, { recursive: true });
+  copyFileSync(jar, join(place, `${name}.jar`));
+  copyFileSync(join(folder, "pom.xml"), join(place, `${name}.pom`));
+}
+
 /** Runs Maven; what it downloads is kept in the cache of the project. */
-export async function maven(
-  args: readonly string[],
-  cwd: string,
-  env: NodeJS.ProcessEnv = mavenEnvironment(),
-): Promise<void> {
+async function maven(args: readonly string[], cwd: string): Promise<void> {
+  const env = mavenEnvironment();
   // Maven writes its errors to standard output.
   await run("sh", ["-c", 'exec mvn "$@" >&2', "mvn", "--quiet", "--batch-mode", ...args], { cwd, env });
 }

@@ -13,10 +13,11 @@ const providers = {
   kubernetes: new Provider("cluster", folder === undefined ? {} : { renderYamlToDirectory: folder }),
 };
 
+const crds = process.env["FAULTS_CRDS"] === "skip" ? "skip" : "install";
 const isPlain = process.env["FAULTS_PLATFORM"] === "none";
 const platform = isPlain
   ? undefined
-  : new Platform("platform", { namespace: { name: `${namespace}-system`, mode: "own" } }, { providers });
+  : new Platform("platform", { namespace: { name: `${namespace}-system`, mode: "own" }, crds }, { providers });
 for (let index = 0; index < count; index++) {
   new LLMInferenceService(
     `chat-${index}`,
