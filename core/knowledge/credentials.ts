@@ -1,6 +1,7 @@
 import type { Issue } from "../contract/issues/issue.ts";
 import { asText, field, isObject, type Json } from "../kubernetes/json.ts";
 import { pathSteps } from "../kubernetes/path.ts";
+import { rememberingOf } from "../kubernetes/remember.ts";
 import { isMadeOf } from "../kubernetes/text.ts";
 
 /** Names of environment variables that hold tokens and keys; `*` stands for any text. */
@@ -19,13 +20,21 @@ const CREDENTIAL_FLAGS: Readonly<Record<string, string>> = {
   "ssl-keyfile-password": "ssl-keyfile-p",
 };
 
+const BEGINNINGS = Object.entries(CREDENTIAL_FLAGS);
+
 /** The text that is shown instead of a credential. */
 export const HIDDEN = "[secret]";
 
 /** Whether a name of an environment variable says that its value is a credential. Case is not compared. */
 export function isCredential(name: string, names: readonly string[] = CREDENTIAL_NAMES): boolean {
-  return names.some((pattern) => isMadeOf(name.toUpperCase(), pattern.toUpperCase().split("*")));
+  const upper = name.toUpperCase();
+  return piecesOf(names).some((pieces) => isMadeOf(upper, pieces));
 }
+
+/** What is around the `*` of each pattern. */
+const piecesOf = rememberingOf((names: readonly string[]): readonly (readonly string[])[] =>
+  names.map((pattern) => pattern.toUpperCase().split("*")),
+);
 
 /** Whether a value is empty, or only consists of references to other variables as Kubernetes expands them. */
 export function isReference(value: string): boolean {
@@ -36,9 +45,7 @@ export function isReference(value: string): boolean {
 export function isCredentialFlag(word: string): boolean {
   if (!word.startsWith("--")) return false;
   const name = word.slice(2).replaceAll("_", "-");
-  return Object.entries(CREDENTIAL_FLAGS).some(
-    ([flag, shortest]) => name.startsWith(shortest) && flag.startsWith(name),
-  );
+  return BEGINNINGS.some(([flag, shortest]) => name.startsWith(shortest) && flag.startsWith(name));
 }
 
 /** A credential that a command line holds as text, and the flag or variable that it belongs to. */

@@ -21,12 +21,12 @@ function judgeEngine(engine: Engine, { provenance }: CheckSubject): CheckFinding
   const { env = [], command = [], args = [], image = "" } = container;
   const words = [...command, ...args].join(" ");
   return env.flatMap(({ name }, index): CheckFinding[] => {
+    const finding = judgeVariable(name, release, hasPluginFlags(image));
+    if (finding === undefined) return [];
     const at = `${traced}.env[name=${name}]`;
     const layer = (entryOf(provenance, `${at}.value`) ?? entryOf(provenance, `${at}.name`))?.layer;
     // A preset serves several releases, and a variable that the command line uses counts as read.
     if (layer === undefined || layer.startsWith("preset ") || words.includes(name)) return [];
-    const finding = judgeVariable(name, release, hasPluginFlags(image));
-    if (finding === undefined) return [];
     const fixes = layer === "service" ? variableFixes(engine, name, finding) : [];
     return [{ ...textsOf(finding), code: "UnreadVariable", path: `${path}.env[${index}]`, layer, ...withFixes(fixes) }];
   });

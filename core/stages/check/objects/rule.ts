@@ -51,13 +51,8 @@ export function judgeText(
 
 /** One of a closed set of values. */
 export function judgeChoice(value: Json | undefined, path: string, choices: readonly string[]): Refusal[] {
-  const isChoice = (text: string): boolean => choices.includes(text);
-  return judgeText(
-    value,
-    path,
-    (text) => (isChoice(text) ? undefined : "it is not an allowed value"),
-    `write ${choices.join(" or ")}`,
-  );
+  if (typeof value !== "string" || choices.includes(value)) return NOTHING;
+  return judgeText(value, path, () => "it is not an allowed value", `write ${choices.join(" or ")}`);
 }
 
 /** A number within limits. */
