@@ -21,17 +21,6 @@ function isStored() {
   return !none && !counted && runInThisContext("globalThis") === globalThis;
 }
 
-/** The text of the library, and the file for its code: another release or another Node has another file. */
-function filesOf() {
-  try {
-    const text = readFileSync(FILE, "utf8");
-    const name = `library-${crc32(text).toString(16)}-${cachedDataVersionTag().toString(16)}`;
-    return { text, stored: join(cacheFolder(), name) };
-  } catch {
-    return undefined;
-  }
-}
-
 /**
  * The stored code, if there is any and the file is whole.
  * @param {string} file
@@ -65,15 +54,25 @@ function store(script, file) {
   }
 }
 
-/** @param {{ text: string, stored: string }} files */
-function load({ text, stored }) {
-  const code = codeIn(stored);
-  const script = new Script(wrap(text), { filename: FILE, ...(code && { cachedData: code }) });
-  script.runInThisContext().call(module.exports, module.exports, require, module, FILE, __dirname);
-  // At the end, so that the functions that the program called are compiled in it.
-  if (code === undefined || script.cachedDataRejected) process.once("exit", () => store(script, stored));
+/**
+ * The library as a script with its stored code, and the file for its code if none was taken: another release or another
+ * Node has another file. Undefined where that cannot be made.
+ */
+function prepared() {
+  try {
+    const text = readFileSync(FILE, "utf8");
+    const name = `library-${crc32(text).toString(16)}-${cachedDataVersionTag().toString(16)}`;
+    const stored = join(cacheFolder(), name);
+    const code = codeIn(stored);
+    const script = new Script(wrap(text), { filename: FILE, ...(code && { cachedData: code }) });
+    return { script, missing: code === undefined || script.cachedDataRejected ? stored : undefined };
+  } catch {
+    return undefined;
+  }
 }
 
-const files = isStored() ? filesOf() : undefined;
-if (files === undefined) module.exports = require(FILE);
-else load(files);
+const { script, missing } = (isStored() ? prepared() : undefined) ?? {};
+if (script === undefined) module.exports = require(FILE);
+else script.runInThisContext().call(module.exports, module.exports, require, module, FILE, __dirname);
+// At the end, so that the functions that the program called are compiled in it.
+if (script !== undefined && missing !== undefined) process.once("exit", () => store(script, missing));

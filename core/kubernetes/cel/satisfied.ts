@@ -29,11 +29,11 @@ function termOf(node: ASTNode, variables: readonly string[]): Term | undefined {
     case "value":
       return constant(node.args);
     case "id": {
-      const slot = variables.lastIndexOf(node.args);
+      const slot = slotOf(node, variables);
       return slot < 0 ? undefined : (frame) => frame[slot];
     }
     case ".":
-      return fieldTerm(inner(node.args[0]), unescaped(node.args[1]));
+      return fieldTerm(node.args, variables);
     case "list":
       return listTerm(node.args);
     case "?:": {
@@ -49,7 +49,7 @@ function termOf(node: ASTNode, variables: readonly string[]): Term | undefined {
       return operand && ((frame) => choose(operand(frame), NO, YES, frame));
     }
     case "call":
-      return callTerm(node.args, inner);
+      return callTerm(node.args, variables);
     case "rcall":
       return methodTerm(node.args, variables);
     default: {
@@ -75,14 +75,36 @@ function listTerm(items: readonly ASTNode[]): Term | undefined {
   return texts.every((text) => typeof text === "string") ? () => texts : undefined;
 }
 
-function fieldTerm(holder: Term | undefined, name: string): Term | undefined {
-  return (
-    holder &&
-    ((frame) => {
-      const object = holder(frame);
-      return isObject(object) ? (entryOf(object, name) ?? UNSURE) : UNSURE;
-    })
-  );
+/** A field's value. Most fields are those of a variable, whose value is read without the call of a term. */
+function fieldTerm([holder, name]: readonly [ASTNode, string], variables: readonly string[]): Term | undefined {
+  const field = unescaped(name);
+  const slot = slotOf(holder, variables);
+  if (slot >= 0) return (frame) => valueIn(frame[slot], field);
+  const term = termOf(holder, variables);
+  return term && ((frame) => valueIn(term(frame), field));
+}
+
+/** Whether a field is set. */
+function hasTerm([holder, name]: readonly [ASTNode, string], variables: readonly string[]): Term | undefined {
+  const field = unescaped(name);
+  const slot = slotOf(holder, variables);
+  if (slot >= 0) return (frame) => isSetIn(frame[slot], field);
+  const term = termOf(holder, variables);
+  return term && ((frame) => isSetIn(term(frame), field));
+}
+
+/** The place of a variable in a frame; negative if the part of the rule is not a variable. */
+function slotOf({ op, args }: ASTNode, variables: readonly string[]): number {
+  return op === "id" ? variables.lastIndexOf(args) : -1;
+}
+
+function valueIn(object: unknown, field: string): unknown {
+  return isObject(object) ? (entryOf(object, field) ?? UNSURE) : UNSURE;
+}
+
+/** A null field is not set. */
+function isSetIn(object: unknown, field: string): unknown {
+  return isObject(object) ? (entryOf(object, field) ?? null) !== null : UNSURE;
 }
 
 function choose(condition: unknown, then: Term, otherwise: Term, frame: unknown[]): unknown {
@@ -133,23 +155,12 @@ function not(value: unknown): unknown {
   return typeof value === "boolean" ? !value : UNSURE;
 }
 
-function callTerm(
-  [name, args]: readonly [string, readonly ASTNode[]],
-  inner: (part: ASTNode) => Term | undefined,
-): Term | undefined {
+function callTerm([name, args]: readonly [string, readonly ASTNode[]], variables: readonly string[]): Term | undefined {
   const [operand, ...others] = args;
   if (operand === undefined || others.length > 0) return undefined;
-  if (name === "size") return sizeTerm(inner(operand));
+  if (name === "size") return sizeTerm(termOf(operand, variables));
   if (name !== "has" || operand.op !== ".") return undefined;
-  const [holder, field] = [inner(operand.args[0]), unescaped(operand.args[1])];
-  return (
-    holder &&
-    ((frame) => {
-      const object = holder(frame);
-      // A null field is not set.
-      return isObject(object) ? (entryOf(object, field) ?? null) !== null : UNSURE;
-    })
-  );
+  return hasTerm(operand.args, variables);
 }
 
 /** The length of a text counts its characters, not JavaScript's code units. */
@@ -220,11 +231,14 @@ function macroTerm(
     ((frame) => {
       const items = list(frame);
       if (!Array.isArray(items)) return UNSURE;
-      const holds = items.map((item: unknown): unknown => {
+      const holds: boolean[] = [];
+      for (const item of items) {
         frame[slot] = item;
-        return condition(frame);
-      });
-      return holds.every((one) => typeof one === "boolean") ? macro(items, holds) : UNSURE;
+        const one = condition(frame);
+        if (typeof one !== "boolean") return UNSURE;
+        holds.push(one);
+      }
+      return macro(items, holds);
     })
   );
 }

@@ -48,10 +48,12 @@ function mergeMaps(earlier: JsonObject, later: JsonObject, place: Place): JsonOb
     patch: later,
   };
   const out = withoutAlternatives(retainKeys(base, patch, place), patch, place);
+  const isDirected = Object.keys(patch).some(isDirective);
   eachEntry(patch, (key, value) => {
     if (key === RETAIN_KEYS || key === PATCH || value === undefined) return;
-    if (!isDirective(key))
-      setField(out, key, mergeField(entryOf(out, key), value, entryOf(patch, ORDER + key), at(place, key)));
+    const order = isDirected ? entryOf(patch, ORDER + key) : undefined;
+    if (!(isDirected && isDirective(key)))
+      setField(out, key, mergeField(entryOf(out, key), value, order, at(place, key)));
     else if (key.startsWith(ORDER)) orderAlone(out, patch, key.slice(ORDER.length), place);
     else deleteFromList(out, key.slice(DELETE.length), value, place);
   });

@@ -47,9 +47,10 @@ function ofPod(pod: PodSpec, path: string, provenance: Provenance): PodSpec {
 function givenWay(container: Container, pod: PodSpec, list: string, provenance: Provenance): Container {
   const { image = "", securityContext: own = {} } = container;
   if (own.runAsNonRoot !== true) return container;
-  const at = `${list}[name=${container.name}].securityContext`;
-  if (isUsers(provenance, `${at}.runAsNonRoot`) || isUsers(provenance, at)) return container;
   const user = own.runAsUser ?? pod.securityContext?.runAsUser;
   const isRoot = user === undefined ? pod.securityContext?.runAsNonRoot === false || isRootImage(image) : user === 0;
-  return isRoot ? { ...container, securityContext: { ...own, runAsNonRoot: false } } : container;
+  if (!isRoot) return container;
+  const at = `${list}[name=${container.name}].securityContext`;
+  if (isUsers(provenance, `${at}.runAsNonRoot`) || isUsers(provenance, at)) return container;
+  return { ...container, securityContext: { ...own, runAsNonRoot: false } };
 }

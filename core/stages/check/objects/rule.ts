@@ -57,12 +57,9 @@ function listed(choices: readonly string[]): string {
 
 /** One of a closed set of values. */
 export function judgeChoice(value: Json | undefined, path: string, choices: readonly string[]): Refusal[] {
-  const isChoice = (text: string): boolean => choices.includes(text);
-  return judgeText(
-    value,
-    path,
-    (text) => (isChoice(text) ? undefined : "it is not an allowed value"),
-    `write ${listed(choices)}`,
+  if (typeof value !== "string" || choices.includes(value)) return NOTHING;
+  return judgeText(value, path, () => "it is not an allowed value", `write ${listed(choices)}`);
+}`,
   );
 }
 

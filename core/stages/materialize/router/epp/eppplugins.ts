@@ -1,4 +1,5 @@
 import { asText, isObject, type Json, type JsonObject } from "../../../../kubernetes/json.ts";
+import { withEntries } from "../../../../kubernetes/table.ts";
 
 /** Edits of the plugins of an EndpointPickerConfig; each returns a new one. */
 
@@ -28,9 +29,7 @@ export function withParameters(plugin: JsonObject, parameters: JsonObject): Json
 /** Renames a plugin: its type, its name if that equals the type, and the references in profiles. */
 export function renamedPlugin(from: string, to: string): (config: JsonObject) => JsonObject {
   const renamed = (object: JsonObject, fields: readonly string[]): JsonObject =>
-    Object.fromEntries(
-      Object.entries(object).map(([key, value]) => [key, fields.includes(key) && value === from ? to : value]),
-    );
+    withEntries(object, (value, key) => (value === from && fields.includes(key) ? to : value));
   return (config) => {
     if (!Array.isArray(config["plugins"])) return config;
     const edited = editPlugins(config, undefined, (plugin) => renamed(plugin, ["type", "name"]));
