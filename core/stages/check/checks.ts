@@ -9,6 +9,7 @@ import { CREDENTIALS_CHECK } from "./commandline/credentials.ts";
 import { EXPERT_BACKEND_CHECK } from "./commandline/expertbackend.ts";
 import { FLAGS_CHECK } from "./commandline/flags.ts";
 import { FORMATS_CHECK } from "./commandline/formats.ts";
+import { GGUF_MODEL_CHECK } from "./commandline/ggufmodel.ts";
 import { LOADED_MODEL_CHECK } from "./commandline/loadedmodel.ts";
 import { MEDIA_BATCH_CHECK } from "./commandline/mediabatch.ts";
 import { MTP_CHECK } from "./commandline/mtp.ts";
@@ -50,6 +51,7 @@ export const CHECKS: readonly Check[] = [
   MEDIA_BATCH_CHECK,
   EXPERT_BACKEND_CHECK,
   LOADED_MODEL_CHECK,
+  GGUF_MODEL_CHECK,
   SHAPE_CHECK,
   MEMORY_CHECK,
   BLOCKS_CHECK,

@@ -233,16 +233,27 @@ export const LING1T = {
   first_k_dense_replace: 4,
 };
 /** Layers with full attention, one at the end of each group, in the form of `linear_attn_config`. */
-export const fullEvery = (layers: number, group: number): { full_attn_layers: number[] } => ({
+const fullEvery = (layers: number, group: number): { full_attn_layers: number[] } => ({
   full_attn_layers: Array.from({ length: Math.floor(layers / group) }, (_, i) => group * (i + 1)),
 });
-/** Ling 2.5 and later: latent attention at the end of each group of layers (`layer_group_size`), linear attention in the others. */
-export const LING_MLA = {
+/** Ling 2.5 and later: latent attention at the end of each group of layers, linear attention in the others. */
+const LING_MLA = {
   ...MLA,
-  linear_key_head_dim: 128,
-  linear_value_head_dim: 128,
   num_experts: 256,
   num_experts_per_tok: 8,
+};
+/** Lightning attention in groups of eight layers. */
+export const LING26 = { ...LING_MLA, model_type: "bailing_hybrid", layer_group_size: 8 };
+export const LING3 = {
+  ...LING_MLA,
+  linear_key_head_dim: 128,
+  linear_value_head_dim: 128,
+  layer_group_size: 6,
+  q_lora_rank: null,
+  num_experts: 512,
+  moe_intermediate_size: 768,
+  first_k_dense_replace: 2,
+  billions: 124,
 };
 export const BIG = { num_local_experts: 8, num_experts_per_tok: 2 };
 export const OPT = { ...TIED, model_type: "opt", torch_dtype: "float16" };
@@ -314,7 +325,7 @@ export const MIMO2_PRO = {
     ...Array.from({ length: 10 }, () => "full_attention"),
   ],
 };
-/** Experts in MXFP4, beside blocks of FP8. */
+/** Experts in MXFP4, the rest in blocks of FP8. */
 export const MIMO26 = {
   other_bytes: 1,
   quantization_config: { quant_method: "mxfp4", weight_block_size: [128, 128] },

@@ -44,7 +44,8 @@ export interface LayerKinds {
 
 /**
  * The kinds of a model's layers, from whichever field of its config describes them: `hybrid_override_pattern`
- * (Nemotron-H), `layer_types` and `full_attention_interval` (Qwen3-Next and later), `linear_attn_config` (Kimi Linear).
+ * (Nemotron-H), `layer_types` and `full_attention_interval` (Qwen3-Next and later), `layer_group_size` (Ling 2.5 and later, whose
+ * groups end in a layer of latent attention), `linear_attn_config` (Kimi Linear).
  */
 export function layersOf(config: ModelInfo, layers: number): LayerKinds {
   const pattern = config["hybrid_override_pattern"];
@@ -68,6 +69,8 @@ function linearLayers(config: ModelInfo, layers: number): number {
   if (types !== undefined) return types.filter((type) => !MIXERS.test(type)).length;
   const every = numberOf(config["full_attention_interval"]);
   if (every !== undefined && every > 0) return layers - Math.floor(layers / every);
+  const group = numberOf(config["layer_group_size"]);
+  if (group !== undefined && group > 0) return layers - Math.floor(layers / group);
   const mixed = config["linear_attn_config"];
   const full = isObject(mixed) && Array.isArray(mixed["full_attn_layers"]) ? mixed["full_attn_layers"].length : layers;
   return layers - full;

@@ -17,7 +17,7 @@ export interface States {
 const WIDE: ReadonlySet<unknown> = new Set(["float32", "float"]);
 
 /**
- * The states of linear attention (gated delta nets, Kimi Delta Attention), of Mamba-2 and of short convolutions;
+ * The states of linear attention (gated delta nets, Kimi Delta Attention, lightning attention), of Mamba-2 and of short convolutions;
  * undefined for a config without their shape. Source: MambaStateShapeCalculator and MambaStateDtypeCalculator,
  * vllm/model_executor/layers/mamba/mamba_utils.py, and the config classes in vllm/model_executor/models/config.py,
  * 0.32.
@@ -25,7 +25,12 @@ const WIDE: ReadonlySet<unknown> = new Set(["float32", "float"]);
 export function statesOf(config: ModelInfo, { linear, mamba }: { linear: number; mamba: number }): States | undefined {
   if (mamba > 0) return mambaStates(config, mamba);
   if (linear === 0) return undefined;
-  return convolutions(config, linear) ?? kimiStates(config, linear) ?? deltaStates(config, linear);
+  return (
+    convolutions(config, linear) ??
+    lightningStates(config, linear) ??
+    kimiStates(config, linear) ??
+    deltaStates(config, linear)
+  );
 }
 
 /** Nemotron-H keeps 32 bits unless its config sets another type; the others have the type of the model. */
@@ -51,6 +56,20 @@ function convolutions(config: ModelInfo, layers: number): States | undefined {
   const width = numberOf(config["conv_dim"]) ?? config.hidden_size;
   if (kernel === undefined || width === undefined) return undefined;
   return { layers, convolved: width, kernel: kernel - 1, recurrent: 0 };
+}
+
+/** Ling and Ring 2.5 and 2.6, but not 3.0. */
+const LIGHTNING = /^bailing_(?:moe_linear|moe_v2_5|hybrid)$/;
+
+/**
+ * Lightning attention keeps a matrix for each head and no input, in the type of the model. Source: LinearAttention,
+ * vllm/model_executor/layers/mamba/linear/base.py.
+ */
+function lightningStates(config: ModelInfo, layers: number): States | undefined {
+  const { model_type: type = "", num_attention_heads: heads, hidden_size: hidden } = config;
+  if (!LIGHTNING.test(type) || heads === undefined || hidden === undefined) return undefined;
+  const width = config.head_dim ?? Math.floor(hidden / heads);
+  return { layers, convolved: 0, kernel: 0, recurrent: heads * width * width };
 }
 
 function kimiStates(config: ModelInfo, layers: number): States | undefined {

@@ -16,6 +16,37 @@ function cacheBytes(model: ModelFacts, how: Partial<FitRequest>): number {
   return rows.find(({ part }) => part === "KV cache")?.bytes ?? 0;
 }
 
+describe("the states of lightning attention", () => {
+  const config = {
+    model_type: "bailing_hybrid",
+    num_hidden_layers: 32,
+    hidden_size: 4096,
+    num_attention_heads: 32,
+    vocab_size: 157_184,
+    layer_group_size: 8,
+    kv_lora_rank: 512,
+    qk_rope_head_dim: 64,
+  };
+
+  it("are a matrix for each head, in all layers except for the last one of a group", () => {
+    const { states, uncachedLayers } = factsOf(config) ?? {};
+    assert.deepEqual(states, { layers: 28, convolved: 0, kernel: 0, recurrent: 32 * 128 * 128 });
+    assert.equal(uncachedLayers, 28);
+  });
+
+  it("are not known of later models, whose groups are known all the same", () => {
+    const { states, uncachedLayers } = factsOf({ ...config, model_type: "bailing_hybrid_v3" }) ?? {};
+    assert.deepEqual([states, uncachedLayers], [undefined, 28]);
+  });
+
+  it("lie in blocks of the size of the latents of 128 tokens or more", () => {
+    const model = factsOf(config) as ModelFacts;
+    const block = 128 * 576 * 2 * 4;
+    // One block of latents for 128 tokens, two of states for each of seven groups of four layers.
+    assert.equal(cacheBytes(model, { tensor: 8, maxModelLen: 128 }), block * (1 + 2 * 7));
+  });
+});
+
 /** Engines that stopped because they had fewer blocks than sequences, with the number of blocks in their logs. */
 const STOPPED: readonly [string, How, number, string][] = [
   [
