@@ -59,8 +59,6 @@ function listed(choices: readonly string[]): string {
 export function judgeChoice(value: Json | undefined, path: string, choices: readonly string[]): Refusal[] {
   if (typeof value !== "string" || choices.includes(value)) return NOTHING;
   return judgeText(value, path, () => "it is not an allowed value", `write ${listed(choices)}`);
-}`,
-  );
 }
 
 /** A number within limits. */
