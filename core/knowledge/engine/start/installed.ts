@@ -26,7 +26,7 @@ const INSTALLER = /^(?:.*\/)?(?:pip[\d.]*|uv)$/;
 /** Options that let pip replace a package that the image has. */
 const REPLACES = /^(?:-U|--upgrade|--force-reinstall|--pre|--reinstall|--reinstall-package)(?:=|$)/;
 /** `vllm`, `vllm[audio]`, `vllm==0.10.2`: the name and extras, and what is asked of the release. */
-const REQUIREMENT = /^vllm(?:\[[^\]]*\])?(?![\w.-])(.*)$/i;
+const REQUIREMENT = /^vllm(?:\[[^\]]*\])?([<>=!~@;].*)?$/i;
 const PINNED = /^==(\d[\w.+]*)$/;
 /** The wheel, the archive or the checkout of vLLM. */
 const SOURCE = /(?:^|[/+])vllm(?:-\d|@|#|\.git|$)/i;
@@ -41,8 +41,9 @@ function installedBy(script: string): Installed[] {
     const rest = texts.slice(at + 1);
     const replaces = rest.some((word) => REPLACES.test(word));
     return rest.flatMap((word): Installed[] => {
-      const asked = REQUIREMENT.exec(word.replaceAll(" ", ""))?.[1];
-      if (asked === undefined) return SOURCE.test(word) && !word.startsWith("-") ? [{}] : [];
+      const requirement = REQUIREMENT.exec(word.replaceAll(" ", ""));
+      if (requirement === null) return SOURCE.test(word) && !word.startsWith("-") ? [{}] : [];
+      const asked = requirement[1] ?? "";
       const release = PINNED.exec(asked)?.[1];
       if (release !== undefined) return [{ release }];
       return asked === "" && !replaces ? [] : [{}];
