@@ -113,9 +113,10 @@ function judgeTensor(pair: Pair): CheckFinding[] {
     ? `NIXL of vLLM ${decode.release?.text} cannot read from more ranks than decode has`
     : isCopied
       ? `the model has only ${model.kvHeads} KV heads, so several ranks of prefill hold the same head, which NIXL refuses`
-      : "vLLM has crashed when decode read from more ranks than it has itself";
+      : "vLLM may crash when decode reads from more ranks than it has itself";
   const message = `tensor is ${other} on prefill but only ${tensor} on decode: ${why}`;
-  const fix = `set prefill's parallelism.tensor to ${tensor} or less${isRefused ? `, or use vLLM ${nixlSince("largerPrefill")} or later` : ""}`;
+  const size = tensor === 1 ? "1" : `${tensor} or less`;
+  const fix = `set prefill's parallelism.tensor to ${size}${isRefused ? `, or use vLLM ${nixlSince("largerPrefill")} or later` : ""}`;
   const fixes = [{ path: "spec.prefill.parallelism.tensor", value: tensor }];
   return [
     disagreement(prefill, subject, flag, {
