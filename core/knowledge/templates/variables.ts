@@ -145,7 +145,14 @@ function expandText(template: string, data: Value, steps: readonly PathStep[]): 
   } catch (error) {
     const path = formatPath(steps);
     if (error instanceof TemplateSyntaxError) {
-      return { issue: templateIssue("TemplateSyntax", path, error.message, 'write text that holds {{ as {{ "{{" }}') };
+      return {
+        issue: templateIssue(
+          "TemplateSyntax",
+          path,
+          error.message,
+          'correct the template, or write a literal {{ as {{ "{{" }}',
+        ),
+      };
     }
     if (error instanceof TemplateValueError) {
       return {

@@ -13,7 +13,7 @@ export const CACHE_RULES: readonly Rule[] = [
       const at = `${path}.kvCacheOffloading`;
       const tiers = secondary.flatMap((tier, i) => judgeTier(tier, `${at}.secondary[${i}]`));
       return canonicalQuantity(cpu) === "0"
-        ? [missing(`${at}.cpu`, "secondary tiers require a CPU tier"), ...tiers]
+        ? [missing(`${at}.cpu`, "secondary tiers require a CPU tier", "set cpu"), ...tiers]
         : tiers;
     },
   ),
@@ -22,19 +22,21 @@ export const CACHE_RULES: readonly Rule[] = [
 function judgeTier(tier: SecondaryTierSpec, path: string): Finding[] {
   const { fileSystem } = tier ?? {};
   const at = `${path}.fileSystem`;
-  if (fileSystem === undefined) return [missing(at, "the tier does not set fileSystem")];
+  if (fileSystem === undefined) return [missing(at, "the tier does not set fileSystem", "set fileSystem")];
   const { emptyDir, pvc } = fileSystem;
   if (emptyDir !== undefined && pvc !== undefined) return [both(at, "emptyDir", "pvc")];
   if (emptyDir !== undefined) return [];
-  if (pvc === undefined) return [missing(at, "exactly one of emptyDir and pvc must be set")];
+  if (pvc === undefined) return [missing(at, "exactly one of emptyDir and pvc must be set", "set emptyDir or pvc")];
   if (pvc.spec !== undefined && pvc.ref !== undefined) return [both(`${at}.pvc`, "spec", "ref")];
   if (pvc.spec === undefined && pvc.ref === undefined)
-    return [missing(`${at}.pvc`, "exactly one of spec and ref must be set")];
-  return pvc.ref?.name === "" ? [missing(`${at}.pvc.ref.name`, "the name of the PersistentVolumeClaim is empty")] : [];
+    return [missing(`${at}.pvc`, "exactly one of spec and ref must be set", "set spec or ref")];
+  return pvc.ref?.name === ""
+    ? [missing(`${at}.pvc.ref.name`, "the name of the PersistentVolumeClaim is empty", "set name")]
+    : [];
 }
 
-function missing(path: string, message: string): Finding {
-  return { code: "MissingField", path, message, fix: `set ${path.slice(path.lastIndexOf(".") + 1)}` };
+function missing(path: string, message: string, fix: string): Finding {
+  return { code: "MissingField", path, message, fix };
 }
 
 function both(path: string, one: string, other: string): Finding {

@@ -67,7 +67,7 @@ function judgeParentRefs({ spec, version }: Subject): Judgement {
   const path = `${ROUTE}.http.spec`;
   const agree = sameKeys(parentRefs.map(refKey), refs.map(refKey));
   if (agree && version === "v1alpha2") {
-    const message = "remove parentRefs: they follow from spec.router.gateway.refs";
+    const message = "parentRefs have no effect: they follow from spec.router.gateway.refs";
     return { warnings: [{ code: "UnusedField", path: `${path}.parentRefs`, message, fix: "remove parentRefs" }] };
   }
   const message = agree

@@ -275,7 +275,7 @@ function describe({ rows, needed, budget, verdict }: Fit, name: string, memoryGi
   const parts = rows.map(({ part, bytes, how }) => `${part} ${gib(bytes)} (${how})`).join(" + ");
   const limit = `${gib(budget)} of ${memoryGiB} GiB`;
   if (verdict === "tight")
-    return `memory is tight: each ${name} needs about ${gib(needed)} GiB, and vLLM may use ${limit}: ${parts}`;
+    return `memory is tight, and the engine may not start: each ${name} needs about ${gib(needed)} GiB, and vLLM may use ${limit}: ${parts}`;
   return `each ${name} needs ${gib(needed)} GiB, but vLLM may use only ${limit}: ${parts}`;
 }
 

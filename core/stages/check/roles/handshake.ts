@@ -144,9 +144,10 @@ function judgeLarger(pair: Pair, sizes: TensorSizes): CheckFinding[] {
     ? `NIXL of vLLM ${decode.release?.text} cannot read from more ranks than decode has`
     : isCopied
       ? `the model has only ${servedModel(subject)?.kvHeads} KV heads, so NIXL takes the ranks of prefill for copies of each other, which it refuses`
-      : "vLLM has crashed when decode read from more ranks than it has itself";
+      : "vLLM may crash when decode reads from more ranks than it has itself";
   const message = `tensor is ${sizes.prefill} on prefill but only ${sizes.decode} on decode: ${why}`;
-  const fix = `set prefill's parallelism.tensor to ${sizes.decode} or less${isRefused ? `, or use vLLM ${nixlSince("largerPrefill")} or later` : ""}`;
+  const size = sizes.decode === 1 ? "1" : `${sizes.decode} or less`;
+  const fix = `set prefill's parallelism.tensor to ${size}${isRefused ? `, or use vLLM ${nixlSince("largerPrefill")} or later` : ""}`;
   const fixes = [{ path: "spec.prefill.parallelism.tensor", value: sizes.decode }];
   const certain = isRefused || (isCopied && decode.release !== undefined);
   return [disagreement(prefill, subject, TENSOR, { message, fix, fixes, certain })];
