@@ -80,7 +80,7 @@ export async function assertAgree(
   namespaces: readonly string[],
   expected?: Essence,
 ): Promise<Essence> {
-  const state = await project.state();
+  const state = project.state();
   const resources = state.deployment.resources ?? [];
   assert.deepEqual(pendingOperations(state), [], "nothing is under way");
   assert.deepEqual(

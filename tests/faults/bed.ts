@@ -89,7 +89,7 @@ export function levelled(level: Level): Record<string, string> {
 
 /** Neither in the state nor in the cluster; deletions may take their time. */
 async function nothingLeft({ cluster, project, namespaces }: Bed): Promise<void> {
-  const { resources = [] } = (await project.state()).deployment;
+  const { resources = [] } = project.state().deployment;
   assert.deepEqual(
     resources.map(({ urn }) => urn),
     [],
