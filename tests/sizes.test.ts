@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { globSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { globSync } from "node:fs";
 import ts from "typescript";
+import { ROOT, readText } from "./repository.ts";
 
-const ROOT = join(import.meta.dirname, "..");
 /** Code whose functions are measured. In tests the functions of `describe` hold many cases. */
 const ROOMS = ["core", "components", "provider", "cli", "cluster", "policy", "tools"];
 
@@ -46,16 +45,15 @@ describe("the size of the code", () => {
     rooms
       .flatMap((room) => globSync(`${room}/**/*.{ts,mjs}`, { cwd: ROOT }))
       .filter((file) => !file.includes("generated") && !file.includes("node_modules"));
-  const read = (file: string): string => readFileSync(join(ROOT, file), "utf8");
   let functions: Measured[] = [];
   before(() => {
-    functions = filesOf(ROOMS).flatMap((file) => functionsOf(file, read(file)));
+    functions = filesOf(ROOMS).flatMap((file) => functionsOf(file, readText(file)));
   });
 
   it(`is at most ${MOST_LINES_OF_A_FILE} lines in every file`, () => {
     const lengths = filesOf([...ROOMS, "tests", "examples"]).map((file) => ({
       file,
-      lines: read(file).split("\n").length - 1,
+      lines: readText(file).split("\n").length - 1,
     }));
     assert.ok(lengths.length > 700, String(lengths.length));
     assert.deepEqual(

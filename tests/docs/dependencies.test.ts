@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readText } from "../repository.ts";
 
-const ROOT = join(import.meta.dirname, "../..");
-const read = (file: string): string => readFileSync(join(ROOT, file), "utf8");
-const manifest = JSON.parse(read("package.json")) as Record<"dependencies" | "devDependencies", Record<string, string>>;
-const lock = JSON.parse(read("package-lock.json")) as { packages: Record<string, { hasInstallScript?: true }> };
+const manifest = JSON.parse(readText("package.json")) as Record<
+  "dependencies" | "devDependencies",
+  Record<string, string>
+>;
+const lock = JSON.parse(readText("package-lock.json")) as { packages: Record<string, { hasInstallScript?: true }> };
 
 /** The rows of the table below a heading: the packages of the first cell, and whether every other cell has text. */
 function rowsBelow(heading: string): { names: string[]; isFilled: boolean }[] {
   const section =
-    read("docs/dependencies.md")
+    readText("docs/dependencies.md")
       .split(/^## /m)
       .find((text) => text.startsWith(`${heading}\n`)) ?? "";
   const lines = section.split("\n").filter((line) => line.startsWith("| `"));

@@ -1,13 +1,10 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { parse } from "yaml";
 import { GO_MODULE, REPOSITORY } from "../../provider/schema/home.ts";
 import { LANGUAGE } from "../../provider/schema/language.ts";
 import { archiveName, TARGETS } from "../../tools/release/targets.ts";
+import { readText } from "../repository.ts";
 
-const ROOT = join(import.meta.dirname, "../..");
-const read = (file: string): string => readFileSync(join(ROOT, file), "utf8");
 const PAGES = ["docs/_index.md", "docs/installation-configuration.md"];
 
 /** The code blocks of a language. */
@@ -18,7 +15,7 @@ function blocks(page: string, language: string): string[] {
 describe("the pages for the Pulumi registry", () => {
   for (const page of PAGES) {
     it(`${page} starts with the front matter that the registry reads`, () => {
-      const [, front = ""] = /^---\n([\s\S]*?)\n---\n/.exec(read(page)) ?? [];
+      const [, front = ""] = /^---\n([\s\S]*?)\n---\n/.exec(readText(page)) ?? [];
       const { title, meta_desc, layout } = parse(front) as Record<string, string>;
       assert.match(title ?? "", /^KServe LLM/);
       assert.ok((meta_desc ?? "").length > 50);
@@ -26,7 +23,7 @@ describe("the pages for the Pulumi registry", () => {
     });
 
     it(`${page} links to the repository by full URLs, because the registry has no other file of it`, () => {
-      const links = [...read(page).matchAll(/\]\(([^)]+)\)/g)].map(([, link = ""]) => link);
+      const links = [...readText(page).matchAll(/\]\(([^)]+)\)/g)].map(([, link = ""]) => link);
       assert.deepEqual(
         links.filter((link) => !link.startsWith(`${REPOSITORY}/`)),
         [],
@@ -42,20 +39,20 @@ describe("the pages for the Pulumi registry", () => {
   };
   for (const [language, file] of Object.entries(EXAMPLES)) {
     it(`docs/_index.md quotes ${file} to the letter`, () => {
-      assert.deepEqual(blocks(read("docs/_index.md"), language), [read(file)]);
+      assert.deepEqual(blocks(readText("docs/_index.md"), language), [readText(file)]);
     });
   }
 
   it("docs/_index.md quotes examples/yaml/Pulumi.yaml, without the path of the plugin in a clone", () => {
-    const [quoted = ""] = blocks(read("docs/_index.md"), "yaml");
-    const { plugins, ...program } = parse(read("examples/yaml/Pulumi.yaml")) as Record<string, unknown>;
+    const [quoted = ""] = blocks(readText("docs/_index.md"), "yaml");
+    const { plugins, ...program } = parse(readText("examples/yaml/Pulumi.yaml")) as Record<string, unknown>;
     assert.ok(plugins);
     assert.deepEqual(parse(quoted), program);
   });
 
   it("docs/installation-configuration.md names every package, archive and the tag of this version", () => {
-    const page = read("docs/installation-configuration.md");
-    const { name, version } = JSON.parse(read("package.json")) as { name: string; version: string };
+    const page = readText("docs/installation-configuration.md");
+    const { name, version } = JSON.parse(readText("package.json")) as { name: string; version: string };
     const targets = TARGETS.map(({ os, arch }) => `\`${os}-${arch}\``);
     const address = REPOSITORY.replace("https://", "");
     const expected = [

@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
-import { globSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { globSync } from "node:fs";
+import { ROOT, readText } from "../repository.ts";
 
-const ROOT = join(import.meta.dirname, "../..");
-const read = (file: string): string => readFileSync(join(ROOT, file), "utf8");
 /** The page of the registry, which has a separate frame, and the start page, to which the title links. */
 const ELSEWHERE = ["_index", "index"];
 const PAGES = globSync("docs/**/*.md", { cwd: ROOT })
@@ -13,7 +11,7 @@ const PAGES = globSync("docs/**/*.md", { cwd: ROOT })
 
 describe("every page of the docs", () => {
   it("is in the sidebar of the site, once", () => {
-    const [, sidebar = ""] = read("site/.vitepress/config.mjs").split("sidebar:");
+    const [, sidebar = ""] = readText("site/.vitepress/config.mjs").split("sidebar:");
     const listed = [...sidebar.matchAll(/\["[^"]+", "([^"]+)"\]/g)].map(([, page = ""]) => page);
     assert.deepEqual(listed.sort(), PAGES);
   });
@@ -23,7 +21,10 @@ describe("every page of the docs", () => {
     for (const page of PAGES.filter((one) => !one.endsWith("README"))) {
       const [name = "", folder = ""] = page.split("/").reverse();
       const list = Object.entries(lists).find(([key]) => key === folder)?.[1] ?? assert.fail(page);
-      assert.ok(read(list).includes(`${folder === "" ? "docs/" : ""}${name}.md`), `${list} does not link to ${page}`);
+      assert.ok(
+        readText(list).includes(`${folder === "" ? "docs/" : ""}${name}.md`),
+        `${list} does not link to ${page}`,
+      );
     }
   });
 });

@@ -1,18 +1,16 @@
 import assert from "node:assert/strict";
-import { globSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { globSync } from "node:fs";
+import { ROOT, readText } from "../repository.ts";
 
-const ROOT = join(import.meta.dirname, "../..");
 const SCRIPTS = globSync("examples/start/*.sh", { cwd: ROOT }).sort();
-const read = (file: string): string => readFileSync(join(ROOT, file), "utf8");
 
 // tests/e2e/newcomer.suite.ts runs them.
 describe("the scripts of a first project", () => {
-  const { version } = JSON.parse(read("package.json")) as { version: string };
+  const { version } = JSON.parse(readText("package.json")) as { version: string };
 
   for (const file of SCRIPTS) {
     it(`${file} takes the files of the version of package.json, and only those`, () => {
-      const text = read(file);
+      const text = readText(file);
       assert.match(text, new RegExp(`^version=${version.replaceAll(".", "\\.")}$`, "m"));
       const [, inPom = version] = /<artifactId>kserve-llm<\/artifactId>\s*<version>([^<]*)</.exec(text) ?? [];
       assert.equal(inPom, version);
@@ -22,7 +20,7 @@ describe("the scripts of a first project", () => {
   }
 
   it("docs/getting-started.md links to each of them", () => {
-    const linked = [...read("docs/getting-started.md").matchAll(/\]\(\.\.\/(examples\/start\/[\w-]+\.sh)\)/g)];
+    const linked = [...readText("docs/getting-started.md").matchAll(/\]\(\.\.\/(examples\/start\/[\w-]+\.sh)\)/g)];
     assert.deepEqual(linked.map(([, file = ""]) => file).sort(), SCRIPTS);
   });
 });

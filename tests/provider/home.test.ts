@@ -1,15 +1,13 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { DOWNLOAD_URL, GO_MODULE, LOGO_URL, PUBLISHER, REPOSITORY } from "../../provider/schema/home.ts";
 import { packageSchema } from "../../provider/schema/schema.ts";
-
-const ROOT = join(import.meta.dirname, "../..");
-const read = (file: string): string => readFileSync(join(ROOT, file), "utf8");
+import { ROOT, readText } from "../repository.ts";
 
 describe("where the package is published", () => {
   it("is the same in package.json and in provider/schema/home.ts", () => {
-    const { homepage, repository, bugs } = JSON.parse(read("package.json")) as Record<string, unknown>;
+    const { homepage, repository, bugs } = JSON.parse(readText("package.json")) as Record<string, unknown>;
     assert.deepEqual(
       { homepage, repository, bugs },
       {
@@ -32,8 +30,8 @@ describe("where the package is published", () => {
   });
 
   it("is the Go module that the example of Go requires and imports", () => {
-    assert.ok(read("examples/go/go.mod").includes(`replace ${GO_MODULE} => ../../sdk/go`));
-    assert.ok(read("examples/go/main.go").includes(`"${GO_MODULE}/kservellm"`));
+    assert.ok(readText("examples/go/go.mod").includes(`replace ${GO_MODULE} => ../../sdk/go`));
+    assert.ok(readText("examples/go/main.go").includes(`"${GO_MODULE}/kservellm"`));
   });
 
   it("requires the kubernetes package in the version that the types of the schema refer to", () => {

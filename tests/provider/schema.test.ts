@@ -1,15 +1,12 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { z } from "zod";
 import type { LLMInferenceServiceArgs, LLMInferenceServiceConfigArgs, PlatformArgs } from "../../components/index.ts";
 import { isObject } from "../../core/kubernetes/json.ts";
 import type { configArgs, platformArgs, serviceArgs } from "../../provider/schema/arguments.ts";
 import { type PackageSchema, packageSchema } from "../../provider/schema/schema.ts";
+import { readText } from "../repository.ts";
 
-const ROOT = join(import.meta.dirname, "../..");
-const read = (file: string): string => readFileSync(join(ROOT, file), "utf8");
-const { version } = JSON.parse(read("package.json")) as { version: string };
+const { version } = JSON.parse(readText("package.json")) as { version: string };
 const schema = packageSchema(version);
 
 /** Every map of the schema, with its path. */
@@ -42,7 +39,7 @@ function propertiesOf({ types, resources, functions }: PackageSchema): [path: st
 describe("the package schema", () => {
   it("is the committed file", () => {
     assert.equal(
-      read("provider/schema.json"),
+      readText("provider/schema.json"),
       `${JSON.stringify(schema, null, 2)}\n`,
       "run npm run generate, and look at what changed",
     );
@@ -57,7 +54,7 @@ describe("the package schema", () => {
   });
 
   it("refers only to types that exist", () => {
-    const kubernetes = read("node_modules/@pulumi/kubernetes/types/input.d.ts");
+    const kubernetes = readText("node_modules/@pulumi/kubernetes/types/input.d.ts");
     const missing = nodes(schema).flatMap(([path, { $ref: ref }]) => {
       if (typeof ref !== "string" || ref === "pulumi.json#/Any") return [];
       const own = /^#\/types\/(.+)$/.exec(ref)?.[1];

@@ -142,11 +142,16 @@ function releaseOf(container: Container, { kind, engineVersion }: Asked): Releas
   return text === undefined || number === undefined ? undefined : { text: text.replace(/^v/, ""), number };
 }
 
+/** The engine whose flags a command line has. */
+export function flagsOwner({ isSglang }: Partial<Pick<Engine, "isSglang">>): EngineKind {
+  return isSglang === true ? "sglang" : "vllm";
+}
+
 type CommandLine = Pick<Engine, "args"> & Partial<Pick<Engine, "isSglang">>;
 
 /** The texts of an engine's flags, for checks that read many of them. */
-function textsOf({ args, isSglang }: CommandLine): (flag: string) => string | undefined {
-  return ENGINE_FLAGS[isSglang === true ? "sglang" : "vllm"].lines.valuesOf(args);
+function textsOf(engine: CommandLine): (flag: string) => string | undefined {
+  return ENGINE_FLAGS[flagsOwner(engine)].lines.valuesOf(engine.args);
 }
 
 /**

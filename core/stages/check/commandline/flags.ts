@@ -7,7 +7,7 @@ import { judgeModelTwice, judgeModelWord } from "../../../knowledge/engine/rules
 import { judgeTogether } from "../../../knowledge/engine/rules/together.ts";
 import { isWhole } from "../../../knowledge/engine/start/start.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "../check.ts";
-import type { Engine } from "../engine.ts";
+import { type Engine, flagsOwner } from "../engine.ts";
 import { flagFixes, inFields } from "../flagfixes.ts";
 import { flagPathOf } from "../flagplace.ts";
 import { adapterName } from "../groups/names.ts";
@@ -21,7 +21,7 @@ export const FLAGS_CHECK: Check = {
   judge: (subject) => {
     const engines = subject.engines.filter(({ isVllm, isSglang }) => isVllm || isSglang);
     const found = engines.flatMap((engine) => judgeEngine(engine, subject));
-    const unknown = engines.find((one) => one.release === undefined || !isInTable(one.release, kindOf(one)));
+    const unknown = engines.find((one) => one.release === undefined || !isInTable(one.release, flagsOwner(one)));
     return unknown === undefined ? found : [unknownRelease(unknown), ...found];
   },
 };
@@ -53,7 +53,7 @@ const MODULES = "lora-modules";
 
 function judgeLine(engine: Engine): ReturnType<typeof judgeArgs> {
   const { release, args } = engine;
-  const kind = kindOf(engine);
+  const kind = flagsOwner(engine);
   // A script or a file may hold more flags than can be read, among them those that seem to be missing.
   const isRead = kind === "vllm" && engine.start !== undefined && isWhole(engine.start);
   const isServed = isRead && isServe(engine);
@@ -70,10 +70,6 @@ function judgeLine(engine: Engine): ReturnType<typeof judgeArgs> {
 /** Whether the container itself writes `vllm serve`; the command of an image may also start the server's module. */
 function isServe({ start, container }: Engine): boolean {
   return start?.isModule === false && (container.command ?? []).length > 0;
-}
-
-function kindOf({ isSglang }: Engine): EngineKind {
-  return isSglang ? "sglang" : "vllm";
 }
 
 /**
@@ -106,7 +102,7 @@ export function isInTable({ number }: Release, kind: EngineKind = "vllm"): boole
 
 function unknownRelease(engine: Engine): CheckFinding {
   const { release, path, container } = engine;
-  const { title, known: span } = ENGINE_FLAGS[kindOf(engine)];
+  const { title, known: span } = ENGINE_FLAGS[flagsOwner(engine)];
   const known = `${span.first} to ${span.last}`;
   const image = JSON.stringify(container.image ?? "");
   return {

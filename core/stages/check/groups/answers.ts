@@ -1,6 +1,7 @@
 import { ANSWER_FLAGS, type AnswerFlag } from "../../../knowledge/engine/start/answerflags.ts";
 import { hasPlugin, PLUGIN } from "../../../knowledge/scheduler/config.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
+import { flagsOwner } from "../engine.ts";
 import { keyOf } from "./key.ts";
 import { modelOf } from "./names.ts";
 import { atFlag, atVariable, flagWords, type GroupFinding, isOpen, LATER, type Serving } from "./planned.ts";
@@ -42,7 +43,7 @@ function judgeRow(row: AnswerFlag, groups: readonly Serving[]): GroupFinding[] {
 }
 
 function flagOf({ flag = {} }: AnswerFlag, { engine }: Serving): string | undefined {
-  return flag[engine.isSglang ? "sglang" : "vllm"];
+  return flag[flagsOwner(engine)];
 }
 
 function titleOf(row: AnswerFlag, { group, variable }: GroupSetting): string {

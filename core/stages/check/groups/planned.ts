@@ -6,7 +6,7 @@ import { documentsOf } from "../../../knowledge/engine/flags/keyedflags.ts";
 import { ENGINE_FLAGS } from "../../../knowledge/engine/flags/known.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import { type CheckFinding, layerOfFlag } from "../check.ts";
-import { type Engine, enginesOf } from "../engine.ts";
+import { type Engine, enginesOf, flagsOwner } from "../engine.ts";
 import { flagPathOf } from "../flagplace.ts";
 
 /** A replica group as it was planned, and the name of its accelerator, if one is named. */
@@ -50,7 +50,7 @@ export type FlagWords = readonly string[] | typeof LATER | undefined;
 
 /** The words after a flag; keys that are written separately count as one word. Undefined if it is not set. */
 export function flagWords(engine: Engine, flag: string): FlagWords {
-  const { lines } = ENGINE_FLAGS[engine.isSglang ? "sglang" : "vllm"];
+  const { lines } = ENGINE_FLAGS[flagsOwner(engine)];
   const args = lines.parseArgs(engine.args).filter((arg) => arg.flag !== undefined && rootOf(arg.flag) === flag);
   const last = args.at(-1);
   if (last === undefined) return lines.flagValue(engine.args, "--config") === undefined ? undefined : LATER;

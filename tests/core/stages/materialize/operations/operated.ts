@@ -28,8 +28,21 @@ export function planned(spec: object, input: Partial<PlanInput> = {}): Kubernete
 export const specsOf = (objects: readonly KubernetesObject[], kind: string): Spec[] =>
   objects.filter((object) => object.kind === kind).map((object) => object["spec"] as Spec);
 
-/** `severity Code path` of each issue. */
-export const refused = (spec: object): string[] =>
-  planOf(spec, { checks: { UnknownModel: "off" } }).issues.map(
-    ({ severity, code, path }) => `${severity} ${code} ${path}`,
-  );
+/** `severity Code path` of each issue of a plan with the default release of the stack. */
+export const refused = (spec: object): string[] => issuesOf(spec, {});
+
+/** The release of the stack that has every operation. */
+export const NEWEST = { stack: "llm-d-0.9" } as const;
+/** Fields that make groups of two pods. */
+export const GROUPED = { parallelism: { data: 2, dataLocal: 1 }, worker: {} };
+
+/** `severity Code path` of each issue of a plan with the newest release of the stack, unless another input is given. */
+export function issuesOf(spec: object, input: Partial<PlanInput> = NEWEST): string[] {
+  const { issues } = planOf(spec, { checks: { UnknownModel: "off" }, ...input });
+  return issues.map(({ severity, code, path }) => `${severity} ${code} ${path}`);
+}
+
+/** The engine with an environment variable. */
+export function withEnv(name: string): object {
+  return { template: { containers: [{ name: "main", env: [{ name, value: "1" }] }] } };
+}

@@ -5,24 +5,17 @@ import type { KubernetesObject } from "../../../../../core/kubernetes/objects.ts
 import { isWorkload, podSpecsOf, templatesOf } from "../../../../../core/kubernetes/workloads/workloads.ts";
 import { readConfigs } from "../../../../../core/stages/materialize/router/epp/eppconfig.ts";
 import { impactOf } from "../../../../../core/views/diff/impact.ts";
-import { planOf } from "../../check/plan.ts";
-import { MODEL, planned } from "./operated.ts";
+import { GROUPED, issuesOf, MODEL, NEWEST, planned, withEnv } from "./operated.ts";
 
 const REVISION = "kserve-llm/revision";
 const SCREENER = "disaggregatedset-rollout-screener";
 const PAIRED = { pairedRollout: true };
-const NEWEST = { stack: "llm-d-0.9" } as const;
 const SERVICE = { ...MODEL, router: { route: {}, scheduler: {} }, prefill: {}, operations: PAIRED };
-const GROUPED = { parallelism: { data: 2, dataLocal: 1 }, worker: {} };
 
 const engines = (objects: readonly KubernetesObject[]) =>
   objects.filter((object) => isWorkload(object) && !object.metadata.name.includes("scheduler"));
 const revisions = (spec: object, input: Partial<PlanInput> = NEWEST): (string | undefined)[] =>
   engines(planned(spec, input)).flatMap((object) => templatesOf(object).map(({ labels }) => labels[REVISION]));
-const issuesOf = (spec: object, input: Partial<PlanInput> = NEWEST): string[] =>
-  planOf(spec, { checks: { UnknownModel: "off" }, ...input }).issues.map(
-    ({ severity, code, path }) => `${severity} ${code} ${path}`,
-  );
 const screenersOf = (objects: readonly KubernetesObject[]): JsonObject[] =>
   objects
     .filter(({ kind, metadata }) => kind === "Deployment" && metadata.name.endsWith("-scheduler"))
@@ -30,7 +23,6 @@ const screenersOf = (objects: readonly KubernetesObject[]): JsonObject[] =>
     .flatMap(({ args }) => readConfigs(args ?? []))
     .flatMap(({ plugins }) => objectsOf(plugins))
     .filter(({ type }) => type === SCREENER);
-const withEnv = (name: string) => ({ template: { containers: [{ name: "main", env: [{ name, value: "1" }] }] } });
 
 describe("operations.pairedRollout", () => {
   it("labels the pods of prefill and decode with one revision", () => {

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { KINDS } from "../../../../../core/contract/kinds.ts";
-import type { PlanInput } from "../../../../../core/contract/plan.ts";
 
 import { isObject, type JsonObject, objectsOf, valueAt } from "../../../../../core/kubernetes/json.ts";
 import type { KubernetesObject } from "../../../../../core/kubernetes/objects.ts";
@@ -10,10 +9,8 @@ import { readConfigs } from "../../../../../core/stages/materialize/router/epp/e
 import { diffObjects } from "../../../../../core/views/diff/diff.ts";
 import { impactOf } from "../../../../../core/views/diff/impact.ts";
 import { planOf } from "../../check/plan.ts";
-import { MODEL, planned } from "./operated.ts";
+import { GROUPED, issuesOf, MODEL, NEWEST, planned, withEnv } from "./operated.ts";
 
-const NEWEST = { stack: "llm-d-0.9" } as const;
-const GROUPED = { parallelism: { data: 2, dataLocal: 1 }, worker: {} };
 const TRIGGERS = [{ type: "prometheus", metadata: { serverAddress: "http://p", query: "up", threshold: "1" } }];
 const KEDA = { scaling: { minReplicas: 2, maxReplicas: 4, keda: { triggers: TRIGGERS } } };
 const operated = (operations: object = {}) => ({ pairedRollout: { disaggregatedSet: true }, ...operations });
@@ -35,11 +32,6 @@ const named = (objects: readonly KubernetesObject[], kind: string): string[] =>
   objects.filter((object) => object.kind === kind).map(({ metadata }) => metadata.name);
 const isNamed = (kind: string, name: string) => (object: KubernetesObject) =>
   object.kind === kind && object.metadata.name === name;
-const issuesOf = (spec: object, input: Partial<PlanInput> = NEWEST): string[] =>
-  planOf(spec, { checks: { UnknownModel: "off" }, ...input }).issues.map(
-    ({ severity, code, path }) => `${severity} ${code} ${path}`,
-  );
-const withEnv = (name: string) => ({ template: { containers: [{ name: "main", env: [{ name, value: "1" }] }] } });
 
 describe("operations.pairedRollout.disaggregatedSet", () => {
   it("creates one set in place of the Deployments of both roles, and changes nothing else", () => {
