@@ -21,6 +21,7 @@ import { SHARED_MEMORY_CHECK } from "./devices/sharedmemory.ts";
 import { TPU_CHECK } from "./devices/tpuslices.ts";
 import { VENDORS_CHECK } from "./devices/vendors.ts";
 import { VISIBLE_CHECK } from "./devices/visible.ts";
+import { GATED_CHECK } from "./fields/gated.ts";
 import { GRACE_CHECK, STARTUP_CHECK } from "./fields/pods.ts";
 import { ROLLOUT_CHECK } from "./fields/rollout.ts";
 import { UNUSED_CHECK } from "./fields/unused.ts";
@@ -59,6 +60,7 @@ export const CHECKS: readonly Check[] = [
   VENDORS_CHECK,
   SCHEDULER_FLAGS_CHECK,
   SHARED_MEMORY_CHECK,
+  GATED_CHECK,
   STARTUP_CHECK,
   GRACE_CHECK,
   ROLLOUT_CHECK,
