@@ -74,6 +74,7 @@ export const ISSUE_CODES = {
   ModelShape: "The parallelism does not divide the model evenly.",
   MemoryFit: "The model does not fit into the memory of its accelerators.",
   ContextTooLong: "The context is longer than the model supports.",
+  GatedModel: "The model is gated, and the service names no token for its download.",
   UnknownModel: "The catalogue does not have the model, so its memory and parallelism are not checked.",
   RolesDisagree: "Prefill and decode cannot exchange their KV cache.",
   WrongPort: "Requests or probes go to a port on which no container listens.",

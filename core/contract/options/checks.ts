@@ -18,6 +18,7 @@ export const CHECK_SEVERITIES = {
   MemoryFit: "error",
   ContextTooLong: "error",
   UnknownModel: "info",
+  GatedModel: "info",
   RolesDisagree: "error",
   WrongPort: "error",
   TlsMismatch: "error",

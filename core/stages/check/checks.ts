@@ -23,6 +23,7 @@ import { SHARED_MEMORY_CHECK } from "./devices/sharedmemory.ts";
 import { TPU_CHECK } from "./devices/tpuslices.ts";
 import { VENDORS_CHECK } from "./devices/vendors.ts";
 import { VISIBLE_CHECK } from "./devices/visible.ts";
+import { GATED_CHECK } from "./fields/gated.ts";
 import { GRACE_CHECK, STARTUP_CHECK } from "./fields/pods.ts";
 import { ROLLOUT_CHECK } from "./fields/rollout.ts";
 import { UNUSED_CHECK } from "./fields/unused.ts";
@@ -63,6 +64,7 @@ export const CHECKS: readonly Check[] = [
   VENDORS_CHECK,
   SCHEDULER_FLAGS_CHECK,
   SHARED_MEMORY_CHECK,
+  GATED_CHECK,
   STARTUP_CHECK,
   GRACE_CHECK,
   ROLLOUT_CHECK,

@@ -6,6 +6,7 @@ import { workloadPods } from "../../contract/workloadpods.ts";
 import { otherEngineOf } from "../../knowledge/engine/images.ts";
 import { refusesFlags, vllmStart } from "../../knowledge/engine/start/start.ts";
 import { isGated } from "../../knowledge/models/gated.ts";
+import { TOKEN_VARIABLES } from "../../knowledge/models/hubtokens.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { containerNamed, MAIN } from "../../kubernetes/workloads/pods.ts";
@@ -77,8 +78,6 @@ function judgeImage(pod: Pod): Issue[] {
   return [warning(pod, { code: "Conflict", field: `containers[${index}].image`, layer, message, fix })];
 }
 
-const TOKENS = ["HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"];
-
 /**
  * The storage initializer downloads the model, not the engine: a token that only the engine has does not help to
  * download a gated model. The finding is a note if the model may be gated, and left out if it is public.
@@ -87,13 +86,14 @@ function judgeToken(pod: Pod, { model, storageInitializer }: LLMInferenceService
   const { containers = [], initContainers = [], serviceAccountName } = pod.spec;
   const index = containers.findIndex(({ name }) => name === MAIN);
   const { env = [] } = containers[index] ?? {};
-  const token = env.find(({ name }) => TOKENS.includes(name))?.name;
+  const token = env.find(({ name }) => TOKEN_VARIABLES.includes(name))?.name;
   const uri = model?.uri ?? "";
   const isDownloaded = uri.startsWith("hf://") && storageInitializer?.enabled !== false;
   const gated = isGated(uri);
   if (token === undefined || !isDownloaded || serviceAccountName !== undefined || gated === false) return [];
   const downloader = initContainers.find(({ name }) => name === POD_PART.initializer);
-  if (downloader?.envFrom !== undefined || downloader?.env?.some(({ name }) => TOKENS.includes(name))) return [];
+  if (downloader?.envFrom !== undefined || downloader?.env?.some(({ name }) => TOKEN_VARIABLES.includes(name)))
+    return [];
   const written = [`env[name=${token}].value`, `env[name=${token}].valueFrom.secretKeyRef.name`];
   const layer = writerOf(pod, MAIN, written) ?? "merged";
   const follows = gated ? "so the download fails: the model is gated" : "so the download fails if the model is gated";

@@ -8,7 +8,7 @@ import { deepFreeze } from "../merge/freeze.ts";
 export type PartialInput = Omit<Partial<PlanInput>, "settings"> & { settings?: Partial<Settings> };
 
 /** Plans a spec with the default presets, and with the rest of the case. No input may be changed. */
-export function planOf(spec: unknown, { settings, ...input }: PartialInput = {}): Plan {
+export function planOf(spec: unknown, { settings, checks, ...input }: PartialInput = {}): Plan {
   const service = {
     apiVersion: "serving.kserve.io/v1alpha2",
     kind: "LLMInferenceService",
@@ -17,5 +17,12 @@ export function planOf(spec: unknown, { settings, ...input }: PartialInput = {})
   };
   const stack = stackOf(input.stack);
   const configs = [...presets({ namespace: DEFAULT_SETTINGS.systemNamespace, stack }), ...(input.configs ?? [])];
-  return plan({ ...input, settings: { ...DEFAULT_SETTINGS, ...settings }, service: deepFreeze(service), configs });
+  // Cases of other checks have gated models, and no tokens.
+  return plan({
+    ...input,
+    checks: { GatedModel: "off", ...checks },
+    settings: { ...DEFAULT_SETTINGS, ...settings },
+    service: deepFreeze(service),
+    configs,
+  });
 }
