@@ -12,6 +12,7 @@ import { FORMATS_CHECK } from "./commandline/formats.ts";
 import { LOADED_MODEL_CHECK } from "./commandline/loadedmodel.ts";
 import { MTP_CHECK } from "./commandline/mtp.ts";
 import { VARIABLES_CHECK } from "./commandline/variables.ts";
+import { AITER_CHECK } from "./devices/aiterexperts.ts";
 import { BLOCKS_CHECK } from "./devices/blocks.ts";
 import { DEVICES_CHECK } from "./devices/devices.ts";
 import { GIVEN_WAY_CHECK } from "./devices/givenway.ts";
@@ -49,6 +50,7 @@ export const CHECKS: readonly Check[] = [
   EXPERT_BACKEND_CHECK,
   LOADED_MODEL_CHECK,
   SHAPE_CHECK,
+  AITER_CHECK,
   MEMORY_CHECK,
   BLOCKS_CHECK,
   SGLANG_MEMORY_CHECK,
