@@ -14,6 +14,7 @@ import { LOADED_MODEL_CHECK } from "./commandline/loadedmodel.ts";
 import { MEDIA_BATCH_CHECK } from "./commandline/mediabatch.ts";
 import { MTP_CHECK } from "./commandline/mtp.ts";
 import { VARIABLES_CHECK } from "./commandline/variables.ts";
+import { AITER_CHECK } from "./devices/aiterexperts.ts";
 import { BLOCKS_CHECK } from "./devices/blocks.ts";
 import { DEVICES_CHECK } from "./devices/devices.ts";
 import { MEMORY_CHECK } from "./devices/memory.ts";
@@ -54,6 +55,7 @@ export const CHECKS: readonly Check[] = [
   LOADED_MODEL_CHECK,
   GGUF_MODEL_CHECK,
   SHAPE_CHECK,
+  AITER_CHECK,
   MEMORY_CHECK,
   BLOCKS_CHECK,
   SGLANG_MEMORY_CHECK,

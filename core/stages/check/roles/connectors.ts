@@ -1,5 +1,6 @@
 import { flagValue } from "../../../knowledge/engine/flags/commandline.ts";
 import { asText, type JsonObject, jsonOf, objectOf, objectsOf, valueAt } from "../../../kubernetes/json.ts";
+import { entryOf } from "../../../kubernetes/table.ts";
 import type { Engine } from "../engine.ts";
 
 export const CONNECTOR = "kv-transfer-config";

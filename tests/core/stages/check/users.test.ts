@@ -22,6 +22,37 @@ const AT = "spec.template.containers[0]";
 const ROOT = { securityContext: { runAsUser: 0 } };
 const ANY = { securityContext: { runAsNonRoot: false } };
 
+/** The findings about users without a name. */
+function namelessOf(pod: object, container: object): string[] {
+  const template = { ...pod, containers: [{ name: "main", ...container }] };
+  return planOf({ ...SERVICE, template })
+    .issues.filter(({ message }) => message.includes("has no name for the user"))
+    .map(({ severity, path }) => `${severity} ${path}`);
+}
+
+describe("the name of the user that runs vLLM", () => {
+  const image = "docker.io/vllm/vllm-openai:v0.23.0";
+  const securityContext = { runAsNonRoot: true, runAsUser: 1000 };
+
+  it("is missed in vLLM's image for a user that the image does not have", () => {
+    assert.deepEqual(namelessOf({}, { image, securityContext }), [`warning ${AT}.securityContext.runAsUser`]);
+    assert.deepEqual(namelessOf({ securityContext }, { image }), ["warning spec.template.securityContext.runAsUser"]);
+  });
+
+  for (const [title, container] of [
+    ["the image's own user", { image, securityContext: { ...securityContext, runAsUser: 2000 } }],
+    ["a variable with the name", { image, securityContext, env: [{ name: "USER", value: "vllm" }] }],
+    ["an older release", { image: "docker.io/vllm/vllm-openai:v0.12.0", securityContext }],
+    ["another image", { image: "ghcr.io/llm-d/llm-d-cuda:v0.8.0", securityContext }],
+    [
+      "a mounted file of names",
+      { image, securityContext, volumeMounts: [{ name: "users", mountPath: "/etc/passwd", subPath: "passwd" }] },
+    ],
+  ] as const)
+    it(`is not missed with ${title}`, () =>
+      assert.deepEqual(namelessOf({ volumes: [{ name: "users", configMap: { name: "users" } }] }, container), []));
+});
+
 describe("the user of containers", () => {
   it("user 0 of a container with runAsNonRoot is an error, because the kubelet does not start it", () =>
     assert.deepEqual(usersOf({}, { securityContext: { runAsUser: 0, runAsNonRoot: true } }).found, [

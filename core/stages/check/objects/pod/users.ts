@@ -1,5 +1,5 @@
-import { isRootImage } from "../../../../knowledge/engine/rootimages.ts";
-import { asText, isObject, type JsonObject } from "../../../../kubernetes/json.ts";
+import { isRootImage, needsUserName, USER_VARIABLES } from "../../../../knowledge/engine/rootimages.ts";
+import { asText, isObject, type JsonObject, objectsOf } from "../../../../kubernetes/json.ts";
 import { entryOf } from "../../../../kubernetes/table.ts";
 import { isSet, type Rule } from "../fields.ts";
 import { invalid, itemsOf, mapping, type Refusal, shown } from "../rule.ts";
@@ -11,8 +11,34 @@ import { invalid, itemsOf, mapping, type Refusal, shown } from "../rule.ts";
 export const USERS: Rule = (pod, { path }) => {
   if (!isObject(pod)) return [];
   const containers = ["containers", "initContainers"].flatMap((list) => itemsOf(pod, list, path));
-  return containers.flatMap(({ item, at }) => judgeUser(item, mapping(pod["securityContext"]), at));
+  const context = mapping(pod["securityContext"]);
+  return containers.flatMap(({ item, at }) => [
+    ...judgeUser(item, context, at),
+    ...judgeUserName(item, context, { at, ofPod: path }),
+  ]);
 };
+
+/** The file with the names of users. */
+const NAMES = "/etc/passwd";
+
+/** A user without a name in vLLM's image; a build of one's own may have added it. */
+function judgeUserName(
+  container: JsonObject,
+  ofPod: JsonObject,
+  { at, ofPod: pod }: { at: string; ofPod: string },
+): Refusal[] {
+  const own = mapping(container["securityContext"])["runAsUser"];
+  const user = own ?? ofPod["runAsUser"];
+  const { image, envFrom } = container;
+  if (typeof user !== "number" || typeof image !== "string" || isSet(envFrom) || !needsUserName(image, user)) return [];
+  const isReplaced = objectsOf(container["env"]).some(({ name }) => USER_VARIABLES.includes(asText(name)));
+  const isMounted = objectsOf(container["volumeMounts"]).some(({ mountPath }) => asText(mountPath).startsWith(NAMES));
+  if (isReplaced || isMounted) return [];
+  const path = `${isSet(own) ? at : pod}.securityContext.runAsUser`;
+  const message = `the image ${image} has no name for the user ${user}, and PyTorch ends with an error if it finds none`;
+  const fix = `set the environment variable USER of the container ${shown(asText(container["name"]))} to any name, for example vllm`;
+  return [{ ...invalid(path, message, fix), severity: "warning" }];
+}
 
 function judgeUser(container: JsonObject, ofPod: JsonObject, at: string): Refusal[] {
   const own = mapping(container["securityContext"]);
