@@ -12,6 +12,7 @@ import { FLAGS_CHECK } from "./commandline/flags.ts";
 import { FORMATS_CHECK } from "./commandline/formats.ts";
 import { LOADED_MODEL_CHECK } from "./commandline/loadedmodel.ts";
 import { MEDIA_BATCH_CHECK } from "./commandline/mediabatch.ts";
+import { MODEL_CLASS_CHECK } from "./commandline/modelclass.ts";
 import { MTP_CHECK } from "./commandline/mtp.ts";
 import { VARIABLES_CHECK } from "./commandline/variables.ts";
 import { BLOCKS_CHECK } from "./devices/blocks.ts";
@@ -49,6 +50,7 @@ export const CHECKS: readonly Check[] = [
   ATTENTION_CHECK,
   MTP_CHECK,
   MEDIA_BATCH_CHECK,
+  MODEL_CLASS_CHECK,
   DRAFT_VOCABULARY_CHECK,
   EXPERT_BACKEND_CHECK,
   LOADED_MODEL_CHECK,
