@@ -53,7 +53,7 @@ const LEAST: Readonly<Record<string, readonly (readonly [from: string, least: nu
     ["0.23.0", 70],
     ["0.8.0", 75],
   ],
-  // Its classes for weights in FP8 and FP4, beside activations that the accelerator may not support.
+  // Its schemes that read weights in FP8 or FP4 and compute in 16 bits.
   "compressed-tensors FP8": [
     ["0.16.0", 75],
     ["0.8.0", 80],
@@ -86,7 +86,7 @@ const COMPRESSED = "compressed-tensors";
 /** Models of theirs in FP8 or NVFP4, by their names. */
 const COMPRESSED_FLOATS =
   /^(?:redhatai|neuralmagic|nm-testing)\/.*[-_](?:fp8|nvfp4)(?:[-_](?:dynamic|block|kv|static))*$/i;
-/** The names of the formats that compressed-tensors reads by classes with minima of their own. */
+/** The formats for which compressed-tensors requires another compute capability than vLLM's other methods. */
 const FLOATS: Readonly<Record<string, string>> = {
   fp8: "compressed-tensors FP8",
   nvfp4: "compressed-tensors NVFP4",
