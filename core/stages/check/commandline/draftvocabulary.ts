@@ -1,5 +1,9 @@
 import { flagValue } from "../../../knowledge/engine/flags/commandline.ts";
-import { releaseNumber } from "../../../knowledge/engine/release.ts";
+import {
+  ANY_VOCABULARY,
+  allowsAnyVocabulary,
+  comparesVocabularies,
+} from "../../../knowledge/engine/rules/draftvocabulary.ts";
 import { namesForm } from "../../../knowledge/models/catalogue/catalogue.ts";
 import { servedModel } from "../../../knowledge/models/served.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "../check.ts";
@@ -8,33 +12,27 @@ import type { Engine } from "../engine.ts";
 import { flagFixes } from "../flagfixes.ts";
 import { flagPathOf } from "../flagplace.ts";
 
-/**
- * A whole model that drafts has as many tokens as the model that it drafts for. Source:
- * verify_equal_vocab_size_if_draft_model in vllm/config/speculative.py, every release from 0.15.0 to 0.33.0; from 0.25 on
- * `use_heterogeneous_vocab` allows others.
- */
 export const DRAFT_VOCABULARY_CHECK: Check = {
   name: "a draft model has the vocabulary of its target",
-  source: "verify_equal_vocab_size_if_draft_model, vllm/config/speculative.py",
+  source:
+    "verify_equal_vocab_size_if_draft_model, vllm/config/speculative.py (core/knowledge/engine/rules/draftvocabulary.ts)",
   codes: ["InvalidFlagValue"],
   judge: (subject) => subject.engines.flatMap((engine) => judgeEngine(engine, subject)),
 };
 
-const FROM = releaseNumber("0.15.0") ?? 0;
-const ANY = "use_heterogeneous_vocab";
-const ANY_FROM = releaseNumber("0.25.0") ?? 0;
 const FLAGS = ["speculative-config", "spec-model", "spec-method"];
 
 function judgeEngine(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const { args, release, isVllm } = engine;
   const config = speculativeOf(engine);
-  if (!isVllm || release === undefined || release.number < FROM || config[ANY] === true) return [];
+  if (!isVllm || release === undefined || !comparesVocabularies(release.number)) return [];
+  if (config[ANY_VOCABULARY] === true) return [];
   if (typeof config["model"] !== "string" || flagValue(args, "hf-overrides") !== undefined) return [];
   const { draft } = draftsOf(engine);
   const target = servedModel(subject);
   if (draft === undefined || target === undefined || draft.model.vocab === target.vocab) return [];
   const flag = FLAGS.find((one) => flagValue(args, one) !== undefined) ?? "";
-  const other = release.number >= ANY_FROM ? `, or set ${ANY} in it to true` : "";
+  const other = allowsAnyVocabulary(release.number) ? `, or set ${ANY_VOCABULARY} in it to true` : "";
   return [
     {
       code: "InvalidFlagValue",
