@@ -6,12 +6,14 @@ import { ALLOCATOR_CHECK } from "./commandline/allocator.ts";
 import { ATTENTION_CHECK } from "./commandline/attention.ts";
 import { COMPILE_CACHE_CHECK } from "./commandline/compilecache.ts";
 import { CREDENTIALS_CHECK } from "./commandline/credentials.ts";
+import { DRAFT_VOCABULARY_CHECK } from "./commandline/draftvocabulary.ts";
 import { EXPERT_BACKEND_CHECK } from "./commandline/expertbackend.ts";
 import { FLAGS_CHECK } from "./commandline/flags.ts";
 import { FORMATS_CHECK } from "./commandline/formats.ts";
 import { GGUF_MODEL_CHECK } from "./commandline/ggufmodel.ts";
 import { LOADED_MODEL_CHECK } from "./commandline/loadedmodel.ts";
 import { MEDIA_BATCH_CHECK } from "./commandline/mediabatch.ts";
+import { MODEL_CLASS_CHECK } from "./commandline/modelclass.ts";
 import { MTP_CHECK } from "./commandline/mtp.ts";
 import { VARIABLES_CHECK } from "./commandline/variables.ts";
 import { AITER_CHECK } from "./devices/aiterexperts.ts";
@@ -51,6 +53,8 @@ export const CHECKS: readonly Check[] = [
   ATTENTION_CHECK,
   MTP_CHECK,
   MEDIA_BATCH_CHECK,
+  MODEL_CLASS_CHECK,
+  DRAFT_VOCABULARY_CHECK,
   EXPERT_BACKEND_CHECK,
   LOADED_MODEL_CHECK,
   GGUF_MODEL_CHECK,

@@ -34,8 +34,8 @@ export interface FlagBook {
   /**
    * A flag's canonical name for any spelling: underscores of `--Max_x` are dashes if the parser reads them so, a short
    * form and another long name belong to their flag, `--no-x` is `x`, and a beginning of exactly one flag is that flag.
-   * A key of a JSON flag (`--hf-overrides.a_b`) keeps its own spelling. A flag with one dash that is no short form is
-   * not that flag for argparse, so it keeps its dash (`-max-model-len`).
+   * A key of a JSON flag (`--hf-overrides.a_b`) keeps its own spelling. argparse does not read a long
+   * name with one dash (`-max-model-len`) as the flag, so that name keeps its dash.
    */
   flagName(written: string): string;
   /** The flag of a canonical name; a key of a JSON flag (`kv-transfer-config.kv_role`) is its flag's. */

@@ -53,6 +53,15 @@ const LEAST: Readonly<Record<string, readonly (readonly [from: string, least: nu
     ["0.23.0", 70],
     ["0.8.0", 75],
   ],
+  // Its schemes that read weights in FP8 or FP4 and compute in 16 bits.
+  "compressed-tensors FP8": [
+    ["0.16.0", 75],
+    ["0.8.0", 80],
+  ],
+  "compressed-tensors NVFP4": [
+    ["0.16.0", 75],
+    ["0.9.1", 80],
+  ],
   mxfp4: [["0.10.1", 80]],
   mxfp8: [["0.20.0", 75]],
   fp8_per_tensor: [["0.20.0", 75]],
@@ -74,6 +83,14 @@ export function leastCapability(format: string, release = Number.MAX_SAFE_INTEGE
 /** Models of publishers who pack integers with llm-compressor, by their names. */
 const PACKED = /^(?:redhatai|neuralmagic|nm-testing)\/.*[.-]w[48]a16$/i;
 const COMPRESSED = "compressed-tensors";
+/** Models of theirs in FP8 or NVFP4, by their names. */
+const COMPRESSED_FLOATS =
+  /^(?:redhatai|neuralmagic|nm-testing)\/.*[-_](?:fp8|nvfp4)(?:[-_](?:dynamic|block|kv|static))*$/i;
+/** The formats for which compressed-tensors requires another compute capability than vLLM's other methods. */
+const FLOATS: Readonly<Record<string, string>> = {
+  fp8: "compressed-tensors FP8",
+  nvfp4: "compressed-tensors NVFP4",
+};
 
 /**
  * The formats of a model's weights for which accelerators are judged: the one of `--quantization`, otherwise the stored
@@ -84,7 +101,8 @@ export function formatsOf({ asked, stored, method, name }: Stored): string[] {
   const isCompressed = asked === COMPRESSED || method === COMPRESSED;
   const isPacked = (stored === "int4" && isCompressed) || PACKED.test(name);
   if (asked !== undefined && asked !== COMPRESSED) return [asked];
-  return [asked, isPacked ? "packed integers" : stored].filter((one) => one !== undefined);
+  const float = isCompressed || COMPRESSED_FLOATS.test(name) ? entryOf(FLOATS, stored ?? "") : undefined;
+  return [asked, isPacked ? "packed integers" : (float ?? stored)].filter((one) => one !== undefined);
 }
 
 interface Stored {

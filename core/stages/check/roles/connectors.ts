@@ -29,9 +29,18 @@ export function connectorsOf(engine: Pick<Engine, "args">): Connector[] {
     const { kv_connector: name, kv_role: role, kv_connector_extra_config: extra } = one;
     if (typeof name !== "string") return [];
     const enforced = objectOf(extra)["enforce_handshake_compat"];
-    return [{ name, role: asText(role ?? "kv_both"), enforces: asText(enforced).toLowerCase() !== "false" }];
+    return [
+      {
+        name: entryOf(OTHER_NAMES, name) ?? name,
+        role: asText(role ?? "kv_both"),
+        enforces: asText(enforced).toLowerCase() !== "false",
+      },
+    ];
   });
 }
+
+/** Other names of one connector: NixlConnector is the one that pulls. Source: vllm/distributed/kv_transfer/kv_connector/v1/nixl/connector.py, 0.24.0 to 0.33.0. */
+const OTHER_NAMES: Readonly<Record<string, string>> = { NixlPullConnector: "NixlConnector" };
 
 /** Connectors that keep cache on the pod's own node: they transfer nothing to another pod. */
 const LOCAL = new Set(["OffloadingConnector", "SimpleCPUOffloadConnector"]);

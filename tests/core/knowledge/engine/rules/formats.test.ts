@@ -17,6 +17,8 @@ describe("requirements of vLLM's releases for a format", () => {
     ["modelopt", "0.13.0", 80, "0.14.0", 75],
     ["packed integers", "0.11.2", 80, "0.12.0", 75],
     ["compressed-tensors", "0.22.1", 75, "0.23.0", 70],
+    ["compressed-tensors FP8", "0.15.1", 80, "0.16.0", 75],
+    ["compressed-tensors NVFP4", "0.15.1", 80, "0.16.0", 75],
   ] as const) {
     it(`${format} needs compute capability ${before / 10} until ${old}, and ${after / 10} from ${from} on`, () => {
       assert.equal(leastCapability(format, at(old)), before);
@@ -30,7 +32,10 @@ describe("requirements of vLLM's releases for a format", () => {
     [{ stored: "int4", name: own }, ["int4"]],
     [{ stored: "int4", name: own, method: "compressed-tensors" }, ["packed integers"]],
     [{ asked: "compressed-tensors", name: own }, ["compressed-tensors"]],
-    [{ asked: "compressed-tensors", stored: "fp8", name: own }, ["compressed-tensors", "fp8"]],
+    [{ asked: "compressed-tensors", stored: "fp8", name: own }, ["compressed-tensors", "compressed-tensors FP8"]],
+    [{ stored: "fp8", name: "RedHatAI/Llama-3.2-1B-Instruct-FP8" }, ["compressed-tensors FP8"]],
+    [{ stored: "fp8", name: "Qwen/Qwen3-8B-FP8" }, ["fp8"]],
+    [{ stored: "fp8", name: own, method: "fp8" }, ["fp8"]],
     [{ asked: "gptq_marlin", stored: "int4", name: own }, ["gptq_marlin"]],
   ] as const) {
     it(`judges the accelerator of ${JSON.stringify(stored)} by ${formats}`, () => {
