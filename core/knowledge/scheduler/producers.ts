@@ -1,3 +1,4 @@
+import { entryOf } from "../../kubernetes/table.ts";
 import { type SchedulerRelease, type Spans, spansOf, standingOf } from "./releases.ts";
 
 /**
@@ -96,7 +97,7 @@ export function missingData(plugins: readonly DeclaredPlugin[], release: Schedul
   return plugins.flatMap((plugin) =>
     REQUIREMENTS.filter(({ type }) => type === plugin.type).flatMap(({ parameter, data }) => {
       const producers = PRODUCERS.get(data);
-      const asked = plugin.parameters[parameter];
+      const asked = entryOf(plugin.parameters, parameter);
       if (producers === undefined || (asked !== undefined && typeof asked !== "string")) return [];
       const from = asked || producers.initial;
       const isGiven = plugins.some(({ type, name }) => name === from && producers.types.includes(type));

@@ -9,6 +9,7 @@ import { shellWordsOf } from "../start/shellwords.ts";
 import { type Flag, type Kind, rootOf, withoutDash } from "./flagbook.ts";
 import { ENGINE_FLAGS, type EngineFlags } from "./known.ts";
 import type { Arg } from "./latestargs.ts";
+import { needsWord, takesBoolean, wasSwitch } from "./switches.ts";
 
 /** A problem of one argument of an engine's command line. */
 export interface ArgFinding {
@@ -260,27 +261,6 @@ function judgeValues({ flag: name = "", values, negated, words }: Arg, flag: Fla
   // A key of a JSON flag has a separate type.
   if (name.includes(".")) return [];
   return (flag.kind === "list" ? values : [given]).flatMap((word) => judgeWord(word, flag, release, wrong));
-}
-
-/** Switches that took a word in early releases. Source: StoreBoolean of EngineArgs.add_cli_args, vLLM 0.8.4. */
-const STORED_BOOLEANS = { flags: ["enable-chunked-prefill", "multi-step-stream-outputs"], until: "0.8.5" };
-
-function takesBoolean(name: string, given: string, { number, engine }: Parser): boolean {
-  const { flags, until } = STORED_BOOLEANS;
-  const isOld = engine === ENGINE_FLAGS.vllm && number < (releaseNumber(until) ?? 0);
-  return isOld && flags.includes(name) && /^(true|false)$/i.test(given);
-}
-
-/** Switches that take a word in later releases. Source: BooleanOptionalAction of EngineArgs.add_cli_args, vLLM 0.9.0 to 0.10.2. */
-const FORMER_SWITCHES = { flags: /^guided-decoding-disable-/, until: releaseNumber("0.11.0") ?? 0 };
-
-function wasSwitch(name: string, { number, engine }: Parser): boolean {
-  return engine === ENGINE_FLAGS.vllm && FORMER_SWITCHES.flags.test(name) && number < FORMER_SWITCHES.until;
-}
-
-/** Whether a former switch needs its word: `type=bool` of the deprecated flags in EngineArgs.add_cli_args, vLLM 0.11.0 to 0.11.2. */
-function needsWord(name: string, { number, engine }: Parser): boolean {
-  return engine === ENGINE_FLAGS.vllm && FORMER_SWITCHES.flags.test(name) && number >= FORMER_SWITCHES.until;
 }
 
 type Wrong = (message: string, fix: string, change?: FlagChange) => ArgFinding[];

@@ -236,7 +236,7 @@ function judgeDraft(pair: Pair): CheckFinding[] {
 function areDraftsCompared(pair: Pair): boolean {
   const { decode, prefill } = pair;
   const [own, other] = [decode, prefill].map(speculativeOf) as [JsonObject, JsonObject];
-  const isDifferent = ["method", "model", "revision"].some((key) => own[key] !== other[key]);
+  const isDifferent = ["method", "model", "revision"].some((key) => entryOf(own, key) !== entryOf(other, key));
   const isNamed = COMPARED.test(asText(own["method"])) && COMPARED.test(asText(other["method"]));
   return isDifferent && isNamed && isEnforced(pair) === true && nixlHas("drafts", decode.release?.number) === true;
 }
