@@ -30,6 +30,8 @@ export interface Rank {
   vendor: string;
   /** Whether it holds the whole tower because a flag requires it. */
   wholeTower: boolean;
+  /** Whether it runs a vision or audio tower. */
+  multimodal: boolean;
   /** Whether it is a data-centre accelerator, with much memory. */
   isLarge: boolean;
   capability: number;
@@ -65,6 +67,12 @@ export interface Rank {
 const LARGE_GIB = 70;
 const HOPPER = 90;
 
+/**
+ * From this release on an engine without media runs no tower: supports_multimodal_inputs in
+ * vllm/multimodal/registry.py.
+ */
+const TEXT_ONLY = releaseNumber("0.10.1") ?? 0;
+
 export function rankOf(request: FitRequest): Rank {
   const { model, memoryGiB, tensor = 1, pipeline = 1, data = 1, decodeContext = 1 } = request;
   const { release = Number.MAX_SAFE_INTEGER } = request;
@@ -84,6 +92,7 @@ export function rankOf(request: FitRequest): Rank {
     capability: request.capability ?? HOPPER,
     unified: request.unified === true,
     wholeTower: request.wholeTower === true,
+    multimodal: model.multimodal === true && !(request.textOnly === true && release >= TEXT_ONLY),
     data,
     vendor: request.vendor ?? "nvidia.com",
     release,

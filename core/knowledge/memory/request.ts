@@ -63,6 +63,8 @@ export interface FitRequest {
   eager?: boolean;
   /** Whether each rank holds the whole tower and processes a share of the images (--mm-encoder-tp-mode=data). */
   wholeTower?: boolean;
+  /** Whether the engine takes no images, videos and sounds, so that it runs no tower (--language-model-only). */
+  textOnly?: boolean;
   /** Copies of experts over all ranks, for balance (num_redundant_experts). */
   redundantExperts?: number;
   /** A draft model for this one: its weights on a rank, in bytes. */

@@ -73,9 +73,9 @@ const OTHER_COMMUNICATION = 1.4;
 const USUAL_STEP = 8192;
 
 export function reservedParts(rank: Rank): Part[] {
-  const { tokens, sequences, release, model } = rank;
+  const { tokens, sequences, release } = rank;
   const of = RELEASES.find(({ from }) => release >= (releaseNumber(from) ?? 0)) as Release;
-  const tower = model.multimodal && !isV0(release) ? towerGib(rank, of) : 0;
+  const tower = rank.multimodal && !isV0(release) ? towerGib(rank, of) : 0;
   const workspace = rank.vendor === "nvidia.com" && !isRunnerV2(rank) ? of.workspace : 0;
   const extra = contextGib(rank) + graphsGib(rank) + communication(rank, of) + vendorGib(rank) + tower + workspace;
   const files = rank.unified ? [{ part: "page cache", bytes: filesBytes(rank), how: FILES }] : [];

@@ -79,6 +79,17 @@ describe("the memory that vLLM uses in addition to weights and cache, by release
     assert.equal(context("0.24.0", 16_384), context("0.24.0", 8192));
   });
 
+  it("has no tower's memory without media, from 0.10.1 on", () => {
+    const saved = (release: string) => {
+      const context = (textOnly: boolean) =>
+        partOf("context", "google/gemma-4-31B-it", { memoryGiB: 79.2, eager: true, textOnly, ...at(release) });
+      return context(false) - context(true);
+    };
+    assert.equal(saved("0.10.0"), 0);
+    assert.ok(saved("0.10.1") > 0.1);
+    assert.ok(saved("0.24.0") > 0.1);
+  });
+
   it("includes the node's cache of the files if the GPU shares its memory", () => {
     const kept = (unified: boolean) =>
       partOf("page cache", LLAMA, { memoryGiB: 121.7, unified, maxModelLen: 8192, ...at("0.20.0") });

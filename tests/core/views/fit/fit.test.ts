@@ -48,6 +48,20 @@ describe("the fit of a service", () => {
     assert.deepEqual(fitOfPlan(planned(spec)).roles[0]?.limits, { tensor: 1, maxModelLen: 32768 });
   });
 
+  it("leaves out the memory of towers for media that the flags exclude", () => {
+    const context = (...args: string[]): number | undefined => {
+      const template = { containers: [{ name: "main", args: ["--limit-mm-per-prompt.audio=0", ...args] }] };
+      const spec = { model: { uri: "hf://google/gemma-4-31B-it" }, accelerator: "nvidia-h100-80gb", template };
+      return fitOfPlan(planned(spec)).roles[0]?.rows.find(({ part }) => part === "context")?.bytes;
+    };
+    const all = context() ?? 0;
+    const none = context("--language-model-only") ?? 0;
+    assert.ok(none > 0 && none < all);
+    assert.equal(context("--limit-mm-per-prompt.image=0", "--limit-mm-per-prompt.video=0"), none);
+    assert.equal(context("--limit-mm-per-prompt.image=0"), all);
+    assert.equal(context("--limit-mm-per-prompt.image=0", "--limit-mm-per-prompt.video=1"), all);
+  });
+
   it("contains the cache of the given number of sequences", () => {
     const plan = planned({ accelerator: "nvidia-l4", tuning: { maxModelLen: 32768 } });
     assert.deepEqual(
