@@ -3,6 +3,7 @@ import { entryOf } from "../../../kubernetes/table.ts";
 import type { Release } from "../flags/judge.ts";
 import { positionIn, readSpan, releaseNumber, type Span } from "../release.ts";
 import { ATTENTION } from "../rules/wordtable.ts";
+import { judgeVariableNumber, readsAll } from "./variablenumbers.ts";
 
 /** A variable whose value vLLM compares with a list. */
 interface Listed {
@@ -11,7 +12,7 @@ interface Listed {
   /** The first release that refuses any other value, and the first that no longer does. */
   from: string;
   until?: string;
-  /** Whether every engine reads it: others are only read where they have an effect. */
+  /** Whether every engine reads it also before 0.11.1: others were only read where they have an effect. */
   always?: true;
   /** Whether the case of letters counts; it does unless this is set. */
   anyCase?: true;
@@ -62,11 +63,14 @@ export interface ValueFinding {
   severity?: "warning";
 }
 
-/** Judges the value of a variable like a release of vLLM, which refuses a value that is not in the variable's list. */
+/**
+ * Judges the value of a variable like a release of vLLM, which refuses a value that is not in the variable's list, and
+ * a text that is not a number where it reads one.
+ */
 export function judgeVariableValue(name: string, value: string, release: Release): ValueFinding | undefined {
   const listed = entryOf(LISTED, name);
-  if (listed === undefined || /\$\(/.test(value) || positionIn(spanOf(listed), release.number) !== "inside")
-    return undefined;
+  if (listed === undefined) return judgeVariableNumber(name, value, release);
+  if (/\$\(/.test(value) || positionIn(spanOf(listed), release.number) !== "inside") return undefined;
   const spans = listed.values
     .trim()
     .split(/\s+/)
@@ -85,7 +89,7 @@ export function judgeVariableValue(name: string, value: string, release: Release
     message: `${name}: vLLM ${release.text} does not accept ${JSON.stringify(value)}`,
     fix: `${isMeant ? `write ${near}, or one of` : "remove it, or write one of"}: ${own.join(", ")}`,
     ...(isMeant && { meant: near }),
-    ...((isOther || listed.always !== true) && { severity: "warning" }),
+    ...((isOther || !(listed.always === true || readsAll(release))) && { severity: "warning" }),
   };
 }
 

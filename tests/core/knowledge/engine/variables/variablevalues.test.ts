@@ -17,7 +17,15 @@ const CASES: [name: string, value: string, release: string, found: "error" | "wa
     [BACKEND, "$(BACKEND)", "0.11.2", undefined, "a value that is known in the pod only"],
     ["VLLM_WORKER_MULTIPROC_METHOD", "forkserver", "0.20.0", "error", "a method that vLLM does not use"],
     ["VLLM_WORKER_MULTIPROC_METHOD", "spawn", "0.20.0", undefined, "a method that vLLM uses"],
-    ["VLLM_KV_CACHE_LAYOUT", "NDH", "0.20.0", "warning", "a layout that is only read where it has an effect"],
+    ["VLLM_KV_CACHE_LAYOUT", "NDH", "0.11.0", "warning", "a layout that is only read where it has an effect"],
+    ["VLLM_KV_CACHE_LAYOUT", "NDH", "0.11.1", "error", "a layout in the first release that reads all variables"],
+    ["VLLM_USE_V1", "true", "0.10.2", "warning", "a word for a switch that may not be read"],
+    ["VLLM_USE_DEEP_GEMM", "true", "0.11.1", "error", "a word for a switch that every engine reads"],
+    ["VLLM_USE_DEEP_GEMM", "1", "0.20.0", undefined, "a switch that is on"],
+    ["VLLM_USE_DEEP_GEMM", "2", "0.20.0", undefined, "another number, which is on too"],
+    ["VLLM_USE_DEEP_GEMM", "$(GEMM)", "0.20.0", undefined, "a switch that is known in the pod only"],
+    ["VLLM_RPC_TIMEOUT", "10s", "0.20.0", "error", "a number with a unit"],
+    ["VLLM_RPC_TIMEOUT", "10_000", "0.20.0", undefined, "a number as Python reads it"],
     ["VLLM_KV_CACHE_LAYOUT", "LBNHC", "0.28.0", "warning", "a layout of a later release"],
     ["VLLM_KV_CACHE_LAYOUT", "LBNHC", "0.29.0", undefined, "a layout in its first release"],
     ["VLLM_FLOAT32_MATMUL_PRECISION", "HIGH", "0.20.0", undefined, "capitals where they do not count"],
@@ -36,5 +44,8 @@ describe("values of environment variables of vLLM", () => {
     const release = { text: "0.14.1", number: releaseNumber("0.14.1") ?? 0 };
     assert.equal(judgeVariableValue(BACKEND, "flashinfer", release)?.meant, "FLASHINFER");
     assert.equal(judgeVariableValue(BACKEND, "INVALID", release)?.meant, undefined);
+    assert.equal(judgeVariableValue("VLLM_USE_DEEP_GEMM", "True", release)?.meant, "1");
+    assert.equal(judgeVariableValue("VLLM_USE_DEEP_GEMM", "off", release)?.meant, "0");
+    assert.equal(judgeVariableValue("VLLM_RPC_TIMEOUT", "true", release)?.meant, undefined);
   });
 });
