@@ -20,7 +20,7 @@ import { openRelease } from "./release.ts";
 
 /** What the package may contain, apart from the compiled library. */
 const FILES =
-  /^(package\.json|main\.cjs|schemas\/kserve-llm\.json|README\.md|LICENSE|dist\/(package\.json|(core|cluster|components)\/.+\.(js|d\.ts)|components\/THIRD_PARTY_NOTICES\.txt|(plugin|cli|policy)\/[^/]+))$/;
+  /^(package\.json|main\.cjs|schemas\/kserve-llm\.json|README\.md|LICENSE|dist\/(package\.json|(core|cluster|components)\/.+\.(js|d\.ts)|components\/(library\.cjs|THIRD_PARTY_NOTICES\.txt)|(plugin|cli|policy)\/[^/]+))$/;
 
 describe("the npm package", () => {
   let archive: string;
