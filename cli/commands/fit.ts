@@ -1,5 +1,5 @@
 import { API_VERSION } from "../../core/api/service.ts";
-import { type IssueCode, isFine } from "../../core/contract/issues/issue.ts";
+import { type Issue, isFine } from "../../core/contract/issues/issue.ts";
 import { serviceName } from "../../core/contract/plan.ts";
 import { gib } from "../../core/knowledge/memory/rank.ts";
 import { plan } from "../../core/plan.ts";
@@ -27,8 +27,10 @@ interface Asked {
 export type FitOptions = Omit<RequestOptions, "file"> &
   Asked & { file?: string[]; concurrency: number; output: "table" | "json" };
 
-/** What the answer itself tells, and a note about the download, which has no effect on the memory. */
-const LEFT_OUT: readonly IssueCode[] = ["MemoryFit", "GatedModel"];
+/** What the answer itself tells, and the note about the download, which has no effect on the memory. */
+function isLeftOut({ code, severity }: Issue): boolean {
+  return code === "MemoryFit" || (code === "GatedModel" && severity === "info");
+}
 
 /** Prints for each role of each service whether it fits, and how far it could go. Code 1 if one does not fit. */
 export function showFit(options: FitOptions, terminal: Terminal): Result {
@@ -37,7 +39,7 @@ export function showFit(options: FitOptions, terminal: Terminal): Result {
   if (request.services.length === 0) throw new UnreadableInput(NO_SERVICE);
   const answers = request.services.map((service) => {
     const planned = plan(inputFor(request, service));
-    const issues = [...request.issues, ...planned.issues].filter(({ code }) => !LEFT_OUT.includes(code));
+    const issues = [...request.issues, ...planned.issues].filter((issue) => !isLeftOut(issue));
     terminal.issues(service.source, issues);
     return { service: serviceName(planned), fine: isFine(issues), ...fitOfPlan(planned, concurrency) };
   });

@@ -47,7 +47,7 @@ function result(model: string, { notes, isReadable }: ModelDocument, terminal: T
   return terminal.done(isReadable ? 0 : 1);
 }
 
-const HUB_NAME = /^[\w.-]+\/[\w.-]+$/;
+const HUB_NAME = /^\w[\w.-]*\/\w[\w.-]*$/;
 
 function onDisk(path: string): ModelFiles {
   if (existsSync(path)) return modelIn(path);

@@ -91,7 +91,7 @@ describe("a service on a cluster", () => {
       assert.deepEqual(crds.map(({ metadata }) => metadata.name).sort(), CRDS);
     }));
 
-  it("comes up again over the CRDs that a destroy left, if a create of an existing object is refused", () =>
+  it("comes up again over the CRDs that a destroy left, although the API server refuses to create an existing object", () =>
     withFolder(async (folder) => {
       await cluster.apply([{ apiVersion: "v1", kind: "Namespace", metadata: { name: "kserve" } }]);
       await cluster.apply([

@@ -119,7 +119,7 @@ export async function bundle(
 }
 
 /** The text of a script of this folder, with the others of this folder that it requires. */
-export async function textOf(script: typeof START | typeof LOAD, footer = ""): Promise<string> {
+export async function textOf(script: typeof START | typeof LOAD): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [join(import.meta.dirname, script)],
     bundle: true,
@@ -127,7 +127,7 @@ export async function textOf(script: typeof START | typeof LOAD, footer = ""): P
     platform: "node",
     target: "node22",
     format: "cjs",
-    footer: { js: footer },
+    external: ["./library.cjs"],
     tsconfigRaw: {},
     logLevel: "warning",
   });

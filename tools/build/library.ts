@@ -7,9 +7,9 @@ import { NOTICES, writeNotices } from "./notices.ts";
 
 /**
  * Compiles the components for programs that use them as a library of npm: their types, and one CommonJS file, because
- * loading hundreds of small files took a program longer than planning its services. A small file loads it. It also contains the packages that
- * the plan uses, which have many files too. Packages that a program shares with it, or that are only loaded on use,
- * stay separate.
+ * loading hundreds of small files took a program longer than planning its services. The file also contains the packages
+ * that the plan uses, which have many files too. Packages that a program shares with it, or that are only loaded on use,
+ * stay separate. A small file, index.js, loads it.
  */
 export async function buildLibrary(dist: string = join(ROOT, "dist")): Promise<void> {
   for (const part of ["cluster", "components", "core"]) rmSync(join(dist, part), { recursive: true, force: true });
@@ -35,9 +35,7 @@ export async function buildLibrary(dist: string = join(ROOT, "dist")): Promise<v
     logLevel: "warning",
   });
   writeNotices(join(dist, "components", NOTICES), [metafile]);
-  // Node reads from the text of a CommonJS file what ES modules can import from it.
-  const names = '0 && (module.exports = require("./library.cjs"));';
-  writeFileSync(join(dist, "components/index.js"), await textOf(LOAD, names));
+  writeFileSync(join(dist, "components/index.js"), await textOf(LOAD));
   // The package as a whole is ESM; the compiled files are not.
   writeFileSync(join(dist, "package.json"), `${JSON.stringify({ type: "commonjs" })}\n`);
 }

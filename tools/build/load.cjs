@@ -1,22 +1,27 @@
 // What a program loads as the library: the file library.cjs next to it, with the code that Node compiled of it in an
 // earlier program. To compile it takes longer than to plan a service. Node's own cache would be switched on for the whole
 // program, so this code is stored by itself, in the user's own cache; the installation may be read-only.
-const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
+const { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require("node:fs");
 const { wrap } = require("node:module");
-const { join } = require("node:path");
+const { dirname, join } = require("node:path");
 const { cachedDataVersionTag } = require("node:v8");
 const { Script, runInThisContext } = require("node:vm");
+const { threadId } = require("node:worker_threads");
 const { crc32 } = require("node:zlib");
 const { cacheFolder } = require("./cachefolder.cjs");
 
 const FILE = join(__dirname, "library.cjs");
 const SUM = 4;
 
+/** In a program that a bundler made, __dirname is another folder, and may contain another library.cjs. */
+const IS_INSTALLED = /[\\/]dist[\\/]components$/.test(__dirname);
+
 /**
  * Nothing is stored where Node is told to store nothing, or counts what runs; and what a test runner loads into a context of
  * its own must stay there.
  */
 function isStored() {
+  if (!IS_INSTALLED) return false;
   const { NODE_DISABLE_COMPILE_CACHE: none, NODE_V8_COVERAGE: counted } = process.env;
   return !none && !counted && runInThisContext("globalThis") === globalThis;
 }
@@ -36,19 +41,37 @@ function codeIn(file) {
 }
 
 /**
+ * The folder for the code: Node's `recursive` does not end in file systems that have a folder and refuse its entries.
+ * @param {string} folder
+ */
+function make(folder) {
+  for (const one of [dirname(dirname(folder)), dirname(folder), folder]) {
+    try {
+      mkdirSync(one);
+    } catch (error) {
+      if (/** @type {NodeJS.ErrnoException} */ (error).code !== "EEXIST") throw error;
+    }
+  }
+}
+
+/**
  * Stored at once or not at all: another program may read the file at the same time.
  * @param {import("node:vm").Script} script
  * @param {string} file
  */
 function store(script, file) {
+  const own = `${file}.${process.pid}.${threadId}`;
   try {
+    make(dirname(file));
     const code = script.createCachedData();
     const sum = Buffer.alloc(SUM);
     sum.writeUInt32LE(crc32(code));
-    mkdirSync(join(file, ".."), { recursive: true });
-    const own = `${file}.${process.pid}`;
-    writeFileSync(own, Buffer.concat([sum, code]));
-    renameSync(own, file);
+    try {
+      writeFileSync(own, Buffer.concat([sum, code]));
+      renameSync(own, file);
+    } finally {
+      rmSync(own, { force: true });
+    }
   } catch {
     // The next program compiles again.
   }
@@ -72,7 +95,9 @@ function prepared() {
 }
 
 const { script, missing } = (isStored() ? prepared() : undefined) ?? {};
-if (script === undefined) module.exports = require(FILE);
+// Written out, so that bundlers find the file, and ES modules what they can import from it.
+// @ts-expect-error It is built next to this script.
+if (script === undefined) module.exports = require("./library.cjs");
 else script.runInThisContext().call(module.exports, module.exports, require, module, FILE, __dirname);
 // At the end, so that the functions that the program called are compiled in it.
 if (script !== undefined && missing !== undefined) process.once("exit", () => store(script, missing));

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import Module from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runInNewContext } from "node:vm";
+import { crc32 } from "node:zlib";
+import { build } from "esbuild";
 import { ROOT } from "../../../tools/build/bundle.ts";
 import { buildLibrary } from "../../../tools/build/library.ts";
 import { inputWith } from "../../core/worst.ts";
@@ -55,8 +57,10 @@ describe("the built library", () => {
     for (const bytes of [damaged, code.subarray(0, 3), code.subarray(0, code.length / 2)]) {
       writeFileSync(stored(cache), bytes);
       assert.equal(print("program.cjs", cache), first);
-      assert.ok(readFileSync(stored(cache)).length > bytes.length / 2);
-      assert.ok(!readFileSync(stored(cache)).equals(bytes));
+      const replaced = readFileSync(stored(cache));
+      assert.equal(replaced.readUInt32LE(0), crc32(replaced.subarray(4)));
+      print("program.cjs", cache);
+      assert.ok(readFileSync(stored(cache)).equals(replaced));
     }
   });
 
@@ -67,6 +71,27 @@ describe("the built library", () => {
     const unused = join(folder, "unused");
     print("program.cjs", unused, { NODE_DISABLE_COMPILE_CACHE: "1" });
     assert.ok(!readdirSync(folder).includes("unused"));
+  });
+
+  it("can be part of the file that a bundler makes of a program", async () => {
+    const outfile = join(folder, "bundled/program.cjs");
+    const external = ["@pulumi/*", "@kubernetes/*", "node-forge"];
+    await build({ entryPoints: [join(folder, "program.cjs")], outfile, external, bundle: true, platform: "node" });
+    const cache = join(folder, "bundled-cache");
+    assert.equal(print("bundled/program.cjs", cache), print("program.cjs", join(folder, "other-cache")));
+    assert.ok(!readdirSync(folder).includes("bundled-cache"));
+  });
+
+  it("leaves nothing in a cache that it cannot write", () => {
+    const cache = join(folder, "full");
+    mkdirSync(join(cache, "kserve-llm/compiled"), { recursive: true });
+    const limited = `ulimit -f 100; exec "${process.execPath}" "${join(folder, "program.cjs")}"`;
+    const { stdout } = spawnSync("bash", ["-c", limited], {
+      env: { PATH: process.env["PATH"], XDG_CACHE_HOME: cache },
+      encoding: "utf8",
+    });
+    assert.match(stdout, /"kind":"Deployment"/);
+    assert.deepEqual(readdirSync(join(cache, "kserve-llm/compiled")), []);
   });
 
   it("stays in the context of a test runner", () => {
@@ -80,6 +105,6 @@ describe("the built library", () => {
       ...args: unknown[]
     ) => void;
     loaded(module.exports, given, module, main(), join(main(), ".."));
-    assert.ok(required.includes(join(main(), "../library.cjs")));
+    assert.ok(required.includes("./library.cjs"));
   });
 });
