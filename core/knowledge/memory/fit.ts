@@ -2,7 +2,7 @@ import { splitsBlocks, tensorSizes } from "../models/split.ts";
 import { kvBytes, stateBlocksOf } from "./cache.ts";
 import { otherParts } from "./otherparts.ts";
 import { unsurePadding, weightParts } from "./parts.ts";
-import { cacheTypeRead, GIB, type Part, type Rank, rankOf } from "./rank.ts";
+import { cacheTypeRead, GIB, lengthOf, type Part, type Rank, rankOf } from "./rank.ts";
 import type { FitRequest } from "./request.ts";
 import { reservedParts } from "./reserve.ts";
 
@@ -93,7 +93,7 @@ type Estimate = Omit<Fit, "suggestions">;
 function estimateOf(request: FitRequest): Estimate {
   const { model, memoryGiB, concurrency = 1, kvCacheMemoryBytes } = request;
   const utilization = request.gpuMemoryUtilization ?? DEFAULT_UTILIZATION;
-  const maxModelLen = request.maxModelLen ?? model.maxPositions ?? 2048;
+  const maxModelLen = lengthOf(request);
   const rank = rankOf(request);
   const weights = weightParts(rank);
   const reserved = reservedParts(rank);

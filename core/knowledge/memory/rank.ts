@@ -73,10 +73,19 @@ const HOPPER = 90;
  */
 const TEXT_ONLY = releaseNumber("0.10.1") ?? 0;
 
+/** From this release on a model with LongRoPE takes its original length if none is set. */
+const ORIGINAL_LENGTH = releaseNumber("0.11.1") ?? 0;
+
+/** The context of a sequence: what is set, or the model's own. */
+export function lengthOf({ maxModelLen, model, release = Number.MAX_SAFE_INTEGER }: FitRequest): number {
+  const original = release >= ORIGINAL_LENGTH ? model.defaultPositions : undefined;
+  return maxModelLen ?? original ?? model.maxPositions ?? 2048;
+}
+
 export function rankOf(request: FitRequest): Rank {
   const { model, memoryGiB, tensor = 1, pipeline = 1, data = 1, decodeContext = 1 } = request;
   const { release = Number.MAX_SAFE_INTEGER } = request;
-  const maxModelLen = request.maxModelLen ?? model.maxPositions ?? 2048;
+  const maxModelLen = lengthOf(request);
   const number = cacheNumberBytes(request);
   const { heads, tokenNumbers, rule } = cachedPerToken(model, tensor, decodeContext);
   const { kvHeads = model.kvHeads, headDim = model.headDim } = model.sliding ?? {};

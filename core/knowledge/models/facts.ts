@@ -41,6 +41,11 @@ export interface ModelFacts extends Shape, Caches, Use {
   cacheType?: CacheType;
   /** Longest context; undefined if the config does not contain it. */
   maxPositions?: number;
+  /**
+   * The context that vLLM takes from 0.11.1 on if no length is set: a model with LongRoPE answers short prompts worse if
+   * it takes more. Undefined: the longest context. Source: _get_and_verify_max_len, vllm/config/model.py.
+   */
+  defaultPositions?: number;
   /** The positions of the config, if the model can use fewer of them. */
   statedPositions?: number;
   /** Whether the longest context is the family's: no file of the model was read. */

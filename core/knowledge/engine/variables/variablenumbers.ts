@@ -1,6 +1,14 @@
 import type { Release } from "../flags/judge.ts";
 import { releaseNumber } from "../release.ts";
-import type { ValueFinding } from "./variablevalues.ts";
+
+/** A value of a variable that vLLM refuses. */
+export interface ValueFinding {
+  message: string;
+  fix: string;
+  /** The value that was probably meant. */
+  meant?: string;
+  severity?: "warning";
+}
 
 /**
  * Variables that vLLM reads with `int(…)`, without their `VLLM_`: those that are on or off (`bool(int(…))`), and

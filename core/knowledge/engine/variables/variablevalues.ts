@@ -3,7 +3,7 @@ import { entryOf } from "../../../kubernetes/table.ts";
 import type { Release } from "../flags/judge.ts";
 import { positionIn, readSpan, releaseNumber, type Span } from "../release.ts";
 import { ATTENTION } from "../rules/wordtable.ts";
-import { judgeVariableNumber, readsAll } from "./variablenumbers.ts";
+import { judgeVariableNumber, readsAll, type ValueFinding } from "./variablenumbers.ts";
 
 /** A variable whose value vLLM compares with a list. */
 interface Listed {
@@ -54,14 +54,6 @@ const LISTED: Readonly<Record<string, Listed>> = {
 /** The word for the choice of the engine itself, which flags take and the variable does not. */
 const AUTO = "auto";
 const NOT_ENUM: ReadonlySet<string> = new Set(["VLLM_ATTENTION_BACKEND"]);
-
-export interface ValueFinding {
-  message: string;
-  fix: string;
-  /** The value that was probably meant. */
-  meant?: string;
-  severity?: "warning";
-}
 
 /**
  * Judges the value of a variable like a release of vLLM, which refuses a value that is not in the variable's list, and

@@ -362,4 +362,5 @@ export const MELLUM2 = {
   moe_intermediate_size: 896,
 };
 /** Four times as many positions: vLLM multiplies those of the config. */
+export const LONG_ROPE = { rope_scaling: { type: "longrope" }, original_max_position_embeddings: 4096 };
 export const STRETCHED4 = { rope_scaling: { type: "linear", factor: 4 } };

@@ -1,3 +1,4 @@
+import { asText, type Json, objectOf, objectsOf } from "../../../kubernetes/json.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import { type ModelInfo, numberOf } from "./config.ts";
 
@@ -57,15 +58,34 @@ export function useOf(config: ModelInfo): Use {
   };
 }
 
+/** Numbers of tokens, as the facts of a model have them. */
+interface Positions {
+  maxPositions?: number;
+  statedPositions?: number;
+  defaultPositions?: number;
+}
+
 /**
  * How many tokens a model can take, and the number in its config if that is larger. Sentence-transformers have a
  * lower limit in `sentence_bert_config.json`, which vLLM obeys. Source: _get_and_verify_max_len, vllm/config/model.py.
  */
-export function positionsOf(config: ModelInfo): { maxPositions?: number; statedPositions?: number } {
+export function positionsOf(config: ModelInfo): Positions {
   const { max_position_embeddings: stated, model_type: type = "" } = config;
   if (stated === undefined) return {};
   const { position_embedding_type: kind = "absolute" } = config;
   const unused = kind === "absolute" ? (entryOf(ENCODERS, type) ?? 0) : 0;
   const usable = Math.min(stated - unused, numberOf(config["max_seq_length"]) ?? stated);
-  return { maxPositions: usable, ...(usable < stated && { statedPositions: stated }) };
+  const original = isLongRope(config) ? numberOf(config["original_max_position_embeddings"]) : undefined;
+  return {
+    maxPositions: usable,
+    ...(usable < stated && { statedPositions: stated }),
+    ...(original !== undefined && original < usable && { defaultPositions: original }),
+  };
+}
+
+function isLongRope(config: ModelInfo): boolean {
+  const stated = objectOf((config["rope_scaling"] ?? config["rope_parameters"]) as Json | undefined);
+  return [stated, ...objectsOf(Object.values(stated))].some((rope) =>
+    ["longrope", "su"].includes(asText(rope["rope_type"] ?? rope["type"])),
+  );
 }

@@ -79,6 +79,14 @@ describe("the memory that vLLM uses in addition to weights and cache, by release
     assert.equal(context("0.24.0", 16_384), context("0.24.0", 8192));
   });
 
+  it("has a cache for the original context of LongRoPE from 0.11.1 on if no length is set", () => {
+    const cache = (release: string, how: object = {}) =>
+      partOf("KV cache", "microsoft/Phi-3.5-mini-instruct", { memoryGiB: 79.2, ...at(release), ...how });
+    assert.equal(cache("0.11.0"), cache("0.11.0", { maxModelLen: 131072 }));
+    assert.equal(cache("0.11.1"), cache("0.11.1", { maxModelLen: 4096 }));
+    assert.ok(cache("0.11.1", { maxModelLen: 131072 }) > 8 * cache("0.11.1"));
+  });
+
   it("has no tower's memory without media, from 0.10.1 on", () => {
     const saved = (release: string) => {
       const context = (textOnly: boolean) =>
