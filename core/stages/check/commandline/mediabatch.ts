@@ -1,4 +1,5 @@
-import { flagValue } from "../../../knowledge/engine/flags/commandline.ts";
+import { parseArgs } from "../../../knowledge/engine/flags/commandline.ts";
+import { rootOf } from "../../../knowledge/engine/flags/flagbook.ts";
 import { hasPluginFlags } from "../../../knowledge/engine/images.ts";
 import { type MediaModel, wholeMedia } from "../../../knowledge/engine/rules/mediabatch.ts";
 import { lastPart } from "../../../knowledge/models/catalogue/named.ts";
@@ -26,7 +27,9 @@ function judgeEngine(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const step = numberOf(engine, STEP);
   if (!isVllm || release === undefined || step === undefined || step < 1) return [];
   if (hasPluginFlags(container.image ?? "") || !isOnCuda(engine, subject)) return [];
-  if (CHANGE.some((flag) => flagValue(args, flag) !== undefined) || unknownFlags(engine, CHANGE).length > 0) return [];
+  // Keys of these flags may be written separately.
+  const isChanged = parseArgs(args).some(({ flag }) => flag !== undefined && CHANGE.includes(rootOf(flag)));
+  if (isChanged || unknownFlags(engine, CHANGE).length > 0) return [];
   const media = wholeMedia(served(subject), release.number);
   if (media === undefined || step >= media.tokens) return [];
   const { tokens, modality } = media;
