@@ -16,6 +16,7 @@ import { servedModel } from "../../../knowledge/models/served.ts";
 import { asText, type JsonObject, objectOf } from "../../../kubernetes/json.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import { type CheckFinding, type CheckSubject, layerOfFlag } from "../check.ts";
+import { asCertain } from "../devices/certain.ts";
 import { speculativeOf } from "../devices/drafts.ts";
 import { type Engine, numberOf } from "../engine.ts";
 import { flagAt } from "../flagfixes.ts";
@@ -133,7 +134,7 @@ function judgeSmaller(pair: Pair, sizes: TensorSizes): CheckFinding[] {
   const message = `tensor is ${sizes.decode} on decode and ${sizes.prefill} on prefill, but the model has only ${heads} KV heads: the blocks of a rank do not shrink below one head, which NIXL of vLLM ${decode.release?.text} refuses`;
   const fix = `set prefill's parallelism.tensor to ${sizes.decode}, or use vLLM ${nixlSince("headsOfRank")} or later`;
   const fixes = [{ path: "spec.prefill.parallelism.tensor", value: sizes.decode }];
-  return [disagreement(prefill, subject, TENSOR, { message, fix, fixes })];
+  return asCertain([disagreement(prefill, subject, TENSOR, { message, fix, fixes })], subject);
 }
 
 function judgeLarger(pair: Pair, sizes: TensorSizes): CheckFinding[] {
@@ -150,7 +151,8 @@ function judgeLarger(pair: Pair, sizes: TensorSizes): CheckFinding[] {
   const fix = `set prefill's parallelism.tensor to ${size}${isRefused ? `, or use vLLM ${nixlSince("largerPrefill")} or later` : ""}`;
   const fixes = [{ path: "spec.prefill.parallelism.tensor", value: sizes.decode }];
   const certain = isRefused || (isCopied && decode.release !== undefined);
-  return [disagreement(prefill, subject, TENSOR, { message, fix, fixes, certain })];
+  const found = [disagreement(prefill, subject, TENSOR, { message, fix, fixes, certain })];
+  return isCopied && !isRefused ? asCertain(found, subject) : found;
 }
 
 /**
