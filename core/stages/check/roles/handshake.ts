@@ -1,4 +1,5 @@
 import type { Fix } from "../../../contract/issues/issue.ts";
+import { POD_PATH } from "../../../contract/names.ts";
 import { flagValue } from "../../../knowledge/engine/flags/commandline.ts";
 import {
   CROSS_LAYERS,
@@ -238,9 +239,18 @@ function judgeDraft(pair: Pair): CheckFinding[] {
 function areDraftsCompared(pair: Pair): boolean {
   const { decode, prefill } = pair;
   const [own, other] = [decode, prefill].map(speculativeOf) as [JsonObject, JsonObject];
-  const isDifferent = ["method", "model", "revision"].some((key) => entryOf(own, key) !== entryOf(other, key));
+  const areTargets = [own, other].every((config) => draftsItself(config, pair.subject));
+  const keys = areTargets ? ["method", "revision"] : ["method", "model", "revision"];
+  const isDifferent = keys.some((key) => (own[key] ?? null) !== (other[key] ?? null));
   const isNamed = COMPARED.test(asText(own["method"])) && COMPARED.test(asText(other["method"]));
   return isDifferent && isNamed && isEnforced(pair) === true && nixlHas("drafts", decode.release?.number) === true;
+}
+
+/** Whether a model drafts with its own layers: without another model, vLLM takes the one that it serves. */
+function draftsItself({ method, model }: JsonObject, { spec }: CheckSubject): boolean {
+  const { uri = "", name } = spec.model ?? {};
+  const own = [null, POD_PATH.models, name, uri.replace(/^hf:\/\//, "")];
+  return method === "mtp" && own.some((one) => one === (model ?? null));
 }
 
 /** Methods whose drafts are compared. Source: SpeculativeConfig.use_eagle, vllm/config/speculative.py. */
