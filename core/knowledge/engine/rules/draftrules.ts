@@ -4,6 +4,7 @@ import { nearest } from "../../../kubernetes/nearest.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import { VLLM_FLAGS } from "../flags/flags.ts";
 import { CHOICES } from "../flags/flagtable.ts";
+import { WITHOUT_DRAFT } from "../nixl.ts";
 import { positionIn, readSpan, releaseNumber, type Span } from "../release.ts";
 import { type Broken, type Line, sizeOn } from "./rule.ts";
 
@@ -59,7 +60,7 @@ const SAME_RANKS = releaseNumber("0.15.0") ?? 0;
 
 function wrongRanks(config: JsonObject, tensor: number, { release }: Line): Broken[] {
   const ranks = config[RANKS];
-  if (typeof ranks !== "number" || ranks === tensor) return [];
+  if (typeof ranks !== "number" || ranks === tensor || isWithoutModel(config)) return [];
   const isNamed = methodOf(config) === "draft_model";
   const isWhole = release.number >= SAME_RANKS && (isNamed || (ranks === 1 && mayBeWhole(config)));
   if (ranks === 1 && !isWhole) return [];
@@ -73,6 +74,12 @@ function wrongRanks(config: JsonObject, tensor: number, { release }: Line): Brok
   // Without a method, vLLM takes it from the config.json of the draft.
   const isCertain = isNamed || ranks !== 1;
   return [{ flag: FLAG, message, fix, ...(!isCertain && { severity: "warning" }) }];
+}
+
+/** Whether the proposals come from the text alone, for which vLLM does not read the ranks. */
+function isWithoutModel(config: JsonObject): boolean {
+  const name = methodOf(config) ?? textOf(config["model"]);
+  return WITHOUT_DRAFT.has(name.replace(/^\[(.*)\]$/, "$1"));
 }
 
 /** Names of drafts that are heads of a layer or two, which may run on one rank. */

@@ -12,6 +12,7 @@ import {
 import { lastPart } from "../../../knowledge/models/catalogue/named.ts";
 import { servedModel } from "../../../knowledge/models/served.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "../check.ts";
+import { asCertain } from "../devices/certain.ts";
 import { devicesOf } from "../devices/devices.ts";
 import type { Engine } from "../engine.ts";
 import { flagFixes } from "../flagfixes.ts";
@@ -38,8 +39,7 @@ export const ATTENTION_CHECK: Check = {
         const asked = { backend: wordOf(engine, BACKEND)?.toUpperCase(), cache: wordOf(engine, CACHE) };
         return [
           ...onAccelerator(engine, asked, subject),
-          ...sparseOn(engine, subject),
-          ...forModel(engine, asked, subject),
+          ...asCertain([...sparseOn(engine, subject), ...forModel(engine, asked, subject)], subject),
           ...besideWeights(engine, asked, subject),
         ];
       }),

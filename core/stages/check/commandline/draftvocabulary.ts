@@ -1,4 +1,4 @@
-import { flagValue } from "../../../knowledge/engine/flags/commandline.ts";
+import { flagValue, parseArgs } from "../../../knowledge/engine/flags/commandline.ts";
 import {
   ANY_VOCABULARY,
   allowsAnyVocabulary,
@@ -6,6 +6,7 @@ import {
 } from "../../../knowledge/engine/rules/draftvocabulary.ts";
 import { namesForm } from "../../../knowledge/models/catalogue/catalogue.ts";
 import { servedModel } from "../../../knowledge/models/served.ts";
+import { asText } from "../../../kubernetes/json.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "../check.ts";
 import { draftsOf, speculativeOf } from "../devices/drafts.ts";
 import type { Engine } from "../engine.ts";
@@ -26,24 +27,37 @@ function judgeEngine(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const { args, release, isVllm } = engine;
   const config = speculativeOf(engine);
   if (!isVllm || release === undefined || !comparesVocabularies(release.number)) return [];
-  if (config[ANY_VOCABULARY] === true) return [];
+  if (YES.test(asText(config[ANY_VOCABULARY]))) return [];
   if (typeof config["model"] !== "string" || flagValue(args, "hf-overrides") !== undefined) return [];
   const { draft } = draftsOf(engine);
   const target = servedModel(subject);
   if (draft === undefined || target === undefined || draft.model.vocab === target.vocab) return [];
   const flag = FLAGS.find((one) => flagValue(args, one) !== undefined) ?? "";
-  const other = allowsAnyVocabulary(release.number) ? `, or set ${ANY_VOCABULARY} in it to true` : "";
+  const keys = keysOf(engine, flag);
+  const [key = flag] = keys;
+  const set = keys.length === 0 ? `${ANY_VOCABULARY} in it` : `--${flag}.${ANY_VOCABULARY}`;
+  const other = allowsAnyVocabulary(release.number) ? `, or set ${set} to true` : "";
+  const removed = keys.length === 0 ? [flag] : keys;
   return [
     {
       code: "InvalidFlagValue",
-      path: flagPathOf(engine, flag),
-      layer: layerOfFlag(subject, engine, flag),
+      path: flagPathOf(engine, key),
+      layer: layerOfFlag(subject, engine, key),
       message: `--${flag}: the draft model has ${draft.model.vocab} tokens and the model ${target.vocab}, but vLLM requires the same number`,
-      fix: `use a draft model with ${target.vocab} tokens${other}, or remove --${flag}`,
+      fix: `use a draft model with ${target.vocab} tokens${other}, or remove ${removed.map((one) => `--${one}`).join(", ")}`,
       ...(!isCertain(config["model"], subject) && { severity: "warning" as const }),
-      ...withFixes(flagFixes(engine, flag, { to: "nothing" }, subject)),
+      ...withFixes(removed.flatMap((one) => flagFixes(engine, one, { to: "nothing" }, subject))),
     },
   ];
+}
+
+/** The texts that pydantic reads as true. */
+const YES = /^(?:true|t|yes|y|on|1)$/i;
+
+/** The flags that write a document key by key (`--flag.key`). */
+function keysOf({ args }: Engine, flag: string): string[] {
+  const flags = parseArgs(args).flatMap((arg) => arg.flag ?? []);
+  return [...new Set(flags.filter((one) => one.startsWith(`${flag}.`)))];
 }
 
 /** Other publishers may have added tokens to a model. */

@@ -40,6 +40,8 @@ function judgeBlocks(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const [blocks, model] = [number(BLOCKS), servedModel(subject)];
   const length = number(LENGTH) ?? ownLength(engine, model);
   if (blocks === undefined || length === undefined || model === undefined) return [];
+  // Without a size there is one rank, and vLLM chooses the blocks; it refuses sizes below 1.
+  if ([SIZE, ...SHARED].some((flag) => (number(flag) ?? 1) < 1)) return [];
   if (unknownFlags(engine, [BLOCKS, LENGTH, SIZE, ...SHARED]).length > 0) return [];
   const { resource = "" } = devicesOf(engine, subject) ?? {};
   const tokens = blockTokens(model, {
@@ -57,9 +59,7 @@ function judgeBlocks(engine: Engine, subject: CheckSubject): CheckFinding[] {
   return [
     {
       code: "MemoryFit",
-      ...((release === undefined || (number(LENGTH) === undefined && model.guessedPositions)) && {
-        severity: "warning" as const,
-      }),
+      ...((release === undefined || number(LENGTH) === undefined) && { severity: "warning" as const }),
       path: flagPathOf(engine, BLOCKS),
       layer: layerOfFlag(subject, engine, BLOCKS),
       message,
@@ -69,9 +69,13 @@ function judgeBlocks(engine: Engine, subject: CheckSubject): CheckFinding[] {
   ];
 }
 
-/** Without a length vLLM takes the model's own. */
+/**
+ * Without a length vLLM takes the model's own. Of a pooling model it is in a file that the catalogue does not know: the
+ * `max_seq_length` of sentence-transformers. Source: _get_and_verify_max_len, vllm/config/model.py.
+ */
 function ownLength({ args }: Engine, model: ModelFacts | undefined): number | undefined {
-  return [LENGTH, "config"].some((flag) => flagValue(args, flag) !== undefined) ? undefined : model?.maxPositions;
+  const isOther = [LENGTH, "config", "hf-overrides"].some((flag) => flagValue(args, flag) !== undefined);
+  return isOther || model?.pooling ? undefined : model?.maxPositions;
 }
 
 /** Whether anything other than vLLM's defaults decides the layout of blocks. */

@@ -51,6 +51,8 @@ export function fitRequestOf(
 ) {
   const { memoryGiB, devicesPerNode, vendor, unified, smallSteps, capability } = device;
   const number = numbersOf(engine);
+  // vLLM refuses sizes below 1, which another check reports.
+  const size = (flag: string): number | undefined => number(flag) || undefined;
   const text = valuesOf(engine.args);
   const release = engine.release?.number ?? Number.MAX_SAFE_INTEGER;
   const share = UTILIZATION.find(({ from }) => release >= (releaseNumber(from) ?? 0))?.share;
@@ -64,11 +66,11 @@ export function fitRequestOf(
     smallSteps,
     capability,
     release: engine.release?.number,
-    tensor: number("tensor-parallel-size"),
-    pipeline: number("pipeline-parallel-size"),
-    data: number("data-parallel-size"),
+    tensor: size("tensor-parallel-size"),
+    pipeline: size("pipeline-parallel-size"),
+    data: size("data-parallel-size"),
     expertParallel: text("enable-expert-parallel") === "true" || undefined,
-    decodeContext: number("decode-context-parallel-size"),
+    decodeContext: size("decode-context-parallel-size"),
     maxModelLen: number("max-model-len"),
     gpuMemoryUtilization: number("gpu-memory-utilization") ?? number("device-memory-utilization") ?? share,
     kvCacheMemoryBytes: number("kv-cache-memory-bytes"),
@@ -89,7 +91,7 @@ export function fitRequestOf(
     wholeTower: text("mm-encoder-tp-mode") === "data" || undefined,
     textOnly: (model.multimodal === true && takesNoMedia(engine)) || undefined,
     adapters: text("enable-lora") === "true" ? adaptersOf(number) : undefined,
-    ...draftsOf(engine, number("tensor-parallel-size")),
+    ...draftsOf(engine, size("tensor-parallel-size")),
   };
   return withEntries(request, (value) => value) as unknown as FitRequest;
 }

@@ -1,4 +1,5 @@
 import type { Fix } from "../../../contract/issues/issue.ts";
+import { POD_PATH } from "../../../contract/names.ts";
 import { flagValue } from "../../../knowledge/engine/flags/commandline.ts";
 import {
   CROSS_LAYERS,
@@ -16,6 +17,7 @@ import { servedModel } from "../../../knowledge/models/served.ts";
 import { asText, type JsonObject, objectOf } from "../../../kubernetes/json.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import { type CheckFinding, type CheckSubject, layerOfFlag } from "../check.ts";
+import { asCertain } from "../devices/certain.ts";
 import { speculativeOf } from "../devices/drafts.ts";
 import { type Engine, numberOf } from "../engine.ts";
 import { flagAt } from "../flagfixes.ts";
@@ -133,7 +135,7 @@ function judgeSmaller(pair: Pair, sizes: TensorSizes): CheckFinding[] {
   const message = `tensor is ${sizes.decode} on decode and ${sizes.prefill} on prefill, but the model has only ${heads} KV heads: the blocks of a rank do not shrink below one head, which NIXL of vLLM ${decode.release?.text} refuses`;
   const fix = `set prefill's parallelism.tensor to ${sizes.decode}, or use vLLM ${nixlSince("headsOfRank")} or later`;
   const fixes = [{ path: "spec.prefill.parallelism.tensor", value: sizes.decode }];
-  return [disagreement(prefill, subject, TENSOR, { message, fix, fixes })];
+  return asCertain([disagreement(prefill, subject, TENSOR, { message, fix, fixes })], subject);
 }
 
 function judgeLarger(pair: Pair, sizes: TensorSizes): CheckFinding[] {
@@ -150,7 +152,8 @@ function judgeLarger(pair: Pair, sizes: TensorSizes): CheckFinding[] {
   const fix = `set prefill's parallelism.tensor to ${size}${isRefused ? `, or use vLLM ${nixlSince("largerPrefill")} or later` : ""}`;
   const fixes = [{ path: "spec.prefill.parallelism.tensor", value: sizes.decode }];
   const certain = isRefused || (isCopied && decode.release !== undefined);
-  return [disagreement(prefill, subject, TENSOR, { message, fix, fixes, certain })];
+  const found = [disagreement(prefill, subject, TENSOR, { message, fix, fixes, certain })];
+  return isCopied && !isRefused ? asCertain(found, subject) : found;
 }
 
 /**
@@ -236,9 +239,18 @@ function judgeDraft(pair: Pair): CheckFinding[] {
 function areDraftsCompared(pair: Pair): boolean {
   const { decode, prefill } = pair;
   const [own, other] = [decode, prefill].map(speculativeOf) as [JsonObject, JsonObject];
-  const isDifferent = ["method", "model", "revision"].some((key) => entryOf(own, key) !== entryOf(other, key));
+  const areTargets = [own, other].every((config) => draftsItself(config, pair.subject));
+  const keys = areTargets ? ["method", "revision"] : ["method", "model", "revision"];
+  const isDifferent = keys.some((key) => (own[key] ?? null) !== (other[key] ?? null));
   const isNamed = COMPARED.test(asText(own["method"])) && COMPARED.test(asText(other["method"]));
   return isDifferent && isNamed && isEnforced(pair) === true && nixlHas("drafts", decode.release?.number) === true;
+}
+
+/** Whether a model drafts with its own layers: without another model, vLLM takes the one that it serves. */
+function draftsItself({ method, model }: JsonObject, { spec }: CheckSubject): boolean {
+  const { uri = "", name } = spec.model ?? {};
+  const own = [null, POD_PATH.models, name, uri.replace(/^hf:\/\//, "")];
+  return method === "mtp" && own.some((one) => one === (model ?? null));
 }
 
 /** Methods whose drafts are compared. Source: SpeculativeConfig.use_eagle, vllm/config/speculative.py. */
