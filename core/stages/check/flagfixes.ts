@@ -60,7 +60,9 @@ export function flagFixes(engine: Engine, flag: string, change: FlagChange | und
   if (change.to === "nothing") return [gone];
   if (change.to === "flags")
     return [gone, ...change.flags.map(({ name, value }) => ({ path: flagAt(engine, name), value }))];
-  if (values.length > 1) return [];
+  // Which of two values is meant is the user's to say.
+  const isTwice = READERS[kind].values(engine.args).has(change.name);
+  if (values.length > 1 || isTwice) return [];
   return [
     gone,
     {

@@ -75,15 +75,21 @@ export function withRanks(container: Container, { parallelism, pods, known }: Ra
   if (written === count) return container;
   const at = `${place.path}.resources.limits`;
   const isWritten = isUsers(place.provenance, `${at}.${resource}`) || isUsers(place.provenance, at);
+  const isRay = runsOnRay(container);
+  const most = known?.devicesPerNode ?? count;
+  if (!isWritten && isRay && count > most) {
+    // Ray has the other ranks in other pods: no node has room for all of them.
+    place.report(devicesConflict({ at, resource, written: most, count, pods, hasRequest: false, isRay, most }, place));
+    return withDevices(container, resource, most);
+  }
   if (!isWritten) return withDevices(container, resource, count);
   // How many cores form one rank is also a setting of the runtime, so any number that can hold the ranks may be
   // intended.
-  const most = cores === undefined ? mostCoresOf(resource) : cores > 1 ? cores * 2 : 1;
-  const isMeant = most > 1 && written <= ranks && written * most >= ranks;
+  const each = cores === undefined ? mostCoresOf(resource) : cores > 1 ? cores * 2 : 1;
+  const isMeant = each > 1 && written <= ranks && written * each >= ranks;
   if (inArgs !== undefined && !isMeant) {
     const hasRequest = entryOf(container.resources?.requests, resource) !== undefined;
-    const isRay = runsOnRay(container);
-    const request = { at, resource, written, count, pods, hasRequest, isRay, most: known?.devicesPerNode };
+    const request = { at, resource, written, count, pods, hasRequest, isRay, most };
     place.report(devicesConflict(request, place));
   }
   return container;

@@ -120,7 +120,10 @@ function inScript(
 ): Pick<Issue, "severity" | "fix" | "fixes"> {
   const size = entryOf(SIZE_OF, name);
   if (size !== undefined && runsOnRay(container))
-    return { severity: "warning", fix: `remove ${source}.${size}: the script sets it, and Ray places the ranks` };
+    return {
+      severity: "warning",
+      fix: `remove ${source}.${size}: the script sets it, and Ray places the ranks; write the number of devices of each pod into its resources.limits`,
+    };
   const fixes = scriptFixes({ name, written, wanted }, container, { path, engine });
   return { severity: "error", fix: scriptFix({ name, written, wanted }, source), ...fixesOf(fixes) };
 }

@@ -90,8 +90,9 @@ export function flagBook({ kinds, choices, shortForms, longForms, underscores }:
       const [, dashes = "", root = "", key = ""] = /^(-*)([^.]*)(.*)$/s.exec(written) ?? [];
       const short = dashes === "-" ? entryOf(shortForms, root) : undefined;
       const full = short ?? root;
-      if (dashes === "-" && short === undefined && flags.has(full)) return written;
-      const name = (underscores ? full.replaceAll("_", "-") : full).replace(/^no-/, "");
+      const dashed = underscores ? full.replaceAll("_", "-") : full;
+      if (dashes === "-" && short === undefined && flags.has(dashed)) return `-${dashed}${key}`;
+      const name = dashed.replace(/^no-/, "");
       return (dashes === "--" ? unabbreviated(name) : name) + key;
     }, 2048),
   };

@@ -156,11 +156,12 @@ function unknown(arg: Arg, name: string, release: Parser): ArgFinding {
   const root = rootOf(name);
   const meant = withoutDash(name);
   if (meant !== undefined && engine.book.flagNamed(meant) !== undefined) return oneDash(name, meant, release);
+  const asWritten = written.startsWith("--") ? `--${root}` : (/^[^.=]*/.exec(written)?.[0] ?? root);
   const line = oneWordFlag(name, written, release);
   if (line !== undefined) return line;
   const several = prefixedBy(name, written, release);
   if (several.length > 0) return ambiguous(name, written, several, release);
-  const message = `${engine.title} ${text} does not have the flag --${root}`;
+  const message = `${engine.title} ${text} does not have the flag ${asWritten}`;
   const same = sameOfVllm(root, arg, release);
   if (same !== undefined) return { code: "UnknownFlag", flag: name, message, ...same };
   const near = nearest(root, engine.book.flagsOf(number));
@@ -275,6 +276,9 @@ function switched(given: string, { kind }: Flag): FlagChange | undefined {
 /** The word for the longest context that fits, which flags of lengths take. */
 const AUTO = "auto";
 
+/** A number with a fraction, with or without a unit. */
+const WITH_FRACTION = /^-?\d+\.\d/;
+
 /** A number with a unit (`32k`) as a whole number; undefined for any other text. */
 function withoutUnit(word: string): string | undefined {
   const number = WHOLE.test(word) ? undefined : readNumber(word);
@@ -289,15 +293,15 @@ function judgeWord(word: string, flag: Flag, release: Parser, wrong: Wrong): Arg
   const plain = mayHaveUnit ? undefined : withoutUnit(word);
   if (plain !== undefined)
     return wrong(
-      `${JSON.stringify(word)} has a unit, which the flag does not read`,
+      `${JSON.stringify(word)} ${/\d$/.test(word) ? "is not a whole number" : "has a unit, which the flag does not read"}`,
       `write the whole number ${plain}`,
       {
         to: "value",
         value: plain,
       },
     );
-  if (!mayHaveUnit && word === AUTO && release.engine === ENGINE_FLAGS.vllm)
-    return wrong(`${JSON.stringify(word)} is not a whole number`, "write a whole number");
+  const isNotWhole = WITH_FRACTION.test(word) || (word === AUTO && release.engine === ENGINE_FLAGS.vllm);
+  if (!mayHaveUnit && isNotWhole) return wrong(`${JSON.stringify(word)} is not a whole number`, "write a whole number");
   if (isReadAsJson(word, flag, release) && readJson(withoutUnits(word, flag, release)) === undefined)
     return wrong(
       `${DOCUMENT.test(word) ? "the document" : word} is not valid JSON`,

@@ -5,6 +5,7 @@ import { hasPluginFlags, mayReadOmni } from "../../../knowledge/engine/images.ts
 import { releaseNumber } from "../../../knowledge/engine/release.ts";
 import { judgeModelTwice, judgeModelWord } from "../../../knowledge/engine/rules/modelword.ts";
 import { judgeTogether } from "../../../knowledge/engine/rules/together.ts";
+import { installsVllm } from "../../../knowledge/engine/start/installed.ts";
 import { isWhole } from "../../../knowledge/engine/start/start.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "../check.ts";
 import { type Engine, flagsOwner } from "../engine.ts";
@@ -101,17 +102,20 @@ export function isInTable({ number }: Release, kind: EngineKind = "vllm"): boole
 }
 
 function unknownRelease(engine: Engine): CheckFinding {
-  const { release, path, container } = engine;
+  const { release, path, container, isVllm } = engine;
   const { title, known: span } = ENGINE_FLAGS[flagsOwner(engine)];
   const known = `${span.first} to ${span.last}`;
-  const image = JSON.stringify(container.image ?? "");
+  const unknown =
+    isVllm && installsVllm(container)
+      ? `the release of ${title} that the script installs is not known`
+      : `the release of ${title} in the image ${JSON.stringify(container.image ?? "")} is unknown`;
   return {
     code: "UnknownEngineVersion",
     path: `${path}.image`,
     layer: "merged",
     message:
       release === undefined
-        ? `the release of ${title} in the image ${image} is unknown, so its flags are not checked`
+        ? `${unknown}, so its flags are not checked`
         : `the flags of ${title} ${release.text} are unknown, so they are not checked; known releases are ${known}`,
     fix:
       release === undefined

@@ -30,6 +30,19 @@ describe("judgeArgs", () => {
   }
 });
 
+describe("the message on a flag that no release has", () => {
+  for (const [word, shown] of [
+    ["-vv", "-vv"],
+    ["-vv=2", "-vv"],
+    ["-tensor-parallel=4", "-tensor-parallel"],
+    ["--not_there.key=1", "--not-there"],
+  ])
+    it(`shows ${word} as ${shown}`, () => {
+      const [found] = judgeArgs([word ?? ""], { text: "0.23.0", number: numberOf("0.23.0") });
+      assert.equal(found?.message, `vLLM 0.23.0 does not have the flag ${shown}`);
+    });
+});
+
 describe("the table of flags", () => {
   it("has the flags of every release", () => {
     assert.equal(flagsOf(numberOf(FIRST_RELEASE)).length, 143);

@@ -36,6 +36,24 @@ describe("the release of vLLM that a container runs", () => {
       `uv pip install https://example.com/vllm-0.12.0-cp38-abi3-linux_x86_64.whl && ${START}`,
       undefined,
     ],
+    ["the one that pip of the image installs", `/opt/venv/bin/pip install vllm==0.11.2; ${START}`, "0.11.2"],
+    ...[
+      "python3 -m venv /tmp/bench && /tmp/bench/bin/pip install vllm==0.9.0",
+      "/tmp/bench/bin/pip install vllm==0.9.0",
+      "/tmp/bench/bin/python -m pip install vllm==0.9.0",
+      "uv venv; uv pip install vllm==0.9.0",
+      ". /tmp/bench/bin/activate; pip install vllm",
+      "pip install --target /tmp/bench vllm==0.9.0",
+      "pip install --prefix=/tmp/bench vllm==0.9.0",
+      "pip --python /tmp/bench/bin/python install vllm==0.9.0",
+      "pip install --root /tmp/bench vllm==0.9.0",
+      "uv pip install -p /tmp/bench vllm==0.9.0",
+      "uv tool install vllm==0.9.0",
+    ].map((install): [string, string, undefined] => [
+      `unknown, if the environment may not be the engine's: ${install}`,
+      `${install}; ${START}`,
+      undefined,
+    ]),
   ];
   for (const [what, script, release] of scripts)
     it(`is ${what}`, () => {

@@ -64,6 +64,17 @@ describe("the fixes of issues", () => {
     });
   }
 
+  it("are none for a flag with one dash that is also written with two, because either value may be meant", () => {
+    const args = ["-max-model-len", "1024", "--max-model-len", "2048"];
+    const template = { containers: [{ name: "main", image: "vllm/vllm-openai:v0.23.0", args }] };
+    const { issues } = planOf({ model: { uri: "hf://facebook/opt-125m" }, template });
+    const flags = issues.filter(({ code }) => code === "UnknownFlag");
+    assert.deepEqual(
+      flags.map(({ fixes }) => fixes),
+      [undefined],
+    );
+  });
+
   it("exist for each code that a program can correct", () => {
     const codes = new Set(found.map(({ issue }) => issue.code));
     assert.deepEqual([...codes].sort(), [...FIXED].sort());
