@@ -6,10 +6,9 @@ import {
 } from "../../../knowledge/engine/rules/draftvocabulary.ts";
 import { namesForm } from "../../../knowledge/models/catalogue/catalogue.ts";
 import { servedModel } from "../../../knowledge/models/served.ts";
-import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "../check.ts";
+import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "../check.ts";
 import { draftsOf, speculativeOf } from "../devices/drafts.ts";
 import type { Engine } from "../engine.ts";
-import { flagFixes } from "../flagfixes.ts";
 import { flagPathOf } from "../flagplace.ts";
 
 export const DRAFT_VOCABULARY_CHECK: Check = {
@@ -41,7 +40,6 @@ function judgeEngine(engine: Engine, subject: CheckSubject): CheckFinding[] {
       message: `--${flag}: the draft model has ${draft.model.vocab} tokens and the model ${target.vocab}, but vLLM requires the same number`,
       fix: `use a draft model with ${target.vocab} tokens${other}, or remove --${flag}`,
       ...(!isCertain(config["model"], subject) && { severity: "warning" as const }),
-      ...withFixes(flagFixes(engine, flag, { to: "nothing" }, subject)),
     },
   ];
 }
