@@ -59,19 +59,29 @@ const TOKENS: readonly string[] = [
   ...["hf_", "sk-", "nvapi-", "AKIA", "ASIA"],
   ...["ghp_", "gho_", "github_pat_", "glpat-", "xoxa-", "xoxb-", "xoxp-"],
 ];
+/** Beginnings that ordinary words also have, as `hf_overrides` and `sk-learn` do. */
+const ORDINARY: readonly string[] = ["hf_", "sk-", "AKIA", "ASIA"];
+/** What a token has that ordinary words do not have: a long run, or a shorter one with a digit or a capital. */
+const RUN = /[A-Za-z0-9]{16}|(?=[a-z]*[A-Z0-9])[A-Za-z0-9]{10}/;
 /** The fewest characters of a token after its beginning. */
 const FEWEST = 6;
 const WORDS = /[A-Za-z0-9_-]+/g;
-/** The user and password in a URL. */
-const USER_IN_URL = /:\/\/[^/\s@]+@/g;
+/** The user and password in a URL. The name of an image before its digest is not a user. */
+const USER_IN_URL = /:\/\/[^/\s"'?#]+@(?!sha\d+:)/g;
 
 /** A text without what has the form of a token, or of a user in a URL. */
 export function withoutTokens(text: string): string {
-  return text.replaceAll(WORDS, (word) => (isToken(word) ? HIDDEN : word)).replaceAll(USER_IN_URL, `://${HIDDEN}@`);
+  const words = TOKENS.some((start) => text.includes(start))
+    ? text.replaceAll(WORDS, (word) => (isToken(word) ? HIDDEN : word))
+    : text;
+  return words.includes("://") ? words.replaceAll(USER_IN_URL, `://${HIDDEN}@`) : words;
 }
 
 function isToken(word: string): boolean {
-  return TOKENS.some((start) => word.startsWith(start) && word.length >= start.length + FEWEST);
+  const start = TOKENS.find((one) => word.startsWith(one));
+  if (start === undefined) return false;
+  const rest = word.slice(start.length);
+  return ORDINARY.includes(start) ? RUN.test(rest) : rest.length >= FEWEST;
 }
 
 /** A credential that a command line holds as text, and the flag or variable that it belongs to. */
@@ -156,7 +166,7 @@ export function withoutCredentials(text: string, credentials: readonly string[])
 const credentialsOfConfig = rememberingOf((config: object): readonly string[] => credentialsIn(config));
 
 /**
- * Issues whose messages and fixes do not quote a credential of these documents. A note quotes no value, and documents
+ * Issues whose messages and fixes do not quote a credential of these documents, or what has the form of one. A note quotes no value, and documents
  * that cannot be read are not quoted.
  */
 export function withoutQuotedCredentials(
@@ -167,11 +177,11 @@ export function withoutQuotedCredentials(
   if (!issues.some(isQuoting) || issues.some(({ code }) => code === "UnreadableInput")) return [...issues];
   const ofConfigs = configs.flatMap((config) => (isObject(config) ? credentialsOfConfig(config) : []));
   const hidden = [...credentialsIn(service), ...ofConfigs];
-  if (hidden.length === 0) return [...issues];
+  const shown = (text: string): string => withoutTokens(withoutCredentials(text, hidden));
   return issues.map((issue) => ({
     ...issue,
-    message: withoutCredentials(issue.message, hidden),
-    ...(issue.fix !== undefined && { fix: withoutCredentials(issue.fix, hidden) }),
+    message: shown(issue.message),
+    ...(issue.fix !== undefined && { fix: shown(issue.fix) }),
   }));
 }
 
@@ -183,14 +193,13 @@ export function shownValue(path: string, value: Json, nameBeside?: Json): Json {
   if (last === "value" && isText && isCredential(asText(variable ?? ""))) return isReference(value) ? value : HIDDEN;
   const [flag = ""] = last.startsWith("[--") ? last.slice(1, -1).split("#") : [];
   if (isCredentialFlag(flag) && isText) return isOpen(value) ? value : HIDDEN;
-  if (isText) return withoutCredentials(value, valuesOf([value]));
+  if (isText) return withoutTokens(withoutCredentials(value, valuesOf([value])));
   if (!Array.isArray(value)) return value;
   const texts = value.filter((item): item is string => typeof item === "string");
   const hidden = valuesOf(texts);
-  if (hidden.length === 0) return value;
   return value.map((item) => {
     if (typeof item !== "string") return item;
-    return hidden.includes(item) ? HIDDEN : withoutCredentials(item, hidden);
+    return hidden.includes(item) ? HIDDEN : withoutTokens(withoutCredentials(item, hidden));
   });
 }
 

@@ -12,7 +12,7 @@ const CASES: Readonly<Record<string, { value: Json; name?: string; shown: Json }
     shown: ["--api-key=[secret]", "--api-key", "[secret]", "--port", "8000"],
   },
   "the value of a field whose name says so": { value: "abc", name: "--api-key", shown: "[secret]" },
-  "a token by its form, wherever it stands": { value: { a: "see hf_abcdefghij" }, shown: { a: "see [secret]" } },
+  "a token by its form, wherever it stands": { value: { a: "see hf_abcdefghij1" }, shown: { a: "see [secret]" } },
   "the user and password in a URL": { value: "https://me:abc@example.com/x", shown: "https://[secret]@example.com/x" },
   "nothing of a reference to a Secret": {
     value: { name: "HF_TOKEN", valueFrom: { secretKeyRef: { name: "hub", key: "token" } } },

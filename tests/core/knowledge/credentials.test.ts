@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
+import type { Issue } from "../../../core/contract/issues/issue.ts";
 import {
   credentialsIn,
   credentialsInWords,
   mayBeCredential,
   shownValue,
   withoutCredentials,
+  withoutQuotedCredentials,
   withoutTokens,
 } from "../../../core/knowledge/credentials.ts";
 
@@ -36,7 +38,7 @@ describe("credentials that are written as text", () => {
   });
 
   it("are known by their form in any text, and by the name of their field", () => {
-    assert.equal(withoutTokens("a hf_abcdefghij and hf_hub"), "a [secret] and hf_hub");
+    assert.equal(withoutTokens("a hf_abcdefghij1 and hf_hub"), "a [secret] and hf_hub");
     assert.equal(withoutTokens("s3://me:word@host/path"), "s3://[secret]@host/path");
     assert.deepEqual(["HF_TOKEN", "--api-key", "accessKey", "tokenizer"].map(mayBeCredential), [
       true,
@@ -44,6 +46,39 @@ describe("credentials that are written as text", () => {
       true,
       false,
     ]);
+  });
+
+  it("are users of URLs, also with an at sign in the password", () => {
+    assert.equal(withoutTokens("http://me:w@rd@host/path"), "http://[secret]@host/path");
+    assert.equal(withoutTokens("hf://hf_abcdefghij1@a/b?token=hf_abcdefghij1"), "hf://[secret]@a/b?token=[secret]");
+    assert.equal(withoutTokens('{"url":"redis://u:w@h:1"}'), '{"url":"redis://[secret]@h:1"}');
+  });
+
+  it("are neither digests of images, nor addresses of people, nor words with the same beginning", () => {
+    const ordinary = [
+      ...["reg.io/image@sha256:0a1b", "oci://reg.io:5000/image@sha256:0a1b", "oci://image@sha256:0a1b"],
+      ...["me@host.org", "see http://host/path of me@host.org", "http://host?mail=me@host.org"],
+      ...['["http://host","me@host.org"]', "--hf_overrides={}", "pip install hf_transfer", "hf_transformers"],
+      ...["sk-learn-serving", "sk-llama-3-1-8b", "ASIAPACIFIC"],
+    ];
+    assert.deepEqual(ordinary.map(withoutTokens), ordinary);
+  });
+
+  it("are hidden in issues and in leaves by their form too", () => {
+    const issue = {
+      code: "InvalidValue",
+      severity: "error",
+      path: "a",
+      message: "http://u:w@h",
+      fix: "use glpat-abcdef",
+    };
+    const documents = { service: {}, configs: [] };
+    assert.deepEqual(withoutQuotedCredentials([issue as Issue], documents), [
+      { ...issue, message: "http://[secret]@h", fix: "use [secret]" },
+    ]);
+    assert.equal(shownValue("env[name=HTTPS_PROXY].value", "http://u:w@h:1"), "http://[secret]@h:1");
+    assert.equal(shownValue("args[--otlp-traces-endpoint]", "http://u:w@h:1"), "http://[secret]@h:1");
+    assert.deepEqual(shownValue("args", ["--a=http://u:w@h"]), ["--a=http://[secret]@h"]);
   });
 
   it("are hidden in leaves, and other values stay as they are", () => {

@@ -249,9 +249,7 @@ function judgeValues({ flag: name = "", values, negated, words }: Arg, flag: Fla
   if (negated && flag.kind !== "switch" && !wasSwitch(name, release))
     return wrong(`${release.engine.title} does not have the flag --no-${name}`, "remove the flag", NOTHING);
   if (takesNothing && values.length > 0 && !takesBoolean(name, given, release)) {
-    const off = flag.kind === "switch" ? `--no-${name}` : "remove the flag";
-    const message = `the flag takes no value, but has the value ${JSON.stringify(given)}`;
-    return wrong(message, `write --${name}, or ${off}`, switched(given, flag));
+    return judgeSwitched(name, { given, negated }, flag);
   }
   if (takesNothing || UNKNOWN_YET.test(words.join(" "))) return [];
   const mayBeEmpty =
@@ -266,11 +264,25 @@ function judgeValues({ flag: name = "", values, negated, words }: Arg, flag: Fla
 
 type Wrong = (message: string, fix: string, change?: FlagChange) => ArgFinding[];
 
-/** The meaning of a value that is written after a flag without values. */
-function switched(given: string, { kind }: Flag): FlagChange | undefined {
-  const isOn = /^(true|1|yes|on)$/i.test(given);
-  const isOff = /^(false|0|no|off)$/i.test(given) && kind === "switch";
-  return isOn || isOff ? { to: "value", value: String(isOn) } : undefined;
+/** A value that is written after a flag without values. After `--no-NAME`, true turns the flag off. */
+function judgeSwitched(
+  name: string,
+  { given, negated }: { given: string; negated: boolean },
+  flag: Flag,
+): ArgFinding[] {
+  const change = switched(given, negated, flag);
+  const off = flag.kind === "switch" ? `--no-${name}` : "remove the flag";
+  const both = negated ? `write ${off}, or --${name}` : `write --${name}, or ${off}`;
+  const meant = change?.value === "true" ? `write --${name}` : `write --no-${name}`;
+  const message = `--${negated ? "no-" : ""}${name}: the flag takes no value, but has the value ${JSON.stringify(given)}`;
+  const fix = negated && change !== undefined ? meant : both;
+  return [{ code: "InvalidFlagValue", flag: name, message, fix, ...withChange(change) }];
+}
+
+function switched(given: string, negated: boolean, { kind }: Flag): { to: "value"; value: string } | undefined {
+  const isTrue = /^(true|1|yes|on)$/i.test(given);
+  const isFalse = /^(false|0|no|off)$/i.test(given) && kind === "switch";
+  return isTrue || isFalse ? { to: "value", value: String(isTrue !== negated) } : undefined;
 }
 
 /** The word for the longest context that fits, which flags of lengths take. */

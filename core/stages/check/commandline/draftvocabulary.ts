@@ -7,10 +7,9 @@ import {
 import { namesForm } from "../../../knowledge/models/catalogue/catalogue.ts";
 import { servedModel } from "../../../knowledge/models/served.ts";
 import { asText } from "../../../kubernetes/json.ts";
-import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "../check.ts";
+import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "../check.ts";
 import { draftsOf, speculativeOf } from "../devices/drafts.ts";
 import type { Engine } from "../engine.ts";
-import { flagFixes } from "../flagfixes.ts";
 import { flagPathOf } from "../flagplace.ts";
 
 export const DRAFT_VOCABULARY_CHECK: Check = {
@@ -46,7 +45,6 @@ function judgeEngine(engine: Engine, subject: CheckSubject): CheckFinding[] {
       message: `--${flag}: the draft model has ${draft.model.vocab} tokens and the model ${target.vocab}, but vLLM requires the same number`,
       fix: `use a draft model with ${target.vocab} tokens${other}, or remove ${removed.map((one) => `--${one}`).join(", ")}`,
       ...(!isCertain(config["model"], subject) && { severity: "warning" as const }),
-      ...withFixes(removed.flatMap((one) => flagFixes(engine, one, { to: "nothing" }, subject))),
     },
   ];
 }

@@ -105,18 +105,21 @@ class Judge {
 
   /** Judges a name by the table of its kind, with a suggestion. */
   known(kind: string, name: string, table: ReadonlyMap<string, Spans>, instead?: string): CheckFinding[] {
-    const row = table.get(name);
+    const near = this.corrected(name, table, instead);
+    if (near === name) return [];
+    const fix = near === undefined ? `remove ${name}` : `write ${near} instead of ${name}`;
+    return [this.found(`has the ${kind} ${name}, ${this.#why(table.get(name))}`, fix)];
+  }
+
+  /** The name itself if the release has it, otherwise the one that is suggested for it. */
+  corrected(name: string, table: ReadonlyMap<string, Spans>, instead?: string): string | undefined {
     const release = this.#release;
     const isThere = (one: string): boolean => {
       const other = table.get(one);
       return other !== undefined && (release === undefined || standingOf(other, release).is === "there");
     };
-    if (isThere(name)) return [];
-    const near = [instead, nearest(name, [...table.keys()].filter(isThere))].find(
-      (one) => one !== undefined && isThere(one),
-    );
-    const fix = near === undefined ? `remove ${name}` : `write ${near} instead of ${name}`;
-    return [this.found(`has the ${kind} ${name}, ${this.#why(row)}`, fix)];
+    if (isThere(name)) return name;
+    return [instead, nearest(name, [...table.keys()].filter(isThere))].find((one) => one !== undefined && isThere(one));
   }
 
   #why(row: Spans | undefined): string {
@@ -174,6 +177,14 @@ function judgePlugins({ plugins }: JsonObject, judge: Judge): CheckFinding[] {
 /** The names by which profiles call plugins. */
 function declared(plugins: unknown): string[] {
   return objectsOf(plugins).flatMap(({ name, type }) => nameIn(name) ?? nameIn(type) ?? []);
+}
+
+/** The names that plugins without a name have once their types are corrected as the findings say. */
+function declaredOnceCorrected(plugins: unknown, judge: Judge): string[] {
+  const types = objectsOf(plugins).flatMap(({ name, type }) =>
+    nameIn(name) === undefined ? (nameIn(type) ?? []) : [],
+  );
+  return types.flatMap((type) => judge.corrected(type, TYPES, otherNames(type)[0]) ?? []);
 }
 
 function judgeParameters({ parameters }: JsonObject, type: string, judge: Judge): CheckFinding[] {
@@ -248,11 +259,12 @@ function judgeFields(item: JsonObject, known: readonly string[], where: string, 
 
 function judgeProfiles({ plugins, schedulingProfiles }: JsonObject, judge: Judge): CheckFinding[] {
   const names = declared(plugins);
+  const known = [...names, ...declaredOnceCorrected(plugins, judge)];
   return objectsOf(schedulingProfiles).flatMap((profile) => {
     const entries = listOf(profile["plugins"]).filter(isObject);
     const missing = entries.flatMap(({ pluginRef }) => {
       const ref = nameIn(pluginRef);
-      return ref === undefined || names.includes(ref) ? [] : [ref];
+      return ref === undefined || known.includes(ref) ? [] : [ref];
     });
     return [
       ...judgeFields(profile, ITEM_FIELDS.schedulingProfiles, "schedulingProfiles", judge),

@@ -43,6 +43,25 @@ describe("the message on a flag that no release has", () => {
     });
 });
 
+describe("a value after the negation of a switch", () => {
+  const found = (arg: string) => judgeArgs([arg], { text: "0.23.0", number: numberOf("0.23.0") })[0];
+
+  it("keeps its meaning in the fix, and the message names the flag as it is written", () => {
+    const on = found("--no-enforce-eager=false");
+    const off = found("--no-enable-prefix-caching=True");
+    assert.match(off?.message ?? "", /^--no-enable-prefix-caching: the flag takes no value, but has the value "True"$/);
+    assert.equal(off?.fix, "write --no-enable-prefix-caching");
+    assert.deepEqual(off?.change, { to: "value", value: "false" });
+    assert.equal(on?.fix, "write --enforce-eager");
+    assert.deepEqual(on?.change, { to: "value", value: "true" });
+  });
+
+  it("has a choice in the fix if it is neither true nor false", () => {
+    assert.equal(found("--no-enforce-eager=maybe")?.fix, "write --no-enforce-eager, or --enforce-eager");
+    assert.equal(found("--no-enforce-eager=maybe")?.change, undefined);
+  });
+});
+
 describe("the table of flags", () => {
   it("has the flags of every release", () => {
     assert.equal(flagsOf(numberOf(FIRST_RELEASE)).length, 143);

@@ -75,6 +75,16 @@ describe("the fixes of issues", () => {
     );
   });
 
+  it("do not exist for a draft model with other tokens, where another model or none at all is right", () => {
+    const drafts = OF_CHECKS.filter(({ name }) => name === "a draft model with other tokens than its target");
+    const issues = drafts.flatMap(({ spec, input = {} }) => planOf(spec, input).issues);
+    const ofDraft = issues.filter(({ message }) => message.includes("the draft model has 151936 tokens"));
+    assert.deepEqual(
+      ofDraft.map(({ fixes = [] }) => fixes),
+      [[]],
+    );
+  });
+
   it("exist for each code that a program can correct", () => {
     const codes = new Set(found.map(({ issue }) => issue.code));
     assert.deepEqual([...codes].sort(), [...FIXED].sort());
