@@ -68,7 +68,7 @@ export function withRanks(container: Container, { parallelism, pods, known }: Ra
   const inArgs = sizesInArgs(container, place.engine, pods !== undefined);
   const isSized = (["tensor", "pipeline", "dataLocal"] as const).some((size) => parallelism[size] !== undefined);
   if (inArgs === undefined && !isSized) return container;
-  const ranks = devicesPerPod({ ...inArgs, ...parallelism }, pods);
+  const ranks = devicesPerPod(bothSizes(inArgs, parallelism), pods);
   const cores = known && (known.coresPerDevice ?? 1);
   const count = Math.ceil(ranks / (cores ?? 1));
   const written = quantityNumber(entryOf(limits, resource) ?? 0);
@@ -95,11 +95,25 @@ export function withRanks(container: Container, { parallelism, pods, known }: Ra
   return container;
 }
 
+/** The sizes of flags, and whether their copies share the tensor-parallel ranks of SGLang. */
+type SizesInArgs = ParallelismSpec & { isShared?: boolean };
+
+/** Sizes of `parallelism` over those of flags. Copies that flags alone set are parts of the ranks of `tensor`. */
+export function bothSizes(
+  { isShared, ...inArgs }: SizesInArgs = {},
+  parallelism: ParallelismSpec = {},
+): ParallelismSpec {
+  const { tensor, data, dataLocal } = parallelism;
+  const both = { ...inArgs, ...parallelism };
+  if (isShared !== true || tensor === undefined || data !== undefined || dataLocal !== undefined) return both;
+  return { ...both, tensor: tensor / (inArgs.data ?? inArgs.dataLocal ?? 1) };
+}
+
 /**
  * Sizes that only the engine's own flags set: they count devices as `parallelism` does. Undefined if they cannot be
  * read.
  */
-export function sizesInArgs(container: Container, engine: EngineKind, grouped = false): ParallelismSpec | undefined {
+export function sizesInArgs(container: Container, engine: EngineKind, grouped = false): SizesInArgs | undefined {
   return engine === "sglang" ? sglangInArgs(container, grouped) : vllmInArgs(container, grouped);
 }
 
@@ -107,13 +121,13 @@ export function sizesInArgs(container: Container, engine: EngineKind, grouped = 
  * The sizes of SGLang's flags. Those of a group count the ranks of all its pods; only `parallelism` says how many
  * copies a pod has.
  */
-function sglangInArgs(container: Container, grouped: boolean): ParallelismSpec | undefined {
+function sglangInArgs(container: Container, grouped: boolean): SizesInArgs | undefined {
   const start = engineStart(container, "sglang");
   if (start === undefined || !isWhole(start)) return undefined;
   const sizes = sizesOfSglang(start.args);
   if (!grouped || sizes === undefined) return sizes;
   const { isShared, tensor = 1, dataLocal: copies = 1, pipeline } = sizes;
-  return isShared ? { tensor, data: copies, pipeline } : { tensor, pipeline };
+  return isShared ? { tensor, data: copies, pipeline, isShared } : { tensor, pipeline };
 }
 
 function vllmInArgs(container: Container, grouped: boolean): ParallelismSpec | undefined {

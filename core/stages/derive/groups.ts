@@ -13,7 +13,7 @@ import type { Container, PodSpec } from "../../kubernetes/objects.ts";
 import { quantityNumber } from "../../kubernetes/quantity.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { containerNamed, MAIN } from "../../kubernetes/workloads/pods.ts";
-import { classOf, sizesInArgs, withResource } from "./devices.ts";
+import { bothSizes, classOf, sizesInArgs, withResource } from "./devices.ts";
 import { type DerivePlace, isUsers } from "./place.ts";
 
 /** A workload of groups, and its path. */
@@ -58,7 +58,7 @@ function countPods(grouped: Grouped, place: Place): number | undefined {
   const { workload, path } = grouped;
   const leader = leaderOf(workload);
   const written = leader && sizesInArgs(leader.container, place.engine, true);
-  const sizes = { ...written, ...workload.parallelism };
+  const sizes = bothSizes(written, workload.parallelism);
   const stated = writtenPodCounts(workload, place.engine);
   const room = roomOf(grouped, place);
   const { data, dataLocal } = { dataLocal: sizes.dataLocal, ...workload.parallelism };

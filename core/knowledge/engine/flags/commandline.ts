@@ -1,5 +1,5 @@
 import { remembering, rememberingLast } from "../../../kubernetes/remember.ts";
-import { type FlagBook, rootOf, type Takes, takesOf, withoutDash } from "./flagbook.ts";
+import { type FlagBook, flagMeant, rootOf, type Takes, takesOf } from "./flagbook.ts";
 import { VLLM_FLAGS } from "./flags.ts";
 import { documentsOf } from "./keyedflags.ts";
 import { type Arg, latestOfEach } from "./latestargs.ts";
@@ -151,7 +151,7 @@ function parseAt(args: readonly string[], at: number, headOf: (written: string) 
 }
 
 function takes(name: string, book: FlagBook): Takes {
-  const flag = book.flagNamed(withoutDash(name) ?? name);
+  const flag = flagMeant(book, name);
   if (flag !== undefined) return takesOf(flag);
   return SWITCH.test(name) ? "nothing" : "list";
 }

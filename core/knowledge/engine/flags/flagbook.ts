@@ -35,7 +35,7 @@ export interface FlagBook {
    * A flag's canonical name for any spelling: underscores of `--Max_x` are dashes if the parser reads them so, a short
    * form and another long name belong to their flag, `--no-x` is `x`, and a beginning of exactly one flag is that flag.
    * A key of a JSON flag (`--hf-overrides.a_b`) keeps its own spelling. argparse does not read a long
-   * name with one dash (`-max-model-len`) as the flag, so that name keeps its dash.
+   * name with one dash (`-max-model-len`), or its beginning (SGLang's `-tp`), as the flag, so that name keeps its dash.
    */
   flagName(written: string): string;
   /** The flag of a canonical name; a key of a JSON flag (`kv-transfer-config.kv_role`) is its flag's. */
@@ -91,7 +91,8 @@ export function flagBook({ kinds, choices, shortForms, longForms, underscores }:
       const short = dashes === "-" ? entryOf(shortForms, root) : undefined;
       const full = short ?? root;
       const dashed = underscores ? full.replaceAll("_", "-") : full;
-      if (dashes === "-" && short === undefined && flags.has(dashed)) return `-${dashed}${key}`;
+      if (dashes === "-" && short === undefined && full.length > 1 && flags.has(unabbreviated(dashed)))
+        return `-${dashed}${key}`;
       const name = dashed.replace(/^no-/, "");
       return (dashes === "--" ? unabbreviated(name) : name) + key;
     }, 2048),
@@ -119,6 +120,12 @@ export function takesOf({ kind }: Pick<Flag, "kind">): Takes {
 /** The flag that a name with one dash too few stands for; undefined for a name without a dash. */
 export function withoutDash(name: string): string | undefined {
   return name.startsWith("-") && !name.startsWith("--") ? name.slice(1) : undefined;
+}
+
+/** The flag of a canonical name, which may be written with one dash too few. */
+export function flagMeant(book: FlagBook, name: string): Flag | undefined {
+  const meant = withoutDash(name);
+  return book.flagNamed(meant === undefined ? name : book.flagName(`--${meant}`));
 }
 
 /** The flag without the key of a JSON flag. */

@@ -6,7 +6,7 @@ import { type EngineKind, SGLANG_RUNTIME } from "../engines.ts";
 import { positionIn, releaseNumber } from "../release.ts";
 import { readNumber } from "../rules/number.ts";
 import { shellWordsOf } from "../start/shellwords.ts";
-import { type Flag, type Kind, rootOf, withoutDash } from "./flagbook.ts";
+import { type Flag, flagMeant, type Kind, rootOf, withoutDash } from "./flagbook.ts";
 import { ENGINE_FLAGS, type EngineFlags } from "./known.ts";
 import type { Arg } from "./latestargs.ts";
 import { needsWord, takesBoolean, wasSwitch } from "./switches.ts";
@@ -155,7 +155,7 @@ function unknown(arg: Arg, name: string, release: Parser): ArgFinding {
   const [written = ""] = arg.words;
   const root = rootOf(name);
   const meant = withoutDash(name);
-  if (meant !== undefined && engine.book.flagNamed(meant) !== undefined) return oneDash(name, meant, release);
+  if (meant !== undefined && flagMeant(engine.book, name) !== undefined) return oneDash(name, meant, release);
   const asWritten = written.startsWith("--") ? `--${root}` : (/^[^.=]*/.exec(written)?.[0] ?? root);
   const line = oneWordFlag(name, written, release);
   if (line !== undefined) return line;

@@ -1,5 +1,5 @@
 import { engineOf } from "../../../knowledge/engine/engines.ts";
-import { type Flag, type FlagBook, takesOf, withoutDash } from "../../../knowledge/engine/flags/flagbook.ts";
+import { type Flag, type FlagBook, flagMeant, takesOf } from "../../../knowledge/engine/flags/flagbook.ts";
 import { ENGINE_FLAGS } from "../../../knowledge/engine/flags/known.ts";
 import { asText, itemAt, type Json, type JsonObject, objectOf, textsOf, valueAt } from "../../../kubernetes/json.ts";
 import { type Edit, made, type Place, workloadAt } from "./place.ts";
@@ -69,7 +69,7 @@ function isNamed(dashes: string, written: string, flag: string, book: Book): boo
 
 /** The flag of a name, which may be written with one dash too few. */
 function known(flag: string, book: Book): Flag | undefined {
-  return book?.flagNamed(withoutDash(flag) ?? flag);
+  return book && flagMeant(book, flag);
 }
 
 function isSwitch(flag: string, book: Book): boolean {
