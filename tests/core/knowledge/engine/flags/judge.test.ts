@@ -34,7 +34,7 @@ describe("the message on a flag that no release has", () => {
   for (const [word, shown] of [
     ["-vv", "-vv"],
     ["-vv=2", "-vv"],
-    ["-tensor-parallel=4", "-tensor-parallel"],
+    ["-tensor-parallels=4", "-tensor-parallels"],
     ["--not_there.key=1", "--not-there"],
   ])
     it(`shows ${word} as ${shown}`, () => {
