@@ -40,6 +40,17 @@ const FORMS: Readonly<Record<string, Form>> = {
   "oci+fetch": (rest) => named(rest, "image", "oci+fetch://REGISTRY/IMAGE:TAG"),
 };
 
+/** The page of a repository on Hugging Face, also of its files on a branch, or the name of the repository alone. */
+const ON_HUB =
+  /^(?:(?:https?:\/\/)?(?:www\.)?(?:huggingface\.co|hf\.co)\/)?(\w[\w.-]*\/[\w.-]+)(?:\/tree\/([\w.-]+))?\/?$/;
+
+/** The URI of a model whose page or name on Hugging Face is written; undefined for anything else. */
+export function onHub(written: string): string | undefined {
+  const [, name, revision = "main"] = ON_HUB.exec(written) ?? [];
+  if (name === undefined || /^(?:(?:www\.)?huggingface\.co|hf\.co|datasets|spaces)\//.test(name)) return undefined;
+  return `hf://${name}${revision === "main" ? "" : `:${revision}`}`;
+}
+
 /** Whether a URI of a scheme can name a model at all. */
 export function isModelScheme(scheme: string): boolean {
   return entryOf(FORMS, scheme) !== undefined;

@@ -37,7 +37,15 @@ const FIXED: readonly IssueCode[] = [
   ...(["RolesDisagree", "WrongPort", "TlsMismatch", "UnknownSchedulerFlag", "SharedMemory"] as const),
   ...(["RoutingContract", "UnusedField", "StartupBudget", "GracePeriod", "CompileCache"] as const),
   ...(["UnknownFlag", "RemovedFlag", "FlagTooNew", "InvalidFlagValue", "UnreadVariable"] as const),
-  ...(["MemoryFit", "ContextTooLong", "ModelShape", "UnsupportedAccelerator", "UnknownField", "InvalidValue"] as const),
+  ...([
+    "MemoryFit",
+    "ContextTooLong",
+    "ModelShape",
+    "UnsupportedAccelerator",
+    "UnsupportedScheme",
+    "UnknownField",
+    "InvalidValue",
+  ] as const),
   ...(["WrongType", "Conflict", "MissingField", "GpuShape"] as const),
 ];
 

@@ -258,6 +258,25 @@ describe("a model that cannot be downloaded or mounted", () => {
   for (const [situation, issue, given] of refused) {
     it(`is refused: ${situation}`, () => assert.deepEqual(issuesIn(make(given)), [issue]));
   }
+
+  const MEANT: [uri: string, meant: string | undefined][] = [
+    ["org/model", "hf://org/model"],
+    ["https://huggingface.co/org/model-1.5B", "hf://org/model-1.5B"],
+    ["https://hf.co/org/model/", "hf://org/model"],
+    ["huggingface.co/org/model/tree/main", "hf://org/model"],
+    ["https://huggingface.co/org/model/tree/v1", "hf://org/model:v1"],
+    ["https://huggingface.co/datasets/org", undefined],
+    ["https://example.com/org/model", undefined],
+    ["/srv/model", undefined],
+    ["model", undefined],
+  ];
+  for (const [uri, meant] of MEANT) {
+    it(`gets the fix to write ${meant ?? "a supported scheme"} in place of ${uri}`, () => {
+      const found = from(uri).issues.find(({ code }) => code === "UnsupportedScheme");
+      assert.match(found?.fix ?? "", meant === undefined ? /^use one of hf:/ : new RegExp(`^write ${meant}$`));
+      assert.deepEqual(found?.fixes, meant && [{ path: "spec.model.uri", value: meant }]);
+    });
+  }
 });
 
 describe("the storage initializer", () => {
