@@ -62,26 +62,36 @@ const TOKENS: readonly string[] = [
 /** Beginnings that ordinary words also have, as `hf_overrides` and `sk-learn` do. */
 const ORDINARY: readonly string[] = ["hf_", "sk-", "AKIA", "ASIA"];
 /** What a token has that ordinary words do not have: a long run, or a shorter one with a digit or a capital. */
-const RUN = /[A-Za-z0-9]{16}|(?=[a-z]*[A-Z0-9])[A-Za-z0-9]{10}/;
+const RUNS = /[A-Za-z0-9]+/g;
+const LONG = 16;
+const SHORT = 10;
 /** The fewest characters of a token after its beginning. */
 const FEWEST = 6;
 const WORDS = /[A-Za-z0-9_-]+/g;
 /** The user and password in a URL. The name of an image before its digest is not a user. */
-const USER_IN_URL = /:\/\/[^/\s"'?#]+@(?!sha\d+:)/g;
+const USER_IN_URL = /:\/\/[^/\s"'?#]+@/g;
+const DIGEST = /^sha\d+:/;
 
 /** A text without what has the form of a token, or of a user in a URL. */
 export function withoutTokens(text: string): string {
   const words = TOKENS.some((start) => text.includes(start))
     ? text.replaceAll(WORDS, (word) => (isToken(word) ? HIDDEN : word))
     : text;
-  return words.includes("://") ? words.replaceAll(USER_IN_URL, `://${HIDDEN}@`) : words;
+  if (!words.includes("://")) return words;
+  return words.replaceAll(USER_IN_URL, (user, at: number) =>
+    DIGEST.test(words.slice(at + user.length)) ? user : `://${HIDDEN}@`,
+  );
 }
 
 function isToken(word: string): boolean {
   const start = TOKENS.find((one) => word.startsWith(one));
   if (start === undefined) return false;
   const rest = word.slice(start.length);
-  return ORDINARY.includes(start) ? RUN.test(rest) : rest.length >= FEWEST;
+  return ORDINARY.includes(start) ? (rest.match(RUNS) ?? []).some(isRandom) : rest.length >= FEWEST;
+}
+
+function isRandom(run: string): boolean {
+  return run.length >= LONG || (run.length >= SHORT && /[A-Z0-9]/.test(run));
 }
 
 /** A credential that a command line holds as text, and the flag or variable that it belongs to. */

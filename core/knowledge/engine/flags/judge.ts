@@ -9,7 +9,7 @@ import { shellWordsOf } from "../start/shellwords.ts";
 import { type Flag, flagMeant, type Kind, rootOf, withoutDash } from "./flagbook.ts";
 import { ENGINE_FLAGS, type EngineFlags } from "./known.ts";
 import type { Arg } from "./latestargs.ts";
-import { needsWord, takesBoolean, wasSwitch } from "./switches.ts";
+import { needsWord, switched, takesBoolean, wasSwitch } from "./switches.ts";
 
 /** A problem of one argument of an engine's command line. */
 export interface ArgFinding {
@@ -262,8 +262,6 @@ function judgeValues({ flag: name = "", values, negated, words }: Arg, flag: Fla
   return (flag.kind === "list" ? values : [given]).flatMap((word) => judgeWord(word, flag, release, wrong));
 }
 
-type Wrong = (message: string, fix: string, change?: FlagChange) => ArgFinding[];
-
 /** A value that is written after a flag without values. After `--no-NAME`, true turns the flag off. */
 function judgeSwitched(
   name: string,
@@ -279,11 +277,7 @@ function judgeSwitched(
   return [{ code: "InvalidFlagValue", flag: name, message, fix, ...withChange(change) }];
 }
 
-function switched(given: string, negated: boolean, { kind }: Flag): { to: "value"; value: string } | undefined {
-  const isTrue = /^(true|1|yes|on)$/i.test(given);
-  const isFalse = /^(false|0|no|off)$/i.test(given) && kind === "switch";
-  return isTrue || isFalse ? { to: "value", value: String(isTrue !== negated) } : undefined;
-}
+type Wrong = (message: string, fix: string, change?: FlagChange) => ArgFinding[];
 
 /** The word for the longest context that fits, which flags of lengths take. */
 const AUTO = "auto";

@@ -1,4 +1,5 @@
 import { releaseNumber } from "../release.ts";
+import type { Flag } from "./flagbook.ts";
 import { ENGINE_FLAGS, type EngineFlags } from "./known.ts";
 
 /** The release of an engine, and its flags. */
@@ -28,4 +29,11 @@ export function wasSwitch(name: string, { number, engine }: Engine): boolean {
 /** Whether a former switch needs its word: `type=bool` of the deprecated flags in EngineArgs.add_cli_args, vLLM 0.11.0 to 0.11.2. */
 export function needsWord(name: string, { number, engine }: Engine): boolean {
   return engine === ENGINE_FLAGS.vllm && FORMER_SWITCHES.flags.test(name) && number >= FORMER_SWITCHES.until;
+}
+
+/** The meaning of a value after a switch, and after its negation. */
+export function switched(given: string, negated: boolean, { kind }: Flag): { to: "value"; value: string } | undefined {
+  const isTrue = /^(true|1|yes|on)$/i.test(given);
+  const isFalse = /^(false|0|no|off)$/i.test(given) && kind === "switch";
+  return isTrue || isFalse ? { to: "value", value: String(isTrue !== negated) } : undefined;
 }

@@ -88,8 +88,7 @@ export function fitRequestOf(
     cpuOffloadGiB: Number(text("cpu-offload-gb")) || undefined,
     eager: text("enforce-eager") === "true" || undefined,
     redundantExperts: redundantOf(engine),
-    wholeTower: text("mm-encoder-tp-mode") === "data" || undefined,
-    textOnly: (model.multimodal === true && takesNoMedia(engine)) || undefined,
+    ...(model.multimodal === true && mediaOf(engine, text)),
     adapters: text("enable-lora") === "true" ? adaptersOf(number) : undefined,
     ...draftsOf(engine, size("tensor-parallel-size")),
   };
@@ -99,6 +98,17 @@ export function fitRequestOf(
 /** The defaults for which vLLM reserves memory. Source: LoRAConfig, vllm/config/lora.py. */
 function adaptersOf(number: (flag: string) => number | undefined): FitRequest["adapters"] {
   return { count: number("max-loras") ?? 1, rank: number("max-lora-rank") ?? 16 };
+}
+
+/** What the flags say of the tower for media. */
+function mediaOf(
+  engine: Engine,
+  text: (flag: string) => string | undefined,
+): Pick<FitRequest, "wholeTower" | "textOnly"> {
+  return {
+    wholeTower: text("mm-encoder-tp-mode") === "data" || undefined,
+    textOnly: takesNoMedia(engine) || undefined,
+  };
 }
 
 const MEDIA_LIMITS = "limit-mm-per-prompt";

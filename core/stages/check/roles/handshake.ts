@@ -241,7 +241,7 @@ function areDraftsCompared(pair: Pair): boolean {
   const [own, other] = [decode, prefill].map(speculativeOf) as [JsonObject, JsonObject];
   const areTargets = [own, other].every((config) => draftsItself(config, pair.subject));
   const keys = areTargets ? ["method", "revision"] : ["method", "model", "revision"];
-  const isDifferent = keys.some((key) => (own[key] ?? null) !== (other[key] ?? null));
+  const isDifferent = keys.some((key) => (entryOf(own, key) ?? null) !== (entryOf(other, key) ?? null));
   const isNamed = COMPARED.test(asText(own["method"])) && COMPARED.test(asText(other["method"]));
   return isDifferent && isNamed && isEnforced(pair) === true && nixlHas("drafts", decode.release?.number) === true;
 }
