@@ -15,6 +15,7 @@ export const PORTS_CHECK: Check = {
   codes: ["WrongPort"],
   judge: (subject) => [
     ...subject.engines.flatMap((one) => judgeProbes(one, subject)),
+    ...subject.engines.flatMap(judgePaths),
     ...subject.engines.flatMap((one) => judgeTargets(one, subject)),
   ],
 };
@@ -46,6 +47,29 @@ function judgeProbes(engine: Engine, subject: CheckSubject): CheckFinding[] {
         fix,
         fixes,
         ...(!certain && { severity: "warning" }),
+      },
+    ];
+  });
+}
+
+/** Usual paths of other servers, which vLLM answers with 404: its own are /health, /ping, /load, /version, /metrics and /v1/…. */
+const NOT_SERVED = /^\/(?:healthz|readyz|livez|healthcheck|ready|live|v2\/health\/(?:ready|live))\/?$/;
+
+function judgePaths(engine: Engine): CheckFinding[] {
+  const { container, path, traced, isVllm, args } = engine;
+  if (!isVllm || args.some((word) => /^--(?:middleware|root[-_]path)\b/.test(word))) return [];
+  return PROBES.flatMap((probe): CheckFinding[] => {
+    const { path: asked = "/", port } = container[probe]?.httpGet ?? {};
+    if (!NOT_SERVED.test(asked) || portOf(container, port) !== engineListener(engine).port) return [];
+    return [
+      {
+        code: "WrongPort",
+        severity: "warning",
+        path: `${path}.${probe}.httpGet.path`,
+        layer: "merged",
+        message: `the ${probe} asks for ${asked}, which vLLM does not serve: it answers 404, so the probe fails`,
+        fix: "set path to /health",
+        fixes: [{ path: `spec.${traced}.${probe}.httpGet.path`, value: "/health" }],
       },
     ];
   });
