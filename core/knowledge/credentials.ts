@@ -176,8 +176,8 @@ export function withoutCredentials(text: string, credentials: readonly string[])
 const credentialsOfConfig = rememberingOf((config: object): readonly string[] => credentialsIn(config));
 
 /**
- * Issues whose messages and fixes do not quote a credential of these documents, or what has the form of one. A note quotes no value, and documents
- * that cannot be read are not quoted.
+ * Issues whose messages and fixes quote no credential of these documents, and nothing that has the form of one. A note
+ * quotes no value, and documents that cannot be read are not quoted.
  */
 export function withoutQuotedCredentials(
   issues: readonly Issue[],

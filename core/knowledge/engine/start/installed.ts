@@ -4,8 +4,8 @@ import { type Startable, scriptAt } from "./start.ts";
 
 /**
  * The release of vLLM that a container runs: the one that its script installs with pip or uv, or else the image's.
- * Undefined if it is not known, for example because the script installs the newest release, a wheel or a checkout, or into an environment that may not be the
- * engine's.
+ * Undefined if it is not known: the script installs the newest release, a wheel or a checkout, or it installs into an
+ * environment that may not be the engine's.
  */
 export function releaseOfContainer(container: Startable): string | undefined {
   const installed = installedBy(scriptOf(container)).at(-1);

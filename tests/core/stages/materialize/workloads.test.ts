@@ -98,7 +98,7 @@ describe("groups", () => {
     assert.equal(workerTemplate.spec.serviceAccountName, "chat-kserve-mn");
   });
 
-  it("serve through their leader only; through all pods if there is no leader's template", () => {
+  it("serve through their leader, and through all pods if the leader has no template", () => {
     const served = (spec: object) => {
       const { leaderTemplate, workerTemplate } = objectIn(make({ spec }), "LeaderWorkerSet").spec.leaderWorkerTemplate;
       return [leaderTemplate, workerTemplate].map((pod) => pod?.metadata.labels["kserve.io/component"]);
