@@ -75,7 +75,7 @@ function judgeBlocks(engine: Engine, subject: CheckSubject): CheckFinding[] {
  */
 function ownLength({ args }: Engine, model: ModelFacts | undefined): number | undefined {
   const isOther = [LENGTH, "config", "hf-overrides"].some((flag) => flagValue(args, flag) !== undefined);
-  return isOther || model?.pooling ? undefined : model?.maxPositions;
+  return isOther || model?.pooling ? undefined : (model?.defaultPositions ?? model?.maxPositions);
 }
 
 /** Whether anything other than vLLM's defaults decides the layout of blocks. */
