@@ -5,7 +5,7 @@ import { startCluster } from "../cluster/cluster.ts";
 import { collectionPath, type TestObject } from "../cluster/objects.ts";
 import type { Cluster } from "../cluster/types.ts";
 import { ensureToolchain } from "../toolchain/ensure.ts";
-import { Odd } from "./odd.ts";
+import { Odd } from "./oddvalues.ts";
 import { planInput } from "./planned.ts";
 import { Random } from "./random.ts";
 import { type Failure, shown } from "./run.ts";

@@ -8,7 +8,7 @@ import { invoke } from "../../provider/invoke.ts";
 import { deepFreeze } from "./freeze.ts";
 import { judgeIssues, Violation } from "./invariants.ts";
 import { asDocument, mutated, placesIn, set } from "./mutate.ts";
-import type { Odd } from "./odd.ts";
+import type { Odd } from "./oddvalues.ts";
 import type { Kind } from "./planned.ts";
 import type { Random } from "./random.ts";
 import { OBSERVED } from "./samples.ts";

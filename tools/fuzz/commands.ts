@@ -11,7 +11,7 @@ import { plan } from "../../core/plan.ts";
 import { bundleOf } from "../../core/platform/bundle.ts";
 import { Violation } from "./invariants.ts";
 import { asDocument, mutated } from "./mutate.ts";
-import type { Odd } from "./odd.ts";
+import type { Odd } from "./oddvalues.ts";
 import { type Kind, planInput, SERVICE, seeded } from "./planned.ts";
 import type { Random } from "./random.ts";
 import { EXPECTED, KNOWN, MODEL_INFO, PLATFORM } from "./samples.ts";

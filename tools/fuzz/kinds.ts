@@ -17,7 +17,7 @@ import { checkPromotion } from "../../core/views/promote/promote.ts";
 import { CALL_KINDS } from "./calls.ts";
 import { COMMAND_KINDS } from "./commands.ts";
 import { judgeIssues, judgePlan, judgeSame, Violation } from "./invariants.ts";
-import type { Odd } from "./odd.ts";
+import type { Odd } from "./oddvalues.ts";
 import { type Kind, planAll, planInput, SERVICE, seeded } from "./planned.ts";
 import type { Random } from "./random.ts";
 import { EXPECTED, KNOWN, MODEL_INFO, OPTIONS, PLATFORM, TEMPLATES, WORDS } from "./samples.ts";

@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { API_SERVER, apiServerInput, judgeByApiServer, judgeInput, type Verdict } from "./apiserver.ts";
 import { KINDS } from "./kinds.ts";
 import { compareVerdicts, confusionTable, examplesOf, WRONG } from "./objects/run.ts";
-import { ODD_GROUPS, Odd } from "./odd.ts";
+import { ODD_GROUPS, Odd } from "./oddvalues.ts";
 import { runTasks } from "./pool.ts";
 import { type Failure, inputOf, runTask, shown, type Task } from "./run.ts";
 import { tasksOf } from "./tasks.ts";

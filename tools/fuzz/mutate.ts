@@ -1,4 +1,4 @@
-import type { Odd } from "./odd.ts";
+import type { Odd } from "./oddvalues.ts";
 import type { Random } from "./random.ts";
 
 /** A place in a tree: what contains the value, and by which key or index. */

@@ -10,7 +10,7 @@ import { mermaid } from "../../core/views/graph/mermaid.ts";
 import { deepFreeze } from "./freeze.ts";
 import { judgePlan } from "./invariants.ts";
 import { mutated } from "./mutate.ts";
-import type { Odd } from "./odd.ts";
+import type { Odd } from "./oddvalues.ts";
 import type { Random } from "./random.ts";
 import { PROMETHEUS } from "./samples.ts";
 

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { Violation } from "./invariants.ts";
 import { KINDS } from "./kinds.ts";
-import { Odd } from "./odd.ts";
+import { Odd } from "./oddvalues.ts";
 import type { Kind } from "./planned.ts";
 import { Random } from "./random.ts";
 import { shrunk } from "./shrink.ts";

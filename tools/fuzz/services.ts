@@ -1,7 +1,7 @@
 import { deepFreeze } from "./freeze.ts";
 import { specOf } from "./generate.ts";
 import { mutated } from "./mutate.ts";
-import type { Odd } from "./odd.ts";
+import type { Odd } from "./oddvalues.ts";
 import type { Random } from "./random.ts";
 
 const MODEL = { uri: "hf://Qwen/Qwen2.5-7B-Instruct", name: "qwen" };

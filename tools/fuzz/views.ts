@@ -14,7 +14,7 @@ import type { StackResource } from "../../policy/rule.ts";
 import { RULES } from "../../policy/rules.ts";
 import { judgeIssues, LEAKED, Violation } from "./invariants.ts";
 import { asDocument, mutated } from "./mutate.ts";
-import type { Odd } from "./odd.ts";
+import type { Odd } from "./oddvalues.ts";
 import { type Kind, planInput, SERVICE, seeded } from "./planned.ts";
 import type { Random } from "./random.ts";
 import { serviceOf } from "./services.ts";

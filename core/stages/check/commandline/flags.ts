@@ -3,8 +3,8 @@ import { judgeArgs, type Release } from "../../../knowledge/engine/flags/judge.t
 import { ENGINE_FLAGS } from "../../../knowledge/engine/flags/known.ts";
 import { hasPluginFlags, mayReadOmni } from "../../../knowledge/engine/images.ts";
 import { releaseNumber } from "../../../knowledge/engine/release.ts";
+import { judgeCombined } from "../../../knowledge/engine/rules/combined.ts";
 import { judgeModelTwice, judgeModelWord } from "../../../knowledge/engine/rules/modelword.ts";
-import { judgeTogether } from "../../../knowledge/engine/rules/together.ts";
 import { installsVllm } from "../../../knowledge/engine/start/installed.ts";
 import { isWhole } from "../../../knowledge/engine/start/start.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "../check.ts";
@@ -62,7 +62,7 @@ function judgeLine(engine: Engine): ReturnType<typeof judgeArgs> {
   if (!isInTable(release, kind)) return [];
   return [
     ...judgeArgs(args, release, kind),
-    ...(isRead ? judgeTogether(args, release) : []),
+    ...(isRead ? judgeCombined(args, release) : []),
     ...(isServed ? judgeModelWord(args, release) : []),
     ...judgeServedName(engine),
   ];

@@ -1,7 +1,7 @@
 import { API_VERSION } from "../../../api/service.ts";
 import { layerOf } from "../../../contract/input/document.ts";
-import { isNear, isOption } from "../../../contract/issues/further.ts";
 import type { Fix, Issue } from "../../../contract/issues/issue.ts";
+import { isNear, isOption } from "../../../contract/issues/remaining.ts";
 import { isObject, itemAt, type Json, type JsonObject, valueAt } from "../../../kubernetes/json.ts";
 import { pathSteps } from "../../../kubernetes/path.ts";
 import { applyEdits, editsOf } from "./edits.ts";

@@ -1,6 +1,6 @@
 import { switchOf } from "../../../api/shorthands/operations.ts";
 import { ANNOTATION, isScheduler } from "../../../contract/names.ts";
-import { SCHEDULER_SINCE } from "../../../knowledge/scheduler/since.ts";
+import { SCHEDULER_SINCE } from "../../../knowledge/scheduler/features.ts";
 import type { JsonObject } from "../../../kubernetes/json.ts";
 import { asText } from "../../../kubernetes/json.ts";
 import type { Container, KubernetesObject } from "../../../kubernetes/objects.ts";

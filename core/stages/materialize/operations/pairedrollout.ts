@@ -1,7 +1,7 @@
 import { switchOf } from "../../../api/shorthands/operations.ts";
 import type { WorkloadSpec } from "../../../api/workload.ts";
 import { ANNOTATION, isScheduler, LABEL } from "../../../contract/names.ts";
-import { SCHEDULER_SINCE } from "../../../knowledge/scheduler/since.ts";
+import { SCHEDULER_SINCE } from "../../../knowledge/scheduler/features.ts";
 import { isObject, type JsonObject, listOf } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import { isSince, parseVersion } from "../../../kubernetes/version.ts";

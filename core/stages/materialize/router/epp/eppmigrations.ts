@@ -1,5 +1,5 @@
 import { PLUGIN } from "../../../../knowledge/scheduler/config.ts";
-import { SCHEDULER_SINCE } from "../../../../knowledge/scheduler/since.ts";
+import { SCHEDULER_SINCE } from "../../../../knowledge/scheduler/features.ts";
 import { isObject, type JsonObject, objectOf } from "../../../../kubernetes/json.ts";
 import { withExtractor } from "../scheduler/metricflags.ts";
 import { METRICS_SOURCE, withMetricsSource } from "../scheduler/metricsource.ts";

@@ -1,6 +1,6 @@
 import type { Behaviour } from "../../../../contract/behaviour.ts";
 import type { Issue } from "../../../../contract/issues/issue.ts";
-import { SCHEDULER_SINCE } from "../../../../knowledge/scheduler/since.ts";
+import { SCHEDULER_SINCE } from "../../../../knowledge/scheduler/features.ts";
 import { isObject, type Json, type JsonObject } from "../../../../kubernetes/json.ts";
 import type { Container, PodSpec } from "../../../../kubernetes/objects.ts";
 import { entryOf } from "../../../../kubernetes/table.ts";

@@ -1,7 +1,7 @@
 import type { ServiceAccount } from "kubernetes-types/core/v1.js";
 import { ANNOTATION, POD_PATH } from "../../../../contract/names.ts";
 import { hasPlugin, PLUGIN } from "../../../../knowledge/scheduler/config.ts";
-import { SCHEDULER_SINCE } from "../../../../knowledge/scheduler/since.ts";
+import { SCHEDULER_SINCE } from "../../../../knowledge/scheduler/features.ts";
 import type { JsonObject } from "../../../../kubernetes/json.ts";
 import type { KubernetesObject, PodSpec } from "../../../../kubernetes/objects.ts";
 import { isSince, parseVersion, type Version } from "../../../../kubernetes/version.ts";

@@ -7,7 +7,7 @@ import { judgeGroups } from "./groups.ts";
 import type { PlannedGroup } from "./planned.ts";
 
 /** Problems of the planned groups together: of their costs, and of what their pods must have alike. */
-export function judgeTogether(
+export function checkGroups(
   groups: readonly GroupPlan[],
   { modelInfo, checks }: Pick<PlanInput, "modelInfo" | "checks">,
 ): Issue[] {

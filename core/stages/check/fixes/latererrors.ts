@@ -1,3 +1,4 @@
+import { deduplicate, formatIssue, type Issue } from "../../../contract/issues/issue.ts";
 import {
   errorsOf,
   hasForm,
@@ -7,8 +8,7 @@ import {
   isOfOneWord,
   isOption,
   remainsWithout,
-} from "../../../contract/issues/further.ts";
-import { deduplicate, formatIssue, type Issue } from "../../../contract/issues/issue.ts";
+} from "../../../contract/issues/remaining.ts";
 import type { Plan } from "../../../contract/plan.ts";
 import { STAND_INS } from "../../../knowledge/accelerators/standins.ts";
 import { type Correction, correctedDocuments, type WrittenDocuments } from "./corrected.ts";

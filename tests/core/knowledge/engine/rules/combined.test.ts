@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { releaseNumber } from "../../../../../core/knowledge/engine/release.ts";
-import { judgeTogether } from "../../../../../core/knowledge/engine/rules/together.ts";
+import { judgeCombined } from "../../../../../core/knowledge/engine/rules/combined.ts";
 
 interface Case {
   name: string;
@@ -13,10 +13,10 @@ interface Case {
 
 const CASES = parse(readFileSync(new URL("together.yaml", import.meta.url), "utf8")) as Case[];
 
-describe("judgeTogether", () => {
+describe("judgeCombined", () => {
   for (const { name, release, args, finds = [] } of CASES) {
     it(name, () => {
-      const found = judgeTogether(args, { text: release, number: releaseNumber(release) ?? 0 });
+      const found = judgeCombined(args, { text: release, number: releaseNumber(release) ?? 0 });
       assert.deepEqual(
         found.map(({ code, flag }) => [code, flag]),
         finds.map(({ flag }) => ["InvalidFlagValue", flag]),

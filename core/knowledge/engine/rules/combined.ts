@@ -9,16 +9,16 @@ import { FEATURE_RULES } from "./featurerules.ts";
 import { KEY_JUDGES } from "./jsonkeys.ts";
 import { LAUNCH_RULES } from "./launchrules.ts";
 import { readNumber } from "./number.ts";
-import { WORD_JUDGES } from "./openwords.ts";
 import { PAIR_RULES } from "./pairrules.ts";
 import { type Broken, type Line, lineOf, type Rule, sizeOn } from "./rule.ts";
 import { foundBy, type Triggers, triggersOf } from "./triggers.ts";
+import { WORD_JUDGES } from "./wordrules.ts";
 
 /**
  * Flags that exist, with values of the right form, but that contradict each other: the engine exits with a ValueError
  * before it loads the model. Only what is written on the command line is judged, never a default.
  */
-export function judgeTogether(args: readonly string[], release: Release): ArgFinding[] {
+export function judgeCombined(args: readonly string[], release: Release): ArgFinding[] {
   const text = valuesOf(args);
   const line = lineOf(text, release);
   const parsed = parseArgs(args);

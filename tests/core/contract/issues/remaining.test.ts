@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isNear, nearTo } from "../../../../core/contract/issues/further.ts";
+import { isNear, nearTo } from "../../../../core/contract/issues/remaining.ts";
 
 /** Pairs of places, and whether they are near to each other. */
 const PAIRS: readonly [path: string, other: string, isNear: boolean, why: string][] = [
