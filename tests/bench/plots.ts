@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { escapeXml } from "../../core/views/graph/svg.ts";
 import type { Kept } from "./record.ts";
 import type { Row } from "./row.ts";
 
@@ -69,9 +70,9 @@ function svgOf({ title, bars }: Plot): string {
   const lines = bars.flatMap(({ label, value, text, goal }, index) => {
     const y = TOP + index * STEP;
     return [
-      `<text x="${LEFT - 10}" y="${y + 13}" text-anchor="end">${escaped(label)}</text>`,
+      `<text x="${LEFT - 10}" y="${y + 13}" text-anchor="end">${escapeXml(label)}</text>`,
       `<rect x="${LEFT}" y="${y}" width="${x(value)}" height="${THICK}" rx="2" fill="#3b82c4"/>`,
-      `<text x="${LEFT + x(Math.max(value, goal ?? 0)) + 8}" y="${y + 13}">${escaped(text)}</text>`,
+      `<text x="${LEFT + x(Math.max(value, goal ?? 0)) + 8}" y="${y + 13}">${escapeXml(text)}</text>`,
       ...(goal === undefined
         ? []
         : [`<path d="M${LEFT + x(goal)} ${y - 4}v${THICK + 8}" stroke="#d9534f" stroke-width="2"/>`]),
@@ -80,14 +81,10 @@ function svgOf({ title, bars }: Plot): string {
   const legend = `<text x="${LEFT}" y="${height - 6}" fill="#d9534f">red line: the goal</text>`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="sans-serif" font-size="13" fill="#6b7280" role="img">`,
-    `<title>${escaped(title)}</title>`,
-    `<text x="10" y="20" font-size="15" font-weight="bold">${escaped(title)}</text>`,
+    `<title>${escapeXml(title)}</title>`,
+    `<text x="10" y="20" font-size="15" font-weight="bold">${escapeXml(title)}</text>`,
     ...lines,
     ...(bars.some(({ goal }) => goal !== undefined) ? [legend] : []),
     "</svg>\n",
   ].join("\n");
-}
-
-function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { isObject, type JsonObject, listOf, valueAt } from "../../core/kubernetes/json.ts";
 import { DASHBOARDS, grafanaDashboard } from "../../core/platform/observability/dashboards.ts";
+import { escapeXml } from "../../core/views/graph/svg.ts";
 
 const DOCS = join(import.meta.dirname, "../../docs");
 
@@ -29,9 +30,9 @@ function picture({ title, panels }: JsonObject): string {
   const height = TOP + bottom * ROW + GAP;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" role="img" font-family="sans-serif" font-size="11">`,
-    `<title>${escaped(`Layout of the dashboard ${String(title)}`)}</title>`,
+    `<title>${escapeXml(`Layout of the dashboard ${String(title)}`)}</title>`,
     `<rect width="${WIDTH}" height="${height}" fill="#ffffff"/>`,
-    `<text x="${GAP * 2}" y="26" font-size="17" font-weight="bold" fill="#1f2933">${escaped(String(title))}</text>`,
+    `<text x="${GAP * 2}" y="26" font-size="17" font-weight="bold" fill="#1f2933">${escapeXml(String(title))}</text>`,
     ...all.map((panel) => (panel["type"] === "row" ? rowOf(panel) : panelOf(panel))),
     "</svg>",
     "",
@@ -46,7 +47,7 @@ function boxOf({ gridPos }: JsonObject): Box {
 
 function rowOf(panel: JsonObject): string {
   const y = TOP + boxOf(panel).y * ROW;
-  return `<text x="${GAP * 2}" y="${y + 11}" font-weight="bold" fill="#52606d">${escaped(String(panel["title"]))}</text>`;
+  return `<text x="${GAP * 2}" y="${y + 11}" font-weight="bold" fill="#52606d">${escapeXml(String(panel["title"]))}</text>`;
 }
 
 function panelOf(panel: JsonObject): string {
@@ -59,12 +60,12 @@ function panelOf(panel: JsonObject): string {
   const most = Math.floor((height - 22) / LINE);
   return [
     `<rect x="${left}" y="${top}" width="${width}" height="${height}" rx="3" fill="#f5f7fa" stroke="#9aa5b1"/>`,
-    `<text x="${left + 8}" y="${top + 16}" font-weight="bold" fill="#1f2933">${escaped(String(panel["title"]) + unitOf(panel))}</text>`,
+    `<text x="${left + 8}" y="${top + 16}" font-weight="bold" fill="#1f2933">${escapeXml(String(panel["title"]) + unitOf(panel))}</text>`,
     ...lines
       .slice(0, most)
       .map(
         (line, i) =>
-          `<text x="${left + 8}" y="${top + 32 + i * LINE}" fill="#3e4c59">${escaped(cut(line, room))}</text>`,
+          `<text x="${left + 8}" y="${top + 32 + i * LINE}" fill="#3e4c59">${escapeXml(cut(line, room))}</text>`,
       ),
   ].join("\n");
 }
@@ -87,8 +88,4 @@ function wrapped(text: string, room: number): string[] {
 
 function cut(text: string, room: number): string {
   return text.length > room ? `${text.slice(0, room - 1)}…` : text;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

@@ -1,4 +1,5 @@
-import { escaped, type Played, picture } from "./picture.ts";
+import { escapeXml } from "../../core/views/graph/svg.ts";
+import { type Played, picture } from "./picture.ts";
 
 /** A process of the demonstration. */
 export interface Process {
@@ -24,11 +25,11 @@ const STYLE = `
 export function page(played: readonly Played[], processes: readonly Process[]): string {
   const rows = processes.map(({ pod, address, image, command, differs }) => {
     const cells = [
-      escaped(pod),
-      escaped(address),
-      `<code>${escaped(image)}</code>`,
-      `<code>${escaped(command)}</code>`,
-      escaped(differs),
+      escapeXml(pod),
+      escapeXml(address),
+      `<code>${escapeXml(image)}</code>`,
+      `<code>${escapeXml(command)}</code>`,
+      escapeXml(differs),
     ];
     return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
   });

@@ -1,3 +1,4 @@
+import { escapeXml } from "../../core/views/graph/svg.ts";
 import type { Sent } from "./scenes.ts";
 
 /** A scene that was played: the pods that could answer, and the requests in order. */
@@ -32,7 +33,7 @@ export function picture({ name, says, pods, sent }: Played): string {
   const lanes = pods.map((pod) => laneOf(pod, y(pod.name), sent));
   const dots = sent.flatMap(({ kind, answer, prefill }, index) => {
     if (y(answer.pod) < TOP) return [];
-    const title = escaped(
+    const title = escapeXml(
       `${index + 1}: ${kind}, ${answer.status}, ${answer.pod}, ${Math.round(answer.seconds * 1000)} ms`,
     );
     const dot = `<circle cx="${x(index)}" cy="${y(answer.pod)}" r="${radius}" fill="${colour(kind)}"><title>${title}</title></circle>`;
@@ -45,10 +46,10 @@ export function picture({ name, says, pods, sent }: Played): string {
     ];
   });
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${escaped(says)}" font-family="system-ui, sans-serif" font-size="13">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${escapeXml(says)}" font-family="system-ui, sans-serif" font-size="13">`,
     `<rect width="${WIDTH}" height="${height}" fill="#fff"/>`,
-    `<text x="16" y="24" font-size="16" font-weight="600">${escaped(name)}</text>`,
-    `<text x="16" y="46" fill="#475569">${escaped(says)}</text>`,
+    `<text x="16" y="24" font-size="16" font-weight="600">${escapeXml(name)}</text>`,
+    `<text x="16" y="46" fill="#475569">${escapeXml(says)}</text>`,
     ...lanes,
     ...dots,
     ...(isColoured && kinds.length > 1 ? legend(kinds, colour, height - 12) : []),
@@ -63,7 +64,7 @@ function laneOf({ name, role }: Played["pods"][number], y: number, sent: readonl
   const number = role === "prefill" ? `${prefilled} prefilled` : `${answered} answered`;
   return [
     `<line x1="${LEFT}" y1="${y}" x2="${WIDTH - RIGHT}" y2="${y}" stroke="#e2e8f0"/>`,
-    `<text x="16" y="${y + 4}">${escaped(name)}</text>`,
+    `<text x="16" y="${y + 4}">${escapeXml(name)}</text>`,
     `<text x="${WIDTH - 8}" y="${y + 4}" text-anchor="end" fill="#475569">${number}</text>`,
   ].join("\n");
 }
@@ -73,12 +74,8 @@ const KIND_WIDTH = 130;
 function legend(kinds: readonly string[], colour: (kind: string) => string, y: number): string[] {
   return kinds.map((kind, index) => {
     const x = 16 + index * KIND_WIDTH;
-    return `<circle cx="${x + 5}" cy="${y - 4}" r="5" fill="${colour(kind)}"/><text x="${x + 16}" y="${y}">${escaped(kind)}</text>`;
+    return `<circle cx="${x + 5}" cy="${y - 4}" r="5" fill="${colour(kind)}"/><text x="${x + 16}" y="${y}">${escapeXml(kind)}</text>`;
   });
-}
-
-export function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
 
 function round(value: number): number {

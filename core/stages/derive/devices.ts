@@ -5,6 +5,7 @@ import type { LoweringContext, Recognised } from "../../contract/lowering.ts";
 import { DEVICES, mostCoresOf, recognise } from "../../knowledge/accelerators/recognise.ts";
 import type { EngineKind } from "../../knowledge/engine/engines.ts";
 import { flagValue } from "../../knowledge/engine/flags/commandline.ts";
+import { ENGINE_FLAGS } from "../../knowledge/engine/flags/known.ts";
 import { isOmni, otherEngineOf } from "../../knowledge/engine/images.ts";
 import { sizesOfSglang } from "../../knowledge/engine/sglang/sizes.ts";
 import { engineStart, isWhole, vllmStart } from "../../knowledge/engine/start/start.ts";
@@ -160,11 +161,16 @@ function vllmInArgs(container: Container, grouped: boolean): ParallelismSpec | u
  * cluster of Ray first.
  */
 export function runsOnRay(container: Container): boolean {
-  const words = vllmStart(container)?.args ?? [];
   const { command = [], args = [] } = container;
   const isScript = [...command, ...args].some((word) => /\bray start\b|--ray_cluster_size\b/.test(word));
-  const flags = ["distributed-executor-backend", "data-parallel-backend"];
-  return isScript || flags.some((flag) => flagValue(words, flag) === "ray");
+  return isScript || leavesRanksToRay(container, "vllm");
+}
+
+/** Whether a flag of the engine says that Ray starts its ranks. */
+export function leavesRanksToRay(container: Container, engine: EngineKind): boolean {
+  const words = engineStart(container, engine)?.args ?? [];
+  const backends = ["--distributed-executor-backend", "--data-parallel-backend"];
+  return backends.some((flag) => ENGINE_FLAGS[engine].lines.flagValue(words, flag) === "ray");
 }
 
 /** A number of devices that a pod requests although its ranks need another one. */

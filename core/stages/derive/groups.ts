@@ -13,7 +13,7 @@ import type { Container, PodSpec } from "../../kubernetes/objects.ts";
 import { quantityNumber } from "../../kubernetes/quantity.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { containerNamed, MAIN } from "../../kubernetes/workloads/pods.ts";
-import { bothSizes, classOf, sizesInArgs, withResource } from "./devices.ts";
+import { bothSizes, classOf, leavesRanksToRay, sizesInArgs, withResource } from "./devices.ts";
 import { type DerivePlace, isUsers } from "./place.ts";
 
 /** A workload of groups, and its path. */
@@ -62,7 +62,7 @@ function countPods(grouped: Grouped, place: Place): number | undefined {
   const stated = writtenPodCounts(workload, place.engine);
   const room = roomOf(grouped, place);
   const { data, dataLocal } = { dataLocal: sizes.dataLocal, ...workload.parallelism };
-  const isRay = leader !== undefined && usesRay(leader.container, place.engine);
+  const isRay = leader !== undefined && leavesRanksToRay(leader.container, place.engine);
   const pods =
     data || dataLocal
       ? podsOfCopies(sizes, { room, isRay, stated: stated[0]?.pods })
@@ -103,12 +103,6 @@ function podsOfCopies(sizes: ParallelismSpec, { room: { written }, stated, isRay
   if (stated !== undefined && stated % pods === 0 && (tensor * data) % stated === 0) return stated;
   const inPod = tensor * dataLocal;
   return isRay && written !== undefined && written > 0 && inPod % written === 0 ? (pods * inPod) / written : pods;
-}
-
-function usesRay(container: Container, engine: EngineKind): boolean {
-  const args = engineStart(container, engine)?.args ?? [];
-  const backends = ["--data-parallel-backend", "--distributed-executor-backend"];
-  return backends.some((flag) => ENGINE_FLAGS[engine].lines.flagValue(args, flag) === "ray");
 }
 
 function spread({ tensor = 1, pipeline }: ParallelismSpec, room: Room, stated: number | undefined): number | undefined {
