@@ -200,7 +200,7 @@ export const GENERATIVE: readonly Row[] = [
   ["zai-org/GLM-5.3-Flash", 45, 4096, 12288, 64, 64, 154880, 1048576, "transformers+quoted", { ...SEES, ...GLM53_FLASH, ...FP8_BLOCKS, billions: 320, gib: 305.8 }],
   ["MiniMaxAI/MiniMax-M2", 62, 3072, 1536, 48, 8, 200064, 196608, "aic+recipes", { ...M2, gib: 214.34, also: ["minimax-m2.1", "minimax-m2.5"] }],
   ["MiniMaxAI/MiniMax-M2.7", 62, 3072, 1536, 48, 8, 200064, 204800, "aic+kaito", { ...M2, gib: 214.34 }],
-  ["MiniMaxAI/MiniMax-M3", 60, 6144, 12288, 64, 4, 200064, 1048576, "aic+recipes", { ...SEES, ...H128, num_local_experts: 128, n_shared_experts: 1, num_experts_per_tok: 4, moe_intermediate_size: 3072, first_k_dense_replace: 3, billions: 427 }],
+  ["MiniMaxAI/MiniMax-M3", 60, 6144, 12288, 64, 4, 200064, 524288, "aic+recipes", { ...SEES, ...H128, num_local_experts: 128, n_shared_experts: 1, num_experts_per_tok: 4, moe_intermediate_size: 3072, first_k_dense_replace: 3, billions: 427 }],
   // Its layers differ: this is the mean of their feed-forward parts, and 31 layers have no attention.
   ["nvidia/Llama-3_3-Nemotron-Super-49B-v1", 80, 8192, 20508, 64, 8, 128256, 131072, "aic", { num_kv_shared_layers: 31, idle_attention_layers: 31, billions: 49.9, also: ["llama-3_3-nemotron-super-49b-v1_5"] }],
   ["nvidia/NVIDIA-Nemotron-3-Nano-30B-A3B", 52, 2688, 1856, 32, 2, 131072, 262144, "aic+kaito", { ...NANO3, gib: 58.82, also: ["nemotron-3-nano-30b-a3b", "nemotron-cascade-2-30b-a3b"] }],

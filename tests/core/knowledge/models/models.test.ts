@@ -127,6 +127,7 @@ describe("the catalogue of models", () => {
     ["nvidia/diffusiongemma-26B-A4B-it-NVFP4", 262144],
     ["jinaai/jina-embeddings-v5-text-small-retrieval", 32768],
     ["LiquidAI/LFM2.5-1.2B-JP-202606", 128000],
+    ["MiniMaxAI/MiniMax-M3", 524288],
   ] as const) {
     it(`knows that ${name} supports ${positions} tokens`, () => {
       assert.equal(modelNamed(name)?.maxPositions, positions);
