@@ -4,9 +4,11 @@ import { parseArgs, valuesOf } from "../flags/commandline.ts";
 import { rootOf } from "../flags/flagbook.ts";
 import type { ArgFinding, FlagChange, Release } from "../flags/judge.ts";
 import { releaseNumber } from "../release.ts";
+import { COMPILATION_RULES } from "./compilation.ts";
 import { judgeDrafts } from "./draftrules.ts";
 import { FEATURE_RULES } from "./featurerules.ts";
 import { KEY_JUDGES } from "./jsonkeys.ts";
+import { VALUE_JUDGES } from "./keyvalues.ts";
 import { LAUNCH_RULES } from "./launchrules.ts";
 import { readNumber } from "./number.ts";
 import { PAIR_RULES } from "./pairrules.ts";
@@ -46,11 +48,14 @@ interface Judges {
 /** The judges of a release; those of the last release are kept, because most engines run the same. */
 function triggersOn(release: Release): Judges {
   if (kept?.release === release.number) return kept;
-  const rules = [...RULES, ...LAUNCH_RULES, ...PAIR_RULES, ...FEATURE_RULES].filter((rule) =>
+  const rules = [...RULES, ...LAUNCH_RULES, ...PAIR_RULES, ...FEATURE_RULES, ...COMPILATION_RULES].filter((rule) =>
     isOf(rule, release.number),
   );
   const judgesWith = (some: readonly Rule[]): Triggers =>
-    triggersOf([...some.map(({ broken }) => broken), ...WORD_JUDGES, ...KEY_JUDGES, judgeDrafts], release);
+    triggersOf(
+      [...some.map(({ broken }) => broken), ...WORD_JUDGES, ...KEY_JUDGES, ...VALUE_JUDGES, judgeDrafts],
+      release,
+    );
   const ofPart = judgesWith(rules.filter(({ asksForMore }) => asksForMore !== true));
   kept = { release: release.number, ofAll: judgesWith(rules), ofPart };
   return kept;
