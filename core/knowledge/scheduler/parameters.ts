@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject, jsonOrText } from "../../kubernetes/json.ts";
+import { asText, isObject, type Json, type JsonObject, jsonOrText, objectsOf } from "../../kubernetes/json.ts";
 import { type SchedulerRelease, type Spans, type Standing, spansOf, standingOf } from "./releases.ts";
 
 /**
@@ -160,8 +160,14 @@ export function parameterFaults(
   return table === undefined ? [] : faultsIn(parameters, "", { table, release });
 }
 
+/** Whether a type of plugin has a parameter in a release; false if that is not known. */
+export function hasParameter(type: string, name: string, release: SchedulerRelease | undefined): boolean {
+  const known = BY_TYPE.get(type)?.get(name);
+  return known !== undefined && release !== undefined && standingOf(known, release).is === "there";
+}
+
 /** The plugin that has had the parameters of the approximate scorer since the scorer no longer counts prefixes itself. */
-export const PREFIX_COUNTER = "approx-prefix-cache-producer";
+const PREFIX_COUNTER = "approx-prefix-cache-producer";
 
 /**
  * The parameter of `PREFIX_COUNTER` that a parameter of `prefix-cache-scorer` has become. Source: the plugins of both
@@ -170,6 +176,14 @@ export const PREFIX_COUNTER = "approx-prefix-cache-producer";
 export function countingParameter(name: string): string | undefined {
   const later = name === "hashBlockSize" || name === "blockSize" ? "blockSizeTokens" : name;
   return BY_TYPE.get(PREFIX_COUNTER)?.has(later) ? later : undefined;
+}
+
+/** That plugin among those of a configuration, in words: the scheduler adds it with its defaults unless it is declared. */
+export function placeOfCounter(plugins: unknown): string {
+  const declared = objectsOf(plugins).find(({ type }) => type === PREFIX_COUNTER);
+  return declared === undefined
+    ? `a plugin of the type ${PREFIX_COUNTER}`
+    : `the plugin ${asText(declared["name"] ?? PREFIX_COUNTER)}`;
 }
 
 /** Whether a type of plugin has parameters, and they are known. */

@@ -3,8 +3,8 @@ import { ITEM_FIELDS } from "../../../knowledge/scheduler/configfields.ts";
 import {
   countingParameter,
   type ParameterFault,
-  PREFIX_COUNTER,
   parameterFaults,
+  placeOfCounter,
   readsParameters,
 } from "../../../knowledge/scheduler/parameters.ts";
 import { otherNames, PLUGIN_TYPES } from "../../../knowledge/scheduler/plugins.ts";
@@ -80,19 +80,13 @@ function judgeParameter(fault: ParameterFault, type: string, { config, judge }: 
       ? `write ${near} instead of ${name}`
       : moved === undefined
         ? `remove ${name}`
-        : `set ${moved} of ${placeOfCounter(config)} instead`;
+        : `set ${moved} of ${placeOfCounter(config["plugins"])} instead`;
   const effect = isRefused ? "which the plugin refuses" : "which has no effect";
   return judge.found(
     `gives the plugin ${type} the parameter ${name}, ${effect}${whenOf(fault, judge)}`,
     fix,
     isRefused,
   );
-}
-
-/** The plugin that counts prefixes, which the scheduler adds with its defaults unless it is declared. */
-function placeOfCounter(config: JsonObject): string {
-  const declared = pluginsOf(config).find(({ type }) => type === PREFIX_COUNTER);
-  return declared === undefined ? `a plugin of the type ${PREFIX_COUNTER}` : `the plugin ${declared.name}`;
 }
 
 function whenOf({ missing }: ParameterFault, { release }: Judge): string {
