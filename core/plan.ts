@@ -13,7 +13,7 @@ import { KnownObjects } from "./kubernetes/known.ts";
 import { admitDocuments } from "./stages/admit/admit.ts";
 import { judgeConfigTypes, validateConfigs } from "./stages/admit/configs.ts";
 import { validateMerged } from "./stages/admit/validate.ts";
-import { runChecks } from "./stages/check/checks.ts";
+import { runChecks, withSettings } from "./stages/check/checks.ts";
 import { judgeInput } from "./stages/check/fields/input.ts";
 import { judgeSettings } from "./stages/check/fields/settings.ts";
 import { judgeFinished } from "./stages/check/finished.ts";
@@ -119,7 +119,10 @@ function withObjects(planned: Plan, admitted: Admitted): Plan {
     return { ...planned, issues, ...(spec && { spec: copied(spec) }) };
   const whole = { ...planned, service, spec };
   const { objects, issues: ofMaking } = materializePlanned(whole, input, behaviour, lowered.group?.name);
-  const ofObjects = report([...ofMaking, ...judgeFinished(objects, whole, input, behaviour)]);
+  const ofObjects = report([
+    ...withSettings(ofMaking, input.checks),
+    ...judgeFinished(objects, whole, input, behaviour),
+  ]);
   const all = [...issues, ...(isFine(issues) ? ofObjects : independentOf(issues, ofObjects))];
   return { ...planned, issues: all, spec: copied(spec), objects };
 }

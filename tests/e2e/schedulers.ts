@@ -1,7 +1,7 @@
 import { CONFIG_VERSIONS } from "../../core/knowledge/scheduler/configfields.ts";
 import { isSchedulerSwitch, schedulerFlag } from "../../core/knowledge/scheduler/flags.ts";
 import { parseGoFlags } from "../../core/knowledge/scheduler/goflags.ts";
-import { pluginType } from "../../core/knowledge/scheduler/plugins.ts";
+import { PLUGIN_TYPES } from "../../core/knowledge/scheduler/plugins.ts";
 import { type Spans, schedulerRelease, standingOf } from "../../core/knowledge/scheduler/releases.ts";
 import { fromGoYaml } from "../../core/kubernetes/go/readgoyaml.ts";
 import { listOf, objectOf } from "../../core/kubernetes/json.ts";
@@ -82,7 +82,7 @@ function lacksOf({ command = [], args = [] }: Container): string[] {
   const version = String(config["apiVersion"]);
   return [
     ...flags.filter(({ name }) => !isThere(schedulerFlag(name))).map(({ name }) => name),
-    ...plugins.filter((type) => !isThere(pluginType(type))),
+    ...plugins.filter((type) => !isThere(PLUGIN_TYPES.get(type))),
     ...(isThere(CONFIG_VERSIONS.get(version)) ? [] : [version.replace(/\/.*/, "")]),
   ];
 }

@@ -6,6 +6,7 @@ import { fromGoYaml } from "../../kubernetes/go/readgoyaml.ts";
 import { asText, isObject, type JsonObject } from "../../kubernetes/json.ts";
 import { isSince, parseVersion } from "../../kubernetes/version.ts";
 import { containerNamed, MAIN } from "../../kubernetes/workloads/pods.ts";
+import { FLAG_READERS, placeOf } from "../engine/flags/flagplace.ts";
 
 /** The scheduler's configuration (an EndpointPickerConfig), as far as it decides what a service needs. */
 
@@ -59,6 +60,27 @@ function configInArgs(scheduler: SchedulerSpec | null | undefined): JsonObject |
   const args = containerNamed(scheduler?.template ?? {}, MAIN)?.args ?? [];
   const at = args.slice(0, -1).findIndex((arg) => CONFIG_FLAGS.includes(arg));
   return at >= 0 && isTextFlag(args[at] ?? "") ? fromGoYaml(args[at + 1] ?? "") : undefined;
+}
+
+const CONFIG_PATH = "spec.router.scheduler.config";
+
+/**
+ * The path of the field with the scheduler's configuration: its own field if it is set or if no flag of the template
+ * names a configuration, otherwise the command line with that flag.
+ */
+export function configPath({ router }: LLMInferenceServiceConfigSpec): string {
+  const { config, template } = router?.scheduler ?? {};
+  const index = template?.containers?.findIndex(({ name }) => name === MAIN) ?? -1;
+  const main = template?.containers?.[index];
+  const isInline = config?.inline !== undefined && config.inline !== null;
+  if (isInline || main === undefined) return CONFIG_PATH;
+  const { command = [], args = [] } = main;
+  const words = [...command, ...args].map((word) => word.split("=", 1)[0] ?? "");
+  const flag = words.find((word) => CONFIG_FLAGS.includes(word))?.replace(/^--?/, "");
+  if (flag === undefined) return CONFIG_PATH;
+  const place = placeOf(main, flag, FLAG_READERS.go);
+  const word = place.index === undefined ? "" : `[${place.index}]`;
+  return `spec.router.scheduler.template.containers[${index}].${place.field}${word}`;
 }
 
 export function hasPlugin(config: unknown, ...types: readonly string[]): boolean {

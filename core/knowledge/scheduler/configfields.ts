@@ -1,4 +1,3 @@
-import type { Json } from "../../kubernetes/json.ts";
 import { type Spans, spansOf } from "./releases.ts";
 
 /**
@@ -78,8 +77,3 @@ export const RENAMED_FIELDS: Readonly<Record<string, string>> = {
  * declaration.
  */
 export const ADDED_PLUGINS: ReadonlySet<string> = new Set(["max-score-picker", "single-profile-handler"]);
-
-/** A value of a configuration as a name; undefined for anything else. */
-export function nameIn(value: Json | undefined): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
-}

@@ -55,6 +55,12 @@ export function schedulerRelease(image: string): SchedulerRelease | undefined {
   return isKnown ? { family: found.family, text, number } : undefined;
 }
 
+/** A release of llm-d's scheduler that is known by its number, which may be later than those of the tables. */
+export function llmdRelease(text: string): SchedulerRelease | undefined {
+  const number = releaseNumber(text);
+  return number === undefined ? undefined : { family: "llm-d", text, number };
+}
+
 /** The name of a release for people. */
 export function titleOf({ family, text }: SchedulerRelease): string {
   return `${FAMILIES.find((one) => one.family === family)?.title} ${text}`;

@@ -97,6 +97,14 @@ export function withSeverities(findings: readonly CheckFinding[], settings: Chec
   });
 }
 
+/** Issues of another stage, with the severities that a stack sets for their codes. */
+export function withSettings(issues: readonly Issue[], settings: CheckSettings = {}): Issue[] {
+  return issues.flatMap((issue): Issue[] => {
+    const severity = settings[issue.code] ?? issue.severity;
+    return severity === "off" ? [] : [{ ...issue, severity }];
+  });
+}
+
 /**
  * The one place that decides the severity of a finding: the stack first, then the certainty of the check, then the
  * table.

@@ -20,7 +20,7 @@ export function judgeFinished(
   { settings, checks }: Pick<PlanInput, "settings" | "checks">,
   behaviour: Behaviour,
 ): Issue[] {
-  const together = behaviour.checks ? [...judgeRouting(objects), ...judgeSchedulerConfig(objects)] : [];
+  const together = behaviour.checks ? [...judgeRouting(objects), ...judgeSchedulerConfig(objects, spec)] : [];
   const written = { spec, operations, provenance };
   return [
     ...withSeverities(withLayers(together, spec, provenance), checks),

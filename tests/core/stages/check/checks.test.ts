@@ -6,7 +6,7 @@ import { CHECK_CODES, CHECK_SEVERITIES } from "../../../../core/contract/options
 import { CHECKS } from "../../../../core/stages/check/checks.ts";
 import { GROUP_CODES } from "../../../../core/stages/check/groups/groups.ts";
 import { ROUTING_CODES } from "../../../../core/stages/check/network/routing.ts";
-import { SCHEDULER_CONFIG_CODES } from "../../../../core/stages/check/scheduler/schedulerconfig.ts";
+import { SCHEDULER_CONFIG_CODES } from "../../../../core/stages/check/scheduler/configjudge.ts";
 
 import { PREFLIGHT_CODES } from "../../../../core/views/preflight/preflight.ts";
 import { type PartialInput, planOf } from "./plan.ts";

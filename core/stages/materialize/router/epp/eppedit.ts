@@ -1,4 +1,5 @@
 import type { Behaviour } from "../../../../contract/behaviour.ts";
+import type { SchedulerRelease } from "../../../../knowledge/scheduler/releases.ts";
 import type { JsonObject } from "../../../../kubernetes/json.ts";
 
 /** What a change of a configuration may read besides it. */
@@ -9,6 +10,10 @@ export interface EditInput extends Pick<Behaviour, "schedulerApi" | "schedulerMi
   source: JsonObject;
   /** The address of the service's own tokenizer. */
   tokenizerUrl?: string;
+  /** The release of the scheduler. */
+  release?: SchedulerRelease;
+  /** Reports what the user's configuration contains and an edit leaves out, with the fix. */
+  tell?(message: string, fix: string): void;
 }
 
 export type Edit = (config: JsonObject, input: EditInput) => JsonObject;

@@ -1,10 +1,11 @@
 import { PLUGIN } from "../../../../knowledge/scheduler/config.ts";
 import { SCHEDULER_SINCE } from "../../../../knowledge/scheduler/features.ts";
-import { isObject, type JsonObject, objectOf } from "../../../../kubernetes/json.ts";
+import { type JsonObject, objectOf } from "../../../../kubernetes/json.ts";
 import { withExtractor } from "../scheduler/metricflags.ts";
 import { METRICS_SOURCE, withMetricsSource } from "../scheduler/metricsource.ts";
 import { EPP_API } from "./eppdefaults.ts";
 import { migrateDisaggregation } from "./eppdisagg.ts";
+import { dropHashBlockSize, dropPrefixParameters } from "./eppdropped.ts";
 import type { Edit, EditInput } from "./eppedit.ts";
 import { editPlugins, parametersOf, renamedPlugin, withParameters } from "./eppplugins.ts";
 import { completeTokenProducers, dividePreciseScorer } from "./eppprecise.ts";
@@ -87,24 +88,4 @@ function copyBlockSize(plugin: JsonObject): JsonObject {
   const { blockSize } = parameters;
   if ("blockSizeTokens" in parameters || blockSize === undefined) return plugin;
   return withParameters(plugin, { ...parameters, blockSizeTokens: blockSize });
-}
-
-function dropHashBlockSize(config: JsonObject): JsonObject {
-  return editPlugins(config, undefined, (plugin) => {
-    if (!("hashBlockSize" in parametersOf(plugin))) return plugin;
-    const { hashBlockSize: _dropped, ...parameters } = parametersOf(plugin);
-    return withParameters(plugin, parameters);
-  });
-}
-
-const KEPT_PARAMETER = "prefixMatchInfoProducerName";
-
-function dropPrefixParameters(config: JsonObject): JsonObject {
-  return editPlugins(config, [PREFIX_SCORER], (plugin) => {
-    if (!isObject(plugin["parameters"])) return plugin;
-    const { parameters, ...rest } = plugin;
-    return KEPT_PARAMETER in parameters
-      ? { ...rest, parameters: { [KEPT_PARAMETER]: parameters[KEPT_PARAMETER] } }
-      : rest;
-  });
 }

@@ -20,6 +20,7 @@ export function dividePreciseScorer(config: JsonObject, input: EditInput): JsonO
   const old = plugins[at];
   if (!isObject(old)) return config;
   const isKept = (plugin: Json, i: number): boolean => i !== at && !isOf(plugin, PLUGIN.score);
+  tellUnited(plugins, input);
   const asKServe = input.schedulerMigrations === "asKServe";
   // KServe takes the position before it removes the scorers in front of it.
   const before = asKServe ? at : plugins.slice(0, at).filter(isKept).length;
@@ -33,6 +34,13 @@ export function dividePreciseScorer(config: JsonObject, input: EditInput): JsonO
   const names = asKServe ? [PLUGIN.precise] : [PLUGIN.precise, ...namesOf(plugins)];
   const edited = { ...config, plugins: [...kept.slice(0, before), ...divided, ...kept.slice(before)] };
   return editProfiles(edited, (refs) => scoredOnce(refs, names));
+}
+
+/** The new scorer is also that of the prefixes which the scheduler counted itself: both cannot stand in one configuration. */
+function tellUnited(plugins: readonly Json[], { tell }: EditInput): void {
+  if (!plugins.some((plugin) => isOf(plugin, PLUGIN.score))) return;
+  const message = `declares ${PLUGIN.precise} and ${PLUGIN.score}, which are one plugin for its release: the plan keeps one of them, with the first weight in each profile`;
+  tell?.(message, `remove ${PLUGIN.score}, and what names it in the profiles`);
 }
 
 /** Names of the removed plugins: references to them become references to the new scorer. */

@@ -1,6 +1,7 @@
-import { isObject, type JsonObject } from "../../../../kubernetes/json.ts";
+import { asText, isObject, type Json, type JsonObject, objectOf, objectsOf } from "../../../../kubernetes/json.ts";
 import type { Container, PodSpec } from "../../../../kubernetes/objects.ts";
 import { entryOf, setEntry } from "../../../../kubernetes/table.ts";
+import type { EditInput } from "../epp/eppedit.ts";
 
 /** Flags for the names of engines' metrics, each with the plugin parameter that replaced it. */
 const FIELDS: Readonly<Record<string, string>> = {
@@ -15,6 +16,7 @@ const NAMES: ReadonlySet<string> = new Set(Object.keys(FIELDS));
 const EXTRACTORS = ["model-server-protocol-metrics", "core-metrics-extractor"] as const;
 
 type Flags = Readonly<Record<string, string>>;
+type Extracted = { flags: Flags } & Pick<EditInput, "tell">;
 
 /** Whether a pod is started with flags that the scheduler refuses since 0.7.0. */
 export function hasMetricFlags({ containers = [] }: PodSpec): boolean {
@@ -64,10 +66,11 @@ function parseFlag(arg: string): { name: string; value: string } {
  * The plugin that reads the metrics that the flags named, unless there is one already. Source:
  * withCoreMetricsExtractorPlugin in scheduler.go, KServe v0.20.0.
  */
-export function withExtractor(config: JsonObject, { flags }: { flags: Flags }): JsonObject {
+export function withExtractor(config: JsonObject, { flags, tell }: Extracted): JsonObject {
   const plugins = Array.isArray(config["plugins"]) ? config["plugins"] : [];
-  const isThere = plugins.some((plugin) => isObject(plugin) && EXTRACTORS.some((type) => plugin["type"] === type));
-  if (Object.keys(flags).length === 0 || isThere) return config;
+  const own = plugins.find((plugin) => isObject(plugin) && EXTRACTORS.some((type) => plugin["type"] === type));
+  if (own !== undefined) tellUnread(own, flags, tell);
+  if (Object.keys(flags).length === 0 || own !== undefined) return config;
   const specs = Object.entries(flags).map(([flag, value]) => [entryOf(FIELDS, flag) ?? flag, value]);
   const extractor = {
     name: EXTRACTORS[0],
@@ -79,4 +82,17 @@ export function withExtractor(config: JsonObject, { flags }: { flags: Flags }): 
     },
   };
   return { ...config, plugins: [...plugins, extractor] };
+}
+
+/** A declared plugin keeps its own metrics: a flag with another one has no effect. */
+function tellUnread(own: Json, flags: Flags, tell: Extracted["tell"]): void {
+  const { type: named, parameters } = objectOf(own);
+  const type = asText(named);
+  const places = [objectOf(parameters), ...objectsOf(objectOf(parameters)["engineConfigs"])];
+  for (const [flag, value] of Object.entries(flags)) {
+    const spec = entryOf(FIELDS, flag) ?? flag;
+    if (places.some((place) => entryOf(place, spec) === value)) continue;
+    const message = `declares the plugin ${type}, so --${flag} of the scheduler has no effect`;
+    tell?.(message, `set ${spec} in engineConfigs of ${type} to ${value}, and remove --${flag}`);
+  }
 }

@@ -1,10 +1,10 @@
-import type { Behaviour } from "../../../../contract/behaviour.ts";
 import type { Issue } from "../../../../contract/issues/issue.ts";
 import { SCHEDULER_SINCE } from "../../../../knowledge/scheduler/features.ts";
 import { isObject, type Json, type JsonObject } from "../../../../kubernetes/json.ts";
 import type { Container, PodSpec } from "../../../../kubernetes/objects.ts";
 import { entryOf } from "../../../../kubernetes/table.ts";
 import { refusal } from "../../issues.ts";
+import type { EditInput } from "../epp/eppedit.ts";
 import { parametersOf, withParameters } from "../epp/eppplugins.ts";
 import { partFlags } from "./metricflags.ts";
 
@@ -98,13 +98,27 @@ function lost({ flag }: ReadFlag): Issue {
  */
 export function withMetricsSource(
   config: JsonObject,
-  { source, schedulerMigrations }: { source: JsonObject } & Pick<Behaviour, "schedulerMigrations">,
+  { source, schedulerMigrations, tell }: Pick<EditInput, "source" | "schedulerMigrations" | "tell">,
 ): JsonObject {
   if (Object.keys(source).length === 0) return config;
   const plugins = Array.isArray(config["plugins"]) ? config["plugins"] : [];
   const isSource = (plugin: Json): plugin is JsonObject => isObject(plugin) && plugin["type"] === SOURCE;
   if (!plugins.some(isSource)) return { ...config, plugins: [...plugins, { type: SOURCE, parameters: source }] };
-  if (schedulerMigrations === "asKServe") return config;
+  const isAsKServe = schedulerMigrations === "asKServe";
+  for (const plugin of plugins.filter(isSource)) tellUnread(plugin, source, isAsKServe, tell);
+  if (isAsKServe) return config;
   const completed = (plugin: JsonObject): JsonObject => withParameters(plugin, { ...source, ...parametersOf(plugin) });
   return { ...config, plugins: plugins.map((plugin) => (isSource(plugin) ? completed(plugin) : plugin)) };
+}
+
+/** A declared plugin keeps its parameters; KServe also leaves out those that it does not have. */
+function tellUnread(plugin: JsonObject, source: JsonObject, isAsKServe: boolean, tell: EditInput["tell"]): void {
+  const own = parametersOf(plugin);
+  for (const [name, value] of Object.entries(source)) {
+    const written = entryOf(own, name);
+    if (written === value || (written === undefined && !isAsKServe)) continue;
+    const [flag] = Object.entries(FLAGS).find(([, parameter]) => parameter.name === name) ?? [name];
+    const message = `declares the plugin ${SOURCE}, so --${PREFIX}${flag} of the scheduler has no effect`;
+    tell?.(message, `set ${name} of ${SOURCE} to ${String(value)}, and remove --${PREFIX}${flag}`);
+  }
 }

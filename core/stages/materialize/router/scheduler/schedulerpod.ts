@@ -1,13 +1,14 @@
 import type { ServiceAccount } from "kubernetes-types/core/v1.js";
 import { ANNOTATION, POD_PATH } from "../../../../contract/names.ts";
-import { hasPlugin, PLUGIN } from "../../../../knowledge/scheduler/config.ts";
+import { configPath, hasPlugin, PLUGIN } from "../../../../knowledge/scheduler/config.ts";
 import { SCHEDULER_SINCE } from "../../../../knowledge/scheduler/features.ts";
+import { llmdRelease } from "../../../../knowledge/scheduler/releases.ts";
 import type { JsonObject } from "../../../../kubernetes/json.ts";
 import type { KubernetesObject, PodSpec } from "../../../../kubernetes/objects.ts";
 import { isSince, parseVersion, type Version } from "../../../../kubernetes/version.ts";
 import { containerNamed, MAIN, withContainer, withEnv } from "../../../../kubernetes/workloads/pods.ts";
 import type { MaterializeContext } from "../../context.ts";
-import { refusal } from "../../issues.ts";
+import { refusal, warning } from "../../issues.ts";
 import { attachModel } from "../../storage/attach.ts";
 import { hasArg, tracingEnv } from "../../tracing.ts";
 import { configArgs, editConfigs, hasConfigText, readConfigs } from "../epp/eppconfig.ts";
@@ -91,13 +92,22 @@ function migrate(pod: PodSpec, before: readonly Edit[], context: MaterializeCont
   const { pod: cleaned, flags } = partFlags(pod, version, context);
   const { pod: bare, source } = partSource(cleaned, version, context);
   const url = tokenizerUrl(context);
-  const input: EditInput = { ...context.behaviour, flags, source, ...(url && { tokenizerUrl: url }) };
+  const release = llmdRelease(stated);
+  const found = { flags, source, ...(url && { tokenizerUrl: url }), ...(release && { release }) };
+  const input: EditInput = { ...context.behaviour, ...found, tell: tellerOf(context) };
   const edited = withContainer(bare, MAIN, (main) => {
     if (main.args === undefined || edits.length === 0) return main;
     return { ...main, args: editConfigs(main.args, (config) => edits.reduce((one, edit) => edit(one, input), config)) };
   });
   const isOptional = context.behaviour.leftovers && isSince(version, TOKENIZER_OPTIONAL);
   return isOptional && isIdle(pod) ? withoutTokenizer(edited) : edited;
+}
+
+/** Reports what the plan leaves out of the user's configuration. */
+function tellerOf({ spec, report }: MaterializeContext): NonNullable<EditInput["tell"]> {
+  const path = configPath(spec);
+  return (message, fix) =>
+    report(warning("SchedulerConfig", path, `the configuration of the scheduler ${message}`, fix));
 }
 
 /** Flags for the address of engines' metrics become parameters of a plugin, once a release no longer has them. */
