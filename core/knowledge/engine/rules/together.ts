@@ -10,6 +10,7 @@ import { LAUNCH_RULES } from "./launchrules.ts";
 import { WORD_JUDGES } from "./openwords.ts";
 import { PAIR_RULES } from "./pairrules.ts";
 import { outOfRange } from "./ranges.ts";
+import { RANK_RULES } from "./rankrules.ts";
 import { type Broken, type Line, lineOf, type Rule, sizeOn } from "./rule.ts";
 import { foundBy, type Triggers, triggersOf } from "./triggers.ts";
 
@@ -47,7 +48,7 @@ interface Judges {
 /** The judges of a release; those of the last release are kept, because most engines run the same. */
 function triggersOn(release: Release): Judges {
   if (kept?.release === release.number) return kept;
-  const rules = [...RULES, ...LAUNCH_RULES, ...PAIR_RULES, ...FEATURE_RULES].filter((rule) =>
+  const rules = [...RULES, ...LAUNCH_RULES, ...RANK_RULES, ...PAIR_RULES, ...FEATURE_RULES].filter((rule) =>
     isOf(rule, release.number),
   );
   const judgesWith = (some: readonly Rule[]): Triggers =>
