@@ -103,7 +103,7 @@ function moved(issue: Issue, group: string): Issue {
 function movedFixes(fix: Fix, group: string, isOwn: boolean): Fix[] {
   const path = placed(fix.path, group);
   const atGroup = { ...fix, path };
-  const isFlag = pathSteps(path).at(-1)?.startsWith("[--") === true;
+  const isFlag = pathSteps(path).at(-1)?.startsWith("[-") === true;
   return fix.value !== undefined || isFlag || isOwn || path === fix.path ? [atGroup] : [fix, atGroup];
 }
 

@@ -41,8 +41,9 @@ export function isReference(value: string): boolean {
 
 /** Whether a word is a flag for a credential: `--api-key` and `--api_key`. */
 function isCredentialFlag(word: string): boolean {
-  if (!word.startsWith("--")) return false;
-  const name = word.slice(2).replaceAll("_", "-");
+  const [, written] = /^--?([A-Za-z].*)$/.exec(word) ?? [];
+  if (written === undefined) return false;
+  const name = written.replaceAll("_", "-");
   return CREDENTIAL_FLAGS.some(({ flag, shortest }) => name.startsWith(shortest) && flag.startsWith(name));
 }
 
@@ -201,7 +202,7 @@ export function shownValue(path: string, value: Json, nameBeside?: Json): Json {
   const isText = typeof value === "string";
   const variable = nameBeside ?? (item.startsWith("[name=") ? item.slice("[name=".length, -1) : undefined);
   if (last === "value" && isText && isCredential(asText(variable ?? ""))) return isReference(value) ? value : HIDDEN;
-  const [flag = ""] = last.startsWith("[--") ? last.slice(1, -1).split("#") : [];
+  const [flag = ""] = last.startsWith("[-") ? last.slice(1, -1).split("#") : [];
   if (isCredentialFlag(flag) && isText) return isOpen(value) ? value : HIDDEN;
   if (isText) return withoutTokens(withoutCredentials(value, valuesOf([value])));
   if (!Array.isArray(value)) return value;

@@ -1,4 +1,4 @@
-import { removal } from "../knowledge/engine/flags/argfields.ts";
+import { flagPath, removal } from "../knowledge/engine/flags/argfields.ts";
 import { parseArgs } from "../knowledge/engine/flags/commandline.ts";
 import { flagName } from "../knowledge/engine/flags/flags.ts";
 import { asText, formatPath, isObject, type Json, type JsonObject } from "../kubernetes/json.ts";
@@ -67,7 +67,7 @@ function unique(name: string, path: string, seen: Map<string, number>): string {
 /** Flags that a layer removes are nulls, like fields that it deletes. */
 function visitRemovals(flags: Json, path: string, leaves: Map<string, Json>): void {
   if (!Array.isArray(flags)) return;
-  for (const flag of flags) leaves.set(flag === removal.ALL ? path : `${path}[--${flagName(asText(flag))}]`, null);
+  for (const flag of flags) leaves.set(flag === removal.ALL ? path : flagPath(path, flagName(asText(flag))), null);
 }
 
 const CONTAINERS = ["Container", "EphemeralContainer"];

@@ -31,6 +31,7 @@ import { GRACE_CHECK, STARTUP_CHECK } from "./fields/pods.ts";
 import { ROLLOUT_CHECK } from "./fields/rollout.ts";
 import { UNUSED_CHECK } from "./fields/unused.ts";
 import { inTuning, withoutScripts } from "./flagfixes.ts";
+import { ANSWERS_CHECK } from "./network/answers.ts";
 import { HOSTS_CHECK } from "./network/hosts.ts";
 import { PORTS_CHECK } from "./network/ports.ts";
 import { TLS_CHECK } from "./network/tls.ts";
@@ -68,6 +69,7 @@ export const CHECKS: readonly Check[] = [
   SGLANG_ROLES_CHECK,
   PORTS_CHECK,
   HOSTS_CHECK,
+  ANSWERS_CHECK,
   TLS_CHECK,
   VENDORS_CHECK,
   SCHEDULER_FLAGS_CHECK,

@@ -3,6 +3,7 @@ import { tuning } from "../../api/shorthands/tuning.ts";
 import type { Fix, Issue } from "../../contract/issues/issue.ts";
 import { roleAt } from "../../contract/role.ts";
 import type { EngineKind } from "../../knowledge/engine/engines.ts";
+import { flagPath } from "../../knowledge/engine/flags/argfields.ts";
 import type { FlagChange } from "../../knowledge/engine/flags/judge.ts";
 import { ENGINE_FLAGS, type EngineFlags } from "../../knowledge/engine/flags/known.ts";
 import { type Json, type JsonObject, objectsOf, textsOf, valueAt } from "../../kubernetes/json.ts";
@@ -15,7 +16,7 @@ import { flagFieldOf, isInScript } from "./flagplace.ts";
 
 /** The path of a flag of an engine, as fixes write it. */
 export function flagAt(engine: Pick<Engine, "traced" | "container" | "start" | "isSglang">, flag: string): string {
-  return `spec.${engine.traced}.${flagFieldOf(engine, flag)}[--${flag}]`;
+  return flagPath(`spec.${engine.traced}.${flagFieldOf(engine, flag)}`, flag);
 }
 
 /**
@@ -37,7 +38,7 @@ function isOfScript(path: string, engine: Engine): boolean {
   return flag !== undefined && isInScript(engine, flag);
 }
 
-const FLAG = /\.(?:args|command)\[--([\w.-]+)\]$/;
+const FLAG = /\.(?:args|command)\[(?:--)?([\w.-]+)\]$/;
 
 /**
  * The change of a flag as changes of the service. None for a flag with several values, or for one that no layer has in
@@ -66,7 +67,7 @@ export function flagFixes(engine: Engine, flag: string, change: FlagChange | und
   return [
     gone,
     {
-      path: `spec.${engine.traced}.${flagFieldOf(engine, flag)}[--${change.name}]`,
+      path: flagPath(`spec.${engine.traced}.${flagFieldOf(engine, flag)}`, change.name),
       value: change.value ?? values[0] ?? "true",
     },
   ];

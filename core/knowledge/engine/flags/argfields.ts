@@ -55,9 +55,15 @@ export function flagPaths(path: string, value: Json, engine: EngineKind = "vllm"
     .flatMap(({ flag }) => (flag === undefined || flag === "--" ? [] : [flagPath(path, flag)]));
 }
 
-/** The path in provenance of a flag of a command line: `….args[--FLAG]`. */
+/** The path of a flag of a command line: `….args[--FLAG]`, and `….args[-FLAG]` for one that has a dash too few. */
 export function flagPath(path: string, flag: string): string {
-  return `${path}[--${flag}]`;
+  return `${path}[${flag.startsWith("-") ? "" : "--"}${flag}]`;
+}
+
+/** The flag of the last step of such a path; undefined for another step. */
+export function flagOfStep(step: string): string | undefined {
+  const [, flag, short] = /^\[(?:--([^-].*)|(-[^-].*))\]$/.exec(step) ?? [];
+  return flag ?? short;
 }
 
 /**

@@ -7,8 +7,8 @@ import { type Arg, latestOfEach } from "./latestargs.ts";
 const FLAG = /^--?[A-Za-z]/;
 const END = "--";
 const SWITCH = /^(?:enable|disable)-/;
-/** `-O3` is `-O 3`: the only flag whose value may follow without a space. */
-const LEVEL = /^-O(\d)$/;
+/** `-O3` is `-O 3`, and `-n2` is `-n 2`: the number of a short form of one letter may follow without a space. */
+const ATTACHED = /^-([A-Za-z])(\d+)$/;
 /**
  * Words that people write after a switch. argparse takes no value there, and any other word after a switch is the
  * model.
@@ -141,8 +141,10 @@ function parseAt(args: readonly string[], at: number, headOf: (written: string) 
   const word = args[at] ?? "";
   if (word === END) return { flag: END, values: args.slice(at + 1), negated: false, words: args.slice(at) };
   if (!FLAG.test(word)) return { values: [], negated: false, words: [word] };
-  const [, level] = LEVEL.exec(word) ?? [];
-  if (level !== undefined) return { flag: "optimization-level", values: [level], negated: false, words: [word] };
+  const [, letter, number] = ATTACHED.exec(word) ?? [];
+  const short = letter === undefined ? undefined : headOf(`-${letter}`).flag;
+  if (number !== undefined && short !== undefined && short !== letter)
+    return { flag: short, values: [number], negated: false, words: [word] };
   const equals = word.indexOf("=");
   const { flag, negated, takes } = headOf(equals < 0 ? word : word.slice(0, equals));
   if (equals >= 0) return { flag, values: [word.slice(equals + 1)], negated, words: [word] };

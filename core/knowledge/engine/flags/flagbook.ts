@@ -76,6 +76,10 @@ export function flagBook({ kinds, choices, shortForms, longForms, underscores }:
     const [only, ...others] = new Set(names.filter((one) => one.startsWith(name)).map(long));
     return only === undefined || others.length > 0 ? name : only;
   };
+  /** Whether a name with two dashes is a flag, or a switch that is turned off. */
+  const isLong = (name: string): boolean =>
+    flags.has(unabbreviated(name)) ||
+    (name.startsWith("no-") && flags.get(unabbreviated(name.slice("no-".length)))?.kind === "switch");
   return {
     flagNamed: (name) => flags.get(rootOf(name)),
     allFlags: () => [...flags.keys()],
@@ -91,8 +95,7 @@ export function flagBook({ kinds, choices, shortForms, longForms, underscores }:
       const short = dashes === "-" ? entryOf(shortForms, root) : undefined;
       const full = short ?? root;
       const dashed = underscores ? full.replaceAll("_", "-") : full;
-      if (dashes === "-" && short === undefined && full.length > 1 && flags.has(unabbreviated(dashed)))
-        return `-${dashed}${key}`;
+      if (dashes === "-" && short === undefined && full.length > 1 && isLong(dashed)) return `-${dashed}${key}`;
       const name = dashed.replace(/^no-/, "");
       return (dashes === "--" ? unabbreviated(name) : name) + key;
     }, 2048),

@@ -239,8 +239,21 @@ export const ALIASES: Readonly<Record<string, string>> = {
   dc: "diffusion-config",
 };
 
-/** The flags whose numbers may have a unit. Source: `human_readable_int` in EngineArgs, asked of vLLM 0.32.0. */
-export const WITH_UNITS: readonly string[] = [
-  ...["max-model-len", "max-num-batched-tokens", "kv-cache-memory-bytes", "safetensors-prefetch-block-size"],
-  ...["max-num-scheduled-tokens", "max-num-queued-tokens"],
-];
+/**
+ * The flags whose numbers may have a unit, in the notation of the flags. Source: `human_readable_int` in EngineArgs of
+ * every release from 0.8.0 to 0.33.0.
+ */
+export const WITH_UNITS = `
+  max-model-len@0.8.4- max-num-batched-tokens@0.9.1- kv-cache-memory-bytes safetensors-prefetch-block-size
+  max-num-scheduled-tokens max-num-queued-tokens`;
+
+/**
+ * The flags with a number that may be unset by `None` or an empty text, in the notation of the flags. Source:
+ * `optional_type` for the types of vllm/config and of the entry points, in the same releases.
+ */
+export const NULLABLE = `
+  cpu-distributed-timeout-seconds distributed-timeout-seconds grpc-port kv-cache-memory-bytes kv-offloading-size
+  mamba-block-size max-cpu-loras@0.8.5- max-cudagraph-capture-size@-0.16 max-log-len@0.10- max-lora-cls-labels
+  max-num-active-seqs max-num-queued-reqs max-num-queued-tokens max-num-scheduled-tokens
+  max-parallel-loading-workers@0.8.4- num-gpu-blocks-override@0.8.5- prefix-cache-retention-interval
+  prefix-match-unit rope-theta@0.9- seed@0.9-0.12 video-pruning-rate`;

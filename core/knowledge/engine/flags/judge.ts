@@ -4,11 +4,11 @@ import { isSlip, nearest, sameButOneWord } from "../../../kubernetes/nearest.ts"
 import { entryOf } from "../../../kubernetes/table.ts";
 import { type EngineKind, SGLANG_RUNTIME } from "../engines.ts";
 import { positionIn, releaseNumber } from "../release.ts";
-import { readNumber } from "../rules/number.ts";
 import { shellWordsOf } from "../start/shellwords.ts";
-import { type Flag, flagMeant, type Kind, rootOf, withoutDash } from "./flagbook.ts";
+import { type Flag, flagMeant, rootOf, withoutDash } from "./flagbook.ts";
 import { ENGINE_FLAGS, type EngineFlags } from "./known.ts";
 import type { Arg } from "./latestargs.ts";
+import { withoutUnit, wrongNumber } from "./numbers.ts";
 import { needsWord, switched, takesBoolean, wasSwitch } from "./switches.ts";
 
 /** A problem of one argument of an engine's command line. */
@@ -155,7 +155,8 @@ function unknown(arg: Arg, name: string, release: Parser): ArgFinding {
   const [written = ""] = arg.words;
   const root = rootOf(name);
   const meant = withoutDash(name);
-  if (meant !== undefined && flagMeant(engine.book, name) !== undefined) return oneDash(name, meant, release);
+  const long = flagMeant(engine.book, name);
+  if (meant !== undefined && long !== undefined) return oneDash(name, meant, long, release);
   const asWritten = written.startsWith("--") ? `--${root}` : (/^[^.=]*/.exec(written)?.[0] ?? root);
   const line = oneWordFlag(name, written, release);
   if (line !== undefined) return line;
@@ -173,14 +174,15 @@ function unknown(arg: Arg, name: string, release: Parser): ArgFinding {
 }
 
 /** argparse knows only short forms by one dash: it refuses any other word that begins with one. */
-function oneDash(name: string, meant: string, { text, engine }: Parser): ArgFinding {
+function oneDash(name: string, meant: string, flag: Flag, { text, engine }: Parser): ArgFinding {
+  const isNegated = NEGATION.test(`--${meant}`) && !rootOf(meant).startsWith(flag.name);
   const message = `${engine.title} ${text} does not have the flag ${name}: only short forms have a single dash`;
   return {
     code: "UnknownFlag",
     flag: name,
     message,
     fix: `write --${meant}`,
-    ...withChange({ to: "name", name: meant }),
+    ...withChange({ to: "name", name: isNegated ? flag.name : meant, ...(isNegated && { value: "false" }) }),
   };
 }
 
@@ -231,12 +233,6 @@ function tooNew({ name, from }: Flag, { text, engine }: Parser): ArgFinding {
   return { code: "FlagTooNew", flag: name, message, fix, ...withChange(changeOf(fix)) };
 }
 
-/** By kind, the required form of a word; kinds without an entry take any. */
-const FORMS: Partial<Record<Kind, { form: RegExp; what: string }>> = {
-  // vLLM reads 4k as 4000, 4K as 4096, 2.5k but not 2.5K, and `auto` for the longest context that fits. Source: human_readable_int, vLLM 0.32.0.
-  int: { form: /^(auto|-?\d+([kKmMgGtT]|\.\d+[kmgt]?)?)$/, what: "a whole number" },
-  float: { form: /^-?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i, what: "a number" },
-};
 const WHOLE = /^-?\d+$/;
 const UNKNOWN_YET = /\{\{|\$\(/;
 
@@ -279,35 +275,14 @@ function judgeSwitched(
 
 type Wrong = (message: string, fix: string, change?: FlagChange) => ArgFinding[];
 
-/** The word for the longest context that fits, which flags of lengths take. */
-const AUTO = "auto";
-
-/** A number with a fraction, with or without a unit. */
-const WITH_FRACTION = /^-?\d+\.\d/;
-
-/** A number with a unit (`32k`) as a whole number; undefined for any other text. */
-function withoutUnit(word: string): string | undefined {
-  const number = WHOLE.test(word) ? undefined : readNumber(word);
-  return number === undefined || !Number.isInteger(number) ? undefined : String(number);
-}
-
 function judgeWord(word: string, flag: Flag, release: Parser, wrong: Wrong): ArgFinding[] {
-  const form = FORMS[flag.kind];
-  if (form !== undefined && !form.form.test(word) && word !== "None")
-    return wrong(`${JSON.stringify(word)} is not ${form.what}`, `write ${form.what}`);
-  const mayHaveUnit = flag.kind !== "int" || release.engine.withUnits.has(flag.name);
-  const plain = mayHaveUnit ? undefined : withoutUnit(word);
-  if (plain !== undefined)
-    return wrong(
-      `${JSON.stringify(word)} ${/\d$/.test(word) ? "is not a whole number" : "has a unit, which the flag does not read"}`,
-      `write the whole number ${plain}`,
-      {
-        to: "value",
-        value: plain,
-      },
-    );
-  const isNotWhole = WITH_FRACTION.test(word) || (word === AUTO && release.engine === ENGINE_FLAGS.vllm);
-  if (!mayHaveUnit && isNotWhole) return wrong(`${JSON.stringify(word)} is not a whole number`, "write a whole number");
+  const { name, kind } = flag;
+  if (kind === "int" || kind === "float") {
+    const number = wrongNumber(word, { name, kind, number: release.number, engine: release.engine });
+    if (number === undefined) return [];
+    const { message, fix, value } = number;
+    return wrong(message, fix, value === undefined ? undefined : { to: "value", value });
+  }
   if (isReadAsJson(word, flag, release) && readJson(withoutUnits(word, flag, release)) === undefined)
     return wrong(
       `${DOCUMENT.test(word) ? "the document" : word} is not valid JSON`,

@@ -1,8 +1,7 @@
 import { asText, jsonOf } from "../../../kubernetes/json.ts";
-import { entryOf } from "../../../kubernetes/table.ts";
 import { parseArgs, valuesOf } from "../flags/commandline.ts";
 import { rootOf } from "../flags/flagbook.ts";
-import type { ArgFinding, FlagChange, Release } from "../flags/judge.ts";
+import type { ArgFinding, Release } from "../flags/judge.ts";
 import { releaseNumber } from "../release.ts";
 import { COMPILATION_RULES } from "./compilation.ts";
 import { judgeDrafts } from "./draftrules.ts";
@@ -10,8 +9,9 @@ import { FEATURE_RULES } from "./featurerules.ts";
 import { KEY_JUDGES } from "./jsonkeys.ts";
 import { VALUE_JUDGES } from "./keyvalues.ts";
 import { LAUNCH_RULES } from "./launchrules.ts";
-import { readNumber } from "./number.ts";
 import { PAIR_RULES } from "./pairrules.ts";
+import { outOfRange } from "./ranges.ts";
+import { RANK_RULES } from "./rankrules.ts";
 import { type Broken, type Line, lineOf, type Rule, sizeOn } from "./rule.ts";
 import { foundBy, type Triggers, triggersOf } from "./triggers.ts";
 import { WORD_JUDGES } from "./wordrules.ts";
@@ -26,7 +26,9 @@ export function judgeCombined(args: readonly string[], release: Release): ArgFin
   const parsed = parseArgs(args);
   // Adapters' flags are only read if adapters are on.
   const isRead = (flag: string): boolean => flag !== "max-loras" || line.isOn("enable-lora");
-  const ofRanges = parsed.flatMap(({ flag = "", values: [value] }) => (isRead(flag) ? outOfRange(flag, value) : []));
+  const ofRanges = parsed.flatMap(({ flag = "", values: [value] }) =>
+    isRead(flag) ? outOfRange(flag, value, release) : [],
+  );
   const mayHoldMore = text("config") !== undefined || args.some((word) => word.startsWith("$("));
   const { ofAll, ofPart } = triggersOn(release);
   const found = foundBy(
@@ -48,9 +50,14 @@ interface Judges {
 /** The judges of a release; those of the last release are kept, because most engines run the same. */
 function triggersOn(release: Release): Judges {
   if (kept?.release === release.number) return kept;
-  const rules = [...RULES, ...LAUNCH_RULES, ...PAIR_RULES, ...FEATURE_RULES, ...COMPILATION_RULES].filter((rule) =>
-    isOf(rule, release.number),
-  );
+  const rules = [
+    ...RULES,
+    ...LAUNCH_RULES,
+    ...RANK_RULES,
+    ...PAIR_RULES,
+    ...FEATURE_RULES,
+    ...COMPILATION_RULES,
+  ].filter((rule) => isOf(rule, release.number));
   const judgesWith = (some: readonly Rule[]): Triggers =>
     triggersOf(
       [...some.map(({ broken }) => broken), ...WORD_JUDGES, ...KEY_JUDGES, ...VALUE_JUDGES, judgeDrafts],
@@ -66,38 +73,6 @@ let kept: Judges | undefined;
 function isOf({ from, until }: Rule, number: number): boolean {
   const isLater = from === undefined || number >= (releaseNumber(from) ?? 0);
   return isLater && (until === undefined || number < (releaseNumber(until) ?? 0));
-}
-
-/** Counts that must be at least one. Source: `Field(ge=1)` and `gt=0` of the classes in vllm/config. */
-const COUNTS: ReadonlySet<string> = new Set([
-  ...["tensor-parallel-size", "pipeline-parallel-size", "data-parallel-size", "decode-context-parallel-size"],
-  ...["max-num-seqs", "max-num-batched-tokens", "max-loras", "block-size", "stream-interval"],
-]);
-/** The minima of other numbers. Source: `Field(ge=…)` of the same classes, of vLLM 0.32.0. */
-const LEAST: Readonly<Record<string, number>> = { "max-logprobs": -1, "cpu-offload-gb": 0 };
-const LENGTH = "max-model-len";
-/** Two names of one setting. */
-const SHARES = ["gpu-memory-utilization", "device-memory-utilization"];
-
-function outOfRange(flag: string, value: string | undefined): Broken[] {
-  const number = readNumber(value);
-  if (number === undefined) return [];
-  if (COUNTS.has(flag) && number < 1)
-    return [{ flag, message: `--${flag}: ${value} is less than 1`, fix: "write 1 or more" }];
-  const least = entryOf(LEAST, flag);
-  if (least !== undefined && number < least)
-    return [{ flag, message: `--${flag}: ${value} is less than ${least}`, fix: `write ${least} or more` }];
-  if (flag === LENGTH && number < 1 && number !== -1)
-    return [
-      { flag, message: `--${flag}: the context must have at least 1 token, not ${value}`, fix: "write 1 or more" },
-    ];
-  if (!SHARES.includes(flag) || (number > 0 && number <= 1)) return [];
-  // Most of them are meant as a percentage.
-  const change: FlagChange = { to: "value", value: String(number / 100) };
-  const isPercent = number > 1 && number <= 100;
-  const fix = isPercent ? `write ${number / 100}` : "write a share of the memory, such as 0.9";
-  const message = `--${flag}: ${value} is not a share of the memory: it must be more than 0 and at most 1`;
-  return [{ flag, message, fix, ...(isPercent && { change }) }];
 }
 
 /** A flag that requires another one to be on. */

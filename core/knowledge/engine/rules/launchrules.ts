@@ -137,15 +137,11 @@ function nodesOfRay({ number, text }: Line): Broken | undefined {
   return { flag, message, fix: `remove --nnodes and --node-rank, or set --${asked} to mp` };
 }
 
-/** Before, a rank below 0 was counted from the end. */
-const FROM_ZERO = releaseNumber("0.27.0") ?? 0;
-
 function noSuchNode(line: Line): Broken | undefined {
   const flag = "node-rank";
   const [rank, nodes] = [line.number(flag), sizeOn(line, NODES)];
   if (rank === undefined || nodes === undefined || nodes <= 1) return undefined;
-  const isBelow = rank < 0 && line.release.number >= FROM_ZERO;
-  if (rank < nodes && !isBelow) return undefined;
+  if (rank < nodes) return undefined;
   return { flag, message: `--${flag} is ${rank}, but there are ${nodes} nodes`, fix: `write 0 to ${nodes - 1}` };
 }
 

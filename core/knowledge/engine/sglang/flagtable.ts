@@ -226,6 +226,4 @@ export const LONG_ALIASES: Readonly<Record<string, string>> = {
  * The flags whose numbers may have a unit in some releases. Source: `human_readable_int` in sglang/srt/server_args.py
  * of 0.5.14 and sglang/srt/arg_groups/fields of 0.5.23; 0.5.5 reads no units.
  */
-export const WITH_UNITS: readonly string[] = [
-  ...["context-length", "max-total-tokens", "max-prefill-tokens", "cuda-graph-prefill-max-context"],
-];
+export const WITH_UNITS = "context-length max-total-tokens max-prefill-tokens cuda-graph-prefill-max-context";

@@ -86,6 +86,8 @@ function wrongSize(engine: Engine, facts: ModelFacts): Wrong | undefined {
   const { layers } = facts;
   const tensor = numberOf(engine, TENSOR) ?? 1;
   const pipeline = numberOf(engine, PIPELINE) ?? 1;
+  // The command line's own check reports a number of ranks that no engine has.
+  if (!Number.isInteger(tensor) || tensor < 1) return undefined;
   const unsplittable = wrongHeads(facts, tensor);
   if (unsplittable !== undefined) return unsplittable;
   const isExpert = flagValue(engine.args, EXPERT) === "true";

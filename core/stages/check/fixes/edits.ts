@@ -1,4 +1,5 @@
 import type { Fix } from "../../../contract/issues/issue.ts";
+import { flagOfStep } from "../../../knowledge/engine/flags/argfields.ts";
 import {
   asText,
   isObject,
@@ -37,7 +38,7 @@ function undeletedEdits(document: JsonObject, path: string): Edit[] {
 function setEdits(document: JsonObject, fix: Fix): Edit[] {
   const { path, value } = writtenFix(document, fix);
   const steps = pathSteps(path);
-  const flag = /^\[--(.+)\]$/.exec(steps.at(-1) ?? "")?.[1];
+  const flag = flagOfStep(steps.at(-1) ?? "");
   if (flag !== undefined) return flagEdits(document, locate(document, steps.slice(0, -1)), flag, value);
   const place = locate(document, steps);
   if (value === undefined) return place.isThere ? [{ at: place.at }] : [];

@@ -1,5 +1,6 @@
 import { PORT } from "../../../contract/names.ts";
 import { flagValue } from "../../../knowledge/engine/flags/commandline.ts";
+import { readNumber } from "../../../knowledge/engine/rules/number.ts";
 import { isSidecar, type Sidecar, sidecarOf } from "../../../knowledge/scheduler/sidecar.ts";
 import type { Container, PodSpec } from "../../../kubernetes/objects.ts";
 import { MAIN } from "../../../kubernetes/workloads/pods.ts";
@@ -36,7 +37,8 @@ export function sidecarIn({ podSpec }: { podSpec: PodSpec }): FoundSidecar | und
 
 /** The listener of vLLM, from its flags. Source: uvicorn serves TLS if it has a certificate. */
 export function engineListener({ args }: Pick<Engine, "args">): Listener {
-  const port = Number(flagValue(args, "port") ?? PORT.service);
+  const written = flagValue(args, "port");
+  const port = written === undefined ? PORT.service : (readNumber(written) ?? Number.NaN);
   return { who: "engine", port, scheme: flagValue(args, "ssl-certfile") === undefined ? "HTTP" : "HTTPS" };
 }
 

@@ -22,7 +22,7 @@ export const PORTS_CHECK: Check = {
 
 function judgeProbes(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const { container, path, isVllm } = engine;
-  if (!isVllm) return [];
+  if (!isVllm || hasNoPort(engine)) return [];
   const listeners = listenersOf(engine);
   const served = engineListener(engine).port;
   return PROBES.flatMap((probe): CheckFinding[] => {
@@ -34,7 +34,9 @@ function judgeProbes(engine: Engine, subject: CheckSubject): CheckFinding[] {
     if (other === "yes") return [];
     const shown = asked === undefined ? `${port}, but the container declares no port with that name` : `${asked}`;
     const message = `the ${probe} uses port ${shown}${asked === undefined ? ";" : ", but"} the engine listens on ${served}`;
-    const fix = `set its port, and containerPort, to ${served}; or the engine's --port to ${asked ?? PORT.service}`;
+    const own = `the engine's --port to ${asked ?? PORT.service}`;
+    // Any free port is 0, so it is not the one that is served.
+    const fix = served === 0 ? `set ${own}` : `set its port, and containerPort, to ${served}; or ${own}`;
     const moved = [{ path: `spec.${engine.traced}.${probe}.${kind}.port`, value: served }];
     const fixes = served === wantedPort(engine) ? moved : engineFixes(engine, subject);
     const certain = asked === undefined || other === "no";
@@ -50,6 +52,14 @@ function judgeProbes(engine: Engine, subject: CheckSubject): CheckFinding[] {
       },
     ];
   });
+}
+
+const LAST_PORT = 65_535;
+
+/** Whether the engine is given a port that no socket has, which the check of its flags reports for known releases. */
+function hasNoPort(engine: Engine): boolean {
+  const { port } = engineListener(engine);
+  return engine.release !== undefined && !(port >= 0 && port <= LAST_PORT);
 }
 
 /** Usual paths of other servers, which vLLM answers with 404: its own are /health, /ping, /load, /version, /metrics and /v1/…. */
@@ -97,7 +107,7 @@ function sendersOf({ spec }: CheckSubject): Sender[] {
 }
 
 function judgeTargets(engine: Engine, subject: CheckSubject): CheckFinding[] {
-  if (!engine.isVllm || engine.pod !== "template") return [];
+  if (!engine.isVllm || engine.pod !== "template" || hasNoPort(engine)) return [];
   const served = listenersOf(engine).at(-1)?.port ?? PORT.service;
   const wrong = sendersOf(subject).filter(
     ({ ports }) => !ports.includes(served) && mayListen(engine, ports[0]) !== "yes",
