@@ -39,22 +39,28 @@ const DEFAULTS: readonly Default[] = [
 ];
 
 /**
- * Before this release the V0 engine runs: it processes a whole prompt in a step, or 2048 tokens of a prompt that may be
- * longer than {@link CHUNKED}.
+ * Before the first of these releases the V0 engine runs, before the second on GPUs older than Ampere too, and before the
+ * third where a variable selects it. It processes a whole prompt in a step, or 2048 tokens of a prompt that may be longer
+ * than {@link CHUNKED}. Source: VLLM_USE_V1, EngineArgs._is_v1_supported_oracle and _set_default_args_v0,
+ * vllm/engine/arg_utils.py, 0.8.0 to 0.10.2.
  */
-const V1 = since("0.8.0");
+const V1 = { byDefault: since("0.8.0"), onOlder: since("0.10.2"), always: since("0.11.0") };
+const AMPERE = 80;
 const CHUNKED = 32_768;
+
+type Run = Pick<FitRequest, "engineV0" | "capability"> & { release: number };
 
 /**
  * Whether the V0 engine processes prompts in parts: then it samples nothing while it measures memory. Source:
  * EngineArgs.create_engine_config, 0.5 to 0.7.
  */
-export function isChunkedV0(release: number, maxModelLen: number): boolean {
-  return release < V1 && maxModelLen > CHUNKED;
+export function isChunkedV0(run: Run, maxModelLen: number): boolean {
+  return isV0(run) && maxModelLen > CHUNKED;
 }
 
-export function isV0(release: number): boolean {
-  return release < V1;
+export function isV0({ release, engineV0, capability = AMPERE }: Run): boolean {
+  if (engineV0) return release < V1.always;
+  return release < (capability < AMPERE ? V1.onOlder : V1.byDefault);
 }
 
 /**
@@ -79,7 +85,7 @@ export function batchOf(request: FitRequest, release: number, maxModelLen: numbe
   const isWhole = model.cacheless || (wholePrompts && release >= WHOLE);
   const whole = isWhole ? Math.max(usual.tokens, maxModelLen) : usual.tokens;
   const tokens = maxNumBatchedTokens ?? Math.min(whole, sequences * maxModelLen);
-  return { tokens, sequences: maxNumSeqs ?? (isV0(release) ? sequences : Math.min(sequences, tokens)) };
+  return { tokens, sequences: maxNumSeqs ?? (isV0({ ...request, release }) ? sequences : Math.min(sequences, tokens)) };
 }
 
 function usualOf(request: FitRequest, release: number, maxModelLen: number): Batch {
@@ -91,9 +97,11 @@ function usualOf(request: FitRequest, release: number, maxModelLen: number): Bat
   return { tokens: (isBatched ? BATCHED.tokens : tokens) * factor, sequences: sequences * factor };
 }
 
-function defaultOf({ memoryGiB, smallSteps, unified }: FitRequest, release: number, maxModelLen: number): Batch {
-  if (isV0(release)) {
-    const tokens = isChunkedV0(release, maxModelLen) ? SMALL.tokens : Math.max(SMALL.tokens, maxModelLen);
+function defaultOf(request: FitRequest, release: number, maxModelLen: number): Batch {
+  const { memoryGiB, smallSteps, unified } = request;
+  const run = { ...request, release };
+  if (isV0(run)) {
+    const tokens = isChunkedV0(run, maxModelLen) ? SMALL.tokens : Math.max(SMALL.tokens, maxModelLen);
     return { tokens, sequences: SMALL.sequences };
   }
   const found = DEFAULTS.find(

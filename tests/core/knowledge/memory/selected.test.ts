@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { releaseNumber } from "../../../../core/knowledge/engine/release.ts";
+import { fit as estimate } from "../../../../core/knowledge/memory/fit.ts";
+import { GIB } from "../../../../core/knowledge/memory/rank.ts";
+import type { FitRequest } from "../../../../core/knowledge/memory/request.ts";
+import { modelNamed } from "../../../../core/knowledge/models/catalogue/catalogue.ts";
+import type { ModelFacts } from "../../../../core/knowledge/models/facts.ts";
+
+const LLAMA = "meta-llama/Llama-3.1-8B-Instruct";
+type How = Omit<FitRequest, "model" | "memoryGiB" | "release">;
+
+/** A part of the estimate on an H100, in GiB; 0 if the estimate does not have it. */
+function partOf(part: string, name: string, release: string, how: How = {}): number {
+  const request = { memoryGiB: 79.2, ...how, model: modelNamed(name) as ModelFacts };
+  const { rows } = estimate({ ...request, release: releaseNumber(release) as number });
+  return (rows.find((row) => row.part === part)?.bytes ?? 0) / GIB;
+}
+
+function graphsOf(name: string, release: string, how: How = {}): number {
+  return partOf("context", name, release, how) - partOf("context", name, release, { ...how, eager: true });
+}
+
+describe("the memory of graphs", () => {
+  it("counts if VLLM_MEMORY_PROFILER_ESTIMATE_CUDAGRAPHS says so, from 0.18 on", () => {
+    assert.equal(graphsOf(LLAMA, "0.17.0", { estimatesGraphs: true }), 0);
+    assert.equal(graphsOf(LLAMA, "0.19.0"), 0);
+    assert.equal(graphsOf(LLAMA, "0.19.0", { estimatesGraphs: true }), graphsOf(LLAMA, "0.20.0"));
+    assert.equal(graphsOf(LLAMA, "0.20.0", { estimatesGraphs: false }), 0);
+  });
+
+  it("is a quarter larger with experts, and twice as large with latent attention", () => {
+    const ofLayers = (name: string): number => {
+      const { layers } = modelNamed(name) as ModelFacts;
+      return (graphsOf(name, "0.20.0") - 0.1) / layers;
+    };
+    const dense = ofLayers(LLAMA);
+    assert.ok(Math.abs(ofLayers("MiniMaxAI/MiniMax-M2") / dense - 1.25) < 1e-9);
+    assert.ok(Math.abs(ofLayers("deepseek-ai/DeepSeek-R1") / dense - 2) < 1e-9);
+  });
+
+  it("includes what layers with a state hold for each token of a step, from 0.26 to 0.28", () => {
+    const graphs = (release: string, maxNumBatchedTokens: number) =>
+      graphsOf("Qwen/Qwen3.6-27B", release, { maxNumBatchedTokens, maxNumSeqs: 4 });
+    for (const release of ["0.26.0", "0.28.0"]) assert.ok(Math.abs(graphs(release, 32_768) - 4) < 1e-9);
+    for (const release of ["0.25.0", "0.29.0"]) assert.ok(graphs(release, 32_768) < 0.5);
+    assert.equal(graphs("0.26.0", 1024), graphs("0.25.0", 1024));
+  });
+});
+
+describe("the working memory of a step", () => {
+  it("has fewer copies of the logits if VLLM_USE_FLASHINFER_SAMPLER=1, up to 0.16", () => {
+    const step = (release: string, flashInferSampler: boolean) =>
+      partOf("step", LLAMA, release, { ...(flashInferSampler && { flashInferSampler }) });
+    for (const release of ["0.8.0", "0.16.0"]) assert.ok(step(release, false) - step(release, true) > 2.9);
+    assert.equal(step("0.17.0", true), step("0.17.0", false));
+  });
+
+  it("has no inputs of experts in 8 bits and no space for FP4 with kernels that take experts as they are stored", () => {
+    const saved = (name: string, moeBackend: string) =>
+      partOf("step", name, "0.24.0", { maxNumSeqs: 16 }) -
+      partOf("step", name, "0.24.0", { maxNumSeqs: 16, moeBackend });
+    for (const moeBackend of ["marlin", "triton"]) {
+      assert.ok(Math.abs(saved("Qwen/Qwen3-235B-A22B-FP8", moeBackend) - 1.5) < 1e-9);
+      assert.ok(Math.abs(saved("RedHatAI/Qwen3.6-35B-A3B-NVFP4", moeBackend) - 1.5) < 1e-9);
+    }
+    assert.equal(saved("Qwen/Qwen3-235B-A22B-FP8", "deep_gemm"), 0);
+  });
+
+  it("is that of a whole prompt on the V0 engine, which VLLM_USE_V1=0 selects up to 0.10 and old GPUs up to 0.10.1", () => {
+    const step = (release: string, how: How) =>
+      partOf("step", LLAMA, release, { maxModelLen: 32_768, maxNumSeqs: 8, ...how });
+    const v0 = step("0.7.3", {});
+    assert.ok(v0 > 2 * step("0.10.2", {}));
+    for (const release of ["0.8.0", "0.10.2"]) assert.equal(step(release, { engineV0: true }), v0);
+    assert.equal(step("0.11.0", { engineV0: true }), step("0.11.0", {}));
+    assert.equal(step("0.9.2", { capability: 70 }), v0);
+    assert.ok(step("0.10.2", { capability: 70 }) < v0);
+  });
+
+  it("is that of 0.20 in the nightlies before it, which call themselves 0.19.2", () => {
+    const step = (release: string) => partOf("step", "RedHatAI/Qwen3.6-35B-A3B-NVFP4", release, { maxNumSeqs: 16 });
+    assert.equal(step("0.19.2"), step("0.20.0"));
+    assert.ok(step("0.20.0") - step("0.19.1") > 1.5);
+  });
+});
+
+describe("a layer for multi-token prediction", () => {
+  const weighs = (name: string) => partOf("draft model", name, "0.24.0", { draftLayers: 1 });
+
+  it("is in 16 bits if the model is quantised to four", () => {
+    assert.ok(Math.abs(weighs("nvidia/Qwen3.6-27B-NVFP4") - 0.79) < 0.15);
+  });
+
+  it("is stored as the model's own layers if these have eight bits, or MXFP4 from the start", () => {
+    for (const name of ["Qwen/Qwen3.6-27B-FP8", "deepseek-ai/DeepSeek-V4-Flash"]) {
+      const { layers } = modelNamed(name) as ModelFacts;
+      const loaded = ["weights", "experts"].reduce((all, part) => all + partOf(part, name, "0.24.0"), 0);
+      assert.ok(Math.abs(weighs(name) - loaded / layers) < 1e-6);
+    }
+  });
+});
