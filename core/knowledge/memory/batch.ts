@@ -1,5 +1,6 @@
 import { releaseNumber } from "../engine/release.ts";
 import type { FitRequest } from "./request.ts";
+import { isV0, tokensOfV0 } from "./v0.ts";
 
 /** How much vLLM processes at once. */
 export interface Batch {
@@ -39,31 +40,6 @@ const DEFAULTS: readonly Default[] = [
 ];
 
 /**
- * Before the first of these releases the V0 engine runs, before the second on GPUs older than Ampere too, and before the
- * third where a variable selects it. It processes a whole prompt in a step, or 2048 tokens of a prompt that may be longer
- * than {@link CHUNKED}. Source: VLLM_USE_V1, EngineArgs._is_v1_supported_oracle and _set_default_args_v0,
- * vllm/engine/arg_utils.py, 0.8.0 to 0.10.2.
- */
-const V1 = { byDefault: since("0.8.0"), onOlder: since("0.10.2"), always: since("0.11.0") };
-const AMPERE = 80;
-const CHUNKED = 32_768;
-
-type Run = Pick<FitRequest, "engineV0" | "capability"> & { release: number };
-
-/**
- * Whether the V0 engine processes prompts in parts: then it samples nothing while it measures memory. Source:
- * EngineArgs.create_engine_config, 0.5 to 0.7.
- */
-export function isChunkedV0(run: Run, maxModelLen: number): boolean {
-  return isV0(run) && maxModelLen > CHUNKED;
-}
-
-export function isV0({ release, engineV0, capability = AMPERE }: Run): boolean {
-  if (engineV0) return release < V1.always;
-  return release < (capability < AMPERE ? V1.onOlder : V1.byDefault);
-}
-
-/**
  * Exchanges that only support small batches: a step between data-parallel ranks of experts has this many tokens by
  * default. Source: use_batched_dp_moe, vllm/config/parallel.py, and DEFAULT_MAX_NUM_BATCHED_TOKENS_FOR_BATCHED_DP,
  * vllm/config/scheduler.py.
@@ -100,10 +76,7 @@ function usualOf(request: FitRequest, release: number, maxModelLen: number): Bat
 function defaultOf(request: FitRequest, release: number, maxModelLen: number): Batch {
   const { memoryGiB, smallSteps, unified } = request;
   const run = { ...request, release };
-  if (isV0(run)) {
-    const tokens = isChunkedV0(run, maxModelLen) ? SMALL.tokens : Math.max(SMALL.tokens, maxModelLen);
-    return { tokens, sequences: SMALL.sequences };
-  }
+  if (isV0(run)) return { tokens: tokensOfV0(run, maxModelLen), sequences: SMALL.sequences };
   const found = DEFAULTS.find(
     ({ from, leastGiB, ofA100, ofUnified }) =>
       release >= from && memoryGiB >= leastGiB && (ofA100 || !smallSteps) && (ofUnified || !unified),

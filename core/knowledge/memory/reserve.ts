@@ -1,9 +1,9 @@
 import { positionIn, releaseNumber, type Span } from "../engine/release.ts";
-import { isChunkedV0, isV0 } from "./batch.ts";
 import { graphsGib } from "./graphs.ts";
 import { GIB, type Part, type Rank } from "./rank.ts";
 import { INTEL } from "./request.ts";
 import { isRunnerV2 } from "./runner.ts";
+import { encoderBytesV0, isChunkedV0, isV0, sequencesOfV0 } from "./v0.ts";
 
 /**
  * What vLLM allocates in addition to weights and cache, by release, the first that is old enough. Parts follow vLLM's
@@ -143,7 +143,9 @@ function stepBytes(rank: Rank, of: Release): number {
   const layers = layerBytes(rank, of, copied);
   const sampler = copiesOf(rank, of);
   const blocks = of.keepsBlocks && copied === 0 ? layers : 0;
-  return hidden + Math.max(layers, logitBytes(rank, sampler) + (isKept ? copied : 0)) + blocks;
+  const logits = logitBytes(rank, sampler) + (isKept ? copied : 0);
+  const encoders = isV0(rank) ? encoderBytesV0(rank) : 0;
+  return hidden + Math.max(layers, logits, encoders) + blocks;
 }
 
 /** How often the sampler holds the logits. */
@@ -223,8 +225,9 @@ function copiedBytes({ model, expertRanks, tokens, release }: Rank): number {
  * vllm/model_executor/layers/logits_processor.py.
  */
 function logitBytes(rank: Rank, copies: number): number {
-  const { model, sequences, tokens, maxModelLen } = rank;
+  const { model, tokens, maxModelLen } = rank;
   if (model.pooling || isChunkedV0(rank, maxModelLen)) return 0;
+  const sequences = isV0(rank) ? sequencesOfV0(model, rank) : rank.sequences;
   return Math.min(sequences, tokens) * model.vocab * 4 * copies;
 }
 

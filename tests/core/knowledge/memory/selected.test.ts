@@ -99,3 +99,36 @@ describe("a layer for multi-token prediction", () => {
     }
   });
 });
+
+describe("the V0 engine", () => {
+  const step = (name: string, how: How, release = "0.8.2") => partOf("step", name, release, { engineV0: true, ...how });
+
+  it("measures with as many pictures as a step has room for, in part on each rank", () => {
+    const gemma = (how: How) => step("google/gemma-3-27b-it", { maxModelLen: 8192, ...how });
+    // 16 patches of a picture become one token.
+    const patches = 16 * 16_384;
+    const of = (tensor: number) => (patches * (12.5 + 13 / tensor) * 1024) / GIB;
+    for (const tensor of [1, 4]) {
+      const found = gemma({ maxNumBatchedTokens: 16_384, tensor });
+      assert.ok(Math.abs(found - of(tensor) - (16_384 * 5376 * 2) / GIB) < 1e-9, `${found}`);
+    }
+  });
+
+  it("samples for as many sequences as have room for a picture or a sound each", () => {
+    const sampled = (name: string) => step(name, { maxModelLen: 2048 });
+    assert.ok(sampled("Qwen/Qwen2-VL-7B-Instruct") < 0.5 * sampled("Qwen/Qwen2-7B-Instruct"));
+  });
+
+  it("measures with the longest input of an encoder for each sequence", () => {
+    const whisper = (maxNumSeqs: number) => step("openai/whisper-large-v3", { maxNumSeqs });
+    assert.ok(Math.abs(whisper(64) / whisper(32) - 2) < 0.1);
+    assert.ok(whisper(256) > 9);
+  });
+
+  it("processes long prompts in parts unless they may have media or the attention has latents", () => {
+    const tokens = (name: string, maxModelLen: number) => step(name, { maxModelLen, maxNumSeqs: 1, tensor: 8 });
+    assert.equal(tokens(LLAMA, 65_536), tokens(LLAMA, 2048));
+    for (const name of ["Qwen/Qwen2-VL-72B-Instruct", "deepseek-ai/DeepSeek-V2-Lite"])
+      assert.ok(tokens(name, 32_769) > 3 * tokens(name, 5120));
+  });
+});
