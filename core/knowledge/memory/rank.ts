@@ -45,8 +45,9 @@ export interface Rank {
   estimatesGraphs?: boolean;
   /** Whether FlashInfer samples. */
   flashInferSampler: boolean;
-  /** Which kernels run experts, if a flag selects them. */
+  /** Which kernels run experts, if a flag selects them, and whether the GPU may multiply floats of four bits itself. */
   moeBackend: string;
+  multipliesFp4: boolean;
   /** Whether it reserves room for adapters. */
   adapts: boolean;
   tokens: number;
@@ -74,6 +75,7 @@ export interface Rank {
 /** From this size on an accelerator counts as one of a data centre. */
 const LARGE_GIB = 70;
 const HOPPER = 90;
+const BLACKWELL = 100;
 
 /**
  * From this release on an engine without media runs no tower: supports_multimodal_inputs in
@@ -118,6 +120,7 @@ export function rankOf(request: FitRequest): Rank {
     ...(request.estimatesGraphs !== undefined && { estimatesGraphs: request.estimatesGraphs }),
     flashInferSampler: request.flashInferSampler === true,
     moeBackend: request.moeBackend ?? "auto",
+    multipliesFp4: (request.capability ?? BLACKWELL) >= BLACKWELL,
     adapts: request.adapters !== undefined,
     ...batchOf(request, release, maxModelLen),
     maxModelLen,

@@ -176,7 +176,7 @@ function contextGib(rank: Rank): number {
  */
 function layerBytes(rank: Rank, { eightBits, fourBits, states }: Release, copied: number): number {
   const { model, tensor, tokens } = rank;
-  const { hidden, heads, headDim, expertWidth, width, streams, bytesPerParameter, format = "" } = model;
+  const { hidden, heads, headDim, expertWidth, width, streams, bytesPerParameter } = model;
   const isSparse = expertWidth !== undefined;
   const widest = Math.max(3 * heads * headDim, isSparse ? 0 : 3 * width);
   const dense = tokens * (hidden + widest / tensor) * 2;
@@ -185,8 +185,17 @@ function layerBytes(rank: Rank, { eightBits, fourBits, states }: Release, copied
   const ofStates = (tokens * stateWidth(rank) * states) / tensor;
   const isSpacious = isSparse && !PLAIN_KERNELS.has(rank.moeBackend);
   const eight = isSpacious && bytesPerParameter === 1 ? eightBits * Math.min(1, tokens / USUAL_STEP) : 0;
-  const four = isSpacious && /fp4$/.test(format) && rank.vendor !== INTEL ? fourBits : 0;
+  const four = isSpacious && quantizesInputs(rank) ? fourBits : 0;
   return Math.max(dense, copied) + mixed + ofStates + gatheredBytes(rank) + (eight + four) * GIB;
+}
+
+/**
+ * Whether kernels for experts of four bits quantise the inputs too. GPUs before Blackwell multiply NVFP4 with Marlin, by
+ * inputs of 16 bits. Source: is_supported_config of the kernels, vllm/model_executor/layers/fused_moe/oracle/nvfp4.py.
+ */
+function quantizesInputs({ model: { format = "", wideInputs }, vendor, multipliesFp4 }: Rank): boolean {
+  if (!/fp4$/.test(format) || vendor === INTEL || wideInputs) return false;
+  return format !== "nvfp4" || multipliesFp4;
 }
 
 /** The numbers that a layer with a state (linear attention, Mamba) computes per token. */

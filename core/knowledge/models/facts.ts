@@ -6,7 +6,7 @@ import { type Caches, cachesOf } from "./config/layers.ts";
 import { normalConfig } from "./config/normal.ts";
 import { countParameters, expertsOf } from "./config/parameters.ts";
 import { positionsOf, type Use, useOf } from "./config/pooling.ts";
-import { leavesRows, leavesShared } from "./config/quantization.ts";
+import { leavesRows, leavesShared, takesWideInputs } from "./config/quantization.ts";
 
 /** A model as the memory of an engine sees it. Counts are of numbers, not of bytes, unless stated otherwise. */
 export interface ModelFacts extends Shape, Caches, Use {
@@ -35,6 +35,8 @@ export interface ModelFacts extends Shape, Caches, Use {
   keepsShared?: boolean;
   /** How the weights are stored, if they are quantised. */
   format?: string;
+  /** Whether inputs keep 16 bits where the weights have four. */
+  wideInputs?: boolean;
   /** Whether vLLM leaves rows of FP8 as they are stored on each accelerator. */
   plainRows?: boolean;
   /** The type of the KV cache, if the files of the model ask for another one than the model's own. */
@@ -117,6 +119,7 @@ export function factsOf(info: ModelInfo): ModelFacts | undefined {
     ...(quantized?.quant_method !== undefined && { format: quantized.quant_method }),
     ...(cacheType && { cacheType }),
     ...(leavesRows(info.quantization_config ?? info.text_config?.quantization_config) && { plainRows: true }),
+    ...(takesWideInputs(info.quantization_config ?? info.text_config?.quantization_config) && { wideInputs: true }),
     ...positionsOf(config),
     ...useOf(config),
     ...countParameters(config, shape, experts),

@@ -4,7 +4,8 @@ import { fit as estimate } from "../../../../core/knowledge/memory/fit.ts";
 import { GIB } from "../../../../core/knowledge/memory/rank.ts";
 import type { FitRequest } from "../../../../core/knowledge/memory/request.ts";
 import { modelNamed } from "../../../../core/knowledge/models/catalogue/catalogue.ts";
-import type { ModelFacts } from "../../../../core/knowledge/models/facts.ts";
+import type { ModelInfo } from "../../../../core/knowledge/models/config/config.ts";
+import { factsOf, type ModelFacts } from "../../../../core/knowledge/models/facts.ts";
 
 const LLAMA = "meta-llama/Llama-3.1-8B-Instruct";
 type How = Omit<FitRequest, "model" | "memoryGiB" | "release">;
@@ -66,6 +67,15 @@ describe("the working memory of a step", () => {
     assert.equal(saved("Qwen/Qwen3-235B-A22B-FP8", "deep_gemm"), 0);
   });
 
+  it("has no space for FP4 where inputs keep 16 bits: by the model's files, and for NVFP4 on GPUs before Blackwell", () => {
+    const step = (name: string, capability: number) =>
+      partOf("step", name, "0.24.0", { maxNumSeqs: 16, capability, maxNumBatchedTokens: 2048 });
+    const [theirs, nvidias] = ["RedHatAI/Qwen3.6-35B-A3B-NVFP4", "nvidia/Qwen3.6-35B-A3B-NVFP4"] as [string, string];
+    assert.ok(Math.abs(step(theirs, 120) - step(theirs, 90) - 1.5) < 1e-9);
+    assert.equal(step(nvidias, 120), step(theirs, 90));
+    assert.equal(step("openai/gpt-oss-120b", 120), step("openai/gpt-oss-120b", 90));
+  });
+
   it("is that of a whole prompt on the V0 engine, which VLLM_USE_V1=0 selects up to 0.10 and old GPUs up to 0.10.1", () => {
     const step = (release: string, how: How) =>
       partOf("step", LLAMA, release, { maxModelLen: 32_768, maxNumSeqs: 8, ...how });
@@ -81,6 +91,34 @@ describe("the working memory of a step", () => {
     const step = (release: string) => partOf("step", "RedHatAI/Qwen3.6-35B-A3B-NVFP4", release, { maxNumSeqs: 16 });
     assert.equal(step("0.19.2"), step("0.20.0"));
     assert.ok(step("0.20.0") - step("0.19.1") > 1.5);
+  });
+});
+
+describe("the inputs of experts of four bits", () => {
+  const isWide = (quantization_config: ModelInfo["quantization_config"]) =>
+    factsOf({ num_hidden_layers: 2, hidden_size: 64, num_attention_heads: 2, vocab_size: 8, quantization_config })
+      ?.wideInputs === true;
+
+  it("keep 16 bits in ModelOpt's W4A16 of the whole model or of its experts", () => {
+    const experts = (quant_algo: string) => ({
+      quant_method: "modelopt",
+      quantized_layers: {
+        "model.layers.0.mlp.experts": { quant_algo },
+        "model.layers.0.self_attn": { quant_algo: "FP8" },
+      },
+    });
+    assert.deepEqual([isWide(experts("W4A16_NVFP4")), isWide(experts("NVFP4"))], [true, false]);
+    const whole = (quant_algo: string) => ({ quant_method: "modelopt", quant_algo });
+    assert.deepEqual([isWide(whole("W4A16_NVFP4")), isWide(whole("NVFP4"))], [true, false]);
+  });
+
+  it("keep 16 bits in groups of compressed-tensors without a form of the inputs", () => {
+    const weights = { num_bits: 4, type: "float", group_size: 16 };
+    const group = (input_activations: typeof weights | null) => ({
+      quant_method: "compressed-tensors",
+      config_groups: { group_0: { targets: ["Linear"], weights, input_activations } },
+    });
+    assert.deepEqual([isWide(group(null)), isWide(group(weights)), isWide({})], [true, false, false]);
   });
 });
 
