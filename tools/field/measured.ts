@@ -84,11 +84,11 @@ function figuresOf({ id, weights, cache }: Measured, { rows, budget }: Fit): Fig
   ];
 }
 
-/** The source contains the release: "VME, v0.11.2". */
-function releaseOf(source: string): Pick<FitRequest, "release"> {
+/** The source contains the release, and the engine if that is not the release's own: "VME, v0.8.2; engine V0". */
+function releaseOf(source: string): Pick<FitRequest, "release" | "engineV0"> {
   const [, text] = /\bv(\d+\.\d+(?:\.\d+)?)/.exec(source) ?? [];
   const release = text === undefined ? undefined : releaseNumber(text);
-  return release === undefined ? {} : { release };
+  return { ...(release !== undefined && { release }), ...(/\bengine V0\b/.test(source) && { engineV0: true }) };
 }
 
 /** The record's id contains the accelerator: `llama33-70b-mi300x` is AMD's. */

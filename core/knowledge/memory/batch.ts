@@ -1,5 +1,6 @@
 import { releaseNumber } from "../engine/release.ts";
 import type { FitRequest } from "./request.ts";
+import { isV0, tokensOfV0 } from "./v0.ts";
 
 /** How much vLLM processes at once. */
 export interface Batch {
@@ -39,25 +40,6 @@ const DEFAULTS: readonly Default[] = [
 ];
 
 /**
- * Before this release the V0 engine runs: it processes a whole prompt in a step, or 2048 tokens of a prompt that may be
- * longer than {@link CHUNKED}.
- */
-const V1 = since("0.8.0");
-const CHUNKED = 32_768;
-
-/**
- * Whether the V0 engine processes prompts in parts: then it samples nothing while it measures memory. Source:
- * EngineArgs.create_engine_config, 0.5 to 0.7.
- */
-export function isChunkedV0(release: number, maxModelLen: number): boolean {
-  return release < V1 && maxModelLen > CHUNKED;
-}
-
-export function isV0(release: number): boolean {
-  return release < V1;
-}
-
-/**
  * Exchanges that only support small batches: a step between data-parallel ranks of experts has this many tokens by
  * default. Source: use_batched_dp_moe, vllm/config/parallel.py, and DEFAULT_MAX_NUM_BATCHED_TOKENS_FOR_BATCHED_DP,
  * vllm/config/scheduler.py.
@@ -79,7 +61,7 @@ export function batchOf(request: FitRequest, release: number, maxModelLen: numbe
   const isWhole = model.cacheless || (wholePrompts && release >= WHOLE);
   const whole = isWhole ? Math.max(usual.tokens, maxModelLen) : usual.tokens;
   const tokens = maxNumBatchedTokens ?? Math.min(whole, sequences * maxModelLen);
-  return { tokens, sequences: maxNumSeqs ?? (isV0(release) ? sequences : Math.min(sequences, tokens)) };
+  return { tokens, sequences: maxNumSeqs ?? (isV0({ ...request, release }) ? sequences : Math.min(sequences, tokens)) };
 }
 
 function usualOf(request: FitRequest, release: number, maxModelLen: number): Batch {
@@ -91,11 +73,10 @@ function usualOf(request: FitRequest, release: number, maxModelLen: number): Bat
   return { tokens: (isBatched ? BATCHED.tokens : tokens) * factor, sequences: sequences * factor };
 }
 
-function defaultOf({ memoryGiB, smallSteps, unified }: FitRequest, release: number, maxModelLen: number): Batch {
-  if (isV0(release)) {
-    const tokens = isChunkedV0(release, maxModelLen) ? SMALL.tokens : Math.max(SMALL.tokens, maxModelLen);
-    return { tokens, sequences: SMALL.sequences };
-  }
+function defaultOf(request: FitRequest, release: number, maxModelLen: number): Batch {
+  const { memoryGiB, smallSteps, unified } = request;
+  const run = { ...request, release };
+  if (isV0(run)) return { tokens: tokensOfV0(run, maxModelLen), sequences: SMALL.sequences };
   const found = DEFAULTS.find(
     ({ from, leastGiB, ofA100, ofUnified }) =>
       release >= from && memoryGiB >= leastGiB && (ofA100 || !smallSteps) && (ofUnified || !unified),

@@ -39,6 +39,15 @@ export interface Rank {
   data: number;
   release: number;
   eager: boolean;
+  /** Whether a variable selects the V0 engine. */
+  engineV0?: boolean;
+  /** Whether graphs count before the cache is made, if a variable says so. */
+  estimatesGraphs?: boolean;
+  /** Whether FlashInfer samples. */
+  flashInferSampler: boolean;
+  /** Which kernels run experts, if a flag selects them, and whether the GPU may multiply floats of four bits itself. */
+  moeBackend: string;
+  multipliesFp4: boolean;
   /** Whether it reserves room for adapters. */
   adapts: boolean;
   tokens: number;
@@ -66,6 +75,7 @@ export interface Rank {
 /** From this size on an accelerator counts as one of a data centre. */
 const LARGE_GIB = 70;
 const HOPPER = 90;
+const BLACKWELL = 100;
 
 /**
  * From this release on an engine without media runs no tower: supports_multimodal_inputs in
@@ -106,6 +116,11 @@ export function rankOf(request: FitRequest): Rank {
     vendor: request.vendor ?? "nvidia.com",
     release,
     eager: request.eager === true,
+    ...(request.engineV0 && { engineV0: true }),
+    ...(request.estimatesGraphs !== undefined && { estimatesGraphs: request.estimatesGraphs }),
+    flashInferSampler: request.flashInferSampler === true,
+    moeBackend: request.moeBackend ?? "auto",
+    multipliesFp4: (request.capability ?? BLACKWELL) >= BLACKWELL,
     adapts: request.adapters !== undefined,
     ...batchOf(request, release, maxModelLen),
     maxModelLen,
@@ -196,7 +211,7 @@ function cacheNumberBytes(request: FitRequest): number {
   return bytesOf(kvCacheDtype) ?? bytesOf(dtype) ?? 2;
 }
 
-/** Bytes as GiB with one decimal place. */
-export function gib(bytes: number): string {
-  return (bytes / GIB).toFixed(1);
+/** Bytes as GiB. */
+export function gib(bytes: number, digits = 1): string {
+  return (bytes / GIB).toFixed(digits);
 }

@@ -61,6 +61,17 @@ export interface FitRequest {
   cpuOffloadGiB?: number;
   /** Whether the engine captures no CUDA graphs (--enforce-eager). */
   eager?: boolean;
+  /** Whether the V0 engine runs in releases that have both (VLLM_USE_V1=0). */
+  engineV0?: boolean;
+  /**
+   * Whether the memory of graphs counts before the cache is made (VLLM_MEMORY_PROFILER_ESTIMATE_CUDAGRAPHS). Default:
+   * that of the release.
+   */
+  estimatesGraphs?: boolean;
+  /** Whether FlashInfer samples where it is not the default (VLLM_USE_FLASHINFER_SAMPLER=1). */
+  flashInferSampler?: boolean;
+  /** Which kernels run experts (--moe-backend). */
+  moeBackend?: string;
   /** Whether each rank holds the whole tower and processes a share of the images (--mm-encoder-tp-mode=data). */
   wholeTower?: boolean;
   /** Whether the engine takes no images, videos and sounds, so that it runs no tower (--language-model-only). */

@@ -1,9 +1,9 @@
-import { releaseNumber } from "../engine/release.ts";
-import { isChunkedV0, isV0 } from "./batch.ts";
+import { positionIn, releaseNumber, type Span } from "../engine/release.ts";
 import { graphsGib } from "./graphs.ts";
 import { GIB, type Part, type Rank } from "./rank.ts";
 import { INTEL } from "./request.ts";
 import { isRunnerV2 } from "./runner.ts";
+import { encoderBytesV0, isChunkedV0, isV0, sequencesOfV0 } from "./v0.ts";
 
 /**
  * What vLLM allocates in addition to weights and cache, by release, the first that is old enough. Parts follow vLLM's
@@ -52,7 +52,8 @@ const FUSED = { sampler: 4, communication: 1, fused: 1.1, eightBits: 1.5 };
 const RELEASES: readonly Release[] = [
   { from: "0.31.0", ...FUSED, ...PROFILED },
   { from: "0.27.0", ...FUSED, ...PROFILED, keepsBlocks: true },
-  { from: "0.20.0", ...FUSED, ...PROFILED },
+  // Nightlies between 0.19.1 and 0.20.0 call themselves 0.19.2rc1.
+  { from: "0.19.2", ...FUSED, ...PROFILED },
   { from: "0.17.0", ...FUSED, ...BARE },
   { from: "0.11.1", sampler: 9.6, communication: 1, fused: 0, eightBits: 1.5, keepsExperts: true, ...BARE },
   { from: "0.11.0", sampler: 9.6, communication: 1.4, fused: 0, eightBits: 1.5, ...BARE, tower: 2.4 },
@@ -69,13 +70,23 @@ const OTHER_VENDOR = 1.2;
 /** The same on Intel's GPUs, whose kernels of experts in a 4-bit float need no additional space: logs of gpt-oss on a B60 report 1.2 to 1.4. */
 const INTEL_GIB = 1.35;
 const OTHER_COMMUNICATION = 1.4;
+/**
+ * Copies of the logits if FlashInfer samples, which does not sort: logs of 0.10.1 report 2.3 to 2.5. Later releases than
+ * these also run the kernel of Triton while they measure memory (_dummy_sampler_run). Source: flashinfer_sample,
+ * vllm/v1/sample/ops/topk_topp_sampler.py, which 0.8.0 to 0.16.0 call if FlashInfer is installed or a variable asks.
+ */
+const FLASHINFER: Span & { copies: number } = { from: "0.8.0", until: "0.17.0", copies: 3 };
+
+/** Kernels that multiply experts as they are stored and by inputs of 16 bits need no other space (--moe-backend). */
+const PLAIN_KERNELS: ReadonlySet<string> = new Set(["marlin", "triton"]);
+
 /** Tokens of a step by default on large GPUs. */
 const USUAL_STEP = 8192;
 
 export function reservedParts(rank: Rank): Part[] {
   const { tokens, sequences, release } = rank;
   const of = RELEASES.find(({ from }) => release >= (releaseNumber(from) ?? 0)) as Release;
-  const tower = rank.multimodal && !isV0(release) ? towerGib(rank, of) : 0;
+  const tower = rank.multimodal && !isV0(rank) ? towerGib(rank, of) : 0;
   const workspace = rank.vendor === "nvidia.com" && !isRunnerV2(rank) ? of.workspace : 0;
   const extra = contextGib(rank) + graphsGib(rank) + communication(rank, of) + vendorGib(rank) + tower + workspace;
   const files = rank.unified ? [{ part: "page cache", bytes: filesBytes(rank), how: FILES }] : [];
@@ -130,9 +141,18 @@ function stepBytes(rank: Rank, of: Release): number {
   const copied = copiedBytes(rank);
   const isKept = of.keepsExperts === true && model.bytesPerParameter === 1;
   const layers = layerBytes(rank, of, copied);
-  const sampler = isRunnerV2(rank) ? SAMPLER_V2 : of.sampler;
+  const sampler = copiesOf(rank, of);
   const blocks = of.keepsBlocks && copied === 0 ? layers : 0;
-  return hidden + Math.max(layers, logitBytes(rank, sampler) + (isKept ? copied : 0)) + blocks;
+  const logits = logitBytes(rank, sampler) + (isKept ? copied : 0);
+  const encoders = isV0(rank) ? encoderBytesV0(rank) : 0;
+  return hidden + Math.max(layers, logits, encoders) + blocks;
+}
+
+/** How often the sampler holds the logits. */
+function copiesOf(rank: Rank, { sampler }: Release): number {
+  if (isRunnerV2(rank)) return SAMPLER_V2;
+  const isFlashInfer = rank.flashInferSampler && !isV0(rank) && positionIn(FLASHINFER, rank.release) === "inside";
+  return isFlashInfer ? FLASHINFER.copies : sampler;
 }
 
 /**
@@ -142,8 +162,9 @@ function stepBytes(rank: Rank, of: Release): number {
 const CONTEXT_V0 = { small: 0.45, large: 1.8, narrow: 0.1 };
 const NARROW_V0 = releaseNumber("0.7.0") ?? 0;
 
-function contextGib({ release, isLarge }: Rank): number {
-  if (!isV0(release)) return CONTEXT;
+function contextGib(rank: Rank): number {
+  const { release, isLarge } = rank;
+  if (!isV0(rank)) return CONTEXT;
   if (release >= NARROW_V0) return CONTEXT_V0.narrow;
   return isLarge ? CONTEXT_V0.large : CONTEXT_V0.small;
 }
@@ -155,16 +176,26 @@ function contextGib({ release, isLarge }: Rank): number {
  */
 function layerBytes(rank: Rank, { eightBits, fourBits, states }: Release, copied: number): number {
   const { model, tensor, tokens } = rank;
-  const { hidden, heads, headDim, expertWidth, width, streams, bytesPerParameter, format = "" } = model;
+  const { hidden, heads, headDim, expertWidth, width, streams, bytesPerParameter } = model;
   const isSparse = expertWidth !== undefined;
   const widest = Math.max(3 * heads * headDim, isSparse ? 0 : 3 * width);
   const dense = tokens * (hidden + widest / tensor) * 2;
   // Streams of the hidden state are mixed in 32 bits.
   const mixed = streams === undefined ? 0 : tokens * streams * hidden * 6;
   const ofStates = (tokens * stateWidth(rank) * states) / tensor;
-  const eight = isSparse && bytesPerParameter === 1 ? eightBits * Math.min(1, tokens / USUAL_STEP) : 0;
-  const four = isSparse && /fp4$/.test(format) && rank.vendor !== INTEL ? fourBits : 0;
+  const isSpacious = isSparse && !PLAIN_KERNELS.has(rank.moeBackend);
+  const eight = isSpacious && bytesPerParameter === 1 ? eightBits * Math.min(1, tokens / USUAL_STEP) : 0;
+  const four = isSpacious && quantizesInputs(rank) ? fourBits : 0;
   return Math.max(dense, copied) + mixed + ofStates + gatheredBytes(rank) + (eight + four) * GIB;
+}
+
+/**
+ * Whether kernels for experts of four bits quantise the inputs too. GPUs before Blackwell multiply NVFP4 with Marlin, by
+ * inputs of 16 bits. Source: is_supported_config of the kernels, vllm/model_executor/layers/fused_moe/oracle/nvfp4.py.
+ */
+function quantizesInputs({ model: { format = "", wideInputs }, vendor, multipliesFp4 }: Rank): boolean {
+  if (!/fp4$/.test(format) || vendor === INTEL || wideInputs) return false;
+  return format !== "nvfp4" || multipliesFp4;
 }
 
 /** The numbers that a layer with a state (linear attention, Mamba) computes per token. */
@@ -202,8 +233,10 @@ function copiedBytes({ model, expertRanks, tokens, release }: Rank): number {
  * Logits are gathered whole on every rank; a pooling model has none. Source: LogitsProcessor,
  * vllm/model_executor/layers/logits_processor.py.
  */
-function logitBytes({ model, sequences, tokens, release, maxModelLen }: Rank, copies: number): number {
-  if (model.pooling || isChunkedV0(release, maxModelLen)) return 0;
+function logitBytes(rank: Rank, copies: number): number {
+  const { model, tokens, maxModelLen } = rank;
+  if (model.pooling || isChunkedV0(rank, maxModelLen)) return 0;
+  const sequences = isV0(rank) ? sequencesOfV0(model, rank) : rank.sequences;
   return Math.min(sequences, tokens) * model.vocab * 4 * copies;
 }
 

@@ -6,7 +6,7 @@ import { type Caches, cachesOf } from "./config/layers.ts";
 import { normalConfig } from "./config/normal.ts";
 import { countParameters, expertsOf } from "./config/parameters.ts";
 import { positionsOf, type Use, useOf } from "./config/pooling.ts";
-import { leavesRows, leavesShared } from "./config/quantization.ts";
+import { leavesRows, leavesShared, takesWideInputs } from "./config/quantization.ts";
 
 /** A model as the memory of an engine sees it. Counts are of numbers, not of bytes, unless stated otherwise. */
 export interface ModelFacts extends Shape, Caches, Use {
@@ -35,6 +35,8 @@ export interface ModelFacts extends Shape, Caches, Use {
   keepsShared?: boolean;
   /** How the weights are stored, if they are quantised. */
   format?: string;
+  /** Whether inputs keep 16 bits where the weights have four. */
+  wideInputs?: boolean;
   /** Whether vLLM leaves rows of FP8 as they are stored on each accelerator. */
   plainRows?: boolean;
   /** The type of the KV cache, if the files of the model ask for another one than the model's own. */
@@ -74,6 +76,8 @@ export interface ModelFacts extends Shape, Caches, Use {
   wholeTower?: boolean;
   /** Parts in addition to the language model (a vision or audio tower), which also need working memory in a step. */
   multimodal?: boolean;
+  /** Patches of a picture that become one token, if the config has them. */
+  patchesPerToken?: number;
   /** Bytes of one parameter as it is stored; embeddings are stored in 16 bits even where the rest is quantised. */
   bytesPerParameter: number;
   /** The same for what is neither an expert nor an embedding, if only the experts are stored so. */
@@ -115,18 +119,27 @@ export function factsOf(info: ModelInfo): ModelFacts | undefined {
     ...(quantized?.quant_method !== undefined && { format: quantized.quant_method }),
     ...(cacheType && { cacheType }),
     ...(leavesRows(info.quantization_config ?? info.text_config?.quantization_config) && { plainRows: true }),
+    ...(takesWideInputs(info.quantization_config ?? info.text_config?.quantization_config) && { wideInputs: true }),
     ...positionsOf(config),
     ...useOf(config),
     ...countParameters(config, shape, experts),
     ...cachesOf(config, shape),
     ...((info.text_config !== undefined || info["vision_config"] !== undefined) && { multimodal: true }),
     ...(objectOf(info["vision_config"] as Json | undefined)["model_type"] === "pixtral" && { wholeTower: true }),
+    ...patchesOf(info),
     bytesPerParameter: storedBytes(config),
     ...(isSparse &&
       EXPERTS_ONLY.has(quantized?.quant_method ?? "") && { otherBytes: numberOf(config["other_bytes"]) ?? 2 }),
     ...(isSparse && EXPERTS_ALONE.test(config.model_type ?? "") && { expertsAlone: true }),
     ...(info.weightBytes !== undefined && { weightBytes: info.weightBytes }),
   };
+}
+
+/** Gemma 3: pictures of one size, of which each has the same number of tokens. */
+function patchesOf(info: ModelInfo): Pick<ModelFacts, "patchesPerToken"> {
+  const { image_size: side, patch_size: patch } = objectOf(info["vision_config"] as Json | undefined);
+  const [pixels, step, tokens] = [side, patch, info["mm_tokens_per_image"]].map(numberOf);
+  return pixels && step && tokens ? { patchesPerToken: (pixels / step) ** 2 / tokens } : {};
 }
 
 /**

@@ -5,7 +5,7 @@ import type { ModelInfo } from "../config/config.ts";
 import { bytesOf, factsOf, type ModelFacts } from "../facts.ts";
 import { lastPart, named, withoutRevision } from "./named.ts";
 import type { Variant } from "./names.ts";
-import { publishedBytes } from "./published.ts";
+import { hasWideInputs, publishedBytes } from "./published.ts";
 import { isPublished, publisherOf } from "./publishers.ts";
 import type { Row } from "./row.ts";
 import { ROWS } from "./rows.ts";
@@ -48,6 +48,7 @@ export const modelNamed = remembering((name): ModelFacts | undefined => {
   return (
     facts && {
       ...asVariant(facts, found.variant),
+      ...(hasWideInputs(name) && { wideInputs: true }),
       ...(found.variant.mayCacheShort && { cacheType: GUESSED_CACHE }),
       ...(weightBytes !== undefined && { weightBytes }),
       ...(isCounted(found.row) && { guessedPositions: true }),

@@ -6,6 +6,8 @@ export const FP8 = { quantization_config: { quant_method: "fp8" } };
 export const FP8_BLOCKS = { quantization_config: { quant_method: "fp8", weight_block_size: [128, 128] } };
 const INT4_GROUPS = { quantization_config: { quant_method: "int4", num_bits: 4, group_size: 32 } };
 export const SEES = { vision_config: {} };
+/** Gemma 3: pictures of one size. */
+export const SEES_WHOLE = { vision_config: { image_size: 896, patch_size: 14 }, mm_tokens_per_image: 256 };
 export const PIXTRAL = { vision_config: { model_type: "pixtral" } };
 export const MOE30 = { ...H128, num_experts: 128, num_experts_per_tok: 8, moe_intermediate_size: 768 };
 export const MOE235 = { ...MOE30, moe_intermediate_size: 1536 };

@@ -34,8 +34,22 @@ const PUBLISHED: readonly Published[] = [
 const GIB = 1024 ** 3;
 const BYTES = new Map(PUBLISHED.map(([id, gib]) => [id.toLowerCase(), gib * GIB]));
 
+/**
+ * Checkpoints whose experts are multiplied by inputs of 16 bits: vLLM 0.24 runs them with Marlin on every GPU
+ * (vllm-project/vllm#47749).
+ */
+const WIDE_INPUTS: ReadonlySet<string> = new Set(["nvidia/qwen3.6-35b-a3b-nvfp4"]);
+
+export function hasWideInputs(name: string): boolean {
+  return WIDE_INPUTS.has(idOf(name));
+}
+
+/** The publisher and the name of a checkpoint, in lower case. */
+function idOf(name: string): string {
+  return `${(name.split("/").at(-2) ?? "").toLowerCase()}/${lastPart(name)}`;
+}
+
 /** The size of the weights of a checkpoint, by its publisher and its name; undefined if it follows from its form. */
 export function publishedBytes(name: string): number | undefined {
-  const publisher = name.split("/").at(-2);
-  return publisher === undefined ? undefined : BYTES.get(`${publisher.toLowerCase()}/${lastPart(name)}`);
+  return BYTES.get(idOf(name));
 }

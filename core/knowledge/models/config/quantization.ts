@@ -124,6 +124,26 @@ export function leavesRows(stated: ModelInfo["quantization_config"]): boolean {
   return /^(?:modelopt|quark|fbgemm)/.test(method) || "quant_algo" in rest || strategies.includes("channel");
 }
 
+/**
+ * Whether experts of four bits are multiplied by inputs of 16 bits: ModelOpt's W4A16_NVFP4, and groups of
+ * compressed-tensors without a form of the inputs. Source: ModelOptMixedPrecisionConfig,
+ * vllm/model_executor/layers/quantization/modelopt.py; vllm-project/vllm#44672.
+ */
+export function takesWideInputs(stated: ModelInfo["quantization_config"]): boolean {
+  const {
+    config_groups: groups,
+    quant_algo: algorithm,
+    quantized_layers: layers,
+  } = objectOf(stated as Json | undefined);
+  const algorithms = Object.entries(objectOf(layers)).flatMap(([name, layer]) =>
+    /experts/.test(name) ? [objectOf(layer)["quant_algo"]] : [],
+  );
+  const all = Object.values(objectOf(groups)).map(objectOf);
+  const isOfWeights =
+    all.length > 0 && all.every(({ input_activations: inputs }) => inputs === undefined || inputs === null);
+  return isOfWeights || [algorithm, ...algorithms].includes("W4A16_NVFP4");
+}
+
 /** Whether the attention keeps its 16 bits: then only the experts are quantised, or little else. */
 function leavesAttention(stated: Quantization): boolean {
   const left = ["ignore", "exclude_modules"].flatMap((field) => textsOf(entryOf(stated, field) as Json | undefined));

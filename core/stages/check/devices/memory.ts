@@ -21,6 +21,7 @@ import { inVllmWords } from "../sglang/sglangwords.ts";
 import { asCertain } from "./certain.ts";
 import { devicesOf } from "./devices.ts";
 import { draftsOf } from "./drafts.ts";
+import { fitVariables } from "./fitvariables.ts";
 import { redundantOf } from "./redundantexperts.ts";
 import { tensorFixes } from "./sizefixes.ts";
 import { judgeStates } from "./stateblocks.ts";
@@ -31,17 +32,6 @@ const UTILIZATION = [
   { from: "0.20.0", share: 0.92 },
   { from: "0.0.0", share: 0.9 },
 ];
-
-/** Whether VLLM_USE_V2_MODEL_RUNNER selects that runner; undefined if its value is not written. */
-function runnerOf({ container }: Engine): boolean | undefined {
-  const value = container.env?.find(({ name }) => name === "VLLM_USE_V2_MODEL_RUNNER")?.value;
-  return value === "1" || value === "0" ? value === "1" : undefined;
-}
-
-/** Whether a variable may turn off the padding of rows. */
-function leavesRows({ container }: Engine): boolean {
-  return container.env?.some(({ name, value }) => name === "VLLM_ROCM_FP8_PADDING" && value !== "1") === true;
-}
 
 /** The request to {@link fit} that follows from an engine's flags. */
 export function fitRequestOf(
@@ -77,14 +67,14 @@ export function fitRequestOf(
     maxNumBatchedTokens: number("max-num-batched-tokens"),
     maxNumSeqs: number("max-num-seqs"),
     throughput: text("performance-mode") === "throughput" || undefined,
-    runnerV2: runnerOf(engine),
+    ...fitVariables(engine),
+    moeBackend: text("moe-backend"),
     prefixCaching: isCaching === undefined ? undefined : isCaching === "true",
     wholePrompts: text("enable-chunked-prefill") === "false" || undefined,
     exchange: text("all2all-backend"),
     kvCacheDtype: text("kv-cache-dtype"),
     dtype: text("dtype"),
     quantization: text("quantization"),
-    plainRows: leavesRows(engine) || undefined,
     cpuOffloadGiB: Number(text("cpu-offload-gb")) || undefined,
     eager: text("enforce-eager") === "true" || undefined,
     redundantExperts: redundantOf(engine),
@@ -299,10 +289,18 @@ function judgeFit({ engine, name, memoryGiB, result, unknown }: RoleFit, subject
 
 function describe({ rows, needed, budget, verdict }: Fit, name: string, memoryGiB: number): string {
   const parts = rows.map(({ part, bytes, how }) => `${part} ${gib(bytes)} (${how})`).join(" + ");
-  const limit = `${gib(budget)} of ${memoryGiB} GiB`;
+  const [need, most] = distinctly(needed, budget, memoryGiB);
+  const limit = `${most} of ${memoryGiB} GiB`;
   if (verdict === "tight")
-    return `memory is tight, and the engine may not start: each ${name} needs about ${gib(needed)} GiB, and vLLM may use ${limit}: ${parts}`;
-  return `each ${name} needs ${gib(needed)} GiB, but vLLM may use only ${limit}: ${parts}`;
+    return `memory is tight, and the engine may not start: each ${name} needs about ${need} GiB, and vLLM may use ${limit}: ${parts}`;
+  return `each ${name} needs ${need} GiB, but vLLM may use only ${limit}: ${parts}`;
+}
+
+/** Both amounts in GiB, with as many digits as show that they differ, and that the budget is within the memory. */
+function distinctly(needed: number, budget: number, memoryGiB: number): [string, string] {
+  const shown = [1, 2, 3].map((digits): [string, string] => [gib(needed, digits), gib(budget, digits)]);
+  const last = shown[2] as [string, string];
+  return shown.find(([need, most]) => need !== most && Number(most) <= memoryGiB) ?? last;
 }
 
 /** A larger tensor-parallel size, else a shorter context. */

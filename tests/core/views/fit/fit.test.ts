@@ -62,6 +62,21 @@ describe("the fit of a service", () => {
     assert.equal(context("--limit-mm-per-prompt.image=0", "--limit-mm-per-prompt.video=1"), all);
   });
 
+  it("follows the variables that select an engine, a sampler and whether graphs count", () => {
+    const reserved = (image: string, name = "NONE", value = "1"): number => {
+      const containers = [{ name: "main", image: `vllm/vllm-openai:${image}`, env: [{ name, value }] }];
+      const spec = { model: { uri: "hf://meta-llama/Llama-3.1-8B-Instruct" }, accelerator: "nvidia-h100-80gb" };
+      const rows = fitOfPlan(planned({ ...spec, template: { containers } })).roles[0]?.rows ?? [];
+      return rows.reduce((all, { part, bytes }) => all + (["step", "context"].includes(part) ? bytes : 0), 0);
+    };
+    assert.ok(reserved("v0.10.0", "VLLM_USE_V1", "0") < reserved("v0.10.0"));
+    assert.ok(reserved("v0.12.0", "VLLM_USE_FLASHINFER_SAMPLER") < reserved("v0.12.0"));
+    const graphs = "VLLM_MEMORY_PROFILER_ESTIMATE_CUDAGRAPHS";
+    assert.ok(reserved("v0.19.0", graphs) > reserved("v0.19.0"));
+    assert.ok(reserved("v0.22.0", graphs, "0") < reserved("v0.22.0"));
+    assert.equal(reserved("v0.22.0", graphs, "no"), reserved("v0.22.0"));
+  });
+
   it("contains the cache of the given number of sequences", () => {
     const plan = planned({ accelerator: "nvidia-l4", tuning: { maxModelLen: 32768 } });
     assert.deepEqual(

@@ -1,0 +1,77 @@
+import { releaseNumber } from "../engine/release.ts";
+import type { ModelFacts } from "../models/facts.ts";
+import type { FitRequest } from "./request.ts";
+
+/**
+ * Before the first of these releases the V0 engine runs, before the second on GPUs older than Ampere too, and before the
+ * third where a variable selects it. Source: VLLM_USE_V1 and EngineArgs._is_v1_supported_oracle,
+ * vllm/engine/arg_utils.py, 0.8.0 to 0.10.2.
+ */
+const V1 = {
+  byDefault: releaseNumber("0.8.0") ?? 0,
+  onOlder: releaseNumber("0.10.2") ?? 0,
+  always: releaseNumber("0.11.0") ?? 0,
+};
+const AMPERE = 80;
+
+type Run = Pick<FitRequest, "engineV0" | "capability"> & { release: number };
+type ModelRun = Run & { model: Pick<ModelFacts, "multimodal" | "latent"> };
+
+export function isV0({ release, engineV0, capability = AMPERE }: Run): boolean {
+  if (engineV0) return release < V1.always;
+  return release < (capability < AMPERE ? V1.onOlder : V1.byDefault);
+}
+
+/**
+ * A prompt is processed whole in a step, or in parts if it may be longer than the first of these; with media a step has
+ * at least the last. Source: EngineArgs.create_engine_config and _set_default_args_v0, 0.5 to 0.10, and
+ * SchedulerConfig, vllm/config.py.
+ */
+const STEPS = { longest: 32_768, least: 2048, withMedia: 5120 };
+
+/** Whether prompts are processed in parts: then nothing is sampled while memory is measured. */
+export function isChunkedV0(run: ModelRun, maxModelLen: number): boolean {
+  const { multimodal, latent } = run.model;
+  const isLatent = latent !== undefined && run.release >= V1.byDefault;
+  return isV0(run) && maxModelLen > STEPS.longest && !multimodal && !isLatent;
+}
+
+export function tokensOfV0(run: ModelRun, maxModelLen: number): number {
+  if (isChunkedV0(run, maxModelLen)) return STEPS.least;
+  return Math.max(maxModelLen, run.model.multimodal ? STEPS.withMedia : STEPS.least);
+}
+
+/** The fewest tokens of a picture or a sound, of which each sequence has one while memory is measured. */
+const MEDIA_TOKENS = 256;
+
+/** The sequences of the step that measures memory: with media, as many as have room for one each. */
+export function sequencesOfV0(model: ModelFacts, { tokens, sequences }: { tokens: number; sequences: number }): number {
+  return model.multimodal ? Math.min(sequences, Math.ceil(tokens / MEDIA_TOKENS)) : sequences;
+}
+
+/**
+ * Bytes of a tower for each patch of a picture, whole on each rank and split over ranks, as logs of Gemma 3 report them
+ * on one rank (0.8.2) and on four (0.8.0), and the patches of a token if the config does not have them; bytes of an
+ * encoder for each token and number of its hidden state (Whisper in 0.9.0), which is what its feed-forward part, queries,
+ * keys and values take.
+ */
+const PATCH = { whole: 12.5 * 1024, split: 13 * 1024, ofToken: 4 };
+const ENCODED = 21;
+
+interface Encoding {
+  model: ModelFacts;
+  multimodal: boolean;
+  tokens: number;
+  sequences: number;
+  tensor: number;
+}
+
+/**
+ * What encoders hold: pictures fill a step (_dummy_run, vllm/worker/model_runner.py), and each sequence has the longest
+ * input of an encoder (profile_run, vllm/worker/enc_dec_model_runner.py).
+ */
+export function encoderBytesV0({ model, multimodal, tokens, sequences, tensor }: Encoding): number {
+  const { encoderTokens = 0, hidden, patchesPerToken = PATCH.ofToken } = model;
+  if (encoderTokens > 0) return sequences * encoderTokens * hidden * ENCODED;
+  return multimodal ? tokens * patchesPerToken * (PATCH.whole + PATCH.split / tensor) : 0;
+}
