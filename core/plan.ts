@@ -8,7 +8,7 @@ import { reporter } from "./contract/issues/report.ts";
 import type { LoweredDocuments } from "./contract/lowering.ts";
 import { type Admitted, emptyPlan, type Plan, type PlanInput } from "./contract/plan.ts";
 import { excusedWhereStopped, isStopped } from "./contract/stopped.ts";
-import { withoutQuotedCredentials } from "./knowledge/credentials.ts";
+import { withoutQuotedCredentials } from "./knowledge/masked.ts";
 import { copied } from "./kubernetes/json.ts";
 import { KnownObjects } from "./kubernetes/known.ts";
 import { admitDocuments } from "./stages/admit/admit.ts";
