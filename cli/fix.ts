@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { parseAllDocuments, type ToStringOptions } from "yaml";
 import type { Fix, Issue } from "../core/contract/issues/issue.ts";
 import { formatIssue } from "../core/contract/issues/issue.ts";
+import { masked } from "../core/knowledge/masked.ts";
 import {
   asText,
   formatPath,
@@ -19,7 +20,6 @@ import type { Edit } from "../core/stages/check/fixes/place.ts";
 import type { SourceDocument } from "./input/input.ts";
 import { inputFor, type Request } from "./input/request.ts";
 import { writeFile } from "./input/write.ts";
-import { masked } from "./text/masked.ts";
 import type { Terminal } from "./text/terminal.ts";
 import { shortened } from "./text/text.ts";
 import { readYaml } from "./text/yaml.ts";

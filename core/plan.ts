@@ -1,13 +1,14 @@
 import { type Behaviour, behaviourOf } from "./contract/behaviour.ts";
 import { asService, inGroups, joined } from "./contract/grouped.ts";
 import { judgeDocuments } from "./contract/input/tree.ts";
+import { asIndexed, byName } from "./contract/issues/indexed.ts";
 import { asWarnings, deduplicate, Findings, formatIssue, type Issue, isFine } from "./contract/issues/issue.ts";
 import { hasForm, independentOf } from "./contract/issues/remaining.ts";
 import { reporter } from "./contract/issues/report.ts";
 import type { LoweredDocuments } from "./contract/lowering.ts";
 import { type Admitted, emptyPlan, type Plan, type PlanInput } from "./contract/plan.ts";
 import { excusedWhereStopped, isStopped } from "./contract/stopped.ts";
-import { withoutQuotedCredentials } from "./knowledge/credentials.ts";
+import { withoutQuotedCredentials } from "./knowledge/masked.ts";
 import { copied } from "./kubernetes/json.ts";
 import { KnownObjects } from "./kubernetes/known.ts";
 import { admitDocuments } from "./stages/admit/admit.ts";
@@ -95,7 +96,10 @@ function planGroups(admitted: Admitted): Plan {
   const groups = built.map(({ name, plan }) => ({ name, plan: withoutObjectsOfErrors(plan) }));
   const report = reporter(admitted, emptyPlan());
   const together = behaviour.checks ? checkGroups(groups, input) : [];
-  const issues = deduplicate([...inGroups(groups), ...report([...together, ...admission])]);
+  const issues = deduplicate([
+    ...asIndexed(inGroups(groups, input.service), input),
+    ...report([...together, ...admission]),
+  ]);
   const isBuilt = built.every(({ plan }) => plan.objects.length > 0);
   const united = isFine(issues) || isBuilt ? uniteGroups(built, input) : { objects: [], issues: [] };
   const ofUnion = report(united.issues);
@@ -119,10 +123,8 @@ function withObjects(planned: Plan, admitted: Admitted): Plan {
     return { ...planned, issues, ...(spec && { spec: copied(spec) }) };
   const whole = { ...planned, service, spec };
   const { objects, issues: ofMaking } = materializePlanned(whole, input, behaviour, lowered.group?.name);
-  const ofObjects = report([
-    ...withSettings(ofMaking, input.checks),
-    ...judgeFinished(objects, whole, input, behaviour),
-  ]);
+  const ofMade = withLayers(withSettings(ofMaking, input.checks), spec, planned.provenance ?? {});
+  const ofObjects = report(byName([...ofMade, ...judgeFinished(objects, whole, input, behaviour)], spec));
   const all = [...issues, ...(isFine(issues) ? ofObjects : independentOf(issues, ofObjects))];
   return { ...planned, issues: all, spec: copied(spec), objects };
 }
@@ -162,16 +164,16 @@ export function planSpec(
   const { groupSizes } = derived;
   const specs = { merged, derived: derived.spec, expanded: expanded.spec };
   const trace = { input, lowered, behaviour, accelerators, groupSizes, written, ...specs };
-  if (found.stopAt([...derived.issues, ...expanded.issues])) return { ...soFar, trace };
+  const ofDerived = withLayers([...derived.issues, ...expanded.issues], derived.spec, provenance);
+  if (found.stopAt(byName(ofDerived, derived.spec))) return { ...soFar, trace };
 
   const { spec, issues: incomplete } = completeSpec({ service, spec: expanded.spec, settings, known, behaviour });
   const judged = validateMerged({ service, spec, behaviour });
   const excused = behaviour.stoppedFaults === "warning" && isStopped(service);
-  const whole = withLayers(atOrigins(judged.issues, derived.spec), spec, provenance);
-  found.add([...incomplete, ...(excused ? asWarnings(whole) : whole)]);
-  if (behaviour.checks && judged.sound)
-    found.add(
-      runChecks({ ...input, layers, written, operations, accelerators, groupSizes, spec, provenance }, input.checks),
-    );
+  const whole = atOrigins(judged.issues, derived.spec);
+  const ofSpec = withLayers([...incomplete, ...(excused ? asWarnings(whole) : whole)], spec, provenance);
+  found.add(byName(ofSpec, spec));
+  const asked = { ...input, layers, written, operations, accelerators, groupSizes, spec, provenance };
+  if (behaviour.checks && judged.sound) found.add(byName(runChecks(asked, input.checks), spec));
   return { ...soFar, trace, spec };
 }

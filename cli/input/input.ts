@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { isObject, type Json, type JsonObject, typeName } from "../../core/kubernetes/json.ts";
+import { isObject, type Json, type JsonObject, jsonProblem, typeName } from "../../core/kubernetes/json.ts";
 import { decodedText, type Problem } from "../text/decode.ts";
 import type { Terminal } from "../text/terminal.ts";
 import { readYaml } from "../text/yaml.ts";
@@ -54,7 +54,7 @@ export function readJson(file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new UnreadableInput(`${file}: ${(error as Error).message}`);
+    throw new UnreadableInput(`${file}: ${jsonProblem(error)}`);
   }
 }
 

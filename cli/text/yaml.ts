@@ -50,7 +50,7 @@ export function readYaml(text: string): ReadText {
   const options = { schema: "failsafe", resolveKnownTags: false, uniqueKeys: false, prettyErrors: false } as const;
   const parsed = [...new Composer({ ...options, lineCounter: lines }).compose(tokens)];
   const broken = parsed.flatMap(({ errors }) => errors);
-  const problems = broken.map(({ pos, message }) => ({ line: lineOf(pos[0]), text: message }));
+  const problems = broken.map(({ pos, message }) => ({ line: lineOf(pos[0]), text: withoutSource(message) }));
   if (problems.length > 0) return { documents: [], problems, notes: [] };
   const read = parsed.map((document) => {
     const converter = new Converter(lineOf);
@@ -62,6 +62,11 @@ export function readYaml(text: string): ReadText {
     problems: read.flatMap(({ converter }) => converter.problems),
     notes: read.flatMap(({ converter }) => converter.notes),
   };
+}
+
+/** A problem of the parser without the words of the text that it quotes at the end: they may hold a secret. */
+function withoutSource(message: string): string {
+  return message.split(": ", 1)[0] ?? message;
 }
 
 function refused(line: number, text: string): ReadText {

@@ -1,6 +1,7 @@
 import { GROUP_FIELDS } from "../api/shorthands/shorthands.ts";
 import { formatPath } from "../kubernetes/json.ts";
 import { pathSteps } from "../kubernetes/path.ts";
+import { indexedPath } from "./issues/indexed.ts";
 import type { Fix, Issue } from "./issues/issue.ts";
 import { groupLayer, type LoweredGroup, SHORTHANDS } from "./lowering.ts";
 import { type Admitted, type AppliedConfig, emptyPlan, type GroupPlan, type Plan } from "./plan.ts";
@@ -41,7 +42,7 @@ export function inGroup({ name, issues }: GroupIssues): Issue[] {
  * groups do not have the issue, for then the group can set another value. An issue that lower layers cause in all groups alike is
  * reported once, where the field is set.
  */
-export function inGroups(groups: readonly GroupPlan[]): Issue[] {
+export function inGroups(groups: readonly GroupPlan[], service: unknown): Issue[] {
   const parts = groups.map(({ name, plan: { issues } }): GroupIssues => ({ name, issues }));
   const counts = new Map<string, number>();
   for (const { issues } of parts)
@@ -49,17 +50,29 @@ export function inGroups(groups: readonly GroupPlan[]): Issue[] {
   const isEverywhere = (issue: Issue): boolean => parts.length > 1 && counts.get(keyOf(issue)) === parts.length;
   const isOfAll = (issue: Issue): boolean => isEverywhere(issue) && !DERIVED.includes(issue.layer);
   const isOfSome = (issue: Issue): boolean => parts.length > 1 && !isEverywhere(issue);
-  const atGroup = (issue: Issue, name: string): Issue =>
-    isOfSome(issue) ? named(moved(issue, name), issue, name) : moved(issue, name);
+  const atGroup = (issue: Issue, name: string): Issue => {
+    const there = whereWritten(moved(issue, name), name, service);
+    return isOfSome(issue) ? named(there, issue, name) : there;
+  };
   return parts.flatMap(({ name, issues }) => issues.map((issue) => (isOfAll(issue) ? issue : atGroup(issue, name))));
+}
+
+/** An issue whose message names containers of the group within it if the group, and not the service, writes them. */
+function whereWritten(issue: Issue, group: string, service: unknown): Issue {
+  const isWritten = (path: string): boolean => !indexedPath(path, service).includes("[name=");
+  const message = issue.message.replace(/\bspec(?:\.\w+|\[name=[^[\]\s]*\])+/g, (path) => {
+    const inside = placed(path, group);
+    return path.includes("[name=") && isWritten(inside) ? inside : path;
+  });
+  return { ...issue, message };
 }
 
 /**
  * An issue of a shared field that only some groups have. It names the group, because otherwise the reader could not
  * tell which pods are affected.
  */
-function named(issue: Issue, { path, message }: Issue, group: string): Issue {
-  return issue.path === path ? { ...issue, message: `${message} (group ${group})` } : issue;
+function named(issue: Issue, { path }: Issue, group: string): Issue {
+  return issue.path === path ? { ...issue, message: `${issue.message} (group ${group})` } : issue;
 }
 
 /** Layers of values that are not written anywhere but follow from written ones, perhaps from those of a group. */
@@ -79,7 +92,7 @@ export function inOneGroup({ fixes = [], ...issue }: Issue, group: string): Issu
   return {
     ...issue,
     path: at(issue.path),
-    ...(issue.fix !== undefined && { fix: issue.fix.replace(/\bspec\.[\w.]+/g, (path) => placed(path, group)) }),
+    ...(issue.fix !== undefined && { fix: inText(issue.fix, group) }),
     ...(fixes.length > 0 && isOwn && { fixes: fixes.map((fix) => ({ ...fix, path: at(fix.path) })) }),
   };
 }
@@ -87,11 +100,12 @@ export function inOneGroup({ fixes = [], ...issue }: Issue, group: string): Issu
 /** An issue of a workload's field as one of the group's. */
 function moved(issue: Issue, group: string): Issue {
   const isOwn = issue.layer === groupLayer(group);
-  const { fixes } = issue;
+  const { message, fix, fixes } = issue;
   return {
     ...issue,
     path: placed(issue.path, group),
-    ...(isOwn && { layer: "service" }),
+    ...(isOwn && { layer: "service", message: inText(message, group) }),
+    ...(isOwn && fix !== undefined && { fix: inText(fix, group) }),
     ...(fixes && { fixes: fixes.flatMap((fix) => movedFixes(fix, group, isOwn)) }),
   };
 }
@@ -105,6 +119,11 @@ function movedFixes(fix: Fix, group: string, isOwn: boolean): Fix[] {
   const atGroup = { ...fix, path };
   const isFlag = pathSteps(path).at(-1)?.startsWith("[-") === true;
   return fix.value !== undefined || isFlag || isOwn || path === fix.path ? [atGroup] : [fix, atGroup];
+}
+
+/** A text with the fields of workloads that it names within a group. */
+function inText(text: string, group: string): string {
+  return text.replace(/\bspec(?:\.\w+|\[[^[\]\s]*\])+/g, (path) => placed(path, group));
 }
 
 /** The field of a workload within its group; all other fields are the service's. */

@@ -127,3 +127,10 @@ export function itemAt(value: Json | undefined, steps: readonly PathStep[]): Jso
     value,
   );
 }
+
+/** Why a text is not JSON, without the piece of the text that the engine quotes: it may hold a secret. */
+export function jsonProblem(error: unknown): string {
+  const message = error instanceof Error ? error.message : "";
+  const [reason = ""] = message.split(/, (?:\.\.\.)?"/, 1);
+  return reason;
+}

@@ -43,7 +43,7 @@ describe("secrets in kserve-llm diff", () => {
       { name: "HF_TOKEN", value: HIDDEN },
       { name: "MODE", value: "fast" },
     ]);
-    assert.doesNotMatch(shownOf([state], [deployment([{ name: "TOKEN", value: "hf_PLAIN" }])]), /hf_PLAIN/);
+    assert.doesNotMatch(shownOf([state], [deployment([{ name: "HEADER", value: "hf_PLAIN" }])]), /hf_PLAIN/);
     const swapped = deployment([
       { name: "HF_TOKEN", value: "fast" },
       { name: "MODE", value: "hf_PLAIN" },
@@ -71,8 +71,8 @@ describe("secrets in kserve-llm diff", () => {
       return { apiVersion: "v1", kind: "Secret", metadata: { name: "hf", namespace: "default", annotations }, data };
     };
     const files: Files = {
-      "a.yaml": [secret("hf_FIRST"), deployment([{ name: "TOKEN", value: "none" }])],
-      "b.yaml": [secret("hf_SECOND"), deployment([{ name: "TOKEN", value: "Bearer hf_SECOND" }])],
+      "a.yaml": [secret("hf_FIRST"), deployment([{ name: "HEADER", value: "none" }])],
+      "b.yaml": [secret("hf_SECOND"), deployment([{ name: "HEADER", value: "Bearer hf_SECOND" }])],
     };
     for (const format of ["table", "json"]) {
       const { out, err } = await call(["diff", "a.yaml", "b.yaml", "-o", format], files);
@@ -115,7 +115,7 @@ describe("secrets in kserve-llm diff", () => {
     const inputs = { ...deployment([]), spec: SIGNATURE };
     const files: Files = {
       "s.json": JSON.stringify({ version: 3, deployment: { resources: [{ urn, inputs }] } }),
-      "b.yaml": deployment([{ name: "TOKEN", value: "hf_PLAIN" }]),
+      "b.yaml": deployment([{ name: "HEADER", value: "hf_PLAIN" }]),
     };
     const { code, out, err } = await call(["diff", "state:s.json", "b.yaml"], files);
     assert.deepEqual([code, err], [0, ""]);

@@ -51,7 +51,7 @@ describe("a plan under compat", () => {
       const found = errorsOf(planned(compat, { template }));
       assert.deepEqual(
         found.map(({ path }) => path),
-        ["spec.template.containers[0].livenessProbe"],
+        ["spec.template.containers[name=main].livenessProbe"],
       );
     });
   }

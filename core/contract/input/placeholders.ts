@@ -1,5 +1,6 @@
 import { itemAt, type Json, type PathStep } from "../../kubernetes/json.ts";
 import { bareStep, pathSteps } from "../../kubernetes/path.ts";
+import { indexedPath } from "../issues/indexed.ts";
 import type { Issue, IssueCode } from "../issues/issue.ts";
 
 /** Codes of issues about a text that is refused for its form. */
@@ -29,7 +30,7 @@ export function withPlaceholders(issues: readonly Issue[], document: unknown): I
 function fixOf({ code, path, layer }: Issue, document: unknown): string | undefined {
   if (layer !== "service" && layer !== "merged") return undefined;
   if (!OF_VALUES.includes(code) || WORDS.test(path)) return undefined;
-  const value = itemAt(document as Json, pathSteps(path).map(stepOf));
+  const value = itemAt(document as Json, pathSteps(indexedPath(path, document)).map(stepOf));
   if (typeof value !== "string") return undefined;
   const variable = VARIABLE.exec(value)?.[0];
   if (variable !== undefined) return `replace ${variable} with its value, for example with envsubst`;

@@ -13,14 +13,15 @@ import { deduplicate, type Issue, type IssueCode } from "./issue.ts";
  * gives it.
  */
 export function reporter(
-  { input: { checks }, lowered: { service } }: Pick<Admitted, "input" | "lowered">,
-  { spec, trace, provenance }: Plan,
+  { input, lowered: { service, group } }: Pick<Admitted, "input" | "lowered">,
+  { trace, provenance }: Plan,
 ): (issues: readonly Issue[]) => Issue[] {
   const written = trace?.written ?? new Map([["service", service.written ?? new Map()]]);
   return (issues) => {
-    const placed = asWritten(withChosenSeverities(deduplicate(issues), checks), written, provenance);
-    // The spec as it was merged: later stages remove items, and an issue may name one of those.
-    return copied(asIndexed(withPlaceholders(placed, service.document), trace?.merged.spec ?? spec));
+    const placed = asWritten(withChosenSeverities(deduplicate(issues), input.checks), written, provenance);
+    const named = withPlaceholders(placed, service.document);
+    // The issues of groups are compared with each other before they get their places in the service.
+    return copied(group === undefined ? asIndexed(named, input) : named);
   };
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isObject, type Json, type JsonObject } from "../../kubernetes/json.ts";
+import { isObject, type Json, type JsonObject, jsonProblem } from "../../kubernetes/json.ts";
 import { canonicalQuantity } from "../../kubernetes/quantity.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { judge } from "../input/judge.ts";
@@ -89,7 +89,7 @@ function readPart(data: JsonObject, key: keyof typeof PARTS, issues: Issue[]): J
     issues.push(...wrong.map(({ path, message, fix }) => invalid(path, message, fix)));
     return isObject(parsed) ? parsed : {};
   } catch (error) {
-    issues.push(invalid(key, `the text is not valid JSON: ${(error as Error).message}`));
+    issues.push(invalid(key, `the text is not valid JSON: ${jsonProblem(error)}`));
   }
   return {};
 }

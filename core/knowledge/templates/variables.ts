@@ -2,7 +2,15 @@ import type { Behaviour } from "../../contract/behaviour.ts";
 import type { Issue } from "../../contract/issues/issue.ts";
 import { nameOf } from "../../contract/names.ts";
 import type { Settings } from "../../contract/options/settings.ts";
-import { asText, formatPath, isObject, type Json, type JsonObject, type PathStep } from "../../kubernetes/json.ts";
+import {
+  asText,
+  formatPath,
+  isObject,
+  type Json,
+  type JsonObject,
+  jsonProblem,
+  type PathStep,
+} from "../../kubernetes/json.ts";
 import { isSettled, rememberingSettled } from "../../kubernetes/settled.ts";
 import { eachEntry, setEntry } from "../../kubernetes/table.ts";
 import { isTemplate } from "../../kubernetes/text.ts";
@@ -120,7 +128,7 @@ export function expandDocument(document: JsonObject, data: Value): { result?: Js
   try {
     return { result: JSON.parse(text ?? "") as JsonObject, issues: [] };
   } catch (error) {
-    const message = `a template's value breaks the document: ${(error as Error).message}`;
+    const message = `a template's value breaks the document: ${jsonProblem(error)}`;
     return {
       issues: [
         templateIssue(

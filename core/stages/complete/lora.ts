@@ -11,7 +11,7 @@ export function checkAdapters({ model, storageInitializer }: LLMInferenceService
   const disabled = storageInitializer?.enabled === false;
   return (model?.lora?.adapters ?? []).flatMap((adapter, i) => {
     const issue = checkScheme(adapter, fetching) ?? (disabled ? needsInitializer(adapter) : undefined);
-    return issue ? [{ ...issue, path: `spec.model.lora.adapters[${i}].uri`, layer: "service", severity: "error" }] : [];
+    return issue ? [{ ...issue, path: `spec.model.lora.adapters[${i}].uri`, layer: "merged", severity: "error" }] : [];
   });
 }
 

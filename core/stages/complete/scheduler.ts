@@ -75,7 +75,7 @@ function mapMissing(name: string, key: string, namespaces: readonly string[]): I
     code: "NotFound",
     severity: "error",
     path: CONFIG_PATH,
-    layer: "service",
+    layer: "merged",
     message: `ConfigMap "${name}" (for its key "${key}") is not among the known objects of ${namespaces.join(" and ")}`,
     fix: `create the ConfigMap, and pass it in \`known\` (-f), or write the configuration into router.scheduler.config.inline`,
   };
@@ -88,7 +88,7 @@ function keyMissing(map: KubernetesObject, key: string): Issue {
     code: "NotFound",
     severity: "error",
     path: `${CONFIG_PATH}.key`,
-    layer: "service",
+    layer: "merged",
     message: `ConfigMap ${namespace}/${name} has no key "${key}" in its data`,
     fix: keys.length > 0 ? `name one of its keys: ${keys.join(", ")}` : "add data to it",
   };
@@ -102,7 +102,7 @@ function warnOfLatencyPlugin(name: string, inline: unknown): Issue[] {
       code: "UnusedField",
       severity: "warning",
       path: CONFIG_PATH,
-      layer: "service",
+      layer: "merged",
       message: `ConfigMap "${name}" configures the latency prediction plugin, whose sidecar is added only with an inline configuration`,
       fix: "move the configuration into router.scheduler.config.inline",
     },

@@ -1,4 +1,4 @@
-import { shownValue } from "../../knowledge/credentials.ts";
+import { shownValue } from "../../knowledge/masked.ts";
 import { asJson, type Json } from "../../kubernetes/json.ts";
 import { groupOf, type KubernetesObject } from "../../kubernetes/objects.ts";
 import { objectType } from "../../kubernetes/patch/types/object.ts";
@@ -97,8 +97,19 @@ function diffLeaves(before: Leaves, after: Leaves, kind: string): FieldChange[] 
   });
 }
 
-/** In `env[0].value` the name of the variable is the leaf `env[0].name`. */
+/** In `env[0].value` the name of the variable is the leaf `env[0].name`; `args[1]` may be the value of a flag at `args[0]`. */
 function shownIn(side: Leaves, path: string, value: Json): Json {
-  const name = path.endsWith("].value") ? side.get(`${path.slice(0, -"value".length)}name`) : undefined;
+  const name = path.endsWith("].value") ? side.get(`${path.slice(0, -"value".length)}name`) : flagBefore(side, path);
   return shownValue(path, value, name);
+}
+
+/** The flag whose value an item of a command line may be; undefined for other leaves. */
+function flagBefore(side: Leaves, path: string): Json | undefined {
+  const open = path.endsWith("]") ? path.lastIndexOf("[") : -1;
+  const list = path.slice(0, Math.max(open, 0));
+  for (let index = Number(path.slice(open + 1, -1)) - 1; open >= 0 && index >= 0; index--) {
+    const word = side.get(`${list}[${index}]`);
+    if (typeof word !== "string" || word.startsWith("-")) return word;
+  }
+  return undefined;
 }

@@ -1,6 +1,6 @@
 import { type Operations, switchOf } from "../../api/shorthands/operations.ts";
 import type { GroupPlan, Plan } from "../../contract/plan.ts";
-import { shownValue } from "../../knowledge/credentials.ts";
+import { shownValue } from "../../knowledge/masked.ts";
 import { asText, isObject, type Json } from "../../kubernetes/json.ts";
 import { isOfGroup } from "../groups.ts";
 import type { Leaves } from "../leaves.ts";

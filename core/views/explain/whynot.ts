@@ -1,6 +1,6 @@
 import type { GroupPlan, Plan } from "../../contract/plan.ts";
-import { shownValue } from "../../knowledge/credentials.ts";
 import { allFlags, flagName, flagNamed } from "../../knowledge/engine/flags/flags.ts";
+import { shownValue } from "../../knowledge/masked.ts";
 import type { Json } from "../../kubernetes/json.ts";
 
 import { didYouMean } from "../../kubernetes/nearest.ts";

@@ -1,6 +1,6 @@
 import { type Issue, isFine } from "../../contract/issues/issue.ts";
 import type { Plan, PlanInput } from "../../contract/plan.ts";
-import { shownValue } from "../../knowledge/credentials.ts";
+import { shownValue } from "../../knowledge/masked.ts";
 import type { Json } from "../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../kubernetes/objects.ts";
 import { plan } from "../../plan.ts";

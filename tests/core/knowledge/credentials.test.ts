@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
 import type { Issue } from "../../../core/contract/issues/issue.ts";
+import { credentialsInWords } from "../../../core/knowledge/credentials.ts";
 import {
   credentialsIn,
-  credentialsInWords,
-  mayBeCredential,
   shownValue,
   withoutCredentials,
   withoutQuotedCredentials,
-  withoutTokens,
-} from "../../../core/knowledge/credentials.ts";
+} from "../../../core/knowledge/masked.ts";
+import { mayBeCredential, withoutTokens } from "../../../core/knowledge/secretforms.ts";
 
 describe("credentials that are written as text", () => {
   const found = (...words: string[]): string[] => credentialsInWords(words).map(({ value }) => value);

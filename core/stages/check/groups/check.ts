@@ -1,4 +1,5 @@
 import { inGroup } from "../../../contract/grouped.ts";
+import { byName } from "../../../contract/issues/indexed.ts";
 import type { Issue } from "../../../contract/issues/issue.ts";
 import type { GroupPlan, PlanInput } from "../../../contract/plan.ts";
 import { withSeverities } from "../checks.ts";
@@ -16,8 +17,9 @@ export function checkGroups(
   const { objects = [], service } = groups[0]?.plan ?? {};
   const model = first?.spec.model?.name ?? service?.metadata.name ?? "";
   const found = judgeGroups(planned, { objects, model, ...(modelInfo && { modelInfo }) });
+  const specs = new Map(planned.map(({ name, spec }) => [name, spec]));
   const issues = found.flatMap(({ group, finding }) =>
-    inGroup({ name: group, issues: withSeverities([finding], checks) }),
+    inGroup({ name: group, issues: byName(withSeverities([finding], checks), specs.get(group)) }),
   );
   return [...judgeCosts(planned), ...issues];
 }

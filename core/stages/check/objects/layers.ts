@@ -57,7 +57,7 @@ function tracedPaths(steps: readonly string[], spec: Json): string[] {
     const name = bareStep(step);
     if (Array.isArray(value)) {
       if (key === undefined) break;
-      value = value[Number(name)];
+      value = value[indexOf(name, value)];
       path = itemPath(path, key, isObject(value) ? entryOf(value, key) : undefined);
       key = undefined;
     } else {
@@ -70,4 +70,10 @@ function tracedPaths(steps: readonly string[], spec: Json): string[] {
     paths.push(path);
   }
   return paths;
+}
+
+/** The index of an item, which issues may name (`[name=main]`). */
+function indexOf(step: string, items: readonly Json[]): number {
+  const name = step.startsWith("name=") ? step.slice("name=".length) : undefined;
+  return name === undefined ? Number(step) : items.findIndex((item) => isObject(item) && item["name"] === name);
 }

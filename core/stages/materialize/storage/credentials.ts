@@ -120,7 +120,7 @@ function secretsOf(account: ServiceAccount, context: MaterializeContext): Storag
       code: "NotFound",
       severity,
       path,
-      layer: "service",
+      layer: asked === undefined ? "merged" : "service",
       message: `the Secret ${service.metadata.namespace}/${name} with the storage credentials is not among the known objects`,
       fix: "create it, and pass it in `known` (-f): its keys determine the kind of the credentials",
     });

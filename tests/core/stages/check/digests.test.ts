@@ -44,7 +44,7 @@ describe("the setting requireDigests", () => {
     const refused = planned(SERVICE, true);
     assert.deepEqual(found(refused).sort(), [
       "error NoDigest settings.storageInitializer.image",
-      "error NoDigest spec.router.scheduler.template.containers[0].image",
+      "error NoDigest spec.router.scheduler.template.containers[name=main].image",
       "error NoDigest spec.template.containers[0].image",
       "error NoDigest spec.template.containers[1].image",
     ]);
