@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import fc from "fast-check";
@@ -11,6 +11,7 @@ import { DIALECTS } from "../core/api/deviations.ts";
 import { mergedSchema, specSchema } from "../core/api/schemas.ts";
 import { TYPES } from "../core/kubernetes/schema/generated/types.ts";
 import { linearPattern } from "../core/kubernetes/schema/pattern.ts";
+import { cacheRoot } from "../tools/toolchain/cache.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const ROOMS = ["core", "cluster", "components", "provider", "cli"];
@@ -20,10 +21,10 @@ process.env["RECHECK_SYNC_BACKEND"] = "pure";
 const recheck = createRequire(import.meta.url)("recheck") as { checkSync: typeof checkSync };
 
 /**
- * A proof is permanent: what a release of the checker has proved is not proved again on this machine. All proofs take
- * half a minute, and are never committed, so CI proves everything.
+ * A proof is permanent: what a release of the checker has proved is not proved again on this machine, in no clone. All
+ * proofs take half a minute, and are never committed.
  */
-const KEPT = join(ROOT, "node_modules/.cache/linear-patterns.json");
+const KEPT = join(cacheRoot(), "linear-patterns.json");
 const CHECKER = `recheck ${(createRequire(import.meta.url)("recheck/package.json") as { version: string }).version}`;
 const PROVED = new Set(proved());
 
@@ -32,7 +33,6 @@ function proved(): string[] {
     const kept = JSON.parse(existsSync(KEPT) ? readFileSync(KEPT, "utf8") : "{}") as Record<string, string[]>;
     return kept[CHECKER] ?? [];
   } catch {
-    // Another run was killed while it wrote.
     return [];
   }
 }
@@ -137,7 +137,12 @@ const MADE: Readonly<Record<string, string>> = {
 describe("regular expressions", () => {
   after(() => {
     mkdirSync(dirname(KEPT), { recursive: true });
-    writeFileSync(KEPT, JSON.stringify({ [CHECKER]: [...PROVED].sort() }));
+    // At once, because tests of another clone may read it.
+    writeFileSync(
+      `${KEPT}.${process.pid}`,
+      JSON.stringify({ [CHECKER]: [...new Set([...proved(), ...PROVED])].sort() }),
+    );
+    renameSync(`${KEPT}.${process.pid}`, KEPT);
   });
 
   it("of the production code are proved to be linear", () => {

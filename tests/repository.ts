@@ -8,3 +8,6 @@ export const ROOT = join(import.meta.dirname, "..");
 export function readText(path: string): string {
   return readFileSync(join(ROOT, path), "utf8");
 }
+
+/** The script of the command line: the bundle that a run of all tests builds, else the sources. */
+export const COMMAND = process.env["KSERVE_LLM_TESTED_COMMAND"] ?? join(ROOT, "cli/main.ts");

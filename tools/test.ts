@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import Mocha from "mocha";
+import { bundlesForTests } from "./test/bundles.ts";
 import { runChecks } from "./test/checks.ts";
 import { keepDurations, longestFirst } from "./test/durations.ts";
 import { ensureToolchain, ToolchainError } from "./toolchain/ensure.ts";
@@ -16,6 +17,7 @@ async function main(): Promise<void> {
   });
   const checks = values.grep === undefined ? await runChecks() : { passed: 0, failed: 0 };
   if (!values.unit) await provideToolchain();
+  Object.assign(process.env, await bundlesForTests());
   const { passes, failures, pending } = await runTests(testFiles(values.unit), values.grep, jobsFor(values.unit));
   const [passed, failed] = [passes + checks.passed, failures + checks.failed];
   process.stdout.write(`\n${passed} passed, ${failed} failed${pending > 0 ? `, ${pending} skipped` : ""}\n`);

@@ -3,7 +3,7 @@ import { cpuOf, median } from "./measure.ts";
 import type { Planned } from "./planning.ts";
 import { referenceWork } from "./reference.ts";
 
-// node tests/bench/planner.ts CHECKOUT COUNT: plans services with the code of a checkout, and prints what that cost as JSON.
+// node tests/bench/planner.ts CHECKOUT COUNT [ROUNDS]: plans services with the code of a checkout, and prints what that cost as JSON.
 
 /** As much of the modules of a checkout as is called here; the same in all commits that are compared. */
 interface Checkout {
@@ -11,15 +11,15 @@ interface Checkout {
   planInput(name: string, args: object): Promise<{ input: unknown }>;
 }
 
-const [, , checkout = "", count = "0"] = process.argv;
+const [, , checkout = "", count = "0", rounds = "60"] = process.argv;
 const load = async (file: string): Promise<Partial<Checkout>> => await import(join(checkout, file));
 const { plan } = (await load("core/plan.ts")) as Checkout;
 const { planInput } = (await load("components/request.ts")) as Checkout;
 
 const RUNS = 7;
 const EACH = 20;
-/** Node compiles a plan's functions anew until it has seen about a thousand plans. */
-const WARM_UP = 60;
+/** Node compiles a plan's functions anew until it has seen about a thousand plans, which are sixty rounds. */
+const WARM_UP = Number(rounds);
 
 const spec = {
   model: { uri: "hf://Qwen/Qwen2.5-7B-Instruct", name: "Qwen/Qwen2.5-7B-Instruct" },

@@ -19,10 +19,10 @@ export interface Planned {
   peakMegabytes: number;
 }
 
-/** Plans services of a checkout in a process of its own. */
-export async function planned(checkout: string, count: number): Promise<Planned> {
-  const planner = join(import.meta.dirname, "planner.ts");
-  const printed = await run(process.execPath, ["--expose-gc", planner, checkout, String(count)], { cwd: ROOT });
+/** Plans services of a checkout in a process of its own; `more` is the number of rounds before it measures. */
+export async function planned(checkout: string, count: number, ...more: number[]): Promise<Planned> {
+  const args = [join(import.meta.dirname, "planner.ts"), checkout, String(count), ...more.map(String)];
+  const printed = await run(process.execPath, ["--expose-gc", ...args], { cwd: ROOT });
   return JSON.parse(printed) as Planned;
 }
 

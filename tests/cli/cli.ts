@@ -5,8 +5,7 @@ import { dirname, join } from "node:path";
 import { stringify } from "yaml";
 import { run } from "../../cli/run.ts";
 import type { TerminalSettings } from "../../cli/text/terminal.ts";
-
-const MAIN = join(import.meta.dirname, "../../cli/main.ts");
+import { COMMAND } from "../repository.ts";
 
 export interface Outcome {
   code: number | null;
@@ -21,7 +20,7 @@ export type Files = Readonly<Record<string, object | object[] | string | Uint8Ar
 export function kserveLlm(args: string[], files: Files = {}, env = {}): Outcome {
   const folder = folderWith(files);
   try {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, ...args], {
       cwd: folder,
       encoding: "utf8",
       env: { ...process.env, ...env },

@@ -4,8 +4,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { call } from "../cli/cli.ts";
+import { COMMAND, ROOT } from "../repository.ts";
 
-const ROOT = join(import.meta.dirname, "../..");
 const DOCUMENT = readFileSync(join(ROOT, "docs/cli.md"), "utf8");
 const EXAMPLES = [...DOCUMENT.matchAll(/```console\n\$ kserve-llm (.*)\n([\s\S]*?)```/g)];
 
@@ -17,7 +17,7 @@ describe("docs/cli.md", () => {
 
   for (const [, command = "", shown] of EXAMPLES) {
     it(`kserve-llm ${command}`, () => {
-      const args = [join(ROOT, "cli/main.ts"), ...command.split(" ")];
+      const args = [COMMAND, ...command.split(" ")];
       const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: "utf8" });
       assert.equal(stdout + stderr, shown);
     });

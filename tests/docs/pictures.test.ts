@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { COMMAND, ROOT } from "../repository.ts";
 
-const ROOT = join(import.meta.dirname, "../..");
 const PICTURES = {
   "docs/pictures/service.svg": "examples/cli/chat.yaml",
   "docs/pictures/disaggregated.svg": "docs/pictures/disaggregated.yaml",
@@ -13,7 +13,7 @@ describe("the pictures in docs/concepts.md", function () {
   this.timeout(10 * 60_000);
   for (const [picture, source] of Object.entries(PICTURES)) {
     it(`${picture} is what kserve-llm graph -f ${source} -o svg prints`, () => {
-      const args = [join(ROOT, "cli/main.ts"), "graph", "-f", join(ROOT, source), "-o", "svg"];
+      const args = [COMMAND, "graph", "-f", join(ROOT, source), "-o", "svg"];
       const { stdout } = spawnSync(process.execPath, args, { encoding: "utf8" });
       assert.equal(readFileSync(join(ROOT, picture), "utf8"), stdout);
     });

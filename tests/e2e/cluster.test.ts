@@ -37,10 +37,12 @@ describe("the test control plane", () => {
 
   it("schedules a pod onto a node with the requested GPUs and labels", async () => {
     await cluster.apply([deployment("fits", H100)]);
-    await eventually("the Deployment", async () => {
-      const { body } = await cluster.request("GET", "/apis/apps/v1/namespaces/default/deployments/fits");
-      return body.status?.readyReplicas === 1 ? true : undefined;
+    const pod = await eventually("the pod", async () => {
+      const { body } = await cluster.request("GET", "/api/v1/namespaces/default/pods?labelSelector=app%3Dfits");
+      const [one] = (body.items ?? []) as unknown as { spec: { nodeName?: string }; status?: { phase?: string } }[];
+      return one?.status?.phase === "Running" ? one : undefined;
     });
+    assert.match(pod.spec.nodeName ?? "", /^h100-[012]$/);
   });
 
   it("leaves a pod pending if no node has its node labels, with the scheduler's reason", async () => {
@@ -70,6 +72,15 @@ describe("the test control plane", () => {
       const { body } = await cluster.request("GET", path);
       return body.status?.readyReplicas === 2 ? true : undefined;
     });
+    const label = "leaderworkerset.sigs.k8s.io%2Fname%3Dgroups";
+    const { body } = await cluster.request("GET", `/api/v1/namespaces/default/pods?labelSelector=${label}`);
+    const pods = (body.items ?? []) as unknown as { metadata: { name: string } }[];
+    assert.deepEqual(pods.map(({ metadata }) => metadata.name).sort(), [
+      "groups-0",
+      "groups-0-1",
+      "groups-1",
+      "groups-1-1",
+    ]);
   });
 
   it("behind the create guard, a plugin's first create of an existing object is refused, its update and an adoption not", async () => {

@@ -53,6 +53,8 @@ export interface Opened {
   stack?: string;
   /** Write the state at each step, as users do, for a run that is to be ended in between; see {@link UNDISTURBED}. */
   checkpoints?: boolean;
+  /** Load the library's sources also where a bundle of them was built; see lean.cjs. */
+  sources?: boolean;
 }
 
 /** For runs that nothing disturbs: the engine writes the state at their end, and not at each step, which is most of what it does. */
@@ -70,7 +72,14 @@ export function openStack(folder: string, program: string, options: Opened = {})
 
 /** A stack of any program of the repository. Stacks of one folder share its backend, and may refer to each other. */
 export async function openProgram(folder: string, file: string, options: Opened = {}): Promise<Stack> {
-  const { kubeconfig, config = {}, project = "e2e", stack: stackName = "test", checkpoints = false } = options;
+  const {
+    kubeconfig,
+    config = {},
+    project = "e2e",
+    stack: stackName = "test",
+    checkpoints = false,
+    sources = false,
+  } = options;
   const { env } = await engine();
   process.env["PATH"] = env.PATH;
   const [workDir, backend] = [join(folder, project), join(folder, "backend")];
@@ -85,6 +94,7 @@ export async function openProgram(folder: string, file: string, options: Opened 
     ...LEAN,
     ...settings(folder),
     ...(!checkpoints && UNDISTURBED),
+    ...(sources && { KSERVE_LLM_TESTED_LIBRARY: "" }),
     ...(kubeconfig !== undefined && { KUBECONFIG: kubeconfig }),
   };
   const stack = await openAt({ project, stackName, workDir, backend, envVars });

@@ -23,10 +23,11 @@ function objectsOf(text: string): Rendered[] {
 const nameOf = ({ kind, metadata }: KubernetesObject): string => `${kind} ${metadata.name}`;
 
 /** The objects of an example that renders YAML. */
-const render = (folder: string, example: string): Promise<Rendered[]> =>
+const render = (folder: string, example: string, sources = false): Promise<Rendered[]> =>
   withFolder(async (state) => {
     const renderTo = join(folder, "rendered");
-    const stack = await openProgram(state, join(ROOT, `examples/${example}/index.ts`), { config: { renderTo } });
+    const file = join(ROOT, `examples/${example}/index.ts`);
+    const stack = await openProgram(state, file, { config: { renderTo }, sources });
     await stack.up();
     return renderedIn(renderTo);
   });
@@ -65,9 +66,9 @@ describe("examples", () => {
       assert.equal(objects.filter(({ kind }) => kind === "PersistentVolumeClaim").length, 2);
     }));
 
-  it("bring-your-own-kserve: the component makes what the command line prints", () =>
+  it("bring-your-own-kserve: the component makes what the command line prints, each loaded from its sources", () =>
     withFolder(async (folder) => {
-      const objects = await render(folder, "bring-your-own-kserve");
+      const objects = await render(folder, "bring-your-own-kserve", true);
       const args = ["cli/main.ts", "render", "-f", "examples/bring-your-own-kserve/service.yaml"];
       const { status, stdout } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: "utf8" });
       assert.equal(status, 0);

@@ -105,7 +105,11 @@ describe("Kueue with the objects of a deployment", () => {
     });
 
   it("admits both pods of a group if its queue has quota for both", async () => {
-    await pairOf("fits", isReady);
+    const pods = await pairOf("fits", isReady);
+    assert.deepEqual(
+      pods.map(({ metadata }) => metadata.labels["kueue.x-k8s.io/queue-name"]),
+      ["large", "large"],
+    );
   });
 
   it("holds back both pods of a group if its queue has quota for only one of them", async () => {
@@ -120,6 +124,7 @@ describe("Kueue with the objects of a deployment", () => {
     await cluster.apply(queueOf("small", 2).slice(0, 1));
     await pairOf("waits", isReady);
     await running;
+    assert.equal((await stack.info())?.result, "succeeded");
   });
 
   it("moves a group to another queue, as the preview shows", async () => {

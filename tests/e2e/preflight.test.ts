@@ -8,7 +8,8 @@ import { startCluster } from "../../tools/cluster/cluster.ts";
 import { installCrds } from "../../tools/cluster/crds.ts";
 import { gpuNode } from "../../tools/cluster/objects.ts";
 import type { Cluster } from "../../tools/cluster/types.ts";
-import { openStack, ROOT, withFolder } from "./engine.ts";
+import { COMMAND } from "../repository.ts";
+import { openStack, withFolder } from "./engine.ts";
 import { configure } from "./stack.ts";
 
 const PRODUCT = "nvidia.com/gpu.product";
@@ -30,7 +31,7 @@ function preflight(folder: string, spec: object, options: readonly string[], com
   };
   writeFileSync(file, stringify(service));
   const env = { ...process.env, KUBECONFIG: join(folder, "none") };
-  const args = [join(ROOT, "cli/main.ts"), command, "-f", file, ...options];
+  const args = [COMMAND, command, "-f", file, ...options];
   return new Promise((resolve) => {
     execFile(process.execPath, args, { env }, (error, out, err) =>
       resolve({ code: error === null ? 0 : Number(error.code), output: `${out}${err}` }),

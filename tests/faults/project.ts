@@ -2,8 +2,9 @@ import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { ExportedState } from "../../core/views/recovery/state.ts";
-import { openStack, ROOT } from "../e2e/engine.ts";
+import { openStack } from "../e2e/engine.ts";
 import { killTree, type Process, signal, withDescendants } from "../e2e/processes.ts";
+import { COMMAND } from "../repository.ts";
 
 export interface Ran {
   /** Null when it was killed. */
@@ -62,8 +63,7 @@ export async function openFaults(
       if (code !== 0) throw new Error(`pulumi ${args.join(" ")} ended with ${code}:\n${output}`);
       return output;
     },
-    recover: (args = []) =>
-      start(process.execPath, [join(ROOT, "cli/main.ts"), "recover", "--yes", "--stack", "test", ...args]).ended,
+    recover: (args = []) => start(process.execPath, [COMMAND, "recover", "--yes", "--stack", "test", ...args]).ended,
     state: () => stateIn(join(folder, "backend/.pulumi/stacks/faults/test.json")),
     loseState: async () => {
       rmSync(join(folder, "backend/.pulumi"), { recursive: true });

@@ -124,6 +124,8 @@ describe("a folder that is discarded", () => {
   });
 
   it("may be missing", async () => {
-    await discard(join(tmpdir(), "kserve-llm-does-not-exist"));
+    const missing = join(tmpdir(), `kserve-llm-missing-${process.pid}`);
+    assert.equal(await discard(missing), undefined);
+    assert.equal(existsSync(missing), false);
   });
 });

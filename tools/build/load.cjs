@@ -1,8 +1,8 @@
 // What a program loads as the library: the file library.cjs next to it, with the code that Node compiled of it in an
 // earlier program. To compile it takes longer than to plan a service. Node's own cache would be switched on for the whole
 // program, so this code is stored by itself, in the user's own cache; the installation may be read-only.
-const { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require("node:fs");
-const { wrap } = require("node:module");
+const { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } = require("node:fs");
+const { getCompileCacheDir, wrap } = require("node:module");
 const { dirname, join } = require("node:path");
 const { cachedDataVersionTag } = require("node:v8");
 const { Script, runInThisContext } = require("node:vm");
@@ -11,17 +11,20 @@ const { crc32 } = require("node:zlib");
 const { cacheFolder } = require("./cachefolder.cjs");
 
 const FILE = join(__dirname, "library.cjs");
+const NAME = "library-";
 const SUM = 4;
+/** Several releases and Nodes may be used in turn; each file is about 3 MB. */
+const MOST_STORED = 10;
 
 /** In a program that a bundler made, __dirname is another folder, and may contain another library.cjs. */
 const IS_INSTALLED = /[\\/]dist[\\/]components$/.test(__dirname);
 
 /**
- * Nothing is stored where Node is told to store nothing, or counts what runs; and what a test runner loads into a context of
- * its own must stay there.
+ * Nothing is stored where Node is told to store nothing, counts what runs, or stores all compiled code itself
+ * (NODE_COMPILE_CACHE); and what a test runner loads into a context of its own must stay there.
  */
 function isStored() {
-  if (!IS_INSTALLED) return false;
+  if (!IS_INSTALLED || getCompileCacheDir() !== undefined) return false;
   const { NODE_DISABLE_COMPILE_CACHE: none, NODE_V8_COVERAGE: counted } = process.env;
   return !none && !counted && runInThisContext("globalThis") === globalThis;
 }
@@ -72,9 +75,21 @@ function store(script, file) {
     } finally {
       rmSync(own, { force: true });
     }
+    discardOldest(dirname(file));
   } catch {
     // The next program compiles again.
   }
+}
+
+/**
+ * Removes the code of former releases, and what programs left that were ended while they wrote.
+ * @param {string} folder
+ */
+function discardOldest(folder) {
+  const files = readdirSync(folder).filter((name) => name.startsWith(NAME));
+  const aged = files.map((name) => ({ path: join(folder, name), written: statSync(join(folder, name)).mtimeMs }));
+  aged.sort((one, other) => other.written - one.written);
+  for (const { path } of aged.slice(MOST_STORED)) rmSync(path, { force: true });
 }
 
 /**
@@ -84,7 +99,7 @@ function store(script, file) {
 function prepared() {
   try {
     const text = readFileSync(FILE, "utf8");
-    const name = `library-${crc32(text).toString(16)}-${cachedDataVersionTag().toString(16)}`;
+    const name = `${NAME}${crc32(text).toString(16)}-${cachedDataVersionTag().toString(16)}`;
     const stored = join(cacheFolder(), name);
     const code = codeIn(stored);
     const script = new Script(wrap(text), { filename: FILE, ...(code && { cachedData: code }) });

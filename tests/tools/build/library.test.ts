@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import Module from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +17,7 @@ import { runInNewContext } from "node:vm";
 import { crc32 } from "node:zlib";
 import { build } from "esbuild";
 import { ROOT } from "../../../tools/build/bundle.ts";
-import { buildLibrary } from "../../../tools/build/library.ts";
+import { buildLibraryCode } from "../../../tools/build/library.ts";
 import { inputWith } from "../../core/worst.ts";
 
 describe("the built library", () => {
@@ -16,7 +25,7 @@ describe("the built library", () => {
   const main = (): string => join(folder, "dist/components/index.js");
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), "kserve-llm-library-"));
-    await buildLibrary(join(folder, "dist"));
+    await buildLibraryCode(join(folder, "dist"));
     symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
     const plans = `process.stdout.write(JSON.stringify(plan(${JSON.stringify(inputWith({}))})));`;
     writeFileSync(join(folder, "program.cjs"), `const { plan } = require("./dist/components/index.js");\n${plans}`);
@@ -71,6 +80,30 @@ describe("the built library", () => {
     const unused = join(folder, "unused");
     print("program.cjs", unused, { NODE_DISABLE_COMPILE_CACHE: "1" });
     assert.ok(!readdirSync(folder).includes("unused"));
+  });
+
+  it("leaves it to Node to keep the code if NODE_COMPILE_CACHE is set", () => {
+    const [unused, own] = [join(folder, "unused"), join(folder, "of-node")];
+    print("program.cjs", unused, { NODE_COMPILE_CACHE: own });
+    assert.ok(!readdirSync(folder).includes("unused"));
+    assert.ok(readdirSync(own).length > 0);
+  });
+
+  it("removes the oldest of ten stored files when it stores another", () => {
+    const cache = join(folder, "old");
+    const compiled = join(cache, "kserve-llm/compiled");
+    mkdirSync(compiled, { recursive: true });
+    const names = Array.from({ length: 12 }, (_, day) => `library-${day}`);
+    for (const [day, name] of names.entries()) {
+      writeFileSync(join(compiled, name), "");
+      utimesSync(join(compiled, name), day * 86_400, day * 86_400);
+    }
+    writeFileSync(join(compiled, "other"), "");
+    print("program.cjs", cache);
+    const left = readdirSync(compiled);
+    const former = names.filter((name) => left.includes(name));
+    assert.deepEqual(former, names.slice(3));
+    assert.equal(left.length, former.length + 2);
   });
 
   it("can be part of the file that a bundler makes of a program", async () => {
