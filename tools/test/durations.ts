@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import type Mocha from "mocha";
+import { cacheRoot } from "../toolchain/cache.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
-/** How long each file took on this machine, in milliseconds, by its path; it is never committed. */
-const KEPT = join(ROOT, "node_modules/.cache/test-durations.json");
+/** How long each file took on this machine, in any clone, in milliseconds, by its path; it is never committed. */
+const KEPT = join(cacheRoot(), "test-durations.json");
 
 type Durations = Readonly<Record<string, number>>;
 
