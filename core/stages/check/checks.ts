@@ -4,6 +4,7 @@ import type { CheckSettings } from "../../contract/options/options.ts";
 import { type Check, type CheckFinding, type CheckInput, subjectOf } from "./check.ts";
 import { ALLOCATOR_CHECK } from "./commandline/allocator.ts";
 import { ATTENTION_CHECK } from "./commandline/attention.ts";
+import { CLASS_FEATURES_CHECK } from "./commandline/classfeatures.ts";
 import { COMPILE_CACHE_CHECK } from "./commandline/compilecache.ts";
 import { CREDENTIALS_CHECK } from "./commandline/credentials.ts";
 import { DRAFT_VOCABULARY_CHECK } from "./commandline/draftvocabulary.ts";
@@ -15,6 +16,7 @@ import { LOADED_MODEL_CHECK } from "./commandline/loadedmodel.ts";
 import { MEDIA_BATCH_CHECK } from "./commandline/mediabatch.ts";
 import { MODEL_CLASS_CHECK } from "./commandline/modelclass.ts";
 import { MTP_CHECK } from "./commandline/mtp.ts";
+import { RAY_CHECK } from "./commandline/ray.ts";
 import { VARIABLES_CHECK } from "./commandline/variables.ts";
 import { AITER_CHECK } from "./devices/aiterexperts.ts";
 import { BLOCKS_CHECK } from "./devices/blocks.ts";
@@ -46,6 +48,7 @@ export const CHECKS: readonly Check[] = [
   VARIABLES_CHECK,
   CREDENTIALS_CHECK,
   ALLOCATOR_CHECK,
+  RAY_CHECK,
   DEVICES_CHECK,
   OVERRIDDEN_DEVICES_CHECK,
   VISIBLE_CHECK,
@@ -55,6 +58,7 @@ export const CHECKS: readonly Check[] = [
   MTP_CHECK,
   MEDIA_BATCH_CHECK,
   MODEL_CLASS_CHECK,
+  CLASS_FEATURES_CHECK,
   DRAFT_VOCABULARY_CHECK,
   EXPERT_BACKEND_CHECK,
   LOADED_MODEL_CHECK,

@@ -170,12 +170,6 @@ export function refusesDtype(
 /** Models whose stored experts make vLLM choose the method `mxfp4`; other methods read MXFP4 of other models. */
 export const OF_MXFP4 = /^gpt-oss-/;
 
-/** Official images before this release have no kernels for Blackwell: they are built with CUDA 12.4. Source: docker/Dockerfile of vLLM 0.8.5 and 0.9.0; vllm-project/vllm#16901. */
-export const BLACKWELL = {
-  ...{ least: 100, release: "0.9.0", images: /^(?:docker\.io\/)?vllm\/vllm-openai[:@]/ },
-  copies: /\/vllm\/vllm-openai[:@]/,
-};
-
 /** The method that reads the weights of both AWQ and GPTQ. */
 const OF_GROUPS = ["marlin", "moe_wna16", "compressed-tensors", "auto-round", "inc", "ipex", "humming"];
 

@@ -1,9 +1,8 @@
 import { capabilityOf } from "../../../knowledge/accelerators/accelerators.ts";
 import { flagValue } from "../../../knowledge/engine/flags/commandline.ts";
-import { releaseNumber } from "../../../knowledge/engine/release.ts";
+import { withoutKernels } from "../../../knowledge/engine/rules/builds.ts";
 import {
   BFLOAT16,
-  BLACKWELL,
   FLOAT16,
   formatsOf,
   leastCapability,
@@ -78,14 +77,12 @@ function judgeDevice(engine: Engine, facts: ModelFacts | undefined, subject: Che
   const { container, path, release } = engine;
   const { image = "" } = container;
   const shown = `${Math.floor(capability / 10)}.${capability % 10}`;
-  const isOld = release !== undefined && release.number < (releaseNumber(BLACKWELL.release) ?? 0);
-  const isOfficial = BLACKWELL.images.test(image);
-  if (capability >= BLACKWELL.least && isOld && (isOfficial || BLACKWELL.copies.test(image))) {
+  const missing = release && withoutKernels(image, capability, release.number);
+  if (missing !== undefined) {
     const message = `the image ${image} has no kernels for ${name} (compute capability ${shown})`;
-    const fix = `run vLLM ${BLACKWELL.release} or later`;
-    const found = { code: "UnsupportedAccelerator", path: `${path}.image`, layer: "merged", message, fix } as const;
+    const at = { code: "UnsupportedAccelerator", path: `${path}.image`, layer: "merged" } as const;
     // An image in another registry may have been rebuilt.
-    return [isOfficial ? found : { ...found, severity: "warning" }];
+    return [{ ...at, message, fix: missing.fix, ...(missing.by === "perhaps" && { severity: "warning" as const }) }];
   }
   const device = { name, capability, shown };
   return [...judgeBfloat16(engine, device, subject), ...judgeWeights(engine, device, facts, subject)];
