@@ -20,6 +20,7 @@ import { RAY_CHECK } from "./commandline/ray.ts";
 import { VARIABLES_CHECK } from "./commandline/variables.ts";
 import { AITER_CHECK } from "./devices/aiterexperts.ts";
 import { BLOCKS_CHECK } from "./devices/blocks.ts";
+import { CPU_CACHE_CHECK } from "./devices/cpucache.ts";
 import { DEVICES_CHECK } from "./devices/devices.ts";
 import { MEMORY_CHECK } from "./devices/memory.ts";
 import { OVERRIDDEN_DEVICES_CHECK } from "./devices/overridden.ts";
@@ -66,6 +67,7 @@ export const CHECKS: readonly Check[] = [
   SHAPE_CHECK,
   AITER_CHECK,
   MEMORY_CHECK,
+  CPU_CACHE_CHECK,
   BLOCKS_CHECK,
   SGLANG_MEMORY_CHECK,
   ROLES_CHECK,
