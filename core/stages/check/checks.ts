@@ -16,8 +16,10 @@ import { LOADED_MODEL_CHECK } from "./commandline/loadedmodel.ts";
 import { MEDIA_BATCH_CHECK } from "./commandline/mediabatch.ts";
 import { MODEL_CLASS_CHECK } from "./commandline/modelclass.ts";
 import { MTP_CHECK } from "./commandline/mtp.ts";
+import { PARSER_TOKENS_CHECK } from "./commandline/parsertokens.ts";
 import { RAY_CHECK } from "./commandline/ray.ts";
 import { VARIABLES_CHECK } from "./commandline/variables.ts";
+import { WHOLE_PROMPTS_CHECK } from "./commandline/wholeprompts.ts";
 import { AITER_CHECK } from "./devices/aiterexperts.ts";
 import { BLOCKS_CHECK } from "./devices/blocks.ts";
 import { CPU_CACHE_CHECK } from "./devices/cpucache.ts";
@@ -50,6 +52,8 @@ export const CHECKS: readonly Check[] = [
   CREDENTIALS_CHECK,
   ALLOCATOR_CHECK,
   RAY_CHECK,
+  PARSER_TOKENS_CHECK,
+  WHOLE_PROMPTS_CHECK,
   DEVICES_CHECK,
   OVERRIDDEN_DEVICES_CHECK,
   VISIBLE_CHECK,

@@ -14,6 +14,11 @@ const LEAST: Readonly<Record<string, readonly (readonly [from: string, least: nu
     ["0.14.0", 75],
     ["0.8.0", 80],
   ],
+  // Experts have no kernels for weights alone yet, and Triton has the type only from Ada on (vllm-project/vllm#17581).
+  "fp8 (experts)": [
+    ["0.9.0", 75],
+    ["0.8.0", 89],
+  ],
   fbgemm_fp8: [["0.8.0", 80]],
   awq: [["0.4.0", 75]],
   awq_marlin: [

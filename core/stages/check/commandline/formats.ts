@@ -146,7 +146,8 @@ function mostAsked(
   // The name of an unknown model may contain its format; GGUF files can have many formats.
   const stored = facts === undefined && uri.startsWith(HUB) && !/gguf/i.test(uri) ? formIn(name) : facts?.format;
   const formats = formatsOf({ asked, stored, method: config?.quant_method, name });
-  return formats
+  const ofExperts = facts?.experts !== undefined && formats.includes("fp8") ? ["fp8 (experts)"] : [];
+  return [...formats, ...ofExperts]
     .map((format): [string, number] => [format, leastCapability(format, release?.number) ?? 0])
     .reduce((most, one) => (one[1] > most[1] ? one : most), ["", 0]);
 }

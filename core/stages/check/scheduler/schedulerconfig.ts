@@ -29,6 +29,7 @@ import { entryOf } from "../../../kubernetes/table.ts";
 import { MAIN } from "../../../kubernetes/workloads/pods.ts";
 import { isDeployment, podSpecsOf } from "../../../kubernetes/workloads/workloads.ts";
 import type { CheckFinding } from "../check.ts";
+import { wrongPickers } from "./pickers.ts";
 import { judgeMovedFlags } from "./schedulerflags.ts";
 
 /**
@@ -77,6 +78,7 @@ function judgeText(main: Container): CheckFinding[] {
     ...judgePlugins(config, judge),
     ...judgeProfiles(config, judge),
     ...judgeHandlers(config, judge),
+    ...wrongPickers(config, (type) => TYPES.has(type), release).map(({ message, fix }) => judge.found(message, fix)),
     ...judgeData(config, judge, release),
   ];
 }
