@@ -14,6 +14,7 @@ import { FORMATS_CHECK } from "./commandline/formats.ts";
 import { GGUF_MODEL_CHECK } from "./commandline/ggufmodel.ts";
 import { LOADED_MODEL_CHECK } from "./commandline/loadedmodel.ts";
 import { MEDIA_BATCH_CHECK } from "./commandline/mediabatch.ts";
+import { MISTRAL_FORMAT_CHECK } from "./commandline/mistralformat.ts";
 import { MODEL_CLASS_CHECK } from "./commandline/modelclass.ts";
 import { MTP_CHECK } from "./commandline/mtp.ts";
 import { PARSER_TOKENS_CHECK } from "./commandline/parsertokens.ts";
@@ -68,6 +69,7 @@ export const CHECKS: readonly Check[] = [
   EXPERT_BACKEND_CHECK,
   LOADED_MODEL_CHECK,
   GGUF_MODEL_CHECK,
+  MISTRAL_FORMAT_CHECK,
   SHAPE_CHECK,
   AITER_CHECK,
   MEMORY_CHECK,

@@ -160,7 +160,7 @@ function forModel(engine: Engine, { backend, cache }: Asked, subject: CheckSubje
   ];
 }
 
-/** Heads of a size that the backend does not take. Latents have sizes of their own. */
+/** Heads of a size that the backend does not take. Latents have other sizes. */
 function forHeads(engine: Engine, { backend }: Asked, subject: CheckSubject): CheckFinding[] {
   const facts = servedModel(subject);
   const { release } = engine;
