@@ -26,6 +26,7 @@ import { BLOCKS_CHECK } from "./devices/blocks.ts";
 import { CPU_CACHE_CHECK } from "./devices/cpucache.ts";
 import { DEVICES_CHECK } from "./devices/devices.ts";
 import { MEMORY_CHECK } from "./devices/memory.ts";
+import { NEURON_CHECK } from "./devices/neuroncores.ts";
 import { OVERRIDDEN_DEVICES_CHECK } from "./devices/overridden.ts";
 import { SHAPE_CHECK } from "./devices/shape.ts";
 import { SHARED_MEMORY_CHECK } from "./devices/sharedmemory.ts";
@@ -59,6 +60,7 @@ export const CHECKS: readonly Check[] = [
   OVERRIDDEN_DEVICES_CHECK,
   VISIBLE_CHECK,
   TPU_CHECK,
+  NEURON_CHECK,
   FORMATS_CHECK,
   ATTENTION_CHECK,
   MTP_CHECK,

@@ -85,6 +85,17 @@ export function leastCapability(format: string, release = Number.MAX_SAFE_INTEGE
   return steps.find(([from]) => release >= (releaseNumber(from) ?? 0))?.[1];
 }
 
+/**
+ * Releases without kernels for packed integers of experts on Intel's GPUs. Source: the oracle int_wna16.py in
+ * vllm/model_executor/layers/fused_moe, which has them from 0.23.0 on; vllm-project/vllm#32410 (0.14.0).
+ */
+const PACKED_ON_INTEL: Span = { until: "0.23.0" };
+
+/** Whether a release may lack kernels for the packed integers of a model's experts on Intel's GPUs. */
+export function lacksPackedExperts(format: string | undefined, release: number): boolean {
+  return format === "int4" && positionIn(PACKED_ON_INTEL, release) === "inside";
+}
+
 /** Models of publishers who pack integers with llm-compressor, by their names. */
 const PACKED = /^(?:redhatai|neuralmagic|nm-testing)\/.*[.-]w[48]a16$/i;
 const COMPRESSED = "compressed-tensors";

@@ -5,6 +5,7 @@ import {
   BFLOAT16,
   FLOAT16,
   formatsOf,
+  lacksPackedExperts,
   leastCapability,
   OF_MXFP4,
   refusesDtype,
@@ -41,6 +42,7 @@ export const FORMATS_CHECK: Check = {
       ...judgeDtype(engine, subject),
       ...judgeComputed(engine, facts, subject),
       ...judgeQuantization(engine, facts, subject),
+      ...judgePackedExperts(engine, facts, subject),
     ]);
   },
 };
@@ -86,6 +88,19 @@ function judgeDevice(engine: Engine, facts: ModelFacts | undefined, subject: Che
   }
   const device = { name, capability, shown };
   return [...judgeBfloat16(engine, device, subject), ...judgeWeights(engine, device, facts, subject)];
+}
+
+/** It is a warning, because another path may run them in some releases. */
+function judgePackedExperts(engine: Engine, facts: ModelFacts | undefined, subject: CheckSubject): CheckFinding[] {
+  const { release } = engine;
+  const isIntel = devicesOf(engine, subject)?.resource.startsWith("gpu.intel.com/") === true;
+  if (release === undefined || facts?.experts === undefined || !isIntel) return [];
+  if (!lacksPackedExperts(facts.format, release.number)) return [];
+  const message = `vLLM ${release.text} has no kernels for packed integers of experts on Intel's GPUs`;
+  const fix = "run vLLM 0.23 or later, or use the model in another format";
+  return [
+    { code: "UnsupportedAccelerator", severity: "warning", path: "spec.model.uri", layer: "merged", message, fix },
+  ];
 }
 
 interface Device {
