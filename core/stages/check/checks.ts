@@ -44,6 +44,7 @@ import { TLS_CHECK } from "./network/tls.ts";
 import { withLayers } from "./objects/layers.ts";
 import { ROLES_CHECK } from "./roles/roles.ts";
 import { SCHEDULER_FLAGS_CHECK } from "./scheduler/schedulerflags.ts";
+import { FOREIGN_FLAGS_CHECK } from "./sglang/foreignflags.ts";
 import { SGLANG_MEMORY_CHECK } from "./sglang/sglangmemory.ts";
 import { SGLANG_ROLES_CHECK } from "./sglang/sglangroles.ts";
 
@@ -77,6 +78,7 @@ export const CHECKS: readonly Check[] = [
   MEMORY_CHECK,
   CPU_CACHE_CHECK,
   BLOCKS_CHECK,
+  FOREIGN_FLAGS_CHECK,
   SGLANG_MEMORY_CHECK,
   ROLES_CHECK,
   SGLANG_ROLES_CHECK,
