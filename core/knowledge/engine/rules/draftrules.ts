@@ -37,7 +37,8 @@ export function judgeDrafts(line: Line): Broken[] {
   const { text } = line;
   const config = jsonOf(text(FLAG));
   if (config === undefined) return [];
-  const found = [unknownMethod(config, line), ...SHAPES.map((rule) => rule(config))].flatMap((one) => one ?? []);
+  const ofRelease = [unknownMethod(config, line), withoutClass(config, line)];
+  const found = [...ofRelease, ...SHAPES.map((rule) => rule(config))].flatMap((one) => one ?? []);
   // A file may set the number of ranks.
   const tensor = text("config") === undefined ? sizeOn(line, "tensor-parallel-size") : undefined;
   return [...found, ...(tensor === undefined ? [] : wrongRanks(config, tensor, line))];
@@ -124,6 +125,23 @@ function unknownMethod(config: JsonObject, { release }: Line): Broken | undefine
     message,
     fix: isLater ? `use another method, or run vLLM ${from} or later` : "use another method",
   };
+}
+
+/**
+ * Heads of the first EAGLE for families of which vLLM has no such class: it puts `Eagle` in front of the class in the
+ * config of the head, and has EagleLlamaForCausalLM and those of Llama 4, MiniCPM, DeepSeek, Mistral and Cohere. Source:
+ * EAGLEConfig, vllm/transformers_utils/configs/eagle.py, and registry.py of every release from 0.9.0 to 0.33.0; earlier
+ * ones have one class for all. vllm-project/vllm#24967.
+ */
+const EAGLE1 = /(?:^|[/-])eagle-(qwen\d?|mixtral|gemma|phi)/i;
+const BY_CLASS: Span = { from: "0.9.0", until: "0.34.0" };
+
+function withoutClass(config: JsonObject, { release }: Line): Broken | undefined {
+  const [, family] = EAGLE1.exec(textOf(config["model"])) ?? [];
+  const isFirst = ["eagle", undefined].includes(methodOf(config));
+  if (family === undefined || !isFirst || positionIn(BY_CLASS, release.number) !== "inside") return undefined;
+  const message = `--${FLAG}: vLLM has no class for the first EAGLE of ${family}, to which the draft model belongs by its name`;
+  return { flag: FLAG, message, fix: "use a draft model of EAGLE 3, or the method ngram", severity: "warning" };
 }
 
 function missingModel(config: JsonObject): Broken | undefined {

@@ -10,6 +10,7 @@ import {
 } from "../../../knowledge/scheduler/configfields.ts";
 import { isSchedulerSwitch } from "../../../knowledge/scheduler/flags.ts";
 import { goFlagValue, parseGoFlags } from "../../../knowledge/scheduler/goflags.ts";
+import { PLUGIN_TYPES } from "../../../knowledge/scheduler/plugins.ts";
 import { schedulerRelease } from "../../../knowledge/scheduler/releases.ts";
 import { fromGoYaml } from "../../../kubernetes/go/readgoyaml.ts";
 import { asText, type JsonObject, textsOf } from "../../../kubernetes/json.ts";
@@ -21,6 +22,7 @@ import type { CheckFinding } from "../check.ts";
 import { Judge } from "./configjudge.ts";
 import { judgeData, judgePlugins } from "./configplugins.ts";
 import { judgeHandlers, judgeProfiles } from "./configprofiles.ts";
+import { wrongPickers } from "./pickers.ts";
 import { judgeMovedFlags } from "./schedulerflags.ts";
 
 /**
@@ -68,6 +70,9 @@ function judgeText(main: Container, path: string): CheckFinding[] {
     ...judgePlugins(config, judge),
     ...judgeProfiles(config, judge),
     ...judgeHandlers(config, judge),
+    ...wrongPickers(config, (type) => PLUGIN_TYPES.has(type), judge.release).map(({ message, fix }) =>
+      judge.found(message, fix),
+    ),
     ...judgeData(config, judge),
   ];
 }
