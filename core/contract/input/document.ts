@@ -9,6 +9,7 @@ import { tableOf } from "../../kubernetes/table.ts";
 import type { Behaviour } from "../behaviour.ts";
 import type { Issue } from "../issues/issue.ts";
 import { unknownField } from "./unknownfield.ts";
+import { unknownAround } from "./unknownroot.ts";
 
 /** A document whose kind and version are known. */
 interface ApiDocument {
@@ -57,7 +58,7 @@ export function openDocument(
   const merged = (behaviour.admission === "goTypes" ? withZeroItems(spec, schema) : spec) as JsonObject;
   const current = version === "v1alpha1" ? convertV1alpha1({ ...object, spec: merged }) : { ...object, spec: merged };
   const place = { spec: isObject(written) ? written["spec"] : undefined, schema, kind, layer, behaviour };
-  const issues = unknown.map((field) => unknownField(field, place));
+  const issues = [...unknownAround(object, written, place), ...unknown.map((field) => unknownField(field, place))];
   return { content: { ...identified, metadata: metadataOf(object), spec, schema, current }, layer, issues };
 }
 

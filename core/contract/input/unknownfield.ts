@@ -25,19 +25,27 @@ export interface UnknownPlace {
   behaviour: Behaviour;
 }
 
-type Advice = Pick<Issue, "fix" | "fixes">;
+export type Advice = Pick<Issue, "fix" | "fixes">;
 
-/** The message about an unknown field, and the fix. */
+/** The message about an unknown field of a spec, and the fix. */
 export function unknownField(found: UnknownField, place: UnknownPlace): Issue {
-  const { behaviour, layer, part } = place;
+  const { behaviour, part } = place;
   const field = behaviour.shorthands && part === undefined ? withShorthands(found, place.kind) : found;
-  const name = nameOf(field);
+  return issueOfUnknown(["spec", ...field.path], adviceOf(field, place), place);
+}
+
+/** The message about an unknown field at a path of a document. */
+export function issueOfUnknown(
+  path: readonly PathStep[],
+  { fix, fixes }: Advice,
+  { behaviour, layer }: Pick<UnknownPlace, "behaviour" | "layer">,
+): Issue {
+  const name = String(path.at(-1) ?? "");
   const severity = behaviour.unknownFields;
-  const { fix, fixes } = adviceOf(field, place);
   return {
     code: "UnknownField",
     severity,
-    path: formatPath(["spec", ...field.path]),
+    path: formatPath(path),
     layer,
     message: severity === "error" ? `unknown field ${name}` : `unknown field ${name}: it is ignored`,
     ...(fix !== undefined && { fix }),
@@ -54,7 +62,7 @@ function nameOf({ path }: UnknownField): string {
  * level too many, another place where the API has the name, an option, a word of a known name. A program does not
  * remove a field, because its value may have a meaning elsewhere.
  */
-function adviceOf(field: UnknownField, place: UnknownPlace): Advice {
+export function adviceOf(field: UnknownField, place: UnknownPlace): Advice {
   const { known } = field;
   const name = nameOf(field);
   const near = nearest(name, known);

@@ -16,6 +16,8 @@ const ATTACHED = /^-([A-Za-z])(\d+)$/;
 const ON_OFF = /^(?:true|false)$/i;
 /** Numbers, assignments and answers: leftover words of a flag, because no model has such a name. */
 const LEFT_OVER = /^(?:true|false|yes|no|on|off|[-+]?\d+(?:\.\d+)?[a-z]?|[\w.-]+=.*)$/i;
+/** A dash of a text in place of hyphens begins a flag that is written wrongly, never the name of a model. */
+export const TEXT_DASH = /^-?[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]/;
 
 /** Command lines of one engine, by its flags. */
 export interface CommandLines {
@@ -172,5 +174,5 @@ function isBare({ flag }: Arg): boolean {
 }
 
 function isLeftOver({ flag, words: [word = ""] }: Arg): boolean {
-  return flag === undefined && LEFT_OVER.test(word);
+  return flag === undefined && (LEFT_OVER.test(word) || TEXT_DASH.test(word));
 }

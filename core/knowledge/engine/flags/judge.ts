@@ -4,11 +4,11 @@ import { isSlip, nearest, sameButOneWord } from "../../../kubernetes/nearest.ts"
 import { entryOf } from "../../../kubernetes/table.ts";
 import { type EngineKind, SGLANG_RUNTIME } from "../engines.ts";
 import { positionIn, releaseNumber } from "../release.ts";
-import { shellWordsOf } from "../start/shellwords.ts";
 import { type Flag, flagMeant, rootOf, withoutDash } from "./flagbook.ts";
 import { ENGINE_FLAGS, type EngineFlags } from "./known.ts";
 import type { Arg } from "./latestargs.ts";
 import { withoutUnit, wrongNumber } from "./numbers.ts";
+import { dashedFlag, flagsInValue, oneWord, oneWordFlag, type Slip } from "./slips.ts";
 import { needsWord, switched, takesBoolean, wasSwitch } from "./switches.ts";
 
 /** A problem of one argument of an engine's command line. */
@@ -69,38 +69,15 @@ export function judgeArgs(args: readonly string[], release: Release, kind: Engin
   const bare = parsed.filter(
     ({ flag, words: [word = ""] }, i) => flag === undefined && (i === 0 || !UNKNOWN_YET.test(word)),
   );
-  const extra = bare.slice(engine.bareWords).map(({ words }) => strayWord(words[0] ?? "", engine));
-  const lines = bare
-    .slice(0, engine.bareWords)
-    .flatMap(({ words: [word = ""] }) => (LINE.test(word) ? oneWord(word) : []));
-  return [...parsed.flatMap((arg) => judgeArg(arg, parser)), ...lines, ...extra];
+  const dashed = args.flatMap((word) => dashedFlag(word, engine) ?? []).map(ofWord);
+  const stray = bare.slice(engine.bareWords).filter(({ words: [word = ""] }) => dashedFlag(word, engine) === undefined);
+  const extra = stray.map(({ words }) => strayWord(words[0] ?? "", engine));
+  const lines = bare.slice(0, engine.bareWords).flatMap(({ words: [word = ""] }) => oneWord(word) ?? []);
+  return [...parsed.flatMap((arg) => judgeArg(arg, parser)), ...lines.map(ofWord), ...dashed, ...extra];
 }
 
-/** A word with flags behind its first space. */
-const LINE = /\s--[a-z]/;
-
-/** A command line in one item of the args. */
-function oneWord(word: string): ArgFinding {
-  const items = JSON.stringify(shellWordsOf(word).map(({ read }) => read));
-  const message = `${JSON.stringify(word)} is a single argument: no shell splits it at its spaces`;
-  return { code: "InvalidFlagValue", flag: "", message, fix: `write each word as a separate item: ${items}` };
-}
-
-/**
- * A flag and its value, or several flags, in one item of the args; undefined if it does not begin with a known flag.
- */
-function oneWordFlag(name: string, written: string, { engine }: Parser): ArgFinding | undefined {
-  if (!/\s/.test(rootOf(name))) return undefined;
-  const flags = engine.lines.parseArgs(shellWordsOf(written).map(({ read }) => read));
-  if (engine.book.flagNamed(flags[0]?.flag ?? "") === undefined) return undefined;
-  const isPlain = flags.every(({ flag, values, negated }) => flag !== undefined && values.length <= 1 && !negated);
-  const changed = flags.map(({ flag = "", values: [value = "true"] }) => ({ name: flag, value }));
-  return {
-    ...oneWord(written),
-    code: "UnknownFlag",
-    flag: name,
-    ...(isPlain && { change: { to: "flags", flags: changed } }),
-  };
+function ofWord({ message, fix }: Pick<ArgFinding, "message" | "fix">): ArgFinding {
+  return { code: "InvalidFlagValue", flag: "", message, fix };
 }
 
 function strayWord(word: string, { bareWords, title }: EngineFlags): ArgFinding {
@@ -120,8 +97,15 @@ function judgeArg(arg: Arg, release: Parser): ArgFinding[] {
   const flag = release.engine.book.flagNamed(name) ?? abbreviated(name, words[0] ?? "", release);
   if (flag === undefined) return [unknown(arg, name, release)];
   const position = positionIn(flag, release.number);
+  const line = flagsInValue(arg, release.engine);
+  if (line !== undefined) return [splitFlag("InvalidFlagValue", name, line)];
   if (position === "inside") return judgeValues(arg, flag, release);
   return [position === "after" ? removed(flag, release) : tooNew(flag, release)];
+}
+
+/** A word that is to become several. */
+function splitFlag(code: ArgFinding["code"], flag: string, { flags, ...line }: Slip): ArgFinding {
+  return { code, flag, ...line, ...withChange(flags && { to: "flags", flags }) };
 }
 
 const NEGATION = /^--no[-_]/;
@@ -158,8 +142,8 @@ function unknown(arg: Arg, name: string, release: Parser): ArgFinding {
   const long = flagMeant(engine.book, name);
   if (meant !== undefined && long !== undefined) return oneDash(name, meant, long, release);
   const asWritten = written.startsWith("--") ? `--${root}` : (/^[^.=]*/.exec(written)?.[0] ?? root);
-  const line = oneWordFlag(name, written, release);
-  if (line !== undefined) return line;
+  const line = oneWordFlag(name, written, engine);
+  if (line !== undefined) return splitFlag("UnknownFlag", name, line);
   const several = prefixedBy(name, written, release);
   if (several.length > 0) return ambiguous(name, written, several, release);
   const message = `${engine.title} ${text} does not have the flag ${asWritten}`;

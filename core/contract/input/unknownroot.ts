@@ -1,0 +1,112 @@
+import { serviceGroups, serviceShorthands } from "../../api/shorthands/shorthands.ts";
+import {
+  formatPath,
+  isObject,
+  itemAt,
+  type Json,
+  type JsonObject,
+  objectOf,
+  type PathStep,
+} from "../../kubernetes/json.ts";
+import { didYouMean, isSlip, nearest } from "../../kubernetes/nearest.ts";
+import { isDirective } from "../../kubernetes/patch/directives.ts";
+import type { StructuralSchema } from "../../kubernetes/schema/schema.ts";
+import { resolved } from "../../kubernetes/schema/structural.ts";
+import { typeProblem } from "../../kubernetes/schema/typecheck.ts";
+import { entryOf } from "../../kubernetes/table.ts";
+import type { Issue } from "../issues/issue.ts";
+import { type Advice, adviceOf, issueOfUnknown, type UnknownPlace } from "./unknownfield.ts";
+
+/** Every custom resource has these fields. Source: TypeMeta and ObjectMeta, k8s.io/apimachinery v0.35. */
+const ROOT: StructuralSchema = {
+  type: "object",
+  properties: {
+    apiVersion: { type: "string" },
+    kind: { type: "string" },
+    metadata: { $ref: "ObjectMeta" },
+    spec: { type: "object" },
+    status: { type: "object" },
+  },
+};
+
+/** The parts of a document around its spec, each by its path. */
+const PARTS: readonly (readonly string[])[] = [[], ["metadata"]];
+
+/**
+ * The unknown fields at the root of a document and in its metadata, which the API server drops as it drops those of the
+ * spec: fields of the spec that are written one level too far out, and misspelled names.
+ */
+export function unknownAround(document: JsonObject, written: unknown, place: UnknownPlace): Issue[] {
+  const whole = isObject(written) ? written : document;
+  return PARTS.flatMap((part) => {
+    const known = Object.keys(schemaOf(part).properties ?? {});
+    const unknown = Object.keys(objectOf(itemAt(document, part))).filter(
+      (name) => !known.includes(name) && !isDirective(name) && itemAt(document, [...part, name]) !== undefined,
+    );
+    return unknown.map((name) => {
+      const advice = slipAdvice(name, { part, known, whole }) ?? movedAdvice(name, { part, whole, place });
+      const listed = advice ?? { fix: `remove it, or use one of: ${known.join(", ")}` };
+      return issueOfUnknown([...part, name], listed, place);
+    });
+  });
+}
+
+function schemaOf(part: readonly string[]): StructuralSchema {
+  return resolved(part.length === 0 ? ROOT : { $ref: "ObjectMeta" });
+}
+
+/** A misspelled field of the same part. */
+function slipAdvice(
+  name: string,
+  { part, known, whole }: { part: readonly string[]; known: readonly string[]; whole: JsonObject },
+): Advice | undefined {
+  const near = nearest(name, known);
+  if (near === undefined || !takes(schemaOf(part), near, itemAt(whole, [...part, name]))) return undefined;
+  const fix = didYouMean(name, known);
+  return {
+    ...(fix !== undefined && { fix }),
+    ...(isSlip(name, near) && moved(whole, [...part, name], [...part, near])),
+  };
+}
+
+/** The place of a field that is written at the wrong level: the other part, or the spec. */
+function movedAdvice(
+  name: string,
+  { part, whole, place }: { part: readonly string[]; whole: JsonObject; place: UnknownPlace },
+): Advice | undefined {
+  const from = [...part, name];
+  const value = itemAt(whole, from);
+  const other = PARTS.find((one) => one !== part && takes(schemaOf(one), name, value));
+  if (other !== undefined) return moveAdvice(whole, from, [...other, name]);
+  const own = place.behaviour.shorthands ? { ...serviceShorthands, ...serviceGroups } : {};
+  if (Object.hasOwn(resolved(place.schema).properties ?? {}, name) || Object.hasOwn(own, name))
+    return moveAdvice(whole, from, ["spec", name]);
+  return inSpec(name, value, place, formatPath(from));
+}
+
+/** The advice for the same field in the spec, if it is to move it somewhere else. */
+function inSpec(name: string, value: Json | undefined, place: UnknownPlace, from: string): Advice | undefined {
+  const known = Object.keys(resolved(place.schema).properties ?? {});
+  const spec = { ...objectOf(place.spec), ...(value !== undefined && { [name]: value }) };
+  const { fix = "", fixes } = adviceOf({ path: [name], known }, { ...place, spec });
+  if (!/^move it to /.test(fix)) return undefined;
+  const ofSpec = formatPath(["spec", name]);
+  return { fix, ...(fixes && { fixes: fixes.map((one) => (one.path === ofSpec ? { ...one, path: from } : one)) }) };
+}
+
+function moveAdvice(whole: JsonObject, from: readonly PathStep[], to: readonly PathStep[]): Advice {
+  return { fix: `move it to ${formatPath(to)}`, ...moved(whole, from, to) };
+}
+
+/** The edits that move a value; none if the other place has a value, because it is unclear which of the two is meant. */
+function moved(whole: JsonObject, from: readonly PathStep[], to: readonly PathStep[]): Pick<Advice, "fixes"> {
+  const value = itemAt(whole, from);
+  if (value === undefined || itemAt(whole, to) !== undefined) return {};
+  return { fixes: [{ path: formatPath(from) }, { path: formatPath(to), value }] };
+}
+
+/** Whether a part has a field of that name that takes the value. */
+function takes(schema: StructuralSchema, name: string, value: Json | undefined): boolean {
+  const field = entryOf(schema.properties ?? {}, name);
+  return field !== undefined && typeProblem(value ?? null, resolved(field), true) === undefined;
+}
