@@ -39,7 +39,8 @@ function switchAdvice({ path }: UnknownField, { spec }: Around): Advice | undefi
   const isSwitch = SWITCHES.includes(String(path.at(-1))) && typeof value === "boolean";
   if (!isSwitch || typeof holder !== "string" || REQUIRED.includes(holder)) return undefined;
   const at = formatPath(["spec", ...above]);
-  if (!value) return { fix: `remove ${at}, which is off if it is not set`, fixes: [{ path: at }] };
+  const isAlone = Object.keys(itemAt(spec, above) ?? {}).length === 1;
+  if (!value) return { fix: `remove ${at}, which is off if it is not set`, ...(isAlone && { fixes: [{ path: at }] }) };
   const own = formatPath(["spec", ...path]);
   return { fix: `remove it: ${at} is on if it is set`, fixes: [{ path: own }] };
 }
