@@ -27,7 +27,7 @@ const ROLES: ReadonlyMap<string, LabelFilter> = new Map([
 
 const SELECTORS: readonly string[] = ["by-label-selector", "label-selector-filter"];
 
-/** The labels that a plugin requires of every pod that it passes; none if it is no filter of labels. */
+/** The labels that a plugin requires of every pod that it passes; an empty list for other plugins. */
 export function labelFilters({ type, parameters }: { type: string; parameters: JsonObject }): LabelFilter[] {
   const role = ROLES.get(type);
   if (role !== undefined) return [role];
