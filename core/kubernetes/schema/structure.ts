@@ -121,7 +121,7 @@ class Judge {
     if (problem !== undefined) {
       const fix = template ? `${problem.fix}: a template always produces a text` : problem.fix;
       const right = template ? undefined : coerced(value, node);
-      this.#report("WrongType", [], problem.message, rightFix(right) ?? fix, right);
+      this.#report("WrongType", [], problem.message, rightFix(right, value) ?? fix, right);
       return;
     }
     const before = this.#formless;
@@ -247,11 +247,26 @@ function shown(value: Json): string {
 }
 
 /** How to write a value with the type of its field. */
-function rightFix(right: Json | undefined): string | undefined {
+function rightFix(right: Json | undefined, value: Json): string | undefined {
   if (typeof right === "number" || typeof right === "boolean") return `remove the quotes: ${right}`;
   if (isObject(right) && Object.keys(right).join() === "name")
     return `write a mapping: {name: ${asText(right["name"])}}`;
+  if (isObject(right) && !isBlock(value)) return mappingFix(right);
   return Array.isArray(right) ? `write a list: ${JSON.stringify(right)}` : undefined;
+}
+
+const LONGEST_SHOWN = 120;
+
+function mappingFix(right: JsonObject): string {
+  const text = JSON.stringify(right);
+  return text.length > LONGEST_SHOWN
+    ? `write it as ${Object.keys(right).join()} of a mapping`
+    : `write a mapping: ${text}`;
+}
+
+/** A text that YAML itself would read as a mapping. */
+function isBlock(value: Json): boolean {
+  return typeof value === "string" && /^[^/]*:\s/.test(value);
 }
 
 /** The counted unit, and the beginning of a sentence about one of it. */

@@ -19,6 +19,7 @@ import { entryOf } from "../../../kubernetes/table.ts";
 import { MAIN } from "../../../kubernetes/workloads/pods.ts";
 import { isDeployment, podSpecsOf } from "../../../kubernetes/workloads/workloads.ts";
 import type { CheckFinding } from "../check.ts";
+import { judgeFilters } from "./configfilters.ts";
 import { Judge } from "./configjudge.ts";
 import { judgeData, judgePlugins } from "./configplugins.ts";
 import { judgeHandlers, judgeProfiles } from "./configprofiles.ts";
@@ -35,7 +36,7 @@ export function judgeSchedulerConfig(
   spec: LLMInferenceServiceSpec,
 ): CheckFinding[] {
   const main = pickerIn(objects);
-  return main === undefined ? [] : [...judgeMovedFlags(main), ...judgeText(main, configPath(spec))];
+  return main === undefined ? [] : [...judgeMovedFlags(main), ...judgeText(main, configPath(spec), objects)];
 }
 
 /** The same configuration, if its scheduler is started with one that can be read. */
@@ -56,7 +57,7 @@ function configText({ command = [], args = [] }: Container): string | undefined 
   return goFlagValue(parseGoFlags(words, isSchedulerSwitch), "config-text", "configText");
 }
 
-function judgeText(main: Container, path: string): CheckFinding[] {
+function judgeText(main: Container, path: string, objects: readonly KubernetesObject[]): CheckFinding[] {
   const text = configText(main);
   if (text === undefined) return [];
   const judge = new Judge(schedulerRelease(main.image ?? ""), path);
@@ -74,6 +75,7 @@ function judgeText(main: Container, path: string): CheckFinding[] {
       judge.found(message, fix),
     ),
     ...judgeData(config, judge),
+    ...judgeFilters(config, judge, objects),
   ];
 }
 
