@@ -20,6 +20,7 @@ import { AITER_CHECK } from "./devices/aiterexperts.ts";
 import { BLOCKS_CHECK } from "./devices/blocks.ts";
 import { DEVICES_CHECK } from "./devices/devices.ts";
 import { MEMORY_CHECK } from "./devices/memory.ts";
+import { OFFLOADING_CHECK } from "./devices/offloading.ts";
 import { OVERRIDDEN_DEVICES_CHECK } from "./devices/overridden.ts";
 import { SHAPE_CHECK } from "./devices/shape.ts";
 import { SHARED_MEMORY_CHECK } from "./devices/sharedmemory.ts";
@@ -74,6 +75,7 @@ export const CHECKS: readonly Check[] = [
   VENDORS_CHECK,
   SCHEDULER_FLAGS_CHECK,
   SHARED_MEMORY_CHECK,
+  OFFLOADING_CHECK,
   GATED_CHECK,
   STARTUP_CHECK,
   GRACE_CHECK,
