@@ -1,7 +1,7 @@
 import type { EngineKind } from "../../../knowledge/engine/engines.ts";
 import { judgeArgs, type Release } from "../../../knowledge/engine/flags/judge.ts";
 import { ENGINE_FLAGS } from "../../../knowledge/engine/flags/known.ts";
-import { hasPluginFlags, mayReadOmni } from "../../../knowledge/engine/images.ts";
+import { hasPluginFlags, isOfficialRelease, mayReadOmni, releaseOfImage } from "../../../knowledge/engine/images.ts";
 import { releaseNumber } from "../../../knowledge/engine/release.ts";
 import { judgeModelTwice, judgeModelWord } from "../../../knowledge/engine/rules/modelword.ts";
 import { judgeTogether } from "../../../knowledge/engine/rules/together.ts";
@@ -30,8 +30,10 @@ export const FLAGS_CHECK: Check = {
 function judgeEngine(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const found = judgeLine(engine);
   const own = hasPlugins(engine) ? found.filter(({ code }) => code !== "UnknownFlag") : found;
-  return own.map(({ flag, change, ...finding }) => ({
+  const isUnchanged = runsRelease(engine);
+  return own.map(({ flag, change, refusedByRelease, severity, ...finding }) => ({
     ...finding,
+    ...(severity !== undefined && !(isUnchanged && refusedByRelease) && { severity }),
     fix: adaptersFix(flag, engine, subject) ?? inFields(finding.fix, engine),
     path: flagPathOf(engine, flag),
     layer: layerOfFlag(subject, engine, flag),
@@ -93,6 +95,18 @@ const INSTALLS = /\b(?:install|activate|source|sync|PYTHONPATH)\b|(?:^|[;&\s])\.
 function hasPlugins({ container: { image = "", command = [] }, args }: Engine): boolean {
   const mayInstall = mayReadOmni(image) || command.some((word) => INSTALLS.test(word));
   return hasPluginFlags(image) || (args.includes("--omni") && mayInstall);
+}
+
+/** Folders of installed packages. */
+const PACKAGES = /\/(?:site|dist)-packages(?:\/|$)/;
+
+/** Whether the engine is the release itself: its image is vLLM's own, and neither a script nor a volume adds to it. */
+function runsRelease({ release, container }: Engine): boolean {
+  const { image = "", command = [], args = [], env = [], volumeMounts = [] } = container;
+  if (!isOfficialRelease(image) || releaseOfImage(image) !== release?.text) return false;
+  if ([...command, ...args].some((word) => INSTALLS.test(word)) || env.some(({ name }) => name === "PYTHONPATH"))
+    return false;
+  return !volumeMounts.some(({ mountPath }) => PACKAGES.test(mountPath));
 }
 
 /** Whether the tables know the flags of a release. */
