@@ -5,6 +5,7 @@ import { hasPluginFlags, isOfficialRelease, mayReadOmni, releaseOfImage } from "
 import { releaseNumber } from "../../../knowledge/engine/release.ts";
 import { judgeModelTwice, judgeModelWord } from "../../../knowledge/engine/rules/modelword.ts";
 import { judgeTogether } from "../../../knowledge/engine/rules/together.ts";
+import { judgeSglang } from "../../../knowledge/engine/sglang/rules.ts";
 import { installsVllm } from "../../../knowledge/engine/start/installed.ts";
 import { isWhole } from "../../../knowledge/engine/start/start.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "../check.ts";
@@ -66,6 +67,7 @@ function judgeLine(engine: Engine): ReturnType<typeof judgeArgs> {
     ...judgeArgs(args, release, kind),
     ...(isRead ? judgeTogether(args, release) : []),
     ...(isServed ? judgeModelWord(args, release) : []),
+    ...(kind === "sglang" ? judgeSglang(args, release) : []),
     ...judgeServedName(engine),
   ];
 }
