@@ -6,6 +6,7 @@ import { ALLOCATOR_CHECK } from "./commandline/allocator.ts";
 import { ATTENTION_CHECK } from "./commandline/attention.ts";
 import { COMPILE_CACHE_CHECK } from "./commandline/compilecache.ts";
 import { CREDENTIALS_CHECK } from "./commandline/credentials.ts";
+import { DRAFT_HEAD_CHECK } from "./commandline/drafthead.ts";
 import { DRAFT_VOCABULARY_CHECK } from "./commandline/draftvocabulary.ts";
 import { EXPERT_BACKEND_CHECK } from "./commandline/expertbackend.ts";
 import { FLAGS_CHECK } from "./commandline/flags.ts";
@@ -57,6 +58,7 @@ export const CHECKS: readonly Check[] = [
   MTP_CHECK,
   MEDIA_BATCH_CHECK,
   MODEL_CLASS_CHECK,
+  DRAFT_HEAD_CHECK,
   DRAFT_VOCABULARY_CHECK,
   EXPERT_BACKEND_CHECK,
   LOADED_MODEL_CHECK,
