@@ -7,6 +7,7 @@ import { ATTENTION_CHECK } from "./commandline/attention.ts";
 import { CLASS_FEATURES_CHECK } from "./commandline/classfeatures.ts";
 import { COMPILE_CACHE_CHECK } from "./commandline/compilecache.ts";
 import { CREDENTIALS_CHECK } from "./commandline/credentials.ts";
+import { DRAFT_HEAD_CHECK } from "./commandline/drafthead.ts";
 import { DRAFT_VOCABULARY_CHECK } from "./commandline/draftvocabulary.ts";
 import { EXPERT_BACKEND_CHECK } from "./commandline/expertbackend.ts";
 import { FLAGS_CHECK } from "./commandline/flags.ts";
@@ -27,6 +28,7 @@ import { CPU_CACHE_CHECK } from "./devices/cpucache.ts";
 import { DEVICES_CHECK } from "./devices/devices.ts";
 import { MEMORY_CHECK } from "./devices/memory.ts";
 import { NEURON_CHECK } from "./devices/neuroncores.ts";
+import { OFFLOADING_CHECK } from "./devices/offloading.ts";
 import { OVERRIDDEN_DEVICES_CHECK } from "./devices/overridden.ts";
 import { SHAPE_CHECK } from "./devices/shape.ts";
 import { SHARED_MEMORY_CHECK } from "./devices/sharedmemory.ts";
@@ -69,6 +71,7 @@ export const CHECKS: readonly Check[] = [
   MEDIA_BATCH_CHECK,
   MODEL_CLASS_CHECK,
   CLASS_FEATURES_CHECK,
+  DRAFT_HEAD_CHECK,
   DRAFT_VOCABULARY_CHECK,
   EXPERT_BACKEND_CHECK,
   LOADED_MODEL_CHECK,
@@ -90,6 +93,7 @@ export const CHECKS: readonly Check[] = [
   VENDORS_CHECK,
   SCHEDULER_FLAGS_CHECK,
   SHARED_MEMORY_CHECK,
+  OFFLOADING_CHECK,
   GATED_CHECK,
   STARTUP_CHECK,
   GRACE_CHECK,

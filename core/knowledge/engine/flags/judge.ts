@@ -20,6 +20,8 @@ export interface ArgFinding {
   fix: string;
   /** Set if the release may accept it nevertheless. */
   severity?: "warning";
+  /** Whether only a plugin, or a build other than the release's own, may accept it: the tables have all of the release. */
+  refusedByRelease?: true;
   /** The fix as a change of the command line, if only one is right. */
   change?: FlagChange;
 }

@@ -115,7 +115,7 @@ function unknownMethod(config: JsonObject, { release }: Line): Broken | undefine
   if (since === undefined) {
     const message = `--${FLAG}: no release of vLLM has the method ${method}`;
     const fix = near === undefined ? `write one of ${taken.join(", ")}` : `did you mean ${near}?`;
-    return { flag: FLAG, message, fix, severity: "warning" };
+    return { flag: FLAG, message, fix, severity: "warning", refusedByRelease: true };
   }
   const { from = "" } = since;
   const isLater = positionIn(since, release.number) === "before";
