@@ -47,6 +47,8 @@ export interface Rank {
   flashInferSampler: boolean;
   /** Which kernels run experts, if a flag selects them, and whether the GPU may multiply floats of four bits itself. */
   moeBackend: string;
+  /** Whether matrices of AWQ are written out in 16 bits before large steps. */
+  writesOut: boolean;
   multipliesFp4: boolean;
   /** Whether it reserves room for adapters. */
   adapts: boolean;
@@ -120,6 +122,7 @@ export function rankOf(request: FitRequest): Rank {
     ...(request.estimatesGraphs !== undefined && { estimatesGraphs: request.estimatesGraphs }),
     flashInferSampler: request.flashInferSampler === true,
     moeBackend: request.moeBackend ?? "auto",
+    writesOut: request.quantization === "awq" && model.format === "awq",
     multipliesFp4: (request.capability ?? BLACKWELL) >= BLACKWELL,
     adapts: request.adapters !== undefined,
     ...batchOf(request, release, maxModelLen),

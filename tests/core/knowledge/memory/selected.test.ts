@@ -67,6 +67,18 @@ describe("the working memory of a step", () => {
     assert.equal(saved("Qwen/Qwen3-235B-A22B-FP8", "deep_gemm"), 0);
   });
 
+  it("has the largest matrix of AWQ in 16 bits if --quantization=awq selects the kernels that write it out", () => {
+    const step = (quantization?: string, maxNumBatchedTokens = 2048) =>
+      partOf("step", "Qwen/Qwen2.5-7B-Instruct-AWQ", "0.22.0", {
+        maxNumSeqs: 8,
+        maxNumBatchedTokens,
+        ...(quantization !== undefined && { quantization }),
+      });
+    assert.ok(Math.abs(step("awq") - step() - (4 * 3584 * 18_944) / GIB) < 1e-9);
+    assert.equal(step("awq_marlin"), step());
+    assert.equal(step("awq", 128), step(undefined, 128));
+  });
+
   it("has no space for FP4 where inputs keep 16 bits: by the model's files, and for NVFP4 on GPUs before Blackwell", () => {
     const step = (name: string, capability: number) =>
       partOf("step", name, "0.24.0", { maxNumSeqs: 16, capability, maxNumBatchedTokens: 2048 });
