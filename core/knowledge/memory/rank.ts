@@ -3,7 +3,7 @@ import type { CacheType } from "../models/config/cachetype.ts";
 import { bytesOf, type ModelFacts } from "../models/facts.ts";
 import { batchOf } from "./batch.ts";
 import type { FitRequest } from "./request.ts";
-import { loadedBytes } from "./weights.ts";
+import { leavesTower, loadedBytes } from "./weights.ts";
 
 export const GIB = 1024 ** 3;
 
@@ -30,6 +30,8 @@ export interface Rank {
   vendor: string;
   /** Whether it holds the whole tower because a flag requires it. */
   wholeTower: boolean;
+  /** Whether it holds no tower, because all media are excluded. */
+  leavesTower: boolean;
   /** Whether it runs a vision or audio tower. */
   multimodal: boolean;
   /** Whether it is a data-centre accelerator, with much memory. */
@@ -112,7 +114,8 @@ export function rankOf(request: FitRequest): Rank {
     isLarge: memoryGiB >= LARGE_GIB,
     capability: request.capability ?? HOPPER,
     unified: request.unified === true,
-    wholeTower: request.wholeTower === true,
+    wholeTower: request.wholeTower === true && !leavesTower(request),
+    leavesTower: leavesTower(request),
     multimodal: model.multimodal === true && !(request.textOnly === true && release >= TEXT_ONLY),
     data,
     vendor: request.vendor ?? "nvidia.com",

@@ -150,6 +150,20 @@ describe("a layer for multi-token prediction", () => {
   });
 });
 
+describe("the weights of a tower", () => {
+  it("are not loaded from 0.15 on if all media are excluded", () => {
+    const saved = (release: string, how: How = {}) => {
+      const weights = (textOnly: boolean) => partOf("weights", "Qwen/Qwen3.8-27B", release, { ...how, textOnly });
+      return weights(false) - weights(true);
+    };
+    assert.equal(saved("0.14.1"), 0);
+    const { towerParameters = 0 } = modelNamed("Qwen/Qwen3.8-27B") as ModelFacts;
+    assert.ok(Math.abs(saved("0.15.0") - (towerParameters * 2) / GIB) < 1e-9 && towerParameters > 0);
+    // Each rank would hold it whole.
+    assert.ok(Math.abs(saved("0.15.0", { tensor: 4, wholeTower: true }) - saved("0.15.0")) < 1e-9);
+  });
+});
+
 describe("the V0 engine", () => {
   const step = (name: string, how: How, release = "0.8.2") => partOf("step", name, release, { engineV0: true, ...how });
 
