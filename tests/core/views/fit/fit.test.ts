@@ -77,6 +77,14 @@ describe("the fit of a service", () => {
     assert.equal(reserved("v0.22.0", graphs, "no"), reserved("v0.22.0"));
   });
 
+  it("is described with as many digits as show that the budget is within the memory", () => {
+    const containers = [{ name: "main", args: ["--kv-cache-memory-bytes=6500000000"] }];
+    const spec = { model: { uri: "hf://meta-llama/Llama-3.1-8B-Instruct" }, accelerator: "nvidia-l4" };
+    const { issues } = planned({ ...spec, tuning: { maxModelLen: 8192 }, template: { containers } });
+    const found = issues.find(({ code }) => code === "MemoryFit");
+    assert.match(found?.message ?? "", /needs about 22\.87 GiB, and vLLM may use 22\.05 of 22\.05 GiB/);
+  });
+
   it("contains the cache of the given number of sequences", () => {
     const plan = planned({ accelerator: "nvidia-l4", tuning: { maxModelLen: 32768 } });
     assert.deepEqual(
