@@ -113,7 +113,7 @@ export function withoutQuotedCredentials(
   const isReadable = !issues.some(({ code }) => code === "UnreadableInput");
   const ofConfigs = configs.flatMap((config) => (isReadable && isObject(config) ? credentialsOfConfig(config) : []));
   const hidden = [...(isReadable ? credentialsIn(service) : []), ...ofConfigs];
-  const shown = (text: string): string => withoutTokens(withoutCredentials(text, hidden));
+  const shown = (text: string): string => withoutTokens(withoutCredentials(text, hidden), true);
   return issues.map((issue) => ({
     ...issue,
     message: shown(issue.message),

@@ -65,6 +65,8 @@ export function adviceOf(field: UnknownField, place: UnknownPlace): Advice {
   const { known } = field;
   const name = nameOf(field);
   const near = nearest(name, known);
+  const ofGroups = groupsAdvice(field, near, place);
+  if (ofGroups !== undefined) return ofGroups;
   const isSame = near !== undefined && near.toLowerCase() === name.toLowerCase();
   const home = isSame ? undefined : homeAdvice(field, place);
   if (home !== undefined) return home;
@@ -93,6 +95,17 @@ function alikeAdvice(alike: string, field: UnknownField, place: UnknownPlace): A
       ? `write ${alike} instead, if that is meant, or remove it`
       : `remove it, or write ${alike}, if that is meant`,
   };
+}
+
+/** Fields that each replica group has for itself, so that a service with groups cannot set them. */
+const PER_GROUP = ["replicas", "scaling"];
+
+/** What a service with replica groups means by a field that only they can set. */
+function groupsAdvice({ path }: UnknownField, near: string | undefined, { spec }: UnknownPlace): Advice | undefined {
+  if (path.length !== 1 || !isObject(spec) || !isObject(spec["groups"])) return undefined;
+  const value = itemAt(spec, path);
+  const meant = [near ?? "", ...(isObject(value) ? Object.keys(value) : [])].filter((one) => PER_GROUP.includes(one));
+  return meant.length === 0 ? undefined : { fix: `remove it, and set ${meant.join(" and ")} in each group` };
 }
 
 /** The field of that name in the pods, in the engine's container, or in `tuning`. */

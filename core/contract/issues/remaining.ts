@@ -110,6 +110,11 @@ const KINDS = tableOf<string>({
 const OF_COUNTS: readonly string[] = ["replicas", "scaling", "rollout"];
 /** Findings about a field by itself. Scaling and shared caches have many requirements of the pods. */
 const OF_FIELD: readonly IssueCode[] = ["InvalidValue", "MissingField", "Conflict"];
+/** Lists of pods to whose items other fields of the pod refer. */
+const REFERRED = /\.(?:ports|volumes|containers|initContainers)(?:\[[^\]]*\](?:\.(?:name|containerPort))?)?$/;
+/** The value of an environment variable, and findings that no variable changes. */
+const VARIABLE = /\.env\[\d+\]\.value$/;
+const OF_NO_VARIABLE: readonly IssueCode[] = ["ModelShape", "InvalidValue", "MissingField", "Conflict"];
 /** Fields of pods to which parallelism, the model and caches add. */
 const ADDED = /\.(resources|volumeMounts|volumeDevices)\b/;
 
@@ -126,6 +131,9 @@ export function remainsWithout(place: string, { code, path }: Issue): boolean {
       (code === "MissingField" && WITHOUT_LAYERS.includes(pathSteps(place)[0] ?? ""))
     );
   if (OF_ONE_PLACE.includes(code) || (code === "ConfigNotFound" && path !== "spec")) return true;
+  if (VARIABLE.test(place) && OF_NO_VARIABLE.includes(code)) return true;
+  if (removed === POD && found === POD)
+    return code === "InvalidValue" && !ADDED.test(path) && !REFERRED.test(place) && place.split(".").length > 2;
   // Entries of a map do not depend on each other.
   if (removed === found) return OF_METADATA.includes(found) && code === "InvalidValue";
   if (OF_COUNTS.includes(removed)) return found !== "rollout";

@@ -4,6 +4,7 @@ import { nearest } from "../../../kubernetes/nearest.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import { VLLM_FLAGS } from "../flags/flags.ts";
 import { CHOICES } from "../flags/flagtable.ts";
+import type { FlagChange } from "../flags/judge.ts";
 import { WITHOUT_DRAFT } from "../nixl.ts";
 import { positionIn, readSpan, releaseNumber, type Span } from "../release.ts";
 import { type Broken, type Line, sizeOn } from "./rule.ts";
@@ -74,7 +75,8 @@ function wrongRanks(config: JsonObject, tensor: number, { release }: Line): Brok
     : `set ${RANKS} in it to 1${tensor === 1 ? "" : ` or ${tensor}`}`;
   // Without a method, vLLM takes it from the config.json of the draft.
   const isCertain = isNamed || ranks !== 1;
-  return [{ flag: FLAG, message, fix, ...(!isCertain && { severity: "warning" }) }];
+  const change = isWhole ? { change: written({ ...config, [RANKS]: tensor }) } : {};
+  return [{ flag: FLAG, message, fix, ...change, ...(!isCertain && { severity: "warning" }) }];
 }
 
 /** Whether the proposals come from the text alone, for which vLLM does not read the ranks. */
@@ -100,7 +102,17 @@ function ranksOfTarget(config: JsonObject): Broken | undefined {
   if ((config[key] ?? null) === null) return undefined;
   const isTold = config[RANKS] !== undefined;
   const fix = isTold ? `remove ${key} from it` : `write ${RANKS} in it instead of ${key}`;
-  return { flag: FLAG, message: `--${FLAG}: vLLM refuses the key ${key}`, fix };
+  const entries = Object.entries(config).flatMap(([name, value]): [string, Json | undefined][] => {
+    if (name !== key) return [[name, value]];
+    return isTold ? [] : [[RANKS, value]];
+  });
+  const change = written(Object.fromEntries(entries));
+  return { flag: FLAG, message: `--${FLAG}: vLLM refuses the key ${key}`, fix, change };
+}
+
+/** The flag with another document. */
+function written(config: JsonObject): FlagChange {
+  return { to: "value", value: JSON.stringify(config) };
 }
 
 const methodOf = ({ method }: JsonObject): string | undefined => (typeof method === "string" ? method : undefined);

@@ -81,7 +81,7 @@ const CASES: readonly Case[] = [
   {
     spec: { template: { image: "a", containers: [{ name: "main", image: "b" }] } },
     path: "spec.template.image",
-    fix: `move it to ${MAIN}.image`,
+    fix: "move it to spec.template.containers[0].image",
   },
   {
     spec: { args: ["--max-num-seqs=8"] },
