@@ -26,6 +26,13 @@ export const HIDDEN = "[secret]";
 
 /** Whether a name of an environment variable says that its value is a credential. Case is not compared. */
 export function isCredential(name: string, names: readonly string[] = CREDENTIAL_NAMES): boolean {
+  return names === CREDENTIAL_NAMES ? isNamedAsCredential(name) : isOneOf(name, names);
+}
+
+/** The variables of presets are in every plan. */
+const isNamedAsCredential = remembering((name): boolean => isOneOf(name, CREDENTIAL_NAMES));
+
+function isOneOf(name: string, names: readonly string[]): boolean {
   const upper = name.toUpperCase();
   return piecesOf(names).some((pieces) => isMadeOf(upper, pieces));
 }
@@ -41,10 +48,13 @@ export function isReference(value: string): boolean {
 
 /** Whether a word is a flag for a credential: `--api-key` and `--api_key`. */
 function isCredentialFlag(word: string): boolean {
-  if (!word.startsWith("--")) return false;
+  return word.startsWith("--") && isFlagOfCredential(word);
+}
+
+const isFlagOfCredential = remembering((word): boolean => {
   const name = word.slice(2).replaceAll("_", "-");
   return CREDENTIAL_FLAGS.some(({ flag, shortest }) => name.startsWith(shortest) && flag.startsWith(name));
-}
+});
 
 /** Names of further fields and flags whose values may be credentials. */
 const SECRET_NAME = /(?:token|secret|passw(?:or)?d|api[-_]?key|access[-_]?key|credentials?|authorization)$/i;

@@ -1,3 +1,4 @@
+import { remembering } from "../../../kubernetes/remember.ts";
 import { releaseNumber } from "../release.ts";
 
 /**
@@ -156,11 +157,13 @@ export interface LaterClass {
  * its name. Undefined if the release has it, or if it is not known.
  */
 export function laterClass(name: string, stated: readonly string[], release: number): LaterClass | undefined {
-  const named = NAMED.find(([pattern]) => pattern.test(name))?.[1];
-  const classes = stated.length > 0 ? stated : [named ?? ""];
+  const classes = stated.length > 0 ? stated : [classNamed(name)];
   const later = classes.flatMap((architecture): LaterClass[] => {
     const from = SINCE.get(architecture);
     return from !== undefined && release < (releaseNumber(from) ?? 0) ? [{ architecture, from }] : [];
   });
   return later.length === classes.length ? later[0] : undefined;
 }
+
+/** The class of models with such a name; an empty text if it is not known. */
+const classNamed = remembering((name): string => NAMED.find(([pattern]) => pattern.test(name))?.[1] ?? "");
