@@ -1,4 +1,4 @@
-import { flagValue } from "../../../knowledge/engine/flags/commandline.ts";
+import { valuesOf } from "../../../knowledge/engine/flags/commandline.ts";
 import { hasPluginFlags } from "../../../knowledge/engine/images.ts";
 import { laterClass } from "../../../knowledge/engine/rules/architectures.ts";
 import { lastPart } from "../../../knowledge/models/catalogue/named.ts";
@@ -27,7 +27,8 @@ function judgeSubject({ engines, modelInfo, spec }: CheckSubject): CheckFinding[
   if ((!uri.startsWith("hf://") && classes.length === 0) || /gguf/i.test(uri)) return [];
   return engines.flatMap(({ args, release, isVllm, container: { image = "" } }): CheckFinding[] => {
     if (!isVllm || release === undefined || !isInTable(release) || hasPluginFlags(image)) return [];
-    if (OTHERS.some((flag) => flagValue(args, flag) !== undefined)) return [];
+    const text = valuesOf(args);
+    if (OTHERS.some((flag) => text(flag) !== undefined)) return [];
     const later = laterClass(lastPart(uri), classes, release.number);
     if (later === undefined) return [];
     const message = `vLLM ${release.text} does not have the class ${later.architecture} of the model yet: it was added in ${later.from}`;
