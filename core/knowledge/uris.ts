@@ -1,3 +1,4 @@
+import { remembering } from "../kubernetes/remember.ts";
 import { entryOf } from "../kubernetes/table.ts";
 import { unquoted } from "../kubernetes/text.ts";
 
@@ -75,7 +76,7 @@ export function isModelScheme(scheme: string): boolean {
 }
 
 /** Why nothing can download what a URI names; undefined if its form is right, or its scheme has no form. */
-export function uriProblem(uri: string): UriProblem | undefined {
+export const uriProblem = remembering((uri): UriProblem | undefined => {
   if (/\s/.test(uri)) {
     const message = `the URI ${JSON.stringify(uri)} contains white space`;
     const bare = unquoted(uri);
@@ -85,7 +86,7 @@ export function uriProblem(uri: string): UriProblem | undefined {
   const form = at < 0 ? undefined : entryOf(FORMS, uri.slice(0, at));
   const found = form?.(uri.slice(at + 3));
   return found && { ...found, message: `${JSON.stringify(uri)}: ${found.message}` };
-}
+});
 
 function named(rest: string, what: string, example: string): ReturnType<Form> {
   if ((rest.split("/", 1)[0] ?? "") !== "") return undefined;
