@@ -109,7 +109,7 @@ function keyOf(namespace: string, name: string): string {
   return `${namespace}/${name}`;
 }
 
-/** The same list comes with every plan, unless a service has configs of its own. */
+/** The list of a platform comes with every plan. */
 const byName = rememberingLast((configs: readonly LLMInferenceServiceConfig[]) => {
   const named = new Map<string, LLMInferenceServiceConfig>();
   for (const config of configs) {

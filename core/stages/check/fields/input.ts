@@ -25,8 +25,8 @@ const LAYER = "service";
 type SoundSettings = ReturnType<typeof soundOptions<{ settings: typeof settings }>>;
 
 /**
- * Settings come with every service of a platform, each time as an object of its own: settings with the content of those
- * that were found sound are not judged again.
+ * Every service of a platform brings the same settings in another object, so settings with the content of those that
+ * were found sound are not judged again.
  */
 function judgeSettings(given: JsonObject): SoundSettings {
   if (soundBefore.some((before) => isSameJson(before, given)))
