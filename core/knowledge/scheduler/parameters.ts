@@ -7,7 +7,7 @@ import { type SchedulerRelease, type Spans, type Standing, spansOf, standingOf }
  */
 type ParameterKind = "text" | "integer" | "number" | "switch" | "list" | "mapping" | "fields";
 
-export interface Parameter extends Spans {
+interface Parameter extends Spans {
   kind: ParameterKind;
   /** The limits outside of which the plugin refuses a number, such as `>=0`. */
   limits: readonly string[];
