@@ -1,3 +1,4 @@
+import { subdomainProblem } from "../kubernetes/dns.ts";
 import { entryOf } from "../kubernetes/table.ts";
 
 /** Why a URI is refused: nothing if it has a form that the downloader, or Kubernetes, reads. */
@@ -34,7 +35,7 @@ const FORMS: Readonly<Record<string, Form>> = {
   modelscope: hubForm(MODELSCOPE),
   s3: (rest) => named(rest, "bucket", "s3://BUCKET/PATH"),
   gs: (rest) => named(rest, "bucket", "gs://BUCKET/PATH"),
-  pvc: (rest) => named(rest, "claim", "pvc://CLAIM/PATH"),
+  pvc: (rest) => named(rest, "claim", "pvc://CLAIM/PATH") ?? claimForm(rest.split("/", 1)[0] ?? ""),
   oci: (rest) => named(rest, "image", "oci://REGISTRY/IMAGE:TAG"),
   "oci+native": (rest) => named(rest, "image", "oci+native://REGISTRY/IMAGE:TAG"),
   "oci+fetch": (rest) => named(rest, "image", "oci+fetch://REGISTRY/IMAGE:TAG"),
@@ -69,6 +70,16 @@ export function uriProblem(uri: string): UriProblem | undefined {
 function named(rest: string, what: string, example: string): ReturnType<Form> {
   if ((rest.split("/", 1)[0] ?? "") !== "") return undefined;
   return { message: `the URI does not name a ${what}`, fix: `write ${example}` };
+}
+
+/** Source: ValidatePersistentVolumeName, pkg/apis/core/validation, Kubernetes 1.36. */
+function claimForm(claim: string): UriProblem | undefined {
+  const problem = subdomainProblem(claim);
+  if (problem === undefined) return undefined;
+  return {
+    message: `no PersistentVolumeClaim has the name ${JSON.stringify(claim)}: ${problem}`,
+    fix: "write pvc://CLAIM/PATH with the name of the claim",
+  };
 }
 
 /** ORG/MODEL or ORG/MODEL:REVISION, with exactly one slash. */
