@@ -1,7 +1,7 @@
 import { type AcceleratorClass, acceleratorClass } from "../../api/shorthands/accelerator.ts";
 import type { Issue } from "../../contract/issues/issue.ts";
 import type { LoweringContext } from "../../contract/lowering.ts";
-import { ACCELERATORS, acceleratorNamed } from "../../knowledge/accelerators/accelerators.ts";
+import { ACCELERATORS, acceleratorNamed, familyOf } from "../../knowledge/accelerators/accelerators.ts";
 import { NODE_LABELS } from "../../knowledge/accelerators/catalogue.ts";
 import { isObject, type Json } from "../../kubernetes/json.ts";
 import { nearest } from "../../kubernetes/nearest.ts";
@@ -71,11 +71,6 @@ function unknownAccelerator(name: string, path: string, layer: string, context: 
     message: `the catalogue has no accelerator ${JSON.stringify(name)}`,
     fix: `${fix}${near === undefined ? "; or" : listed === "" ? "" : " or"} write the accelerator class: {resource, nodeSelector, memoryGiB}`,
   };
-}
-
-/** Vendor and model of a class: `nvidia-h100` of `nvidia-h100-80gb`. */
-function familyOf(name: string): string {
-  return name.split("-").slice(0, 2).join("-");
 }
 
 /**
