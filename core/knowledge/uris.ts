@@ -57,6 +57,11 @@ export function isModelScheme(scheme: string): boolean {
   return entryOf(FORMS, scheme) !== undefined;
 }
 
+/** Whether a text is the URI of a model with a scheme that a release of KServe has. */
+export function isModelUri(uri: string | undefined): boolean {
+  return uri !== undefined && isModelScheme(uri.split("://", 1)[0] ?? "") && uri.includes("://");
+}
+
 /** Why nothing can download what a URI names; undefined if its form is right, or its scheme has no form. */
 export function uriProblem(uri: string): UriProblem | undefined {
   if (/\s/.test(uri))

@@ -30,7 +30,10 @@ export function referenceProblem(image: string): ReferenceProblem | undefined {
   if (domain !== undefined && !DOMAIN.test(domain))
     return { why: `${JSON.stringify(domain)} is not the address of a registry`, fix: "write REGISTRY/IMAGE:TAG" };
   if (name !== name.toLowerCase())
-    return { why: "the name of a repository has no capitals", fix: `write ${image.replace(name, name.toLowerCase())}` };
+    return {
+      why: "the name of a repository has no capitals",
+      fix: `write ${image.replace(name, () => name.toLowerCase())}`,
+    };
   const wrong = name.split("/").find((part) => !PART.test(part));
   if (wrong !== undefined)
     return {

@@ -18,7 +18,7 @@ export function judgeNodes(engine: Engine): CheckFinding[] {
 /** Labels of one node selector that name different accelerators: those of `accelerator`, and others written by hand. */
 function judgeSelector({ podSpec: { nodeSelector }, path }: Engine): CheckFinding[] {
   const named = Object.entries(nodeSelector ?? {}).flatMap(([label, value]) => {
-    // A label without a domain belongs to nobody, and may have several meanings.
+    // A label without a domain may have several meanings.
     const families = label.includes("/") ? classNamesWith(label, value).map(familyOf) : [];
     return families.length === 0 ? [] : [{ label, text: `${label}=${value}`, families }];
   });

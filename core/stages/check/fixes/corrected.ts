@@ -119,9 +119,9 @@ function correctionOf(document: JsonObject, error: Issue): { edits: readonly Edi
   if (error.code === "MissingField" && MODEL.includes(path))
     return { edits: editsOf(document, STAND_IN), correction: { paths: [MODEL_PATH], by: "removal" } };
   const isOwn = OWN.includes(layer) || layer.startsWith("config ");
-  // An unknown field may also stand beside the spec.
-  const isBeside = error.code === "UnknownField" && pathSteps(path)[0] !== "spec";
-  const place = isBeside ? path : isOwn ? removable(path, document) : undefined;
+  // Unknown fields are also reported outside of the spec.
+  const isOutside = error.code === "UnknownField" && pathSteps(path)[0] !== "spec";
+  const place = isOutside ? path : isOwn ? removable(path, document) : undefined;
   const edits = place === undefined ? [] : editsOf(document, { path: place });
   return { edits, correction: { paths: [path, place ?? path], by: isMeaningless(error) ? "fix" : "removal" } };
 }
