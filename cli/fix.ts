@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
-import { parseAllDocuments, type ToStringOptions } from "yaml";
+import { type Document, parseAllDocuments, type ToStringOptions } from "yaml";
 import type { Fix, Issue } from "../core/contract/issues/issue.ts";
 import { formatIssue } from "../core/contract/issues/issue.ts";
 import { masked } from "../core/knowledge/masked.ts";
@@ -20,6 +20,7 @@ import type { Edit } from "../core/stages/check/fixes/place.ts";
 import type { SourceDocument } from "./input/input.ts";
 import { inputFor, type Request } from "./input/request.ts";
 import { writeFile } from "./input/write.ts";
+import { keptValues } from "./text/kept.ts";
 import type { Terminal } from "./text/terminal.ts";
 import { shortened } from "./text/text.ts";
 import { readYaml } from "./text/yaml.ts";
@@ -184,13 +185,26 @@ function editedText(text: string, index: number, edits: readonly Edit[]): string
   }
 }
 
+/** The text with one edit; quoted texts and flow collections of several lines keep them, unless they are changed. */
+function withEdit(text: string, index: number, edit: Edit): string {
+  const kept = keptValues(text, documentsOf(text), index, edit.at);
+  if (kept === undefined) return withLines(text, index, edit);
+  const edited = kept.restored(withLines(kept.text, index, edit));
+  const plain = withLines(text, index, edit);
+  return isDeepStrictEqual(valuesIn(edited), valuesIn(plain)) ? edited : plain;
+}
+
+function documentsOf(text: string): Document[] {
+  return [...parseAllDocuments(text, { version: "1.1", uniqueKeys: false })];
+}
+
 /**
  * The text with one edit. The library writes every line anew, so only the lines that the edit changes are taken from
  * its output, with the indentation of the text, as long as the output has the same lines otherwise and the text still
  * has the same meaning.
  */
-function withEdit(text: string, index: number, { at, value }: Edit): string {
-  const documents = [...parseAllDocuments(text, { version: "1.1", uniqueKeys: false })];
+function withLines(text: string, index: number, { at, value }: Edit): string {
+  const documents = documentsOf(text);
   const layout = layoutOf(text);
   const write = (): string[] =>
     documents

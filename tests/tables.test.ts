@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join, relative } from "node:path";
 import ts from "typescript";
+import { PROGRAMS } from "./docs/listed.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const PRODUCTION = /^(core|cluster|components|provider|cli|policy)\//;
@@ -78,31 +79,65 @@ function ownTexts(checker: ts.TypeChecker, file: ts.SourceFile): string[] {
 /** Text that is written into YAML is a text already; conformance reads recorded results. */
 const TEXT_EXCEPT = ["core/kubernetes/go/goyaml.ts", "cli/conformance/emit.ts"];
 
-function programOf(names: readonly string[], host: ts.CompilerHost, options: ts.CompilerOptions): ts.Program {
-  return ts.createProgram({ rootNames: names, options, host });
-}
-
 function configured(): ts.ParsedCommandLine {
   const host = { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => assert.fail("tsconfig.json cannot be read") };
   return ts.getParsedCommandLineOfConfigFile(join(ROOT, "tsconfig.json"), {}, host) ?? assert.fail("no tsconfig.json");
 }
 
-let known: { checker: ts.TypeChecker; files: ts.SourceFile[] } | undefined;
+const PROBE = join(ROOT, "probe.ts");
+const WRONG = `
+  const table: Record<string, number> = { a: 1 };
+  declare const word: string; declare const list: number[];
+  export const wrong = [table[word], table[\`\${word}-x\`], word in table];
+  export const { [word]: taken } = table;
+  Object.assign(table, JSON.parse(word));
+  table[word] = 2;
+  export const right = [table["a"], list[0], "a" in table, Object.assign(list, { length: 0 })];`;
+const MISTYPED = join(ROOT, "tests/docs/mistyped.ts");
+const MISTAKE = `import { Platform } from "pulumi-kserve-llm"; new Platform("serving", { namespaces: {} });`;
+/** Files that only the compiler sees: programs of the docs, and two with the mistakes that the tests must find. */
+const UNWRITTEN = new Map([
+  ...PROGRAMS.map(({ file, code }) => [file, code] as const),
+  [PROBE, WRONG],
+  [MISTYPED, MISTAKE],
+]);
 
-/** The production code with its types, which are computed once for all tests. */
-function production(): { checker: ts.TypeChecker; files: ts.SourceFile[] } {
+function hostOf(options: ts.CompilerOptions): ts.CompilerHost {
+  const host = ts.createCompilerHost(options);
+  const { getSourceFile, fileExists, readFile } = host;
+  host.fileExists = (file) => UNWRITTEN.has(file) || fileExists(file);
+  host.readFile = (file) => UNWRITTEN.get(file) ?? readFile(file);
+  host.getSourceFile = (file, version, ...rest) => {
+    const code = UNWRITTEN.get(file);
+    return code === undefined ? getSourceFile(file, version, ...rest) : ts.createSourceFile(file, code, version);
+  };
+  return host;
+}
+
+interface Compiled {
+  program: ts.Program;
+  checker: ts.TypeChecker;
+  /** The production code. */
+  files: ts.SourceFile[];
+}
+let known: Compiled | undefined;
+
+/** The production code and the programs of the docs with their types, which are computed once for all tests. */
+function compiled(): Compiled {
   if (known !== undefined) return known;
-  const { fileNames, options } = configured();
+  const { fileNames, options: configuredOptions } = configured();
+  const options = { ...configuredOptions, paths: { "pulumi-kserve-llm": [join(ROOT, "components/index.ts")] } };
   const isProduction = (name: string): boolean => PRODUCTION.test(relative(ROOT, name));
-  const program = programOf(fileNames.filter(isProduction), ts.createCompilerHost(options), options);
+  const rootNames = [...fileNames.filter(isProduction), join(ROOT, "tests/docs/clouds.d.ts"), ...UNWRITTEN.keys()];
+  const program = ts.createProgram({ rootNames, options, host: hostOf(options) });
   const files = program.getSourceFiles().filter(({ fileName }) => isProduction(fileName));
-  known = { checker: program.getTypeChecker(), files };
+  known = { program, checker: program.getTypeChecker(), files };
   return known;
 }
 
 describe("objects that are indexed with a word of the user", () => {
   it("are read and written through core/kubernetes/table.ts, so that no inherited name is found in them", () => {
-    const { checker, files } = production();
+    const { checker, files } = compiled();
     assert.ok(files.length > 200);
     const found = files.flatMap((file) => dynamicKeys(checker, file));
     const nameOf = (line: string): string => line.split(":", 1)[0] ?? "";
@@ -118,27 +153,33 @@ describe("objects that are indexed with a word of the user", () => {
   });
 
   it("are converted to text by asText, which calls no function of theirs", () => {
-    const { checker, files } = production();
+    const { checker, files } = compiled();
     const found = files.flatMap((file) => ownTexts(checker, file));
     const nameOf = (line: string): string => line.split(":", 1)[0] ?? "";
     assert.deepEqual([...new Set(found.map(nameOf))].sort(), [...TEXT_EXCEPT].sort());
   });
 
   it("are found by this check, in whatever way they are indexed", () => {
-    const source = `
-      const table: Record<string, number> = { a: 1 };
-      declare const word: string; declare const list: number[];
-      export const wrong = [table[word], table[\`\${word}-x\`], word in table];
-      export const { [word]: taken } = table;
-      Object.assign(table, JSON.parse(word));
-      table[word] = 2;
-      export const right = [table["a"], list[0], "a" in table, Object.assign(list, { length: 0 })];`;
-    const { options } = configured();
-    const host = ts.createCompilerHost(options);
-    const read = host.getSourceFile.bind(host);
-    const file = ts.createSourceFile(join(ROOT, "probe.ts"), source, ts.ScriptTarget.Latest, true);
-    host.getSourceFile = (name, ...rest) => (name.endsWith("probe.ts") ? file : read(name, ...rest));
-    const program = programOf([join(ROOT, "probe.ts")], host, options);
-    assert.equal(dynamicKeys(program.getTypeChecker(), file).length, 6);
+    const { program, checker } = compiled();
+    assert.equal(dynamicKeys(checker, program.getSourceFile(PROBE) ?? assert.fail("the probe is compiled")).length, 6);
+  });
+});
+
+function problemsOf(file: string): string[] {
+  const { program } = compiled();
+  const source = program.getSourceFile(file) ?? assert.fail(`${file} is not compiled`);
+  const found = [...program.getSemanticDiagnostics(source), ...program.getSyntacticDiagnostics(source)];
+  return found.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
+}
+
+describe("the programs in the docs", () => {
+  for (const { title, file } of PROGRAMS) {
+    it(`${title} has the types of the package`, () => {
+      assert.deepEqual(problemsOf(file), []);
+    });
+  }
+
+  it("would not pass with an argument that the package does not have", () => {
+    assert.match(problemsOf(MISTYPED).join("\n"), /'namespaces' does not exist in type 'PlatformArgs'/);
   });
 });

@@ -1,5 +1,5 @@
 import { globSync } from "node:fs";
-import { availableParallelism } from "node:os";
+import { availableParallelism, totalmem } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import Mocha from "mocha";
@@ -36,10 +36,19 @@ async function provideToolchain(): Promise<void> {
 /** Engines, plugins and API servers live for seconds: with less garbage collection they take about a seventh less processor time, and more memory. */
 const GOGC = "400";
 
-/** End-to-end files, each with an engine and a cluster of its own, wait much of their time: two more than there are cores keep these busy. */
+/**
+ * End-to-end files, each with an engine and a cluster of its own, wait two thirds of their time: three for each core keep
+ * these busy. There are fewer if they would not fit into the memory, but at least two more than there are cores.
+ */
 function jobsFor(unit: boolean): number {
-  return availableParallelism() + (unit ? 0 : 2);
+  const cores = availableParallelism();
+  if (unit) return cores;
+  const memory = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
+  return Math.max(cores + 2, Math.min(3 * cores, Math.floor(memory / JOB_BYTES)));
 }
+
+/** An API server holds a gigabyte, and the engine with its plugins and program most of another one. */
+const JOB_BYTES = 2 * 2 ** 30;
 
 /** Only a hang meets this limit: a machine that is ten times slower than the one that it was measured on still passes. */
 const TIMEOUT_MS = 20 * 60_000;

@@ -92,7 +92,7 @@ export function inOneGroup({ fixes = [], ...issue }: Issue, group: string): Issu
   return {
     ...issue,
     path: at(issue.path),
-    ...(issue.fix !== undefined && { fix: inText(issue.fix, group) }),
+    ...(issue.fix !== undefined && { fix: inText(issue.fix, group).replace(/\bspec$/, at("spec")) }),
     ...(fixes.length > 0 && isOwn && { fixes: fixes.map((fix) => ({ ...fix, path: at(fix.path) })) }),
   };
 }

@@ -78,14 +78,17 @@ const WORDS = /[A-Za-z0-9_-]+/g;
 const USER_IN_URL = /:\/\/[^/\s"'?#]+@/g;
 const DIGEST = /^sha\d+:/;
 
-/** A text without what has the form of a token, a private key, or a user with a password, and without values of credentials. */
-export function withoutTokens(text: string): string {
+/**
+ * A text without what has the form of a token, a private key, or a user with a password, and without values of
+ * credentials. In a sentence, the word after a flag is not its value.
+ */
+export function withoutTokens(text: string, isSentence = false): string {
   if (!HINT.test(text)) return text;
   const whole = withoutKeys(text);
   const words = TOKENS.some((start) => whole.includes(start))
     ? whole.replaceAll(WORDS, (word) => (isToken(word) ? HIDDEN : word))
     : whole;
-  return withoutPairs(withoutUsers(words));
+  return withoutPairs(withoutUsers(words), isSentence);
 }
 /** What every credential that is recognised has in it, or before it. */
 const HINT = /[:@]|(?:token|secret|pass|pwd|key|cred|auth|bearer|basic|headers|cookie|dsn|conn|eyj|_|-)/i;
@@ -138,12 +141,12 @@ const VALUE = /[^\s"'\\;&,{}]+/y;
 const NAMES = /[\w.-]+/g;
 
 /** A text without the values of `password=…`, `"password": "…"`, `--api-key …` and `Authorization: Bearer …`. */
-function withoutPairs(text: string): string {
+function withoutPairs(text: string, isSentence: boolean): string {
   let shown = "";
   let end = 0;
   for (const { 0: word, index } of text.matchAll(NAMES)) {
     if (index < end) continue;
-    const found = JWT.test(word) ? { from: index, to: index + word.length } : valueAfter(text, word, index);
+    const found = JWT.test(word) ? { from: index, to: index + word.length } : valueAfter(text, word, index, isSentence);
     if (found === undefined) continue;
     shown += `${text.slice(end, found.from)}${HIDDEN}`;
     end = found.to;
@@ -158,14 +161,15 @@ interface Span {
 }
 
 /** The credential after a word; undefined if the word announces none. */
-function valueAfter(text: string, word: string, at: number): Span | undefined {
+function valueAfter(text: string, word: string, at: number, isSentence: boolean): Span | undefined {
   const after = at + word.length;
   // `basic` also starts ordinary words of a sentence.
   if (SCHEMES.includes(word.toLowerCase())) return spanAt(text, endOf(BLANK, text, after), isCoded);
   // The user and password of curl.
-  if (USERS.includes(word)) return spanAt(text, endOf(BLANK, text, after), (value) => value.includes(":"));
+  if (USERS.includes(word) && !isSentence)
+    return spanAt(text, endOf(BLANK, text, after), (value) => value.includes(":"));
   if (!mayBeCredential(word)) return undefined;
-  const from = startOfValue(text, word, after);
+  const from = startOfValue(text, word, after) ?? (isSentence ? undefined : startAfterFlag(text, word, after));
   const found = spanAt(text, from, () => true);
   if (from === undefined || found === undefined) return undefined;
   const isScheme = SCHEMES.includes(text.slice(from, found.to).toLowerCase());
@@ -190,11 +194,16 @@ function spanAt(
 /** In sentences a colon ends a clause, so it only counts behind a quoted name, in front of a quote, and behind a header. */
 function startOfValue(text: string, word: string, after: number): number | undefined {
   const from = endOf(EQUALS, text, after);
-  if (from === undefined) return word.startsWith("--") ? endOf(BLANK, text, after) : undefined;
+  if (from === undefined) return undefined;
   const isPair = text.charAt(after) === "=" || endOf(QUOTED, text, after) !== undefined;
   const isHeader =
     word.toLowerCase() === "authorization" || /^[A-Z][a-z]*-/.test(word) || /["']/.test(text.charAt(from - 1));
   return isPair || isHeader || !/\s/.test(text.charAt(from - 1)) ? from : undefined;
+}
+
+/** `--api-key KEY`; in a sentence the next word is one of the sentence. */
+function startAfterFlag(text: string, word: string, after: number): number | undefined {
+  return word.startsWith("--") ? endOf(BLANK, text, after) : undefined;
 }
 
 function endOf(pattern: RegExp, text: string, at: number): number | undefined {

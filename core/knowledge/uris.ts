@@ -1,5 +1,7 @@
 import { subdomainProblem } from "../kubernetes/dns.ts";
+import { remembering } from "../kubernetes/remember.ts";
 import { entryOf } from "../kubernetes/table.ts";
+import { unquoted } from "../kubernetes/text.ts";
 
 /** Why a URI is refused: nothing if it has a form that the downloader, or Kubernetes, reads. */
 type Form = (rest: string) => UriProblem | undefined;
@@ -46,10 +48,27 @@ const ON_HUB =
   /^(?:(?:https?:\/\/)?(?:www\.)?(?:huggingface\.co|hf\.co)\/)?(\w[\w.-]*\/[\w.-]+)(?:\/tree\/([\w.-]+))?\/?$/;
 
 /** The URI of a model whose page or name on Hugging Face is written; undefined for anything else. */
-export function onHub(written: string): string | undefined {
+function onHub(written: string): string | undefined {
   const [, name, revision = "main"] = ON_HUB.exec(written) ?? [];
   if (name === undefined || /^(?:(?:www\.)?huggingface\.co|hf\.co|datasets|spaces)\//.test(name)) return undefined;
   return `hf://${name}${revision === "main" ? "" : `:${revision}`}`;
+}
+
+/** Other names of schemes. */
+const ALIASES: Readonly<Record<string, string>> = { huggingface: "hf", gcs: "gs", ms: "modelscope" };
+const SCHEMED = /^([A-Za-z][A-Za-z0-9+.-]*):\/*([^/].*)$/;
+
+/**
+ * The URI that was meant, if only one is possible: the page of a model, a scheme in capital letters or under another
+ * name, one slash or three after it, quotes around it.
+ */
+export function correctedUri(written: string): string | undefined {
+  const bare = unquoted(written);
+  const [, scheme = "", rest = ""] = SCHEMED.exec(bare) ?? [];
+  const name = entryOf(ALIASES, scheme.toLowerCase()) ?? scheme.toLowerCase();
+  const uri = onHub(bare) ?? (name === "hf" ? onHub(rest) : undefined) ?? `${name}://${rest}`;
+  const isRight = isModelScheme(uri.split(":")[0] ?? "") && uriProblem(uri) === undefined;
+  return isRight && uri !== written ? uri : undefined;
 }
 
 /** Whether a URI of a scheme can name a model at all. */
@@ -63,14 +82,17 @@ export function isModelUri(uri: string | undefined): boolean {
 }
 
 /** Why nothing can download what a URI names; undefined if its form is right, or its scheme has no form. */
-export function uriProblem(uri: string): UriProblem | undefined {
-  if (/\s/.test(uri))
-    return { message: `the URI ${JSON.stringify(uri)} contains white space`, ...written(uri.replace(/\s+/g, "")) };
+export const uriProblem = remembering((uri): UriProblem | undefined => {
+  if (/\s/.test(uri)) {
+    const message = `the URI ${JSON.stringify(uri)} contains white space`;
+    const bare = unquoted(uri);
+    return { message, ...(/\s/.test(bare) ? { fix: "write a URI without white space" } : written(bare)) };
+  }
   const at = uri.indexOf("://");
   const form = at < 0 ? undefined : entryOf(FORMS, uri.slice(0, at));
   const found = form?.(uri.slice(at + 3));
   return found && { ...found, message: `${JSON.stringify(uri)}: ${found.message}` };
-}
+});
 
 function named(rest: string, what: string, example: string): ReturnType<Form> {
   if ((rest.split("/", 1)[0] ?? "") !== "") return undefined;
@@ -93,10 +115,11 @@ function hubForm({ scheme, title }: Hub): Form {
     const [organisation = "", name, ...folders] = rest.split("/");
     const [model = "", ...revisions] = (name ?? "").split(":");
     const [repository = "", revision = ""] = model.split("@");
+    const page = scheme === "hf" ? onHub(rest) : undefined;
     if (folders.length > 0)
       return {
         message: `a ${title} URI has exactly one slash, and names a whole repository`,
-        ...written(`${scheme}://${organisation}/${model}`),
+        ...written(page ?? `${scheme}://${organisation}/${model}`),
       };
     if (name === undefined || organisation === "" || repository === "")
       return { message: `a ${title} URI names an organisation and a model`, fix: `write ${scheme}://ORG/MODEL` };

@@ -69,6 +69,19 @@ export function sameButOneWord(name: string, other: string): boolean {
   return words.length === others.length && different.length === 1 && begin.length === FEWEST && word.startsWith(begin);
 }
 
+/**
+ * Whether each word of a name with dashes is like the other name's word at its place: `root-path` is not what
+ * `lora-path` means. Names with other numbers of words may be alike.
+ */
+export function hasLikeWords(name: string, other: string): boolean {
+  const [words, others] = [name.split("-"), other.split("-")];
+  if (words.length !== others.length) return true;
+  return words.every((word, i) => {
+    const known = others[i] ?? "";
+    return nearest(word, [known]) !== undefined || word.slice(0, FEWEST) === known.slice(0, FEWEST);
+  });
+}
+
 /** Letters that begin both words of an abbreviation. */
 const FEWEST = 3;
 

@@ -16,6 +16,14 @@ export function withoutStart(text: string, isDropped: IsDropped): string {
   return text.slice(start);
 }
 
+/** White space, and quotes of keyboards and of text processors. */
+const isQuote: IsDropped = (character) => character.trim() === "" || "\"'`“”„‘’‚«»".includes(character);
+
+/** The text without the quotes and the white space around it. */
+export function unquoted(text: string): string {
+  return withoutStart(withoutEnd(text, isQuote), isQuote);
+}
+
 export const isSlash: IsDropped = (character) => character === "/";
 export const isDigit: IsDropped = (character) => character >= "0" && character <= "9";
 

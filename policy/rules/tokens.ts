@@ -1,10 +1,7 @@
-import { CREDENTIAL_NAMES, isCredential, isReference } from "../../core/knowledge/credentials.ts";
+import { CREDENTIAL_NAMES, credentialsInWords, isCredential, isReference } from "../../core/knowledge/credentials.ts";
 import { field, objectsOf, textsOf } from "../../core/kubernetes/json.ts";
 import { rule } from "../rule.ts";
 import { containersOf, named, podsIn, violates } from "./pods.ts";
-
-/** vLLM's flag for the key that clients must send. */
-const KEY_FLAG = "--api-key";
 
 export const TOKENS_RULE = rule({
   name: "no-plain-tokens",
@@ -26,9 +23,11 @@ export const TOKENS_RULE = rule({
         const variables = plainVariables(container["env"], names).map(
           (name) => `${where} has the text of ${name} in its environment; use valueFrom.secretKeyRef`,
         );
-        const keys = hasPlainKey([...textsOf(container["command"]), ...textsOf(container["args"])])
-          ? [`${where} has the text of a key after ${KEY_FLAG}; use $(NAME) of a variable that comes from a Secret`]
-          : [];
+        const words = [...textsOf(container["command"]), ...textsOf(container["args"])];
+        const keys = [...new Set(credentialsInWords(words).map(({ name }) => name))].map(
+          (name) =>
+            `${where} has the text of ${name} in its command line; use $(NAME) of a variable that comes from a Secret`,
+        );
         return [...variables, ...keys].map((message) => violates(pods, message));
       }),
     ),
@@ -40,13 +39,5 @@ function plainVariables(env: unknown, names: readonly string[]): string[] {
     const value = field(variable, "value");
     if (typeof name !== "string" || typeof value !== "string" || isReference(value)) return [];
     return isCredential(name, names) ? [name] : [];
-  });
-}
-
-function hasPlainKey(args: readonly string[]): boolean {
-  return args.some((arg, index) => {
-    const key = arg.startsWith(`${KEY_FLAG}=`) ? arg.slice(KEY_FLAG.length + 1) : args[index + 1];
-    const isFlag = arg === KEY_FLAG || arg.startsWith(`${KEY_FLAG}=`);
-    return isFlag && key !== undefined && !isReference(key);
   });
 }

@@ -89,6 +89,28 @@ describe("kserve-llm validate --fix", () => {
     );
   });
 
+  it("keeps the lines of quoted texts and flow collections that it does not change", async () => {
+    const quoted = `  annotations: {a: "one
+      two", b: c}
+  router:
+    route: {}
+    scheduler:
+      template:
+        containers:
+          - name: main
+            args:
+              - --config-text
+              - "{apiVersion: inference.networking.x-k8s.io/v1alpha1, kind: EndpointPickerConfig,
+                plugins: [{type: queue-scorer}],
+                schedulingProfiles: [{name: default, plugins: [{pluginRef: queue-scorer}]}]}"
+              - --tracing
+              - --grpc-prt=9003
+`;
+    const { after, code } = await fixed(`${WRONG}${quoted}`);
+    const right = `${WRONG.replaceAll("9000", "8000")}${quoted.replace("--grpc-prt=9003", "--grpc-port=9003")}`;
+    assert.deepEqual([after, code], [right, 0]);
+  });
+
   it("changes the document that is wrong among several of a file", async () => {
     const right = `${HEAD.replace("chat", "other")}spec: {model: {uri: "hf://facebook/opt-125m"}}\n`;
     const { after, code } = await fixed(`${right}---\n${WRONG}---\n${right.replace("other", "third")}`);

@@ -22,6 +22,8 @@ interface Case {
   spec: Record<string, unknown>;
   input?: PartialInput;
   issues?: string[];
+  /** The fix of each issue. */
+  fixes?: string[];
 }
 const casesIn = (file: string): Case[] =>
   parse(readFileSync(new URL(file, import.meta.url), "utf8"), { merge: true, maxAliasCount: -1 }) as Case[];
@@ -72,13 +74,18 @@ describe("a service with one replica group", () => {
 });
 
 describe("a service with several replica groups", () => {
-  for (const { name, spec, input, issues = [] } of casesIn("groups.yaml")) {
+  for (const { name, spec, input, issues = [], fixes } of casesIn("groups.yaml")) {
     it(issues.length > 0 ? `reports ${name}` : `accepts ${name}`, () => {
       const found = planOf(spec, input).issues.filter(({ severity }) => severity !== "info");
       assert.deepEqual(
         found.map(({ severity, code, path, layer, message }) => `${severity} ${code} ${path} (${layer}): ${message}`),
         issues,
       );
+      if (fixes !== undefined)
+        assert.deepEqual(
+          found.map(({ fix }) => fix),
+          fixes,
+        );
     });
   }
 

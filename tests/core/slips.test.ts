@@ -53,7 +53,7 @@ describe("mistakes in the YAML of a service", () => {
       "a quantity with a huge exponent is read in no time",
       `${MODEL}, kvCacheOffloading: {cpu: "1e-400000000"}`,
       "name: chat",
-      [],
+      ["error InvalidFlagValue service spec.kvCacheOffloading.cpu"],
     ],
   ];
   for (const [title, spec, metadata, issues] of rows) {

@@ -116,12 +116,14 @@ describe("every language", () => {
       const types = { types: ["node"], typeRoots: [join(ROOT, "node_modules/@types")] };
       const config = { compilerOptions: { ...options, ...types }, include: ["*.ts"] };
       writeFileSync(join(program("typescript"), "tsconfig.json"), JSON.stringify(config));
-      await run(process.execPath, [join(ROOT, "node_modules/typescript/bin/tsc"), "-p", program("typescript")]);
+      const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
+      assert.equal(await run(process.execPath, [tsc, "-p", program("typescript")]), "");
     });
 
     it("python, by mypy", async () => {
       const args = ["-m", "mypy", "--follow-imports=silent", "__main__.py"];
-      await run("python", args, { cwd: program("python"), env: workshop.env("python") });
+      const printed = await run("python", args, { cwd: program("python"), env: workshop.env("python") });
+      assert.match(printed, /^Success: no issues found/);
     });
 
     it("python, and mypy finds a wrong type", async () => {
@@ -134,7 +136,7 @@ describe("every language", () => {
     });
 
     it("go, by go vet", async () => {
-      await run("go", ["vet", "./..."], { cwd: program("go"), env: workshop.env("go") });
+      assert.equal(await run("go", ["vet", "./..."], { cwd: program("go"), env: workshop.env("go") }), "");
     });
   });
 });

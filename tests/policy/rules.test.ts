@@ -105,6 +105,16 @@ describe("policies: no-plain-tokens", () => {
       breaks("no-plain-tokens", [deployment({ args })], /--api-key/);
     keeps("no-plain-tokens", [deployment({ args: ["--api-key", "$(KEY)"] })]);
   });
+  it("refuses a text after other flags and spellings that the engines read as a credential's, and in a script", () => {
+    for (const args of [["--api_key=hunter2"], ["--api-ke", "hunter2"], ["-api-key=hunter2"], ["--hf-token=hunter2"]]) {
+      breaks("no-plain-tokens", [deployment({ args })], /in its command line/);
+      assert.doesNotMatch(judged("no-plain-tokens", [deployment({ args })]).join(), /hunter2/);
+    }
+    const script = (key: string) =>
+      deployment({ command: ["bash", "-c", `exec vllm serve /mnt/models --api-key ${key}`] });
+    breaks("no-plain-tokens", [script("hunter2")], /--api-key/);
+    keeps("no-plain-tokens", [script('"$KEY"')]);
+  });
   it("matches the parts of a pattern in their order, without overlap", () => {
     assert.ok(isCredential("AWS_SECRET_ACCESS_KEY", ["*_SECRET_*"]));
     assert.ok(!isCredential("AB", ["AB*B"]));

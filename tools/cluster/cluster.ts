@@ -107,8 +107,7 @@ async function furnish(cluster: Cluster, options: ClusterOptions, processes: Pro
   if (kueue) await startKueue(cluster, processes);
   if (certManager) await startCertManager(cluster, processes);
   for (const { name } of nodes) await nodeReady(cluster, name);
-  await eventually("the default ServiceAccount", async () => {
-    processes.assertRunning();
+  await whileRunning(processes, "the default ServiceAccount", async () => {
     const { status } = await cluster.request("GET", "/api/v1/namespaces/default/serviceaccounts/default");
     return status === 200 ? true : undefined;
   });

@@ -27,21 +27,22 @@ interface Workload {
  * its pods may mean: users write the settings of the engine's container at the service, or at its pod.
  */
 export function homesOf(path: readonly PathStep[], { spec, schema, hasTuning }: Workload): Home[] {
-  const isPrefill = path[0] === "prefill";
-  const workload = isPrefill ? ["prefill"] : [];
+  const workload = HOLDERS.find((holder) => holder.every((step, i) => step === path[i])) ?? [];
   const [pod, ...rest] = path.slice(workload.length);
   const name = String(path.at(-1));
+  const isOfModel = path.length === 2 && path[0] === "model";
   const isOfPod = PODS.includes(String(pod)) && rest.length === 1;
-  if (rest.length > 0 && !isOfPod) return [];
+  if (rest.length > 0 && !isOfPod && !isOfModel) return [];
   const value = itemAt(spec, path) ?? null;
   const own = (steps: readonly PathStep[], field: StructuralSchema | undefined): Home[] => {
     if (field === undefined) return [];
     const isFree = itemAt(spec, steps) === undefined && typeProblem(value, resolved(field), true) === undefined;
     return [{ path: formatPath(["spec", ...steps]), isFree }];
   };
-  const setting = hasTuning ? settingOf(name) : undefined;
+  const hasTunes = hasTuning && workload[0] !== "router";
+  const setting = hasTunes ? settingOf(name) : undefined;
   const tuned = setting === undefined ? [] : own([...workload, "tuning", setting], structuralOf(tuning.shape[setting]));
-  if (tuned.length > 0) return tuned;
+  if (tuned.length > 0 || isOfModel) return tuned;
   const pods = isOfPod ? [String(pod)] : podsOf(itemAt(spec, workload));
   const schemaOf = (one: string): StructuralSchema => schemaAt(schema, [...workload, one]) ?? {};
   const ofPods = isOfPod ? [] : pods.flatMap((one) => own([...workload, one, name], schemaAt(schemaOf(one), [name])));
@@ -50,6 +51,12 @@ export function homesOf(path: readonly PathStep[], { spec, schema, hasTuning }: 
 }
 
 const PODS: readonly string[] = ["template", "worker"];
+/** What has pods besides the service itself. */
+const HOLDERS: readonly (readonly string[])[] = [
+  ["prefill"],
+  ["router", "scheduler", "tokenizer"],
+  ["router", "scheduler"],
+];
 
 /** The pods that a workload writes; each pod of a group needs the field. */
 function podsOf(workload: Json | undefined): string[] {
@@ -57,17 +64,21 @@ function podsOf(workload: Json | undefined): string[] {
   return PODS.filter((pod) => pod === "template" || isWritten(pod));
 }
 
+/** Fields of a container's resources, which users also write next to them. */
+const RESOURCES: readonly string[] = ["limits", "requests"];
+
 /** The field of the engine's container. */
 function mainHome(
   pod: readonly PathStep[],
   name: string,
   { spec, schema, value }: { spec: Json | undefined; schema: StructuralSchema; value: Json },
 ): Home[] {
-  const field = schemaAt(schema, ["containers", 0, name]);
+  const own = RESOURCES.includes(name) ? ["resources", name] : [name];
+  const field = schemaAt(schema, ["containers", 0, ...own]);
   if (field === undefined || name === "name") return [];
   const main = objectsOf(itemAt(spec, [...pod, "containers"])).find((one) => one["name"] === MAIN);
-  const isSet = main !== undefined && entryOf(main, name) !== undefined;
-  const path = `${formatPath(["spec", ...pod, "containers"])}[name=${MAIN}].${name}`;
+  const isSet = main !== undefined && itemAt(main, own) !== undefined;
+  const path = `${formatPath(["spec", ...pod, "containers"])}[name=${MAIN}].${own.join(".")}`;
   return [{ path, isFree: !isSet && typeProblem(value, resolved(field), true) === undefined }];
 }
 

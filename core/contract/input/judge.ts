@@ -309,15 +309,40 @@ export function soundOptions<Shape extends Readonly<Record<string, z.ZodType>>>(
   eachEntry<z.ZodType>(shape, (name, schema) => {
     const value = entryOf(given, name);
     if (value === undefined) return;
+    if (isKnownSound(schema, value)) {
+      setEntry(sound, name, value);
+      return;
+    }
     const found = judge(schema, value, {
       ...place,
       path: typeof path === "string" ? below(path, [name]) : [...path, name],
     });
+    if (found.length === 0) keepSound(schema, value);
     const part = found.length === 0 ? value : soundPart(schema, value);
     if (part !== undefined) setEntry(sound, name, part);
     issues.push(...found);
   });
   return { sound: sound as Partial<z.infer<z.ZodObject<Shape>>>, issues };
+}
+
+/** The words that a schema accepted, and EMPTY for a map without entries: most options are such, and the same in every plan. */
+const soundBefore = rememberingOf((_schema: z.ZodType) => new Set<unknown>());
+const EMPTY = Symbol("empty");
+const MOST_KEPT = 64;
+
+function isKnownSound(schema: z.ZodType, value: unknown): boolean {
+  return soundBefore(schema).has(isEmptyMap(value) ? EMPTY : value);
+}
+
+function keepSound(schema: z.ZodType, value: unknown): void {
+  const known = soundBefore(schema);
+  if (known.size >= MOST_KEPT) return;
+  if (typeof value === "string") known.add(value);
+  else if (isEmptyMap(value)) known.add(EMPTY);
+}
+
+function isEmptyMap(value: unknown): boolean {
+  return isObject(value) && Object.getPrototypeOf(value) === Object.prototype && Object.keys(value).length === 0;
 }
 
 /** The entries of a value that can be used although others cannot; undefined where it can only be used as a whole. */

@@ -3,7 +3,6 @@ import type { DocumentKind } from "../../api/schemas.ts";
 import { serviceGroups, serviceShorthands, shorthands } from "../../api/shorthands/shorthands.ts";
 import { formatPath, isObject, itemAt, type Json, type PathStep } from "../../kubernetes/json.ts";
 import { didYouMean, isSlip, nearest, sharingWords } from "../../kubernetes/nearest.ts";
-import { rememberingOf } from "../../kubernetes/remember.ts";
 import type { StructuralSchema } from "../../kubernetes/schema/schema.ts";
 import type { UnknownField } from "../../kubernetes/schema/shape.ts";
 import { resolved, structuralOf } from "../../kubernetes/schema/structural.ts";
@@ -13,6 +12,8 @@ import type { Behaviour } from "../behaviour.ts";
 import type { Issue } from "../issues/issue.ts";
 import { planOptions } from "../options/options.ts";
 import { homesOf, schemaAt } from "./homes.ts";
+import { type Advice, fits, meantAdvice } from "./meantfield.ts";
+import { DEEPEST_OF_ALL, placesOf } from "./places.ts";
 
 /** The spec of a document that has unknown fields. */
 export interface UnknownPlace {
@@ -24,8 +25,6 @@ export interface UnknownPlace {
   layer: string;
   behaviour: Behaviour;
 }
-
-export type Advice = Pick<Issue, "fix" | "fixes">;
 
 /** The message about an unknown field of a spec, and the fix. */
 export function unknownField(found: UnknownField, place: UnknownPlace): Issue {
@@ -66,16 +65,47 @@ export function adviceOf(field: UnknownField, place: UnknownPlace): Advice {
   const { known } = field;
   const name = nameOf(field);
   const near = nearest(name, known);
+  const ofGroups = groupsAdvice(field, near, place);
+  if (ofGroups !== undefined) return ofGroups;
   const isSame = near !== undefined && near.toLowerCase() === name.toLowerCase();
   const home = isSame ? undefined : homeAdvice(field, place);
   if (home !== undefined) return home;
-  if (near !== undefined && (isSame || mayTake(field, near, place))) return slipAdvice(field, near, place);
-  const moved = liftedAdvice(field, place) ?? elsewhereAdvice(field, place) ?? optionAdvice(field, place);
+  const exact = isSame ? undefined : exactAdvice(field, place);
+  if (exact !== undefined) return exact;
+  const lifted = liftedAdvice(field, place);
+  const meant = isSame || lifted !== undefined ? undefined : meantAdvice(field, place);
+  const isSlipOf = near !== undefined && (isSame || mayTake(field, near, place));
+  if (isSlipOf && (meant === undefined || takesAll(field, near, place))) return slipAdvice(field, near, place);
+  const moved = lifted ?? meant ?? elsewhereAdvice(field, place) ?? optionAdvice(field, place);
   if (moved !== undefined) return moved;
   const alike = sharingWords(name, known);
-  if (alike !== undefined) return { fix: `remove it, or write ${alike}, if that is meant` };
+  if (alike !== undefined) return alikeAdvice(alike, field, place);
   const listed = known.length > 0 && known.length <= MOST_LISTED ? `, or use one of: ${known.join(", ")}` : "";
   return { fix: `remove it${listed}` };
+}
+
+/** A field whose name has a word in common: if it can take the value, it is likely meant. */
+function alikeAdvice(alike: string, field: UnknownField, place: UnknownPlace): Advice {
+  const target = [...field.path.slice(0, -1), alike];
+  const value = itemAt(place.spec, field.path);
+  const isFree = value !== undefined && value !== null && itemAt(place.spec, target) === undefined;
+  const isTaken = isFree && fits(value, nearSchema(field, alike, place));
+  return {
+    fix: isTaken
+      ? `write ${alike} instead, if that is meant, or remove it`
+      : `remove it, or write ${alike}, if that is meant`,
+  };
+}
+
+/** Fields that each replica group has for itself, so that a service with groups cannot set them. */
+const PER_GROUP = ["replicas", "scaling"];
+
+/** What a service with replica groups means by a field that only they can set. */
+function groupsAdvice({ path }: UnknownField, near: string | undefined, { spec }: UnknownPlace): Advice | undefined {
+  if (path.length !== 1 || !isObject(spec) || !isObject(spec["groups"])) return undefined;
+  const value = itemAt(spec, path);
+  const meant = [near ?? "", ...(isObject(value) ? Object.keys(value) : [])].filter((one) => PER_GROUP.includes(one));
+  return meant.length === 0 ? undefined : { fix: `remove it, and set ${meant.join(" and ")} in each group` };
 }
 
 /** The field of that name in the pods, in the engine's container, or in `tuning`. */
@@ -104,6 +134,12 @@ function mayTake(field: UnknownField, near: string, place: UnknownPlace): boolea
   const value = itemAt(place.spec, field.path);
   const isWhole = typeof value === "object" && value !== null;
   return isWhole ? takes(field, near, place) : !["object", "array"].includes(typeOf(field, near, place) ?? "");
+}
+
+/** Whether a field takes a value with all that it contains. */
+function takesAll(field: UnknownField, near: string, place: UnknownPlace): boolean {
+  const value = itemAt(place.spec, field.path);
+  return value === undefined || fits(value, nearSchema(field, near, place));
 }
 
 function takes(field: UnknownField, near: string, place: UnknownPlace): boolean {
@@ -155,6 +191,19 @@ function liftedAdvice({ path, known }: UnknownField, { spec }: UnknownPlace): Ad
   return { fix: `write ${fields.join(", ")} directly in ${at(above)}`, fixes: [{ path: at(path) }, ...moved] };
 }
 
+/** The only place below the object that has the same name and takes all of the value. */
+function exactAdvice(field: UnknownField, { spec, schema }: UnknownPlace): Advice | undefined {
+  const value = itemAt(spec, field.path);
+  const above = field.path.slice(0, -1);
+  const [first, ...others] = placesOf(nameOf(field), schemaAt(schema, above) ?? {}, DEEPEST_BELOW);
+  if (first === undefined || others.length > 0 || value === undefined) return undefined;
+  const target = [...above, ...first];
+  const isAbove = above.some((_, i) => schemaAt(schema, [...above.slice(0, i), nameOf(field)]) !== undefined);
+  if (isAbove || itemAt(spec, target) !== undefined || !fits(value, schemaAt(schema, target))) return undefined;
+  const [from, to] = [field.path, target].map((steps) => formatPath(["spec", ...steps])) as [string, string];
+  return { fix: `move it to ${to}, or remove it`, fixes: [{ path: from }, { path: to, value }] };
+}
+
 /** Where the API has a field of that name. The fix moves the value there if the place is empty and is the only one. */
 function elsewhereAdvice(field: UnknownField, place: UnknownPlace): Advice | undefined {
   const { path } = field;
@@ -178,8 +227,8 @@ function elsewhereAdvice(field: UnknownField, place: UnknownPlace): Advice | und
 const MOST_PLACES = 2;
 /** How far below an object a field is searched: `router.gateway` below the spec, `spec.rules` below `http`. */
 const DEEPEST = 2;
-/** The depth of the fields of a pod's security context in prefill. */
-const DEEPEST_OF_ALL = 4;
+/** The same where the name occurs once: `router.hostnames` for those of `route.http.spec`. */
+const DEEPEST_BELOW = 3;
 
 /**
  * Paths at which the schema has the name of a field: first below the object that holds it, then in the objects above.
@@ -196,30 +245,13 @@ function placesNear(field: UnknownField, { schema, kind, behaviour }: UnknownPla
   const below = nearest(above, DEEPEST);
   const beside = starts.map((start) => nearest(start, 0)).find((found) => found.length > 0) ?? [];
   if (below.length + beside.length > 0) return [...below, ...beside];
-  const far = starts.map((start) => nearest(start, DEEPEST)).find((found) => found.length > 0);
+  // A name that many objects have means none of them.
+  const isCommon = placesOf(name, schema, DEEPEST_OF_ALL).length > MOST_PLACES;
+  const far = isCommon ? undefined : starts.map((start) => nearest(start, DEEPEST)).find((found) => found.length > 0);
   if (far !== undefined) return far;
   const isOwn = behaviour.shorthands && kind === "LLMInferenceService" && Object.hasOwn(serviceShorthands, name);
   return isOwn ? [[name]] : [];
 }
-
-/** All places of a name in the objects of a schema down to that depth; lists are not searched. */
-function placesOf(name: string, schema: StructuralSchema, deepest: number): readonly string[][] {
-  return (placesByName(schema).get(name) ?? []).filter(({ length }) => length <= deepest + 1);
-}
-
-/** Built once per schema, because a document may hold thousands of unknown fields. */
-const placesByName = rememberingOf((schema: StructuralSchema): ReadonlyMap<string, string[][]> => {
-  const places = new Map<string, string[][]>();
-  const visit = (node: StructuralSchema, above: readonly string[]): void => {
-    for (const [name, inner] of Object.entries(resolved(node).properties ?? {})) {
-      const path = [...above, name];
-      places.set(name, [...(places.get(name) ?? []), path]);
-      if (path.length <= DEEPEST_OF_ALL) visit(inner, path);
-    }
-  };
-  visit(schema, []);
-  return places;
-});
 
 /**
  * An unknown field of a workload, with suggestions from the shorthands, which are read before the API judges a

@@ -15,7 +15,8 @@ import { resolved } from "../../kubernetes/schema/structural.ts";
 import { typeProblem } from "../../kubernetes/schema/typecheck.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import type { Issue } from "../issues/issue.ts";
-import { type Advice, adviceOf, issueOfUnknown, type UnknownPlace } from "./unknownfield.ts";
+import type { Advice } from "./meantfield.ts";
+import { adviceOf, issueOfUnknown, type UnknownPlace } from "./unknownfield.ts";
 
 /** Every custom resource has these fields. Source: TypeMeta and ObjectMeta, k8s.io/apimachinery v0.35. */
 const ROOT: StructuralSchema = {

@@ -137,12 +137,17 @@ export class Findings {
   }
 }
 
-/** Removes duplicates and keeps the first: admission and merge may report the same issue. */
+/**
+ * Removes duplicates and keeps the first: admission and merge may report the same issue. What a config only may cause is
+ * a warning, which the error about the same value replaces.
+ */
 export function deduplicate(issues: readonly Issue[]): Issue[] {
   const seen = new Set<string>();
+  const errors = new Set(issues.filter((issue) => !isFine([issue])).map(formatIssue));
   return issues.filter((issue) => {
     const line = formatIssue(issue);
-    return !seen.has(line) && seen.add(line);
+    const isLess = issue.severity === "warning" && errors.has(formatIssue({ ...issue, severity: "error" }));
+    return !isLess && !seen.has(line) && seen.add(line);
   });
 }
 

@@ -21,7 +21,7 @@ export function reporter(
     const placed = asWritten(withChosenSeverities(deduplicate(issues), input.checks), written, provenance);
     const named = withPlaceholders(placed, service.document);
     // The issues of groups are compared with each other before they get their places in the service.
-    return copied(group === undefined ? asIndexed(named, input) : named);
+    return copied(group === undefined ? deduplicate(asIndexed(named, input)) : named);
   };
 }
 

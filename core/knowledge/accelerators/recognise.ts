@@ -3,7 +3,7 @@ import type { WorkloadSpec } from "../../api/workload.ts";
 import type { LoweringContext, NamedAccelerators, Recognised } from "../../contract/lowering.ts";
 import { isObject } from "../../kubernetes/json.ts";
 import type { PodSpec } from "../../kubernetes/objects.ts";
-import { remembering } from "../../kubernetes/remember.ts";
+import { remembering, rememberingLast } from "../../kubernetes/remember.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { ACCELERATORS, acceleratorNamed } from "./accelerators.ts";
 import { NODE_LABELS } from "./catalogue.ts";
@@ -98,6 +98,12 @@ function catalogue(): Recognised[] {
 type NodeLabels = ReadonlyMap<string, readonly string[]>;
 const NO_LABELS: NodeLabels = new Map();
 
+/** A plan reads the selector of a pod several times. */
+const selectedLabels = rememberingLast(
+  (nodeSelector: NonNullable<PodSpec["nodeSelector"]>): NodeLabels =>
+    new Map(Object.entries(nodeSelector).map(([label, value]): [string, string[]] => [label, [value]])),
+);
+
 function isSelected({ nodeSelector = {} }: AcceleratorClass, wanted: NodeLabels): boolean {
   return Object.entries(nodeSelector).every(
     ([label, value]) => wanted.get(label)?.every((one) => one === value) === true,
@@ -127,7 +133,7 @@ export function acceleratorNames(
  * may have null for either, which removes that of the layers below.
  */
 function nodeLabelsOf({ nodeSelector, affinity }: PodSpec): NodeLabels {
-  if (!nodeSelector && !affinity) return NO_LABELS;
+  if (!affinity) return nodeSelector ? selectedLabels(nodeSelector) : NO_LABELS;
   const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
   const expressions = terms.length === 1 ? (terms[0]?.matchExpressions ?? []) : [];
   return new Map([

@@ -39,6 +39,14 @@ export function mayReadOmni(image: string): boolean {
   return !OFFICIAL.test(image);
 }
 
+/** The tags of a release, for one of its versions of CUDA or one processor. */
+const OF_RELEASE = /^v\d+\.\d+\.\d+(?:\.(?:post)?\d+)?(?:-(?:cu\d+|ubuntu\d+|x86_64|aarch64|arm64))*$/;
+
+/** Whether an image is what vLLM publishes of a release: everything in it is in the tables of the release. */
+export function isOfficialRelease(image: string): boolean {
+  return OFFICIAL.test(image) && OF_RELEASE.test(splitImage(image).tag);
+}
+
 interface ImageFamily {
   /** Matches the image without registry, tag and digest. */
   name: RegExp;

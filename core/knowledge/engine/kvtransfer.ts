@@ -26,6 +26,9 @@ export function offloadingConnector(offloading: {
   };
 }
 
+/** The first release that has the tiers. Source: TieringOffloadingSpec, vllm/v1/kv_offload/factory.py. */
+export const TIERS_FROM = "0.22.0";
+
 /** Where a secondary tier is mounted in the engine's container. */
 export function cacheTierPath(index: number): string {
   return `/mnt/kv-cache-${index}`;

@@ -107,7 +107,7 @@ function estimateOf(request: FitRequest): Estimate {
   const isLimited = kvCacheMemoryBytes === undefined && !model.cacheless;
   const budget = isLimited ? memory * utilization : memory;
   const room = Math.max(0, kvCacheMemoryBytes ?? budget - taken);
-  const rows = [...fixed, cachePart(rank, concurrency, maxModelLen, cache)];
+  const rows = [...fixed, cachePart(rank, concurrency, maxModelLen, { cache, set: kvCacheMemoryBytes })];
   const needed = taken + Math.max(cache, kvCacheMemoryBytes ?? 0);
   const unsure =
     sum(reserved) * UNCERTAIN.reserve +
@@ -149,9 +149,19 @@ function verdictOf({ exceeds, close }: { exceeds: boolean; close: boolean }): Ve
   return close ? "tight" : "fits";
 }
 
-function cachePart(rank: Rank, concurrency: number, length: number, bytes: number): Part {
+function cachePart(
+  rank: Rank,
+  concurrency: number,
+  length: number,
+  { cache, set = 0 }: { cache: number; set: number | undefined },
+): Part {
   const many = concurrency === 1 ? "one sequence" : `${concurrency} sequences`;
-  return { part: "KV cache", bytes, how: `${many} of ${length} tokens, ${rank.cacheRule}` };
+  const size = set > cache ? "of the size that is set, more than " : "";
+  return {
+    part: "KV cache",
+    bytes: Math.max(cache, set),
+    how: `${size}${many} of ${length} tokens, ${rank.cacheRule}`,
+  };
 }
 
 function sum(parts: readonly Part[]): number {

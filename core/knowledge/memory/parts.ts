@@ -53,9 +53,9 @@ const OF_ALL_LAYERS: ReadonlySet<string> = new Set(["awq", "gptq"]);
  * Sources: ReplicatedLinear in vllm/model_executor/models/deepseek_v2.py; MultiModalConfig.mm_encoder_tp_mode, which
  * models without support for it ignore.
  */
-function wholeBytes({ model, release, wholeTower }: Rank): number {
+function wholeBytes({ model, release, wholeTower, leavesTower }: Rank): number {
   const { wholeParameters = 0, towerParameters = 0, bytesPerParameter, format = "" } = model;
-  const isWhole = wholeTower || (model.wholeTower === true && release < SPLIT_TOWERS);
+  const isWhole = wholeTower || (model.wholeTower === true && release < SPLIT_TOWERS && !leavesTower);
   const tower = isWhole ? towerParameters * 2 : 0;
   const isKept = bytesPerParameter < 1 && !OF_ALL_LAYERS.has(format);
   return wholeParameters * (isKept ? 2 : bytesPerParameter) + tower;

@@ -3,7 +3,7 @@ import type { CacheType } from "../models/config/cachetype.ts";
 import { bytesOf, type ModelFacts } from "../models/facts.ts";
 import { batchOf } from "./batch.ts";
 import type { FitRequest } from "./request.ts";
-import { loadedBytes } from "./weights.ts";
+import { leavesTower, loadedBytes } from "./weights.ts";
 
 export const GIB = 1024 ** 3;
 
@@ -30,7 +30,9 @@ export interface Rank {
   vendor: string;
   /** Whether it holds the whole tower because a flag requires it. */
   wholeTower: boolean;
-  /** Whether it runs a vision or audio tower. */
+  /** Whether it holds no tower, because all media are excluded. */
+  leavesTower: boolean;
+  /** Whether it runs a vision or audio tower while it measures memory. */
   multimodal: boolean;
   /** Whether it is a data-centre accelerator, with much memory. */
   isLarge: boolean;
@@ -47,6 +49,8 @@ export interface Rank {
   flashInferSampler: boolean;
   /** Which kernels run experts, if a flag selects them, and whether the GPU may multiply floats of four bits itself. */
   moeBackend: string;
+  /** Whether matrices of AWQ are written out in 16 bits before large steps. */
+  writesOut: boolean;
   multipliesFp4: boolean;
   /** Whether it reserves room for adapters. */
   adapts: boolean;
@@ -110,8 +114,10 @@ export function rankOf(request: FitRequest): Rank {
     isLarge: memoryGiB >= LARGE_GIB,
     capability: request.capability ?? HOPPER,
     unified: request.unified === true,
-    wholeTower: request.wholeTower === true,
-    multimodal: model.multimodal === true && !(request.textOnly === true && release >= TEXT_ONLY),
+    wholeTower: request.wholeTower === true && !leavesTower(request),
+    leavesTower: leavesTower(request),
+    multimodal:
+      model.multimodal === true && !request.skipsMedia && !(request.textOnly === true && release >= TEXT_ONLY),
     data,
     vendor: request.vendor ?? "nvidia.com",
     release,
@@ -120,6 +126,7 @@ export function rankOf(request: FitRequest): Rank {
     ...(request.estimatesGraphs !== undefined && { estimatesGraphs: request.estimatesGraphs }),
     flashInferSampler: request.flashInferSampler === true,
     moeBackend: request.moeBackend ?? "auto",
+    writesOut: request.quantization === "awq" && model.format === "awq",
     multipliesFp4: (request.capability ?? BLACKWELL) >= BLACKWELL,
     adapts: request.adapters !== undefined,
     ...batchOf(request, release, maxModelLen),

@@ -170,6 +170,13 @@ function contextGib(rank: Rank): number {
 }
 
 /**
+ * From this number of tokens on, `--quantization=awq` writes a matrix out in 16 bits before it multiplies (without the
+ * flag Marlin does not). The largest are the two halves of the feed-forward part. Source: AWQLinearMethod.apply,
+ * vllm/model_executor/layers/quantization/awq.py.
+ */
+const WRITTEN_OUT = 256;
+
+/**
  * Activations in 16 bits for the tokens of a step, in addition to the hidden state: what the widest layer produces,
  * which is the feed-forward part's two halves and their product, queries, keys and values, or the tokens that experts
  * receive; plus what is gathered and mixed.
@@ -179,7 +186,8 @@ function layerBytes(rank: Rank, { eightBits, fourBits, states }: Release, copied
   const { hidden, heads, headDim, expertWidth, width, streams, bytesPerParameter } = model;
   const isSparse = expertWidth !== undefined;
   const widest = Math.max(3 * heads * headDim, isSparse ? 0 : 3 * width);
-  const dense = tokens * (hidden + widest / tensor) * 2;
+  const writtenOut = rank.writesOut && !isSparse && tokens >= WRITTEN_OUT ? (4 * hidden * width) / tensor : 0;
+  const dense = tokens * (hidden + widest / tensor) * 2 + writtenOut;
   // Streams of the hidden state are mixed in 32 bits.
   const mixed = streams === undefined ? 0 : tokens * streams * hidden * 6;
   const ofStates = (tokens * stateWidth(rank) * states) / tensor;

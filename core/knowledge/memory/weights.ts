@@ -1,3 +1,4 @@
+import { releaseNumber } from "../engine/release.ts";
 import { bytesOf, type ModelFacts } from "../models/facts.ts";
 import { type FitRequest, INTEL } from "./request.ts";
 
@@ -30,10 +31,21 @@ export function loadedBytes(request: FitRequest): Loaded {
   // A published size of all weights is divided in proportion to the counted parts: in mixed formats, experts have the
   // smaller share of the bytes.
   const stored = all * ((expertParameters * each) / counted);
+  const loaded = all - (leavesTower(request) ? Math.min(all - stored, (model.towerParameters ?? 0) * wide) : 0);
   const isWide = each >= 2 && applied === undefined;
   const expertBytes = stored * (isWide && request.vendor === "amd.com" ? spacedBy(request) : (paddedBy(request) ?? 1));
   const rows = each === 1 && request.vendor === "amd.com" && isPadded(request) ? longerRows(request) : 0;
-  return { weightBytes: all + expertBytes - stored + rows, expertBytes, padding: expertBytes - stored };
+  return { weightBytes: loaded + expertBytes - stored + rows, expertBytes, padding: expertBytes - stored };
+}
+
+/**
+ * From this release on a tower is not loaded if all of its media are excluded. Source: SupportsMultiModal._mark_tower_model,
+ * vllm/model_executor/models/interfaces.py.
+ */
+const LEAVES_TOWERS = releaseNumber("0.15.0") ?? 0;
+
+export function leavesTower({ textOnly, release = Number.MAX_SAFE_INTEGER }: FitRequest): boolean {
+  return textOnly === true && release >= LEAVES_TOWERS;
 }
 
 /**

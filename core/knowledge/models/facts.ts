@@ -151,6 +151,8 @@ const EXPERTS_ONLY: ReadonlySet<string> = new Set(["mxfp4", "nvfp4", "int4"]);
 /** Llama 4: the FP8 of its publisher and of RedHatAI leaves out all attention, and the feed-forward parts that every token passes. */
 const EXPERTS_ALONE = /^llama4/;
 
+type Quantization = NonNullable<ModelInfo["quantization_config"]>;
+
 /** Bits of a stored parameter, including scales: 4-bit formats keep one scale of 8 or 16 bits for 16 to 128 numbers. */
 const STORED_BITS: Readonly<Record<string, number>> = {
   fp8: 8,
@@ -174,10 +176,21 @@ export function bytesOf(format: string): number | undefined {
   return bits === undefined ? entryOf(DTYPE_BYTES, format) : bits / 8;
 }
 
+/**
+ * Four bits and the share of a group's scale of 16 bits, and of its zero point of four, which GPTQ and AWQ always store:
+ * 4.16 for groups of 128, 4.63 for groups of 32.
+ */
+function groupedBits({ group_size: group, quant_method: method = "", zero_points: hasZeros }: Quantization): number {
+  const size = numberOf(group);
+  if (size === undefined) return STORED_BITS["int4"] as number;
+  const isShifted = hasZeros === true || /^(?:awq|gptq)/.test(method);
+  return size > 0 ? 4 + (isShifted ? 20 : 16) / size : 4;
+}
+
 function storedBytes({ quantization_config: quantized, torch_dtype, dtype }: ModelInfo): number {
   if (quantized !== undefined && quantized !== null) {
-    const bits = quantized.bits ?? quantized.num_bits;
-    if (bits !== undefined) return bits === 4 ? 4.25 / 8 : bits / 8;
+    const bits = quantized.bits ?? quantized.num_bits ?? (quantized.quant_method === "int4" ? 4 : undefined);
+    if (bits !== undefined) return bits === 4 ? groupedBits(quantized) / 8 : bits / 8;
     return bytesOf(quantized.quant_method ?? "") ?? 1;
   }
   return bytesOf(torch_dtype ?? dtype ?? "bfloat16") ?? 2;

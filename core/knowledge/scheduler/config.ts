@@ -7,6 +7,8 @@ import { asText, isObject, type JsonObject } from "../../kubernetes/json.ts";
 import { isSince, parseVersion } from "../../kubernetes/version.ts";
 import { containerNamed, MAIN } from "../../kubernetes/workloads/pods.ts";
 import { FLAG_READERS, placeOf } from "../engine/flags/flagplace.ts";
+import { isSchedulerSwitch } from "./flags.ts";
+import { goFlagValue, parseGoFlags } from "./goflags.ts";
 
 /** The scheduler's configuration (an EndpointPickerConfig), as far as it decides what a service needs. */
 
@@ -62,7 +64,19 @@ function configInArgs(scheduler: SchedulerSpec | null | undefined): JsonObject |
   return at >= 0 && isTextFlag(args[at] ?? "") ? fromGoYaml(args[at + 1] ?? "") : undefined;
 }
 
-const CONFIG_PATH = "spec.router.scheduler.config";
+/** The configuration with which the scheduler starts, if it is written as text or as a document. */
+export function startingConfig({ router }: LLMInferenceServiceConfigSpec): JsonObject | undefined {
+  const { config, template } = router?.scheduler ?? {};
+  const inline = config?.inline ?? undefined;
+  if (inline !== undefined)
+    return typeof inline === "string" ? fromGoYaml(inline) : isObject(inline) ? inline : undefined;
+  const { command = [], args = [] } = containerNamed(template ?? {}, MAIN) ?? {};
+  const line = parseGoFlags([...command.slice(1), ...args], isSchedulerSwitch);
+  const text = goFlagValue(line, "config-text", "configText");
+  return text === undefined ? undefined : fromGoYaml(text);
+}
+
+export const CONFIG_PATH = "spec.router.scheduler.config";
 
 /**
  * The path of the field with the scheduler's configuration: its own field if it is set or if no flag of the template

@@ -1,4 +1,4 @@
-import { field, type JsonObject } from "../../kubernetes/json.ts";
+import { field, isObject, type JsonObject } from "../../kubernetes/json.ts";
 import { type SchedulerRelease, spansOf, standingOf } from "./releases.ts";
 
 /** The releases whose weights are whole numbers. Source: SchedulingPlugin of apix/config/v1alpha1. */
@@ -65,6 +65,34 @@ export function handlerNeeds(
     plugins: has(DECIDES) ? [decider] : [],
     readsInOrder,
   };
+}
+
+const FLAT: readonly string[] = [
+  ...["decodeProfile", "prefillProfile", "encodeProfile"],
+  ...["deciderPluginName", "prefillDeciderPluginName", "encodeDeciderPluginName"],
+];
+
+/**
+ * The parameters of the older form, if a handler has those of both forms, which it refuses. Source: HandlerFactory of
+ * disagg-profile-handler in llm-d-inference-scheduler 0.7 and 0.8, and llm-d-router 0.9 and 0.10.
+ */
+export function mixedParameters({ type, parameters }: { type: string; parameters: JsonObject }): string[] {
+  const isNested = [parameters["profiles"], parameters["deciders"]].some(hasText);
+  if (type !== "disagg-profile-handler" || !isNested) return [];
+  return FLAT.filter((name) => textOf(parameters[name]) !== undefined);
+}
+
+function hasText(value: unknown): boolean {
+  return isObject(value) && Object.values(value).some((one) => textOf(one) !== undefined);
+}
+
+/** The name of the profile of prefill, if a handler of both roles has no decider and so never calls it. */
+export function uncalledProfile({ type, parameters }: { type: string; parameters: JsonObject }): string | undefined {
+  if (type !== "disagg-profile-handler" || "stageOrder" in parameters) return undefined;
+  const { profiles, plugins } = disaggregated(parameters);
+  if (profiles.length > 1 || plugins.some(({ parameter }) => parameter.startsWith("deciders.prefill")))
+    return undefined;
+  return textOf(field(parameters["profiles"], "prefill")) ?? textOf(parameters["prefillProfile"]) ?? "prefill";
 }
 
 /** Its parameters have two forms, with parts and without. */

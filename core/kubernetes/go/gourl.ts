@@ -1,4 +1,5 @@
 import { remembering } from "../remember.ts";
+import { unquoted } from "../text.ts";
 
 /**
  * A model URI as Go's net/url writes it back: the scheme in lower case, a path with odd characters percent-encoded.
@@ -40,7 +41,11 @@ const FIX = "write a URI such as hf://ORG/MODEL, s3://BUCKET/PATH or pvc://CLAIM
  */
 export const uriProblem = remembering((uri): TypeProblem | undefined => {
   const why = parseFailure(uri);
-  return why === undefined ? undefined : { message: `${JSON.stringify(uri)} is not a URI: ${why}`, fix: FIX };
+  if (why === undefined) return undefined;
+  const bare = unquoted(uri);
+  const isQuoted = bare !== uri && parseFailure(bare) === undefined;
+  const message = `${JSON.stringify(uri)} is not a URI: ${isQuoted ? "quotes or white space are around it" : why}`;
+  return { message, fix: isQuoted ? `write ${bare}` : FIX };
 });
 
 function parseFailure(uri: string): string | undefined {

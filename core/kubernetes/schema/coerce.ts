@@ -1,6 +1,8 @@
 import { fromGoYaml } from "../go/readgoyaml.ts";
-import { isObject, type Json } from "../json.ts";
+import { isObject, type Json, type JsonObject } from "../json.ts";
+import { entryOf } from "../table.ts";
 import type { StructuralSchema } from "./schema.ts";
+import { resolved } from "./structural.ts";
 import { typeProblem } from "./typecheck.ts";
 
 /** A value of another type, converted to the field's type, only if every reader would read it in the same way. */
@@ -22,6 +24,29 @@ function reference(value: string, properties: StructuralSchema["properties"]): J
   return isReference && OBJECT_NAME.test(value) ? { name: value } : undefined;
 }
 
+/** The items of the only list of an object, that were written in the place of the object. */
+function inOnlyList(value: Json, properties: StructuralSchema["properties"]): Json | undefined {
+  const forms = Object.entries(properties ?? {}).flatMap(([name, field]): JsonObject[] => {
+    const { type, items } = resolved(field);
+    if (type !== "array" || items === undefined) return [];
+    const inner = resolved(items).properties;
+    const isFit = Array.isArray(value) && value.every((one) => isObject(one) && hasOnly(one, inner));
+    return isFit ? [{ [name]: value }] : [];
+  });
+  const [form, ...others] = forms;
+  return others.length === 0 ? form : undefined;
+}
+
+/** A URI that was written in the place of the object that has it. */
+function located(value: string, properties: StructuralSchema["properties"]): Json | undefined {
+  const isUri = /^[a-z0-9]+:\/\/\S+$/.test(value) && entryOf(properties ?? {}, "uri") !== undefined;
+  return isUri ? { uri: value } : undefined;
+}
+
+function hasOnly(value: JsonObject, properties: StructuralSchema["properties"]): boolean {
+  return Object.keys(value).every((name) => entryOf(properties ?? {}, name) !== undefined);
+}
+
 function convertedTo(value: Json, { type, items, properties }: StructuralSchema): Json | undefined {
   switch (type) {
     case "integer":
@@ -32,11 +57,13 @@ function convertedTo(value: Json, { type, items, properties }: StructuralSchema)
     case "string":
       return typeof value === "number" || typeof value === "boolean" ? String(value) : undefined;
     case "object":
-      return typeof value === "string" ? (reference(value, properties) ?? fromGoYaml(value)) : undefined;
+      if (typeof value !== "string") return inOnlyList(value, properties);
+      return reference(value, properties) ?? located(value, properties) ?? fromGoYaml(value);
     case "array": {
       // A list with a single item that is written without its dash.
-      const isItem = !isObject(value) && !Array.isArray(value) && value !== null && items !== undefined;
-      return isItem && typeProblem(value, items, true) === undefined ? [value] : undefined;
+      if (Array.isArray(value) || value === null || items === undefined) return undefined;
+      const isWhole = !isObject(value) || hasOnly(value, resolved(items).properties);
+      return isWhole && typeProblem(value, resolved(items), true) === undefined ? [value] : undefined;
     }
     default:
       return undefined;

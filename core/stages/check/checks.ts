@@ -4,8 +4,10 @@ import type { CheckSettings } from "../../contract/options/options.ts";
 import { type Check, type CheckFinding, type CheckInput, subjectOf } from "./check.ts";
 import { ALLOCATOR_CHECK } from "./commandline/allocator.ts";
 import { ATTENTION_CHECK } from "./commandline/attention.ts";
+import { CLASS_FEATURES_CHECK } from "./commandline/classfeatures.ts";
 import { COMPILE_CACHE_CHECK } from "./commandline/compilecache.ts";
 import { CREDENTIALS_CHECK } from "./commandline/credentials.ts";
+import { DRAFT_HEAD_CHECK } from "./commandline/drafthead.ts";
 import { DRAFT_VOCABULARY_CHECK } from "./commandline/draftvocabulary.ts";
 import { EXPERT_BACKEND_CHECK } from "./commandline/expertbackend.ts";
 import { FLAGS_CHECK } from "./commandline/flags.ts";
@@ -13,13 +15,20 @@ import { FORMATS_CHECK } from "./commandline/formats.ts";
 import { GGUF_MODEL_CHECK } from "./commandline/ggufmodel.ts";
 import { LOADED_MODEL_CHECK } from "./commandline/loadedmodel.ts";
 import { MEDIA_BATCH_CHECK } from "./commandline/mediabatch.ts";
+import { MISTRAL_FORMAT_CHECK } from "./commandline/mistralformat.ts";
 import { MODEL_CLASS_CHECK } from "./commandline/modelclass.ts";
 import { MTP_CHECK } from "./commandline/mtp.ts";
+import { PARSER_TOKENS_CHECK } from "./commandline/parsertokens.ts";
+import { RAY_CHECK } from "./commandline/ray.ts";
 import { VARIABLES_CHECK } from "./commandline/variables.ts";
+import { WHOLE_PROMPTS_CHECK } from "./commandline/wholeprompts.ts";
 import { AITER_CHECK } from "./devices/aiterexperts.ts";
 import { BLOCKS_CHECK } from "./devices/blocks.ts";
+import { CPU_CACHE_CHECK } from "./devices/cpucache.ts";
 import { DEVICES_CHECK } from "./devices/devices.ts";
 import { MEMORY_CHECK } from "./devices/memory.ts";
+import { NEURON_CHECK } from "./devices/neuroncores.ts";
+import { OFFLOADING_CHECK } from "./devices/offloading.ts";
 import { OVERRIDDEN_DEVICES_CHECK } from "./devices/overridden.ts";
 import { SHAPE_CHECK } from "./devices/shape.ts";
 import { SHARED_MEMORY_CHECK } from "./devices/sharedmemory.ts";
@@ -38,6 +47,7 @@ import { TLS_CHECK } from "./network/tls.ts";
 import { withLayers } from "./objects/layers.ts";
 import { ROLES_CHECK } from "./roles/roles.ts";
 import { SCHEDULER_FLAGS_CHECK } from "./scheduler/schedulerflags.ts";
+import { FOREIGN_FLAGS_CHECK } from "./sglang/foreignflags.ts";
 import { SGLANG_MEMORY_CHECK } from "./sglang/sglangmemory.ts";
 import { SGLANG_ROLES_CHECK } from "./sglang/sglangroles.ts";
 
@@ -47,23 +57,32 @@ export const CHECKS: readonly Check[] = [
   VARIABLES_CHECK,
   CREDENTIALS_CHECK,
   ALLOCATOR_CHECK,
+  RAY_CHECK,
+  PARSER_TOKENS_CHECK,
+  WHOLE_PROMPTS_CHECK,
   DEVICES_CHECK,
   OVERRIDDEN_DEVICES_CHECK,
   VISIBLE_CHECK,
   TPU_CHECK,
+  NEURON_CHECK,
   FORMATS_CHECK,
   ATTENTION_CHECK,
   MTP_CHECK,
   MEDIA_BATCH_CHECK,
   MODEL_CLASS_CHECK,
+  CLASS_FEATURES_CHECK,
+  DRAFT_HEAD_CHECK,
   DRAFT_VOCABULARY_CHECK,
   EXPERT_BACKEND_CHECK,
   LOADED_MODEL_CHECK,
   GGUF_MODEL_CHECK,
+  MISTRAL_FORMAT_CHECK,
   SHAPE_CHECK,
   AITER_CHECK,
   MEMORY_CHECK,
+  CPU_CACHE_CHECK,
   BLOCKS_CHECK,
+  FOREIGN_FLAGS_CHECK,
   SGLANG_MEMORY_CHECK,
   ROLES_CHECK,
   SGLANG_ROLES_CHECK,
@@ -74,6 +93,7 @@ export const CHECKS: readonly Check[] = [
   VENDORS_CHECK,
   SCHEDULER_FLAGS_CHECK,
   SHARED_MEMORY_CHECK,
+  OFFLOADING_CHECK,
   GATED_CHECK,
   STARTUP_CHECK,
   GRACE_CHECK,

@@ -42,6 +42,8 @@ export interface Engine {
   tuned: ReadonlyMap<string, TunedFlag>;
   /** How it starts the engine. */
   start?: EngineStart;
+  /** The engine of SGLang whose flags this one has under vLLM's names. */
+  sglang?: Engine;
   /** The release that it runs, if it can be found out. */
   release?: Release;
 }

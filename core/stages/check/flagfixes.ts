@@ -54,11 +54,16 @@ export function flagFixes(engine: Engine, flag: string, change: FlagChange | und
   if (tuned !== undefined && change.to === "nothing") return [{ path: tuned.path }];
   const kind = engine.isVllm ? "vllm" : "sglang";
   const values = READERS[kind].values(engine.args).get(flag) ?? [];
+  // A document that is written key by key is several flags.
+  if (change.to === "value" && engine.args.some((word) => word.replaceAll("_", "-").startsWith(`--${flag}.`)))
+    return [];
   const at = engine.role === "prefill" ? ["prefill"] : [];
   if (!(subject.layers ?? []).some(({ spec }) => hasFlag(spec as Json, at, flag, kind))) return [];
   if (change.to === "value") return [{ path: flagAt(engine, flag), value: change.value }];
   const gone = { path: flagAt(engine, flag) };
   if (change.to === "nothing") return [gone];
+  const written = READERS[kind].values(engine.args);
+  if (change.to === "flags" && change.flags.some(({ name }) => name !== flag && written.has(name))) return [];
   if (change.to === "flags")
     return [gone, ...change.flags.map(({ name, value }) => ({ path: flagAt(engine, name), value }))];
   // Which of two values is meant is the user's to say.

@@ -90,14 +90,15 @@ function deriveWorkload(
   const { parallelism = {}, template, worker } = workload;
   const grouped = worker !== undefined;
   const kind = engineOf(service);
-  const flags = [...parallelFlags(parallelism, grouped, kind), ...tlsFlags(settings), ...trustFlags(service)];
+  const always = [...tlsFlags(settings), ...trustFlags(service)];
+  const flagsOf = (one: Container): string[] => [...parallelFlags(parallelism, grouped, kind, one), ...always];
   const named = accelerators?.[role];
   // If the number of pods of a group is not known, the devices of one pod are not known either.
   const pods = grouped ? request.groupSizes[role] : undefined;
   const isCounted = !grouped || pods !== undefined;
   const engine = (container: Container, spec: PodSpec, place: DerivePlace): Container => {
     const read = withPlainWords(container, place);
-    const counted = withResource(withFlags(read, flags, place), spec, lowering?.accelerators);
+    const counted = withResource(withFlags(read, flagsOf(read), place), spec, lowering?.accelerators);
     const draining = withDrain(counted, spec, { facts: stackOf(stack).drain, engineVersion, engine: kind });
     const known = classOf(spec, draining, lowering?.accelerators, named);
     const ranks = { parallelism, known, ...(pods !== undefined && { pods }) };

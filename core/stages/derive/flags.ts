@@ -8,7 +8,7 @@ import { flagPath } from "../../knowledge/engine/flags/argfields.ts";
 import { FLAG_READERS, placeOf } from "../../knowledge/engine/flags/flagplace.ts";
 import { ENGINE_FLAGS } from "../../knowledge/engine/flags/known.ts";
 import { withFlagInScript } from "../../knowledge/engine/flags/scriptflags.ts";
-import { sglangSizes } from "../../knowledge/engine/sglang/sizes.ts";
+import { sglangSizes, sharesAttention } from "../../knowledge/engine/sglang/sizes.ts";
 import { type EngineStart, engineStart } from "../../knowledge/engine/start/start.ts";
 import type { Container } from "../../kubernetes/objects.ts";
 import { entryOf } from "../../kubernetes/table.ts";
@@ -17,10 +17,17 @@ import type { DerivePlace } from "./place.ts";
 
 /**
  * The parallel sizes inside one engine. Without `worker`, data-parallel copies are separate engines that do not know
- * each other.
+ * each other, unless the container shares the attention of SGLang's between them.
  */
-export function parallelFlags(parallelism: ParallelismSpec, grouped: boolean, engine: EngineKind): string[] {
-  return engine === "sglang" ? sglangSizes(parallelism, grouped) : vllmSizes(parallelism, grouped);
+export function parallelFlags(
+  parallelism: ParallelismSpec,
+  grouped: boolean,
+  engine: EngineKind,
+  container: Container,
+): string[] {
+  if (engine !== "sglang") return vllmSizes(parallelism, grouped);
+  const isShared = sharesAttention(engineStart(container, "sglang")?.args ?? []);
+  return sglangSizes(parallelism, grouped, { sharesAttention: isShared });
 }
 
 function vllmSizes(parallelism: ParallelismSpec, grouped: boolean): string[] {

@@ -37,6 +37,8 @@ import { removedFlags, withRemovals } from "./unset.ts";
 
 const FIELDS = ["accelerator", "tuning", "network", "unset", "unsetArgs", "argsMerge", OPERATIONS] as const;
 
+const SHORTHAND_NAMES: ReadonlySet<string> = new Set(FIELDS);
+
 /**
  * Removes the shorthands of the service and of `prefill` from a document. Accelerator and tuning become node selector,
  * tolerations, resources and flags in a separate layer, which only the document's explicit fields override; sizes, and
@@ -207,7 +209,7 @@ function hasShorthands(workload: JsonObject): boolean {
 }
 
 function without(workload: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(workload).filter(([key]) => !FIELDS.some((field) => field === key)));
+  return Object.fromEntries(Object.entries(workload).filter(([key]) => !SHORTHAND_NAMES.has(key)));
 }
 
 interface LoweredWorkload {

@@ -60,7 +60,10 @@ describe("credentials that are written as text", () => {
       ...['["http://host","me@host.org"]', "--hf_overrides={}", "pip install hf_transfer", "hf_transformers"],
       ...["sk-learn-serving", "sk-llama-3-1-8b", "ASIAPACIFIC"],
     ];
-    assert.deepEqual(ordinary.map(withoutTokens), ordinary);
+    assert.deepEqual(
+      ordinary.map((text) => withoutTokens(text)),
+      ordinary,
+    );
   });
 
   it("are hidden in issues and in leaves by their form too", () => {

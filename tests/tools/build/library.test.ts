@@ -20,6 +20,9 @@ import { ROOT } from "../../../tools/build/bundle.ts";
 import { buildLibraryCode } from "../../../tools/build/library.ts";
 import { inputWith } from "../../core/worst.ts";
 
+/** The programs only plan, and most of what they would load otherwise is not the library. */
+const LEAN = join(ROOT, "tests/e2e/lean.cjs");
+
 describe("the built library", () => {
   let folder: string;
   const main = (): string => join(folder, "dist/components/index.js");
@@ -37,7 +40,8 @@ describe("the built library", () => {
   const print = (program: string, cache: string, more: NodeJS.ProcessEnv = {}): string => {
     const { PATH } = process.env;
     const env = { PATH, XDG_CACHE_HOME: cache, ...more };
-    const { stdout, stderr } = spawnSync(process.execPath, [join(folder, program)], { env, encoding: "utf8" });
+    const args = ["--require", LEAN, join(folder, program)];
+    const { stdout, stderr } = spawnSync(process.execPath, args, { env, encoding: "utf8" });
     assert.equal(stderr, "");
     assert.match(stdout, /"kind":"Deployment"/);
     return stdout;

@@ -1,10 +1,11 @@
 import type { IssueCode } from "../../../contract/issues/issue.ts";
 import { readJson } from "../../../kubernetes/json.ts";
-import { isSlip, nearest, sameButOneWord } from "../../../kubernetes/nearest.ts";
+import { hasLikeWords, isSlip, nearest, sameButOneWord } from "../../../kubernetes/nearest.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import { type EngineKind, SGLANG_RUNTIME } from "../engines.ts";
 import { positionIn, releaseNumber } from "../release.ts";
 import { type Flag, flagMeant, rootOf, withoutDash } from "./flagbook.ts";
+import { intoDocument } from "./intodocument.ts";
 import { ENGINE_FLAGS, type EngineFlags } from "./known.ts";
 import type { Arg } from "./latestargs.ts";
 import { withoutUnit, wrongNumber } from "./numbers.ts";
@@ -20,6 +21,8 @@ export interface ArgFinding {
   fix: string;
   /** Set if the release may accept it nevertheless. */
   severity?: "warning";
+  /** Whether only a plugin, or a build other than the release's own, may accept it: the tables have all of the release. */
+  refusedByRelease?: true;
   /** The fix as a change of the command line, if only one is right. */
   change?: FlagChange;
 }
@@ -100,7 +103,7 @@ function judgeArg(arg: Arg, release: Parser): ArgFinding[] {
   const line = flagsInValue(arg, release.engine);
   if (line !== undefined) return [splitFlag("InvalidFlagValue", name, line)];
   if (position === "inside") return judgeValues(arg, flag, release);
-  return [position === "after" ? removed(flag, release) : tooNew(flag, release)];
+  return [position === "after" ? removed(flag, arg.values, release) : tooNew(flag, release)];
 }
 
 /** A word that is to become several. */
@@ -149,7 +152,8 @@ function unknown(arg: Arg, name: string, release: Parser): ArgFinding {
   const message = `${engine.title} ${text} does not have the flag ${asWritten}`;
   const same = sameOfVllm(root, arg, release);
   if (same !== undefined) return { code: "UnknownFlag", flag: name, message, ...same };
-  const near = nearest(root, engine.book.flagsOf(number));
+  const found = nearest(root, engine.book.flagsOf(number));
+  const near = found !== undefined && (isSlip(root, found) || hasLikeWords(root, found)) ? found : undefined;
   const other = near === undefined ? otherEngine(root, engine) : `did you mean --${near}?`;
   const fix = other ?? `remove it; ${engine.help} lists the flags`;
   const isMeant = near !== undefined && (isSlip(root, near) || isSameFlag({ ...arg, flag: root }, near, release));
@@ -205,10 +209,10 @@ function otherEngine(flag: string, { title }: EngineFlags): string | undefined {
   return `set runtime to ${SGLANG_RUNTIME} if ${other} is meant, which has the flag; otherwise remove it`;
 }
 
-function removed({ name, until }: Flag, { text, engine }: Parser): ArgFinding {
+function removed({ name, until }: Flag, values: readonly string[], { text, engine }: Parser): ArgFinding {
   const message = `${engine.title} ${text} no longer has the flag --${name}: it was removed in ${until}`;
   const fix = entryOf(engine.successors, name) ?? "remove it";
-  return { code: "RemovedFlag", flag: name, message, fix, ...withChange(changeOf(fix)) };
+  return { code: "RemovedFlag", flag: name, message, ...withChange(changeOf(fix)), ...intoDocument(fix, values) };
 }
 
 function tooNew({ name, from }: Flag, { text, engine }: Parser): ArgFinding {

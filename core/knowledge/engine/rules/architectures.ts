@@ -1,3 +1,4 @@
+import { remembering } from "../../../kubernetes/remember.ts";
 import { releaseNumber } from "../release.ts";
 
 /**
@@ -129,10 +130,15 @@ const NAMED: readonly (readonly [name: RegExp, architecture: string])[] = [
   [/^llama-4-/, "Llama4ForConditionalGeneration"],
   [/^minimax-m1/, "MiniMaxM1ForCausalLM"],
   [/^minimax-m2/, "MiniMaxM2ForCausalLM"],
+  [/^minimax-m3/, "MiniMaxM3SparseForConditionalGeneration"],
+  [/^minimax-text-01$/, "MiniMaxText01ForCausalLM"],
   [/^kimi-vl-/, "KimiVLForConditionalGeneration"],
   [/^kimi-linear-/, "KimiLinearForCausalLM"],
+  [/^kimi-k2-(?:instruct|base|thinking)/, "DeepseekV3ForCausalLM"],
   [/^kimi-k2\.5/, "KimiK25ForConditionalGeneration"],
   [/^kimi-k3/, "KimiK3ForConditionalGeneration"],
+  [/^deepseek-(?:coder-)?v2(?:$|[-.])/, "DeepseekV2ForCausalLM"],
+  [/^deepseek-(?:v3(?:\.1)?|r1)(?:$|-(?:base|zero|terminus|0\d))/, "DeepseekV3ForCausalLM"],
   [/^deepseek-v3\.2/, "DeepseekV32ForCausalLM"],
   [/^deepseek-v4-/, "DeepseekV4ForCausalLM"],
   [/^deepseek-ocr$/, "DeepseekOCRForCausalLM"],
@@ -143,7 +149,22 @@ const NAMED: readonly (readonly [name: RegExp, architecture: string])[] = [
   [/^mistral-small-3\.[12]-/, "Mistral3ForConditionalGeneration"],
   [/^longcat-flash-/, "LongcatFlashForCausalLM"],
   [/^olmo-3-/, "Olmo3ForCausalLM"],
+  [/^qwen2\.5-omni-/, "Qwen2_5OmniModel"],
+  [/^qwen2-audio-/, "Qwen2AudioForConditionalGeneration"],
+  [/^(?:qwen1\.5-moe|qwen2-57b-a14b)/, "Qwen2MoeForCausalLM"],
+  [/^phi-4-multimodal-/, "Phi4MMForCausalLM"],
+  [/^phi-3(?:\.5)?-vision-/, "Phi3VForCausalLM"],
+  [/^whisper-/, "WhisperForConditionalGeneration"],
+  [/^hunyuan-a13b-/, "HunYuanMoEV1ForCausalLM"],
+  [/^llava-1\.5-/, "LlavaForConditionalGeneration"],
+  [/^llava-v1\.6-/, "LlavaNextForConditionalGeneration"],
+  [/^llava-onevision-qwen2-/, "LlavaOnevisionForConditionalGeneration"],
 ];
+
+/** The classes of a model: the `architectures` of its config, otherwise the one of its name, "" if that is not known. */
+export function classesOf(name: string, stated: readonly string[]): readonly string[] {
+  return stated.length > 0 ? stated : [classNamed(name)];
+}
 
 /** A class that a release of vLLM does not have yet, and the first release that has it. */
 export interface LaterClass {
@@ -156,11 +177,13 @@ export interface LaterClass {
  * its name. Undefined if the release has it, or if it is not known.
  */
 export function laterClass(name: string, stated: readonly string[], release: number): LaterClass | undefined {
-  const named = NAMED.find(([pattern]) => pattern.test(name))?.[1];
-  const classes = stated.length > 0 ? stated : [named ?? ""];
+  const classes = classesOf(name, stated);
   const later = classes.flatMap((architecture): LaterClass[] => {
     const from = SINCE.get(architecture);
     return from !== undefined && release < (releaseNumber(from) ?? 0) ? [{ architecture, from }] : [];
   });
   return later.length === classes.length ? later[0] : undefined;
 }
+
+/** The class of models with such a name; an empty text if it is not known. */
+const classNamed = remembering((name): string => NAMED.find(([pattern]) => pattern.test(name))?.[1] ?? "");

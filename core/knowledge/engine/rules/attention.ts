@@ -100,6 +100,38 @@ export function otherAttention(backend: string, isLatent: boolean, release: numb
   return OF_LATENTS.includes(backend) ? "the latents of multi-head latent attention (MLA)" : undefined;
 }
 
+/** The sizes of heads that a backend takes, in words, and a test of them. */
+interface Heads extends Span {
+  takes(size: number): boolean;
+  sizes: string;
+}
+
+const UP_TO_256: Pick<Heads, "takes" | "sizes"> = {
+  takes: (size) => size % 8 === 0 && size <= 256,
+  sizes: "multiples of 8 up to 256",
+};
+/**
+ * Source: `get_supported_head_sizes` and `supports_head_size` of the backends, each release from 0.13.0 to 0.33.0. From
+ * 0.20 on FLASH_ATTN takes 512 on GPUs that have version 4 of its kernels.
+ */
+const HEADS: Readonly<Record<string, readonly Heads[]>> = {
+  FLASHINFER: [
+    { until: "0.22.0", takes: (size) => [64, 128, 256].includes(size), sizes: "64, 128 and 256" },
+    { from: "0.22.0", takes: (size) => [64, 128, 256, 512].includes(size), sizes: "64, 128, 256 and 512" },
+  ],
+  FLASH_ATTN: [
+    { until: "0.20.0", ...UP_TO_256 },
+    { from: "0.20.0", takes: (size) => size % 8 === 0 && size <= 512, sizes: "multiples of 8 up to 512" },
+  ],
+};
+
+/** The sizes of heads that a backend takes, if the size of the model's is not among them. */
+export function otherHeads(backend: string, size: number, release: number): string | undefined {
+  if (positionIn(READ, release) !== "inside") return undefined;
+  const found = entryOf(HEADS, backend)?.find((span) => positionIn(span, release) === "inside");
+  return found === undefined || found.takes(size) ? undefined : found.sizes;
+}
+
 /** The requirements of a type of the KV cache. */
 interface Cache extends Span {
   types: RegExp;
@@ -117,6 +149,7 @@ interface Cache extends Span {
  * 0.11.0). Releases before 0.11 have other kernels.
  */
 const CACHES: readonly Cache[] = [
+  { from: "0.11.1", until: "0.33.0", types: /^fp8_inc$/, runs: () => false, on: "none: it is a type of Intel Gaudi" },
   { from: "0.20.0", until: "0.21.0", types: /^nvfp4$/, runs: () => false, on: "none in this release" },
   { from: "0.25.0", until: "0.32.0", types: /^nvfp4(_4over6)?$/, ...BLACKWELL },
   { from: "0.32.0", until: "0.34.0", types: /^nvfp4$/, runs: (capability) => capability >= 80, on: "8.0 and later" },

@@ -4,6 +4,7 @@ import { nearest } from "../../../kubernetes/nearest.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import { VLLM_FLAGS } from "../flags/flags.ts";
 import { CHOICES } from "../flags/flagtable.ts";
+import type { FlagChange } from "../flags/judge.ts";
 import { WITHOUT_DRAFT } from "../nixl.ts";
 import { positionIn, readSpan, releaseNumber, type Span } from "../release.ts";
 import { type Broken, type Line, sizeOn } from "./rule.ts";
@@ -37,7 +38,8 @@ export function judgeDrafts(line: Line): Broken[] {
   const { text } = line;
   const config = jsonOf(text(FLAG));
   if (config === undefined) return [];
-  const found = [unknownMethod(config, line), ...SHAPES.map((rule) => rule(config))].flatMap((one) => one ?? []);
+  const ofRelease = [unknownMethod(config, line), withoutClass(config, line)];
+  const found = [...ofRelease, ...SHAPES.map((rule) => rule(config))].flatMap((one) => one ?? []);
   // A file may set the number of ranks.
   const tensor = text("config") === undefined ? sizeOn(line, "tensor-parallel-size") : undefined;
   return [...found, ...(tensor === undefined ? [] : wrongRanks(config, tensor, line))];
@@ -73,7 +75,8 @@ function wrongRanks(config: JsonObject, tensor: number, { release }: Line): Brok
     : `set ${RANKS} in it to 1${tensor === 1 ? "" : ` or ${tensor}`}`;
   // Without a method, vLLM takes it from the config.json of the draft.
   const isCertain = isNamed || ranks !== 1;
-  return [{ flag: FLAG, message, fix, ...(!isCertain && { severity: "warning" }) }];
+  const change = isWhole ? { change: written({ ...config, [RANKS]: tensor }) } : {};
+  return [{ flag: FLAG, message, fix, ...change, ...(!isCertain && { severity: "warning" }) }];
 }
 
 /** Whether the proposals come from the text alone, for which vLLM does not read the ranks. */
@@ -99,7 +102,17 @@ function ranksOfTarget(config: JsonObject): Broken | undefined {
   if ((config[key] ?? null) === null) return undefined;
   const isTold = config[RANKS] !== undefined;
   const fix = isTold ? `remove ${key} from it` : `write ${RANKS} in it instead of ${key}`;
-  return { flag: FLAG, message: `--${FLAG}: vLLM refuses the key ${key}`, fix };
+  const entries = Object.entries(config).flatMap(([name, value]): [string, Json | undefined][] => {
+    if (name !== key) return [[name, value]];
+    return isTold ? [] : [[RANKS, value]];
+  });
+  const change = written(Object.fromEntries(entries));
+  return { flag: FLAG, message: `--${FLAG}: vLLM refuses the key ${key}`, fix, change };
+}
+
+/** The flag with another document. */
+function written(config: JsonObject): FlagChange {
+  return { to: "value", value: JSON.stringify(config) };
 }
 
 const methodOf = ({ method }: JsonObject): string | undefined => (typeof method === "string" ? method : undefined);
@@ -114,7 +127,7 @@ function unknownMethod(config: JsonObject, { release }: Line): Broken | undefine
   if (since === undefined) {
     const message = `--${FLAG}: no release of vLLM has the method ${method}`;
     const fix = near === undefined ? `write one of ${taken.join(", ")}` : `did you mean ${near}?`;
-    return { flag: FLAG, message, fix, severity: "warning" };
+    return { flag: FLAG, message, fix, severity: "warning", refusedByRelease: true };
   }
   const { from = "" } = since;
   const isLater = positionIn(since, release.number) === "before";
@@ -124,6 +137,23 @@ function unknownMethod(config: JsonObject, { release }: Line): Broken | undefine
     message,
     fix: isLater ? `use another method, or run vLLM ${from} or later` : "use another method",
   };
+}
+
+/**
+ * Heads of the first EAGLE for families of which vLLM has no such class: it puts `Eagle` in front of the class in the
+ * config of the head, and has EagleLlamaForCausalLM and those of Llama 4, MiniCPM, DeepSeek, Mistral and Cohere. Source:
+ * EAGLEConfig, vllm/transformers_utils/configs/eagle.py, and registry.py of every release from 0.9.0 to 0.33.0; earlier
+ * ones have one class for all. vllm-project/vllm#24967.
+ */
+const EAGLE1 = /(?:^|[/-])eagle-(qwen\d?|mixtral|gemma|phi)/i;
+const BY_CLASS: Span = { from: "0.9.0", until: "0.34.0" };
+
+function withoutClass(config: JsonObject, { release }: Line): Broken | undefined {
+  const [, family] = EAGLE1.exec(textOf(config["model"])) ?? [];
+  const isFirst = ["eagle", undefined].includes(methodOf(config));
+  if (family === undefined || !isFirst || positionIn(BY_CLASS, release.number) !== "inside") return undefined;
+  const message = `--${FLAG}: vLLM has no class for the first EAGLE of ${family}, to which the draft model belongs by its name`;
+  return { flag: FLAG, message, fix: "use a draft model of EAGLE 3, or the method ngram", severity: "warning" };
 }
 
 function missingModel(config: JsonObject): Broken | undefined {

@@ -14,6 +14,11 @@ const LEAST: Readonly<Record<string, readonly (readonly [from: string, least: nu
     ["0.14.0", 75],
     ["0.8.0", 80],
   ],
+  // Experts have no kernels for weights alone yet, and Triton has the type only from Ada on (vllm-project/vllm#17581).
+  "fp8 (experts)": [
+    ["0.9.0", 75],
+    ["0.8.0", 89],
+  ],
   fbgemm_fp8: [["0.8.0", 80]],
   awq: [["0.4.0", 75]],
   awq_marlin: [
@@ -78,6 +83,17 @@ const LEAST: Readonly<Record<string, readonly (readonly [from: string, least: nu
 export function leastCapability(format: string, release = Number.MAX_SAFE_INTEGER): number | undefined {
   const steps = entryOf(LEAST, format) ?? [];
   return steps.find(([from]) => release >= (releaseNumber(from) ?? 0))?.[1];
+}
+
+/**
+ * Releases without kernels for packed integers of experts on Intel's GPUs. Source: the oracle int_wna16.py in
+ * vllm/model_executor/layers/fused_moe, which has them from 0.23.0 on; vllm-project/vllm#32410 (0.14.0).
+ */
+const PACKED_ON_INTEL: Span = { until: "0.23.0" };
+
+/** Whether a release may lack kernels for the packed integers of a model's experts on Intel's GPUs. */
+export function lacksPackedExperts(format: string | undefined, release: number): boolean {
+  return format === "int4" && positionIn(PACKED_ON_INTEL, release) === "inside";
 }
 
 /** Models of publishers who pack integers with llm-compressor, by their names. */
@@ -169,12 +185,6 @@ export function refusesDtype(
 
 /** Models whose stored experts make vLLM choose the method `mxfp4`; other methods read MXFP4 of other models. */
 export const OF_MXFP4 = /^gpt-oss-/;
-
-/** Official images before this release have no kernels for Blackwell: they are built with CUDA 12.4. Source: docker/Dockerfile of vLLM 0.8.5 and 0.9.0; vllm-project/vllm#16901. */
-export const BLACKWELL = {
-  ...{ least: 100, release: "0.9.0", images: /^(?:docker\.io\/)?vllm\/vllm-openai[:@]/ },
-  copies: /\/vllm\/vllm-openai[:@]/,
-};
 
 /** The method that reads the weights of both AWQ and GPTQ. */
 const OF_GROUPS = ["marlin", "moe_wna16", "compressed-tensors", "auto-round", "inc", "ipex", "humming"];

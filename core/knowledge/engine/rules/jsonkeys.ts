@@ -67,7 +67,8 @@ function unknownKeys(flag: string, keys: ReadonlyMap<string, Span>, { text, rele
     if (span !== undefined) return otherRelease(flag, key, span, release);
     const near = nearest(key, [...keys.keys()]);
     const fix = near === undefined || !isSlip(key, near) ? `remove ${key}` : `write ${near} instead of ${key}`;
-    return [{ flag, message: `--${flag}: no release of vLLM has the key ${key}`, fix, severity: "warning" }];
+    const message = `--${flag}: no release of vLLM has the key ${key}`;
+    return [{ flag, message, fix, severity: "warning", ...(release.number >= STRICT && { refusedByRelease: true }) }];
   });
 }
 

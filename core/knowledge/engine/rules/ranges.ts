@@ -15,6 +15,9 @@ interface Range extends Span {
   fix?: string;
 }
 
+/** By flag, its ranges in the releases. */
+export type Ranges = Readonly<Record<string, readonly Range[]>>;
+
 const COUNT: readonly Range[] = [{ least: 1 }];
 const countFrom = (from: string): readonly Range[] => [{ least: 1, from }];
 const notNegativeFrom = (from: string): readonly Range[] => [{ least: 0, from }];
@@ -24,7 +27,7 @@ const notNegativeFrom = (from: string): readonly Range[] => [{ least: 0, from }]
  * 0.11.1 to 0.33.0; counts without a release are as old as vLLM's own checks, and a port is one of the socket that it
  * binds before it loads anything.
  */
-const RANGES: Readonly<Record<string, readonly Range[]>> = {
+const RANGES: Ranges = {
   "block-size": COUNT,
   "cpu-offload-gb": [{ least: 0 }],
   "data-parallel-rpc-port": [{ least: 1, most: 65_535, from: "0.28.0" }],
@@ -83,7 +86,7 @@ const RANGES: Readonly<Record<string, readonly Range[]>> = {
 };
 
 /** The same for keys of documents. */
-const KEY_RANGES: Readonly<Record<string, Readonly<Record<string, readonly Range[]>>>> = {
+const KEY_RANGES: Readonly<Record<string, Ranges>> = {
   "eplb-config": {
     log_balancedness_interval: countFrom("0.20.0"),
     num_redundant_experts: notNegativeFrom("0.11.1"),
@@ -109,15 +112,16 @@ const KEY_RANGES: Readonly<Record<string, Readonly<Record<string, readonly Range
 /** A number that its flag does not take, or numbers of its document. */
 export function outOfRange(flag: string, value: string | undefined, release: Release): Broken[] {
   if (entryOf(KEY_RANGES, flag) !== undefined) return keysOutOfRange(flag, value, release);
+  if (flag === LENGTH) return wrongLength(value);
+  return SHARES.includes(flag) ? wrongShare(flag, value) : wrongNumberOf(RANGES, flag, value, release);
+}
+
+/** A number outside the range that a table has for its flag. */
+export function wrongNumberOf(ranges: Ranges, flag: string, value: string | undefined, release: Release): Broken[] {
   const number = readNumber(value);
   if (number === undefined) return [];
-  if (flag === LENGTH) return wrongLength(number, value);
-  if (SHARES.includes(flag)) return wrongShare(flag, number, value);
-  return wrongOf(entryOf(RANGES, flag), number, release).map(({ what, fix }) => ({
-    flag,
-    message: `--${flag}: ${value} ${what}`,
-    fix,
-  }));
+  const wrong = wrongOf(entryOf(ranges, flag), number, release);
+  return wrong.map(({ what, fix }) => ({ flag, message: `--${flag}: ${value} ${what}`, fix }));
 }
 
 function keysOutOfRange(flag: string, value: string | undefined, release: Release): Broken[] {
@@ -161,8 +165,9 @@ function toWrite({ least, above, most, below }: Range): string {
 const LENGTH = "max-model-len";
 
 /** -1 stands for the length that fits. */
-function wrongLength(number: number, value: string | undefined): Broken[] {
-  if (number >= 1 || number === -1) return [];
+function wrongLength(value: string | undefined): Broken[] {
+  const number = readNumber(value);
+  if (number === undefined || number >= 1 || number === -1) return [];
   const message = `--${LENGTH}: the context must have at least 1 token, not ${value}`;
   return [{ flag: LENGTH, message, fix: "write 1 or more" }];
 }
@@ -172,8 +177,10 @@ const SHARES = ["gpu-memory-utilization", "device-memory-utilization"];
 /** From here on, a share is meant as a percentage. */
 const PERCENT = 10;
 
-function wrongShare(flag: string, number: number, value: string | undefined): Broken[] {
-  if (number > 0 && number <= 1) return [];
+/** A share of the memory that is not between nothing and all of it. */
+export function wrongShare(flag: string, value: string | undefined): Broken[] {
+  const number = readNumber(value);
+  if (number === undefined || (number > 0 && number <= 1)) return [];
   const change: FlagChange = { to: "value", value: String(number / 100) };
   const isPercent = number >= PERCENT && number <= 100;
   const fix = isPercent ? `write ${number / 100}` : "write a share of the memory, such as 0.9";

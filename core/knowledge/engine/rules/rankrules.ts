@@ -26,6 +26,7 @@ const DATA = "data-parallel-size";
 const LOCAL = "data-parallel-size-local";
 const RANK = "data-parallel-rank";
 const EXTERNAL = "data-parallel-external-lb";
+const PREFILL = "prefill-context-parallel-size";
 const ELASTIC = "enable-elastic-ep";
 
 /** Ray may also be the backend because of the data-parallel one, or because the engine runs in a task of it. */
@@ -63,12 +64,12 @@ function startsBeyond(line: Line): Broken | undefined {
 /** Ranks that share the context of a prompt, and those that share it while they decode. */
 function unevenContexts(line: Line): Broken | undefined {
   const flag = "decode-context-parallel-size";
-  const [decode, prefill] = [line.number(flag), line.number("prefill-context-parallel-size")];
+  const [decode, prefill] = [line.number(flag), line.number(PREFILL)];
   const tensor = sizeOn(line, "tensor-parallel-size");
   if (decode === undefined || prefill === undefined || tensor === undefined || prefill <= 1) return undefined;
   const sizes = [...new Set([1, prefill, tensor * prefill])];
   if (decode < 1 || sizes.includes(decode)) return undefined;
-  const message = `--${flag} is ${decode}, which is none of ${sizes.join(", ")}: ranks share the contexts of one prefill group, or of all`;
+  const message = `--${flag} is ${decode}, but with --${PREFILL} ${prefill} and tensor ${tensor} vLLM accepts only ${sizes.join(", ")}`;
   return { flag, message, fix: `set --${flag} to one of ${sizes.join(", ")}` };
 }
 

@@ -21,7 +21,7 @@ export function sizeOn({ text, number }: Line, flag: string): number | undefined
 }
 
 /** What a rule reports about a command line that breaks it. */
-export type Broken = Pick<ArgFinding, "flag" | "message" | "fix" | "change" | "severity">;
+export type Broken = Pick<ArgFinding, "flag" | "message" | "fix" | "change" | "severity" | "refusedByRelease">;
 
 /** A rule that the engine itself checks when it reads its configuration, before it loads anything. */
 export interface Rule {

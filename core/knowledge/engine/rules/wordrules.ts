@@ -21,19 +21,25 @@ interface OpenWords {
   certain?: true;
   /** Whether the engine ignores the case of letters. */
   anyCase?: true;
+  /** The switch without which the engine does not look the word up. */
+  needs?: string;
+  /** Whether the config.json of the model may set another word instead. Source: _verify_quantization, vllm/config/model.py. */
+  replaced?: true;
 }
 
 type Word = ReturnType<typeof readSpan>;
 
 const words = (text: string): Word[] => text.trim().split(/\s+/).map(readSpan);
 
+const TOOLS = "enable-auto-tool-choice";
+
 /** A release may add or remove a word: the tables are in wordtable.ts. */
 const OPEN: readonly OpenWords[] = [
-  { flag: "tool-call-parser", what: "parser", known: words(TOOL_PARSERS), plugin: "tool-parser-plugin" },
+  { flag: "tool-call-parser", what: "parser", known: words(TOOL_PARSERS), plugin: "tool-parser-plugin", needs: TOOLS },
   { flag: "reasoning-parser", what: "parser", known: words(REASONING_PARSERS), plugin: "reasoning-parser-plugin" },
   { flag: "load-format", what: "format", known: words(LOAD_FORMATS), anyCase: true },
   { flag: "config-format", what: "format", known: words("auto hf mistral") },
-  { flag: "quantization", what: "quantisation", known: words(QUANTIZATIONS) },
+  { flag: "quantization", what: "quantisation", known: words(QUANTIZATIONS), replaced: true },
   { flag: "attention-backend", what: "backend", known: words(ATTENTION), anyCase: true },
   { flag: "data-parallel-backend", what: "backend", known: words("mp ray"), certain: true },
   {
@@ -55,7 +61,8 @@ export const WORD_JUDGES: readonly LineJudge[] = [
 ];
 
 function judgeWord(open: OpenWords, line: Line): Broken | undefined {
-  const { flag, what, known, plugin, others, certain, anyCase } = open;
+  const { flag, what, known, plugin, others, certain, anyCase, needs, replaced } = open;
+  const isRead = replaced !== true && (needs === undefined || line.isOn(needs));
   const word = line.text(flag);
   // A flag that the release does not have is one fault, whatever its word is.
   const own = flagNamed(flag);
@@ -66,7 +73,8 @@ function judgeWord(open: OpenWords, line: Line): Broken | undefined {
   const same = known.filter(({ name }) => read(name) === read(word));
   if (same.length > 0) {
     const other = otherRelease(same, what, line);
-    return other && { flag, message: `--${flag}: ${other.message}`, fix: other.fix, severity: "warning" };
+    if (other === undefined) return undefined;
+    return { flag, message: `--${flag}: ${other.message}`, fix: other.fix, severity: "warning", ...ofRelease(isRead) };
   }
   const names = [...new Set(known.map(({ name }) => name))];
   // There are many backends, and newer releases add more: a word is only reported if it nearly equals a known one.
@@ -78,8 +86,12 @@ function judgeWord(open: OpenWords, line: Line): Broken | undefined {
     message: `--${flag}: no release of vLLM has the ${what} ${word}`,
     fix: near === undefined ? `write one of ${names.join(", ")}, or remove the flag` : `did you mean ${near}?`,
     ...(isMeant && { change: { to: "value", value: near } }),
-    ...(certain !== true && { severity: "warning" }),
+    ...(certain !== true && { severity: "warning", ...ofRelease(isRead) }),
   };
+}
+
+function ofRelease(isRead: boolean): Pick<Broken, "refusedByRelease"> {
+  return isRead ? { refusedByRelease: true } : {};
 }
 
 /**
@@ -127,5 +139,6 @@ function judgeConnector(line: Line): Broken[] {
   if (meant === undefined && other === undefined) return [];
   const message = other === undefined ? `vLLM has no connector ${name}` : `${name}: ${other.message}`;
   const fix = meant === undefined ? (other?.fix ?? "") : `write ${meant}`;
-  return [{ flag: TRANSFER, message: `--${TRANSFER}: ${message}`, fix, severity: "warning" }];
+  const found = `--${TRANSFER}: ${message}`;
+  return [{ flag: TRANSFER, message: found, fix, severity: "warning", refusedByRelease: true }];
 }

@@ -30,9 +30,12 @@ export const LOAD_FORMATS = `
   auto bitsandbytes@-0.28 dummy fastsafetensors@0.8.2- gguf@-0.24 hf@0.12- instanttensor@0.18- ipc_cache@0.30- layered
   mistral modelexpress@0.22- npcache pt runai_streamer runai_streamer_sharded@0.8.5- safetensors sharded_state tensorizer`;
 
-/** QuantizationMethods, vllm/model_executor/layers/quantization; the words of plugins have no bounds. */
+/**
+ * QuantizationMethods, vllm/model_executor/layers/quantization; the words of plugins have no bounds, but `ascend`, which
+ * its plugin adds from 0.9 on (vllm-project/vllm-ascend#902, #1329).
+ */
 export const QUANTIZATIONS = `
-  aqlm@-0.10.1 ascend auto-round@0.9- auto_awq@0.24- auto_gptq@0.22- awq awq_marlin bitblas@0.8.5-0.16
+  aqlm@-0.10.1 ascend@0.9- auto-round@0.9- auto_awq@0.24- auto_gptq@0.22- awq awq_marlin bitblas@0.8.5-0.16
   bitsandbytes@-0.28 compressed-tensors cpu_awq@0.12-0.23 cpu_gptq@0.12-0.14 deepseek_v4_fp8@0.20- deepspeedfp@-0.15
   experts_int8 fbgemm_fp8 fp8 fp8_per_block@0.20- fp8_per_channel@0.24- fp8_per_tensor@0.20- fp_quant@0.11.1- gguf@-0.24
   gpt_oss_mxfp4@0.20- gptq gptq_bitblas@0.8.5-0.16 gptq_marlin gptq_marlin_24@-0.16 hqq@-0.15 humming@0.20- inc@0.10-

@@ -1,6 +1,7 @@
 /**
- * What a flag of SGLang accepts, if that is the same for every user; in the notation of the flags. Parsers of tool
- * calls and of reasoning are left out: their names come from a registry. Source: that of the table of flags.
+ * What a flag of SGLang accepts, if that is the same for every user; in the notation of the flags. Source: that of the
+ * table of flags; for parsers, DetectorMap of ReasoningParser and ToolCallParserEnum of FunctionCallParser in the same
+ * wheels, whose names argparse gets as its choices.
  */
 export const CHOICES: Readonly<Record<string, string>> = {
   "attention-backend": `
@@ -132,6 +133,14 @@ export const CHOICES: Readonly<Record<string, string>> = {
     petit_nvfp4 qoq@-0.5.16 quark@0.5.12- quark_int4fp8_moe@0.5.8- quark_mxfp4@0.5.13- unquant@0.5.11- w4afp8 w8a8_fp8
     w8a8_int8`,
   "radix-eviction-policy": "lfu lru priority@0.5.11- slru@0.5.10- tlru@0.5.21-",
+  "reasoning-parser": `
+    auto@0.5.12- apertus2509@0.5.13- beam@0.5.23- cohere_command4@0.5.13- deepseek-r1 deepseek-v3@0.5.2-
+    deepseek-v4@0.5.12- deepseek-v41@0.5.21- dots@0.5.19- gemma4@0.5.11- gigachat35@0.5.21- glm45 gpt-oss@0.5.2-
+    granite_thinking_parser@0.5.20- hunyuan@0.5.11- inkling@0.5.16- interns1@0.5.7- iquest_q1@0.5.21-
+    k2_horizon@0.5.20- kimi kimi_k2@0.5.5- kimi_k3@0.5.17- ling3@0.5.19- mimo@0.5.10- minimax@0.5.5-
+    minimax-append-think@0.5.5- minimax-m3@0.5.16- mistral@0.5.10- muse@0.5.18- nanbeige@0.5.20-
+    nano_v3@0.5.7-0.5.10 nemotron_3@0.5.10- poolside_v1@0.5.12- qwen3 qwen3-thinking response_template@0.5.23-
+    step3 step3p5@0.5.9-`,
   "remote-instance-weight-loader-backend": "modelexpress@0.5.10- nccl transfer_engine",
   "retraction-policy": "length priority",
   "return-hidden-states-mode": "full last",
@@ -164,6 +173,14 @@ export const CHOICES: Readonly<Record<string, string>> = {
   "startup-weight-load-mode": "overlap serial",
   "tokenizer-backend": "fastokens huggingface",
   "tokenizer-mode": "auto slow",
+  "tool-call-parser": `
+    auto@0.5.12- apertus2509@0.5.13- beam@0.5.23- cohere_command4@0.5.13- deepseekv3 deepseekv31@0.5.2-
+    deepseekv32@0.5.6- deepseekv4@0.5.12- deepseekv41@0.5.21- dots@0.5.19- gemma4@0.5.11- gigachat3@0.5.9-
+    gigachat35@0.5.21- glm@0.5.4- glm45 glm47@0.5.7- gpt-oss@0.5.2- hermes@0.5.9- hunyuan@0.5.11- inkling@0.5.16-
+    interns1@0.5.7- iquest_q1@0.5.21- k2_horizon@0.5.20- kimi_k2 kimi_k3@0.5.17- lfm2@0.5.9- ling3@0.5.19- llama3
+    mimo@0.5.7- minicpm5@0.5.13- minimax-m2@0.5.5- minimax-m3@0.5.16- mistral muse@0.5.18- nanbeige@0.5.20-
+    poolside_v1@0.5.12- pythonic qwen@0.5.4- qwen25 qwen3_coder response_template@0.5.23- spark25@0.5.19- step3
+    step3p5@0.5.9- trinity@0.5.8-`,
   "unified-cache-external-linker-backend": "dynamic@0.5.23- mooncake mori",
   "weight-cache-mode": "client daemon off",
 };

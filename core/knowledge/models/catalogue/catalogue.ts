@@ -58,8 +58,8 @@ export const modelNamed = remembering((name): ModelFacts | undefined => {
 
 /** The model in another form than its row describes; the form that the model already has changes nothing. */
 function asVariant(facts: ModelFacts, variant: Variant): ModelFacts {
-  const { format, method, isInBlocks, isInGroups, keepsStates, plainRows } = variant;
-  const bytes = format === undefined ? undefined : bytesOf(format);
+  const { format, method, isInBlocks, isInGroups, keepsStates, plainRows, groupSize = 128, bits } = variant;
+  const bytes = format === undefined ? undefined : bits === undefined ? bytesOf(format) : bits / 8;
   if (bytes === undefined || bytes === facts.bytesPerParameter) return facts;
   const {
     weightBytes: _ofTheOriginal,
@@ -80,7 +80,7 @@ function asVariant(facts: ModelFacts, variant: Variant): ModelFacts {
     ...(plainRows && { plainRows }),
     ...(isInBlocks && { weightBlock: 128 }),
     ...(bytes < 2 && { format: method ?? format }),
-    ...(isInGroups && (isSparse ? { expertGroup: 128 } : { group: { size: 128, guessed: true } })),
+    ...(isInGroups && (isSparse ? { expertGroup: groupSize } : { group: { size: groupSize, guessed: true } })),
   };
 }
 

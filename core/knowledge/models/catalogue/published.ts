@@ -19,6 +19,7 @@ const PUBLISHED: readonly Published[] = [
   ...["Qwen3.5-27B-NVFP4", "Qwen3.6-27B-NVFP4", "Qwen3.8-27B-NVFP4"].map(
     (name): Published => [`nvidia/${name}`, 20, "attention in 8 bits: vllm-project/recipes, models/Qwen/Qwen3.8-27B.yaml"],
   ),
+  ["nvidia/Qwen3.6-35B-A3B-NVFP4", 20.35, "19.52 GiB without the tower of 0.83: vLLM 0.21 of NVIDIA 26.05, log 70394784262, a public one"],
   ["nvidia/Gemma-4-26B-A4B-NVFP4", 17.9, "vLLM 0.20.2, log 56816929356 of tests/core/knowledge/memory/logs"],
   ["Inferact/Qwen3.8-27B-NVFP4", 24.6, "delta nets in 16 bits: the same"],
   // Its config.json leaves out lm_head, embed_vision and every self_attn, which agrees with 31 GiB;

@@ -46,13 +46,14 @@ interface Group {
   bits: number;
   block?: number[];
   group?: number;
+  hasZeros?: boolean;
 }
 
 /** compressed-tensors, which ModelOpt also writes. */
 function groupsOf({ config_groups: given }: Quantization): Group[] {
   return Object.values(objectOf(given as Json | undefined)).flatMap((one): Group[] => {
     const { weights, targets } = objectOf(one);
-    const { num_bits: bits, type, group_size: group, block_structure: block, strategy } = objectOf(weights);
+    const { num_bits: bits, type, group_size: group, block_structure: block, strategy, symmetric } = objectOf(weights);
     if (typeof bits !== "number") return [];
     const size = numberOf(group);
     const isFloat = type === "float";
@@ -63,7 +64,7 @@ function groupsOf({ config_groups: given }: Quantization): Group[] {
         form,
         bits,
         ...(strategy === "block" && Array.isArray(block) && { block: block.map(Number) }),
-        ...(!isFloat && size !== undefined && size > 0 && { group: size }),
+        ...(!isFloat && size !== undefined && size > 0 && { group: size, hasZeros: symmetric === false }),
       },
     ];
   });
@@ -81,7 +82,7 @@ function formOf(stated: Quantization, groups: readonly Group[]): Normal | undefi
     const bits = groups.reduce((all, one) => all + one.bits * one.layers, 0) / layers;
     const rest = {
       ...(first.block && { weight_block_size: first.block }),
-      ...(first.group && { group_size: first.group }),
+      ...(first.group && { group_size: first.group, ...(first.hasZeros && { zero_points: true }) }),
     };
     const isOne = groups.every(({ form }) => form === first.form);
     return { quantization_config: isOne ? { quant_method: first.form, ...rest } : { quant_method: "mixed", bits } };

@@ -3,6 +3,7 @@ import { flagValue } from "../../../knowledge/engine/flags/commandline.ts";
 import {
   attendsToLatents,
   otherAttention,
+  otherHeads,
   refusesBesideFp8,
   refusesForLatents,
   whereBackendRuns,
@@ -39,7 +40,10 @@ export const ATTENTION_CHECK: Check = {
         const asked = { backend: wordOf(engine, BACKEND)?.toUpperCase(), cache: wordOf(engine, CACHE) };
         return [
           ...onAccelerator(engine, asked, subject),
-          ...asCertain([...sparseOn(engine, subject), ...forModel(engine, asked, subject)], subject),
+          ...asCertain(
+            [...sparseOn(engine, subject), ...forModel(engine, asked, subject), ...forHeads(engine, asked, subject)],
+            subject,
+          ),
           ...besideWeights(engine, asked, subject),
         ];
       }),
@@ -154,6 +158,20 @@ function forModel(engine: Engine, { backend, cache }: Asked, subject: CheckSubje
         ]
       : []),
   ];
+}
+
+/** Heads of a size that the backend does not take. Latents have other sizes. */
+function forHeads(engine: Engine, { backend }: Asked, subject: CheckSubject): CheckFinding[] {
+  const facts = servedModel(subject);
+  const { release } = engine;
+  const isNvidia = devicesOf(engine, subject)?.resource?.startsWith("nvidia.com/") === true;
+  if (backend === undefined || facts === undefined || release === undefined || !isNvidia) return [];
+  if (facts.latent !== undefined || facts.cacheless) return [];
+  const sizes = otherHeads(backend, facts.headDim, release.number);
+  if (sizes === undefined) return [];
+  const message = `--${BACKEND}: the model has heads of ${facts.headDim} numbers, but ${backend} of vLLM ${release.text} takes ${sizes}`;
+  const fix = `remove --${BACKEND}: vLLM then chooses a backend for the model`;
+  return [finding(engine, subject, BACKEND, { code: "InvalidFlagValue", message, fix })];
 }
 
 /** A type of the cache that vLLM does not support together with weights in FP8. */

@@ -1,10 +1,11 @@
 import type { EngineKind } from "../../../knowledge/engine/engines.ts";
 import { judgeArgs, type Release } from "../../../knowledge/engine/flags/judge.ts";
 import { ENGINE_FLAGS } from "../../../knowledge/engine/flags/known.ts";
-import { hasPluginFlags, mayReadOmni } from "../../../knowledge/engine/images.ts";
+import { hasPluginFlags, isOfficialRelease, mayReadOmni, releaseOfImage } from "../../../knowledge/engine/images.ts";
 import { releaseNumber } from "../../../knowledge/engine/release.ts";
 import { judgeCombined } from "../../../knowledge/engine/rules/combined.ts";
 import { judgeModelTwice, judgeModelWord } from "../../../knowledge/engine/rules/modelword.ts";
+import { judgeSglang } from "../../../knowledge/engine/sglang/rules.ts";
 import { installsVllm } from "../../../knowledge/engine/start/installed.ts";
 import { isWhole } from "../../../knowledge/engine/start/start.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "../check.ts";
@@ -30,8 +31,10 @@ export const FLAGS_CHECK: Check = {
 function judgeEngine(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const found = judgeLine(engine);
   const own = hasPlugins(engine) ? found.filter(({ code }) => code !== "UnknownFlag") : found;
-  return own.map(({ flag, change, ...finding }) => ({
+  const isUnchanged = runsRelease(engine);
+  return own.map(({ flag, change, refusedByRelease, severity, ...finding }) => ({
     ...finding,
+    ...(severity !== undefined && !(isUnchanged && refusedByRelease) && { severity }),
     fix: adaptersFix(flag, engine, subject) ?? inFields(finding.fix, engine),
     path: flagPathOf(engine, flag),
     layer: layerOfFlag(subject, engine, flag),
@@ -64,6 +67,7 @@ function judgeLine(engine: Engine): ReturnType<typeof judgeArgs> {
     ...judgeArgs(args, release, kind),
     ...(isRead ? judgeCombined(args, release) : []),
     ...(isServed ? judgeModelWord(args, release) : []),
+    ...(kind === "sglang" ? judgeSglang(args, release) : []),
     ...judgeServedName(engine),
   ];
 }
@@ -93,6 +97,18 @@ const INSTALLS = /\b(?:install|activate|source|sync|PYTHONPATH)\b|(?:^|[;&\s])\.
 function hasPlugins({ container: { image = "", command = [] }, args }: Engine): boolean {
   const mayInstall = mayReadOmni(image) || command.some((word) => INSTALLS.test(word));
   return hasPluginFlags(image) || (args.includes("--omni") && mayInstall);
+}
+
+/** Folders of installed packages. */
+const PACKAGES = /\/(?:site|dist)-packages(?:\/|$)/;
+
+/** Whether the engine is the release itself: its image is vLLM's own, and neither a script nor a volume adds to it. */
+function runsRelease({ release, container }: Engine): boolean {
+  const { image = "", command = [], args = [], env = [], volumeMounts = [] } = container;
+  if (!isOfficialRelease(image) || releaseOfImage(image) !== release?.text) return false;
+  if ([...command, ...args].some((word) => INSTALLS.test(word)) || env.some(({ name }) => name === "PYTHONPATH"))
+    return false;
+  return !volumeMounts.some(({ mountPath }) => PACKAGES.test(mountPath));
 }
 
 /** Whether the tables know the flags of a release. */

@@ -1,11 +1,11 @@
 import { capabilityOf } from "../../../knowledge/accelerators/accelerators.ts";
 import { flagValue } from "../../../knowledge/engine/flags/commandline.ts";
-import { releaseNumber } from "../../../knowledge/engine/release.ts";
+import { withoutKernels } from "../../../knowledge/engine/rules/builds.ts";
 import {
   BFLOAT16,
-  BLACKWELL,
   FLOAT16,
   formatsOf,
+  lacksPackedExperts,
   leastCapability,
   OF_MXFP4,
   refusesDtype,
@@ -42,6 +42,7 @@ export const FORMATS_CHECK: Check = {
       ...judgeDtype(engine, subject),
       ...judgeComputed(engine, facts, subject),
       ...judgeQuantization(engine, facts, subject),
+      ...judgePackedExperts(engine, facts, subject),
     ]);
   },
 };
@@ -78,17 +79,28 @@ function judgeDevice(engine: Engine, facts: ModelFacts | undefined, subject: Che
   const { container, path, release } = engine;
   const { image = "" } = container;
   const shown = `${Math.floor(capability / 10)}.${capability % 10}`;
-  const isOld = release !== undefined && release.number < (releaseNumber(BLACKWELL.release) ?? 0);
-  const isOfficial = BLACKWELL.images.test(image);
-  if (capability >= BLACKWELL.least && isOld && (isOfficial || BLACKWELL.copies.test(image))) {
+  const missing = release && withoutKernels(image, capability, release.number);
+  if (missing !== undefined) {
     const message = `the image ${image} has no kernels for ${name} (compute capability ${shown})`;
-    const fix = `run vLLM ${BLACKWELL.release} or later`;
-    const found = { code: "UnsupportedAccelerator", path: `${path}.image`, layer: "merged", message, fix } as const;
+    const at = { code: "UnsupportedAccelerator", path: `${path}.image`, layer: "merged" } as const;
     // An image in another registry may have been rebuilt.
-    return [isOfficial ? found : { ...found, severity: "warning" }];
+    return [{ ...at, message, fix: missing.fix, ...(missing.by === "perhaps" && { severity: "warning" as const }) }];
   }
   const device = { name, capability, shown };
   return [...judgeBfloat16(engine, device, subject), ...judgeWeights(engine, device, facts, subject)];
+}
+
+/** It is a warning, because another path may run them in some releases. */
+function judgePackedExperts(engine: Engine, facts: ModelFacts | undefined, subject: CheckSubject): CheckFinding[] {
+  const { release } = engine;
+  const isIntel = devicesOf(engine, subject)?.resource.startsWith("gpu.intel.com/") === true;
+  if (release === undefined || facts?.experts === undefined || !isIntel) return [];
+  if (!lacksPackedExperts(facts.format, release.number)) return [];
+  const message = `vLLM ${release.text} has no kernels for packed integers of experts on Intel's GPUs`;
+  const fix = "run vLLM 0.23 or later, or use the model in another format";
+  return [
+    { code: "UnsupportedAccelerator", severity: "warning", path: "spec.model.uri", layer: "merged", message, fix },
+  ];
 }
 
 interface Device {
@@ -149,7 +161,8 @@ function mostAsked(
   // The name of an unknown model may contain its format; GGUF files can have many formats.
   const stored = facts === undefined && uri.startsWith(HUB) && !/gguf/i.test(uri) ? formIn(name) : facts?.format;
   const formats = formatsOf({ asked, stored, method: config?.quant_method, name });
-  return formats
+  const ofExperts = facts?.experts !== undefined && formats.includes("fp8") ? ["fp8 (experts)"] : [];
+  return [...formats, ...ofExperts]
     .map((format): [string, number] => [format, leastCapability(format, release?.number) ?? 0])
     .reduce((most, one) => (one[1] > most[1] ? one : most), ["", 0]);
 }

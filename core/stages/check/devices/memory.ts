@@ -95,8 +95,9 @@ function adaptersOf(number: (flag: string) => number | undefined): FitRequest["a
 function mediaOf(
   engine: Engine,
   text: (flag: string) => string | undefined,
-): Pick<FitRequest, "wholeTower" | "textOnly"> {
+): Pick<FitRequest, "wholeTower" | "textOnly" | "skipsMedia"> {
   return {
+    skipsMedia: text("skip-mm-profiling") === "true" || undefined,
     wholeTower: text("mm-encoder-tp-mode") === "data" || undefined,
     textOnly: takesNoMedia(engine) || undefined,
   };

@@ -15,7 +15,7 @@ import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixe
 import { type Engine, numberOf, unknownFlags } from "../engine.ts";
 import { flagAt } from "../flagfixes.ts";
 import { flagPathOf } from "../flagplace.ts";
-import { inVllmWords } from "../sglang/sglangwords.ts";
+import { inVllmWords, ownFlag } from "../sglang/sglangwords.ts";
 import { asCertain } from "./certain.ts";
 import { devicesOf } from "./devices.ts";
 import { fitsOf } from "./memory.ts";
@@ -42,8 +42,9 @@ function judgeShape(engine: Engine, facts: ModelFacts, subject: CheckSubject): C
   if (wrong === undefined) return [];
   const { flag, sizes, ...finding } = wrong;
   const fixes = shapeFixes(engine, wrong, subject);
-  const layer = layerOfFlag(subject, engine, flag);
-  return [{ code: "ModelShape", path: flagPathOf(engine, flag), layer, ...finding, ...withFixes(fixes) }];
+  const own = ownFlag(engine, flag, subject);
+  const layer = layerOfFlag(subject, own.engine, own.flag);
+  return [{ code: "ModelShape", path: flagPathOf(own.engine, own.flag), layer, ...finding, ...withFixes(fixes) }];
 }
 
 /** A flag that does not suit the model; with a severity if it is not certain to fail. */

@@ -4,11 +4,16 @@ import { entryOf } from "../../../kubernetes/table.ts";
 import { type CheckSubject, SIZE_FIELDS } from "../check.ts";
 import { type Engine, numberOf } from "../engine.ts";
 import { flagAt, hasFlag } from "../flagfixes.ts";
+import { ownFlag, ownSize } from "../sglang/sglangwords.ts";
 import { countFixes } from "./devicecounts.ts";
 import { devicesOf } from "./devices.ts";
 
 /** Another size of an engine, at the place where the layers set it: in its args, otherwise in `parallelism`. */
-export function sizeFix(engine: Engine, flag: string, value: number | boolean, { layers = [] }: CheckSubject): Fix[] {
+export function sizeFix(engine: Engine, flag: string, value: number | boolean, subject: CheckSubject): Fix[] {
+  const { layers = [] } = subject;
+  const own = ownFlag(engine, flag, subject);
+  if (own.engine !== engine && typeof value === "number")
+    return [{ path: flagAt(own.engine, own.flag), value: String(ownSize(own, value)) }];
   const field = entryOf(SIZE_FIELDS, flag);
   const at = engine.role === "prefill" ? ["prefill"] : [];
   const isFlag = layers.some(({ spec }) => hasFlag(spec as Json, at, flag));

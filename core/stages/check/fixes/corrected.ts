@@ -2,8 +2,8 @@ import { API_VERSION } from "../../../api/service.ts";
 import { layerOf } from "../../../contract/input/document.ts";
 import type { Fix, Issue } from "../../../contract/issues/issue.ts";
 import { isNear, isOption } from "../../../contract/issues/remaining.ts";
-import { isObject, itemAt, type Json, type JsonObject, valueAt } from "../../../kubernetes/json.ts";
-import { pathSteps } from "../../../kubernetes/path.ts";
+import { isObject, itemAt, type Json, type JsonObject, textsOf, valueAt } from "../../../kubernetes/json.ts";
+import { bareStep, pathSteps } from "../../../kubernetes/path.ts";
 import { applyEdits, editsOf } from "./edits.ts";
 import { type Edit, locate } from "./place.ts";
 
@@ -118,12 +118,28 @@ function correctionOf(document: JsonObject, error: Issue): { edits: readonly Edi
   if (made.length > 0) return { edits: made, correction: { paths: [path, ...fixes.map(placeOf)], by: "fix" } };
   if (error.code === "MissingField" && MODEL.includes(path))
     return { edits: editsOf(document, STAND_IN), correction: { paths: [MODEL_PATH], by: "removal" } };
+  if (VARIABLE.test(path))
+    return { edits: editsOf(document, { path, value: "" }), correction: { paths: [path], by: "removal" } };
+  const unset = unsetBy(error, document);
+  if (unset !== undefined)
+    return { edits: editsOf(document, { path }), correction: { paths: [path, ...unset], by: "fix" } };
   const isOwn = OWN.includes(layer) || layer.startsWith("config ");
   // Unknown fields are also reported outside of the spec.
   const isOutside = error.code === "UnknownField" && pathSteps(path)[0] !== "spec";
   const place = isOutside ? path : isOwn ? removable(path, document) : undefined;
   const edits = place === undefined ? [] : editsOf(document, { path: place });
   return { edits, correction: { paths: [path, place ?? path], by: isMeaningless(error) ? "fix" : "removal" } };
+}
+
+/** The value of an environment variable: without it, the indexes of the other variables stay. */
+const VARIABLE = /\.env\[\d+\]\.value$/;
+const UNSET = /\.unset$/;
+
+/** The fields that a document sets and unsets; undefined for another error. Without `unset`, the document sets them. */
+function unsetBy({ code, path }: Issue, document: JsonObject): string[] | undefined {
+  if (code !== "Conflict" || !UNSET.test(path)) return undefined;
+  const place = path.replace(UNSET, "");
+  return textsOf(valueAt(document, pathSteps(path).map(bareStep))).map((text) => `${place}.${text}`);
 }
 
 /** An unknown field that is like no other: nothing follows from its removal. */

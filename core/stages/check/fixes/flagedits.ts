@@ -16,8 +16,11 @@ type Book = FlagBook | undefined;
  */
 export function flagEdits(document: JsonObject, place: Place, flag: string, value: Json | undefined): Edit[] {
   const steps = [...place.at, ...place.rest];
-  const isEngine = ["template", "worker"].includes(String(steps[workloadAt(steps).length]));
-  const book = isEngine ? ENGINE_FLAGS[engineOf(objectOf(document["spec"]))].book : undefined;
+  const workload = workloadAt(steps);
+  const isEngine = ["template", "worker"].includes(String(steps[workload.length]));
+  // A replica group may have another engine than the service.
+  const written = { ...objectOf(document["spec"]), ...objectOf(valueAt(document, workload)) };
+  const book = isEngine ? ENGINE_FLAGS[engineOf(written)].book : undefined;
   if (!place.isThere) {
     if (value === undefined) return isEngine ? unsetFlag(document, place, flag) : [];
     return [{ at: place.at, value: made(place, addedWords(flag, value, book)) }];

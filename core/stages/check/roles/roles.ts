@@ -1,8 +1,8 @@
 import { roleAt } from "../../../contract/role.ts";
 import { flagValue } from "../../../knowledge/engine/flags/commandline.ts";
 import { servedModel } from "../../../knowledge/models/served.ts";
-import { fromGoYaml } from "../../../kubernetes/go/readgoyaml.ts";
-import { isObject, objectsOf, textsOf } from "../../../kubernetes/json.ts";
+import { CONFIG_PATH, configPath, startingConfig } from "../../../knowledge/scheduler/config.ts";
+import { objectsOf, textsOf } from "../../../kubernetes/json.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import { MAIN } from "../../../kubernetes/workloads/pods.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "../check.ts";
@@ -167,20 +167,20 @@ export function judgeScheduler({ spec }: CheckSubject): CheckFinding[] {
     ];
     return [{ ...at, path: "spec.router.scheduler", message, fix, fixes, severity: "warning" }];
   }
-  const { inline } = scheduler.config ?? {};
-  const config: unknown = typeof inline === "string" ? fromGoYaml(inline) : inline;
-  const plugins = isObject(config) && Array.isArray(config["plugins"]) ? config["plugins"] : undefined;
+  const config = startingConfig(spec);
+  const plugins = Array.isArray(config?.["plugins"]) ? config["plugins"] : undefined;
   const types = textsOf(objectsOf(plugins).map(({ type }) => type ?? ""));
   if (plugins === undefined || types.some((type) => HANDLERS.includes(type))) return [];
   const message =
     "the configuration of the scheduler has no profile handler for prefill and decode, so prompts go to one role only";
   const fix = `add the plugin ${HANDLERS[0]} with a profile for each role, or remove the configuration: the default has both`;
+  const path = configPath(spec);
   const found = {
     ...at,
-    path: "spec.router.scheduler.config",
+    path,
     message,
     fix,
-    fixes: [{ path: "spec.router.scheduler.config" }],
+    ...(path === CONFIG_PATH && { fixes: [{ path }] }),
   };
   return [types.some((type) => OF_ONE_ROLE.includes(type)) ? found : { ...found, severity: "warning" }];
 }

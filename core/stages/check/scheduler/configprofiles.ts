@@ -1,5 +1,10 @@
 import { ADDED_PLUGINS, ITEM_FIELDS } from "../../../knowledge/scheduler/configfields.ts";
-import { handlerNeeds, WHOLE_WEIGHTS } from "../../../knowledge/scheduler/handlers.ts";
+import {
+  handlerNeeds,
+  mixedParameters,
+  uncalledProfile,
+  WHOLE_WEIGHTS,
+} from "../../../knowledge/scheduler/handlers.ts";
 import { otherNames, PLUGIN_TYPES } from "../../../knowledge/scheduler/plugins.ts";
 import { isObject, type Json, type JsonObject, listOf, objectsOf } from "../../../kubernetes/json.ts";
 import { nearest } from "../../../kubernetes/nearest.ts";
@@ -116,6 +121,17 @@ function judgeNeeds(handler: Plugin, { plugins, profiles, judge }: Around): Chec
   const row = PLUGIN_TYPES.get(handler.type);
   if (row === undefined || !judge.has(row)) return [];
   const found: CheckFinding[] = [];
+  const mixed = mixedParameters(handler);
+  if (mixed.length > 0) {
+    const message = `gives ${handler.name} parameters of two forms, which it refuses: ${mixed.join(", ")} together with profiles or deciders`;
+    return [judge.found(message, `write ${mixed.join(", ")} as parts of profiles and deciders`)];
+  }
+  const uncalled = uncalledProfile(handler);
+  if (uncalled !== undefined && profiles.includes(uncalled)) {
+    const message = `has the profile ${uncalled}, but ${handler.name} has no decider, so no prompt goes to the prefill pods`;
+    const fix = `add the plugin always-disagg-pd-decider in front of ${handler.name}, and set deciders.prefill of ${handler.name} to it`;
+    found.push(judge.found(message, fix, false));
+  }
   const needs = handlerNeeds(handler, judge.release);
   for (const { name, parameter, effect, isFatal } of needs.profiles) {
     if (profiles.includes(name)) continue;

@@ -10,6 +10,7 @@ import {
 } from "../../../knowledge/scheduler/configfields.ts";
 import { isSchedulerSwitch } from "../../../knowledge/scheduler/flags.ts";
 import { goFlagValue, parseGoFlags } from "../../../knowledge/scheduler/goflags.ts";
+import { PLUGIN_TYPES } from "../../../knowledge/scheduler/plugins.ts";
 import { schedulerRelease } from "../../../knowledge/scheduler/releases.ts";
 import { fromGoYaml } from "../../../kubernetes/go/readgoyaml.ts";
 import { asText, type JsonObject, textsOf } from "../../../kubernetes/json.ts";
@@ -18,9 +19,11 @@ import { entryOf } from "../../../kubernetes/table.ts";
 import { MAIN } from "../../../kubernetes/workloads/pods.ts";
 import { isDeployment, podSpecsOf } from "../../../kubernetes/workloads/workloads.ts";
 import type { CheckFinding } from "../check.ts";
+import { judgeFilters } from "./configfilters.ts";
 import { Judge } from "./configjudge.ts";
 import { judgeData, judgePlugins } from "./configplugins.ts";
 import { judgeHandlers, judgeProfiles } from "./configprofiles.ts";
+import { wrongPickers } from "./pickers.ts";
 import { judgeMovedFlags } from "./schedulerflags.ts";
 
 /**
@@ -33,7 +36,7 @@ export function judgeSchedulerConfig(
   spec: LLMInferenceServiceSpec,
 ): CheckFinding[] {
   const main = pickerIn(objects);
-  return main === undefined ? [] : [...judgeMovedFlags(main), ...judgeText(main, configPath(spec))];
+  return main === undefined ? [] : [...judgeMovedFlags(main), ...judgeText(main, configPath(spec), objects)];
 }
 
 /** The same configuration, if its scheduler is started with one that can be read. */
@@ -54,7 +57,7 @@ function configText({ command = [], args = [] }: Container): string | undefined 
   return goFlagValue(parseGoFlags(words, isSchedulerSwitch), "config-text", "configText");
 }
 
-function judgeText(main: Container, path: string): CheckFinding[] {
+function judgeText(main: Container, path: string, objects: readonly KubernetesObject[]): CheckFinding[] {
   const text = configText(main);
   if (text === undefined) return [];
   const judge = new Judge(schedulerRelease(main.image ?? ""), path);
@@ -68,7 +71,11 @@ function judgeText(main: Container, path: string): CheckFinding[] {
     ...judgePlugins(config, judge),
     ...judgeProfiles(config, judge),
     ...judgeHandlers(config, judge),
+    ...wrongPickers(config, (type) => PLUGIN_TYPES.has(type), judge.release).map(({ message, fix }) =>
+      judge.found(message, fix),
+    ),
     ...judgeData(config, judge),
+    ...judgeFilters(config, judge, objects),
   ];
 }
 

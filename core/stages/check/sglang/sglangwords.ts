@@ -1,6 +1,10 @@
 import { SGLANG_LINES } from "../../../knowledge/engine/sglang/flags.ts";
 import { sizesOfSglang } from "../../../knowledge/engine/sglang/sizes.ts";
+import type { Json } from "../../../kubernetes/json.ts";
+import { entryOf } from "../../../kubernetes/table.ts";
+import type { CheckSubject } from "../check.ts";
 import type { Engine } from "../engine.ts";
+import { hasFlag } from "../flagfixes.ts";
 
 /** Flags of SGLang with the flags of vLLM that have the same meaning. */
 const SAME = {
@@ -28,5 +32,28 @@ export function inVllmWords(engine: Engine): Engine {
     value === undefined ? [] : [`--${flag}=${value}`],
   );
   const experts = Number(SGLANG_LINES.flagValue(args, "--ep-size") ?? 1);
-  return { ...engine, isSglang: false, args: experts > 1 ? [...flags, "--enable-expert-parallel"] : flags };
+  const translated = experts > 1 ? [...flags, "--enable-expert-parallel"] : flags;
+  return { ...engine, isSglang: false, args: translated, sglang: engine };
+}
+
+/** Sizes under vLLM's names, and SGLang's own. */
+const OWN: Readonly<Record<string, string>> = {
+  "tensor-parallel-size": "tp-size",
+  "pipeline-parallel-size": "pp-size",
+};
+
+/** A flag of an engine as its author writes it: of SGLang under its own name, if a layer has it. */
+export function ownFlag(engine: Engine, flag: string, { layers = [] }: CheckSubject): { engine: Engine; flag: string } {
+  const name = entryOf(OWN, flag);
+  const { sglang, role } = engine;
+  const at = role === "prefill" ? ["prefill"] : [];
+  const isOwn =
+    sglang !== undefined && name !== undefined && layers.some(({ spec }) => hasFlag(spec as Json, at, name, "sglang"));
+  return isOwn ? { engine: sglang, flag: name } : { engine, flag };
+}
+
+/** The ranks of SGLang's own flag for a tensor-parallel size: the copies of attention are parts of them. */
+export function ownSize({ engine, flag }: { engine: Engine; flag: string }, value: number): number {
+  const { dataLocal = 1, isShared } = sizesOfSglang(engine.args) ?? { isShared: false };
+  return flag === "tp-size" && isShared ? value * dataLocal : value;
 }

@@ -1,5 +1,6 @@
 import { switchOf } from "../../../api/shorthands/operations.ts";
 import { ANNOTATION, isScheduler } from "../../../contract/names.ts";
+import { configPath } from "../../../knowledge/scheduler/config.ts";
 import { SCHEDULER_SINCE } from "../../../knowledge/scheduler/features.ts";
 import type { JsonObject } from "../../../kubernetes/json.ts";
 import { asText } from "../../../kubernetes/json.ts";
@@ -90,13 +91,13 @@ function withArgs(main: Container, context: OperatedContext): Container {
 }
 
 /** A gate is on if it is named; since release 0.10 also as `name=true`, and `name=false` is off. */
-function withFlowControl(config: JsonObject, { report }: OperatedContext): JsonObject {
+function withFlowControl(config: JsonObject, { spec, report }: OperatedContext): JsonObject {
   const gates = Array.isArray(config["featureGates"]) ? config["featureGates"] : [];
   const named = gates.find((gate) => asText(gate).split("=")[0] === FLOW_CONTROL);
   if (named === undefined) return { ...config, featureGates: [...gates, FLOW_CONTROL] };
   if (/=\s*(0|f|false)\s*$/i.test(asText(named))) {
     const message = `the configuration of the scheduler disables ${FLOW_CONTROL}, which holds requests until an engine has started`;
-    report(refusal("Conflict", "spec.router.scheduler.config", message, "remove the gate, or scaleToZero"));
+    report(refusal("Conflict", configPath(spec), message, "remove the gate, or scaleToZero"));
   }
   return config;
 }

@@ -2,7 +2,7 @@ import type { ServiceAccount } from "kubernetes-types/core/v1.js";
 import { isDownloaded, schemeOf } from "../../../contract/downloads.ts";
 import type { Issue } from "../../../contract/issues/issue.ts";
 import { cachesModel, LABEL, LOCAL_MODEL, POD_PATH } from "../../../contract/names.ts";
-import { onHub } from "../../../knowledge/uris.ts";
+import { correctedUri } from "../../../knowledge/uris.ts";
 import type { PodSpec } from "../../../kubernetes/objects.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import { isSlash, withoutEnd } from "../../../kubernetes/text.ts";
@@ -193,8 +193,9 @@ function unsupported(uri: string, { downloads }: MaterializeContext["behaviour"]
   const schemes = [...downloads, ...Object.keys(SCHEMES)].map((scheme) => `${scheme}://`);
   const message = `the scheme of the model URI ${JSON.stringify(uri)} is not supported`;
   const path = "spec.model.uri";
-  const value = downloads.includes("hf") ? onHub(uri) : undefined;
-  if (value === undefined) return refusal("UnsupportedScheme", path, message, `use one of ${schemes.join(", ")}`);
+  const value = correctedUri(uri);
+  if (value === undefined || !schemes.some((scheme) => value.startsWith(scheme)))
+    return refusal("UnsupportedScheme", path, message, `use one of ${schemes.join(", ")}`);
   return { ...refusal("UnsupportedScheme", path, message, `write ${value}`), fixes: [{ path, value }] };
 }
 

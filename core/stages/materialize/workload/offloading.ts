@@ -1,4 +1,5 @@
 import type { KVCacheOffloadingSpec } from "../../../api/workload.ts";
+import { POD_PATH } from "../../../contract/names.ts";
 import { ENGINE_TITLE, engineOf } from "../../../knowledge/engine/engines.ts";
 import { flagValue, mergeArgs } from "../../../knowledge/engine/flags/commandline.ts";
 import { isWritten } from "../../../knowledge/engine/flags/flagplace.ts";
@@ -7,7 +8,8 @@ import { SGLANG_LINES } from "../../../knowledge/engine/sglang/flags.ts";
 import { hicacheFlags } from "../../../knowledge/engine/sglang/hicache.ts";
 import { refusesFlags, vllmStart } from "../../../knowledge/engine/start/start.ts";
 import { isObject, type JsonObject, jsonOf } from "../../../kubernetes/json.ts";
-import type { PodSpec } from "../../../kubernetes/objects.ts";
+import type { Container, PodSpec } from "../../../kubernetes/objects.ts";
+import { addQuantities, compareQuantities, quantityNumber } from "../../../kubernetes/quantity.ts";
 import { containerNamed, MAIN, withContainer } from "../../../kubernetes/workloads/pods.ts";
 import { unused } from "../issues.ts";
 import type { RoleContext } from "./role.ts";
@@ -37,13 +39,29 @@ export function withOffloading(pod: PodSpec, context: RoleContext): PodSpec {
   const combined = combinedConnector(flagValue(written, FLAG), offloadingConnector(kvCacheOffloading));
   if (combined !== undefined) {
     const flag = `${FLAG}=${JSON.stringify(combined)}`;
-    return withContainer(pod, MAIN, (container) => ({ ...container, args: mergeArgs(args, [flag]) }));
+    const offloading = withContainer(pod, MAIN, (container) => ({ ...container, args: mergeArgs(args, [flag]) }));
+    return withSharedMemory(offloading, engine, kvCacheOffloading.cpu);
   }
   const message = `${FLAG} already configures how the engine offloads its KV cache`;
   report(
     unused(`${path}.kvCacheOffloading`, message, `remove the connector from ${FLAG}, or remove kvCacheOffloading`),
   );
   return pod;
+}
+
+/**
+ * The volume at /dev/shm, whose limit is raised by the size of the blocks. Source: SharedOffloadRegion,
+ * vllm/v1/kv_offload/cpu/shared_offload_region.py: vLLM fills a file there when it starts.
+ */
+function withSharedMemory(pod: PodSpec, engine: Container, cpu: string | number): PodSpec {
+  const mount = engine.volumeMounts?.find(({ mountPath }) => mountPath.replace(/\/$/, "") === POD_PATH.sharedMemory);
+  const volumes = pod.volumes?.map((volume) => {
+    const { sizeLimit } = volume.emptyDir ?? {};
+    if (mount === undefined || volume.name !== mount.name || sizeLimit === undefined) return volume;
+    if (quantityNumber(sizeLimit) === 0 || compareQuantities(sizeLimit, cpu) > 0) return volume;
+    return { ...volume, emptyDir: { ...volume.emptyDir, sizeLimit: addQuantities(sizeLimit, cpu) } };
+  });
+  return volumes === undefined ? pod : { ...pod, volumes };
 }
 
 /** SGLang's own cache in the memory of the host; SGLang has no further tiers. */

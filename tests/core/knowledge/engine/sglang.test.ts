@@ -5,6 +5,8 @@ import { CHOICES } from "../../../../core/knowledge/engine/sglang/choices.ts";
 import { SGLANG_FLAGS, SGLANG_LINES } from "../../../../core/knowledge/engine/sglang/flags.ts";
 import { FIRST_RELEASE, LAST_RELEASE, LONG_ALIASES } from "../../../../core/knowledge/engine/sglang/flagtable.ts";
 import { PREDECESSORS, SUCCESSORS } from "../../../../core/knowledge/engine/sglang/replaced.ts";
+import { judgeSglang } from "../../../../core/knowledge/engine/sglang/rules.ts";
+import { sglangSizes } from "../../../../core/knowledge/engine/sglang/sizes.ts";
 
 const { flagsOf, flagNamed, flagName, allFlags, choicesOf } = SGLANG_FLAGS;
 const numberOf = (release: string): number => releaseNumber(release) ?? 0;
@@ -81,5 +83,31 @@ describe("a command line of SGLang", () => {
       "c=/c",
       "--enable-metrics",
     ]);
+  });
+
+  it("has sizes that SGLang refuses, out of their ranges or against each other", () => {
+    const found = (...args: string[]): string[] =>
+      judgeSglang(args, { text: "0.5.14", number: numberOf("0.5.14") }).map(({ flag, fix }) => `${flag}: ${fix}`);
+    assert.deepEqual(found("--tp=4", "--dp=2", "--enable-dp-attention", "--mem-fraction-static=0.9", "--nnodes=2"), []);
+    assert.deepEqual(found("--tp=0", "--page-size=0", "--mem-fraction-static=1.5"), [
+      "page-size: write 1 or more",
+      "tp-size: write 1 or more",
+      "mem-fraction-static: write a share of the memory, such as 0.9",
+    ]);
+    assert.deepEqual(found("--tp=3", "--nnodes=2", "--node-rank=2"), [
+      "nnodes: set --nnodes to a divisor of 3, or have as many ranks on each node",
+      "node-rank: write 0 to 1",
+    ]);
+    assert.deepEqual(found("--tp=2", "--nnodes=2", "--dp=2"), [
+      "dp-size: add --enable-dp-attention, or set --dp-size to 1",
+    ]);
+    assert.deepEqual(found("--tp=3", "--nnodes=2", "--config=/etc/sglang.yaml"), []);
+  });
+
+  it("counts the ranks of all copies whose attention is shared", () => {
+    const sizes = { tensor: 2, data: 4, dataLocal: 4 };
+    assert.deepEqual(sglangSizes(sizes, false), ["--tp-size=2", "--dp-size=4"]);
+    const shared = sglangSizes(sizes, false, { sharesAttention: true });
+    assert.deepEqual(shared, ["--tp-size=8", "--dp-size=4", "--enable-dp-attention"]);
   });
 });

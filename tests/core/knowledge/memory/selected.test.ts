@@ -67,6 +67,18 @@ describe("the working memory of a step", () => {
     assert.equal(saved("Qwen/Qwen3-235B-A22B-FP8", "deep_gemm"), 0);
   });
 
+  it("has the largest matrix of AWQ in 16 bits if --quantization=awq selects the kernels that write it out", () => {
+    const step = (quantization?: string, maxNumBatchedTokens = 2048) =>
+      partOf("step", "Qwen/Qwen2.5-7B-Instruct-AWQ", "0.22.0", {
+        maxNumSeqs: 8,
+        maxNumBatchedTokens,
+        ...(quantization !== undefined && { quantization }),
+      });
+    assert.ok(Math.abs(step("awq") - step() - (4 * 3584 * 18_944) / GIB) < 1e-9);
+    assert.equal(step("awq_marlin"), step());
+    assert.equal(step("awq", 128), step(undefined, 128));
+  });
+
   it("has no space for FP4 where inputs keep 16 bits: by the model's files, and for NVFP4 on GPUs before Blackwell", () => {
     const step = (name: string, capability: number) =>
       partOf("step", name, "0.24.0", { maxNumSeqs: 16, capability, maxNumBatchedTokens: 2048 });
@@ -135,6 +147,20 @@ describe("a layer for multi-token prediction", () => {
       const loaded = ["weights", "experts"].reduce((all, part) => all + partOf(part, name, "0.24.0"), 0);
       assert.ok(Math.abs(weighs(name) - loaded / layers) < 1e-6);
     }
+  });
+});
+
+describe("the weights of a tower", () => {
+  it("are not loaded from 0.15 on if all media are excluded", () => {
+    const saved = (release: string, how: How = {}) => {
+      const weights = (textOnly: boolean) => partOf("weights", "Qwen/Qwen3.8-27B", release, { ...how, textOnly });
+      return weights(false) - weights(true);
+    };
+    assert.equal(saved("0.14.1"), 0);
+    const { towerParameters = 0 } = modelNamed("Qwen/Qwen3.8-27B") as ModelFacts;
+    assert.ok(Math.abs(saved("0.15.0") - (towerParameters * 2) / GIB) < 1e-9 && towerParameters > 0);
+    // Each rank would hold it whole.
+    assert.ok(Math.abs(saved("0.15.0", { tensor: 4, wholeTower: true }) - saved("0.15.0")) < 1e-9);
   });
 });
 

@@ -92,6 +92,24 @@ describe("the catalogue of models", () => {
     assert.equal(bytes("RedHatAI/Meta-Llama-3.1-8B-Instruct-quantized.w4a16"), 4.25 / 8);
     assert.equal(bytes("OpenGVLab/InternVL3-78B-AWQ"), 4.25 / 8);
     assert.equal(bytes("cyankiwi/Qwen3-VL-30B-A3B-Instruct-AWQ-8bit"), 1);
+    // A group of 32 has a scale of 16 bits and a zero point of four.
+    assert.equal(bytes("cyankiwi/MiniMax-M2.7-AWQ-4bit"), 4.625 / 8);
+    assert.equal(modelNamed("cyankiwi/MiniMax-M2.7-AWQ-4bit")?.expertGroup, 32);
+  });
+
+  it("counts the scales and zero points of the groups that the files describe", () => {
+    const bits = (quantization_config: Record<string, unknown>) =>
+      8 *
+      (factsOf({ num_hidden_layers: 2, hidden_size: 64, num_attention_heads: 2, vocab_size: 8, quantization_config })
+        ?.bytesPerParameter ?? 0);
+    const ofCompressor = (group_size: number, symmetric: boolean) => ({
+      quant_method: "compressed-tensors",
+      config_groups: { group_0: { targets: ["Linear"], weights: { num_bits: 4, type: "int", group_size, symmetric } } },
+    });
+    assert.deepEqual([bits(ofCompressor(128, true)), bits(ofCompressor(32, false))], [4.125, 4.625]);
+    assert.equal(bits({ quant_method: "gptq", bits: 4, group_size: 128 }), 4.15625);
+    assert.equal(bits({ quant_method: "gptq", bits: 4, group_size: -1 }), 4);
+    assert.equal(bits({ quant_method: "awq", bits: 4 }), 4.25);
   });
 
   it("counts everything except the experts in 8 bits if only the experts are stored in 4 bits", () => {

@@ -20,6 +20,9 @@ const CASES: readonly [spec: object, path: string, fix: string][] = [
     "write it as a mapping: remove the | before it",
   ],
   [{ router: { scheduler: "default" } }, "spec.router.scheduler", "write a mapping"],
+  [{ router: { gateway: [{ name: "a" }] } }, "spec.router.gateway", 'write a mapping: {"refs":[{"name":"a"}]}'],
+  [{ baseRefs: { name: "a" } }, "spec.baseRefs", 'write a list: [{"name":"a"}]'],
+  [{ model: "hf://org/model" }, "spec.model", 'write a mapping: {"uri":"hf://org/model"}'],
 ];
 
 describe("a value of another type than its field's", () => {

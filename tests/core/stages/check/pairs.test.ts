@@ -177,6 +177,26 @@ describe("two faults of different stages", () => {
     ]);
   });
 
+  it("are all in one plan if a config's template for a variable cannot be expanded", () => {
+    const env = [{ name: "A", value: "{{ .Spec.Nope }}" }];
+    const ports = [{ containerPort: 8000, name: "HTTP" }];
+    const template = { containers: [{ name: "main", args: ["--no-such=1"], env, ports }] };
+    const configs = [config("base", { template, parallelism: { tensor: 5 } })];
+    const found = errorsOf({ ...MODEL, baseRefs: [{ name: "base" }] }, { configs });
+    assert.deepEqual([...new Set(found.map(({ layer }) => layer))], ["config team/base"]);
+    assert.deepEqual(lines(found).sort(), [
+      "InvalidValue spec.template.containers[0].ports[0].name",
+      "ModelShape spec.template.containers[0].args",
+      "TemplateValue spec.template.containers[0].env[0].value",
+      "UnknownFlag spec.template.containers[0].args",
+    ]);
+  });
+
+  it("are both in one plan if a document unsets what it sets", () => {
+    const found = errorsOf({ ...MODEL, unset: ["model"], parallelism: { tensor: 5 } });
+    assert.deepEqual(lines(found), ["Conflict spec.unset", "ModelShape spec.template.containers[name=main].args"]);
+  });
+
   it("are both in one plan if one of them is in a preset", () => {
     const spec = {
       ...MODEL,

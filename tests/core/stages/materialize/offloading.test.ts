@@ -47,6 +47,22 @@ describe("KV-cache offloading", () => {
     }
   });
 
+  it("adds to the volume at /dev/shm, which vLLM fills when it starts", () => {
+    const limits = (sizeLimit: string | undefined, cpu: string): unknown => {
+      const container = { name: "main", volumeMounts: [{ name: "dshm", mountPath: "/dev/shm" }] };
+      const dshm = { name: "dshm", emptyDir: { medium: "Memory", ...(sizeLimit && { sizeLimit }) } };
+      const other = { name: "other", emptyDir: { sizeLimit: "1Gi" } };
+      const made = make({
+        spec: { template: { containers: [container], volumes: [dshm, other] }, kvCacheOffloading: { cpu } },
+      });
+      const { volumes = [] } = podIn(made);
+      return volumes.flatMap(({ name, emptyDir }) => (["dshm", "other"].includes(name) ? [emptyDir?.sizeLimit] : []));
+    };
+    assert.deepEqual(limits("1Gi", "100Gi"), ["101Gi", "1Gi"]);
+    assert.deepEqual(limits("200Gi", "100Gi"), ["200Gi", "1Gi"]);
+    assert.deepEqual(limits(undefined, "100Gi"), [undefined, "1Gi"]);
+  });
+
   it("is set by the preset under compat", () => {
     const template = { containers: [{ name: "main", args: ["x"] }] };
     const made = make({ spec: { template, kvCacheOffloading: { cpu: "1Gi" } }, behaviour: KSERVE_0_20 });

@@ -48,7 +48,7 @@ describe("the fit of a service", () => {
     assert.deepEqual(fitOfPlan(planned(spec)).roles[0]?.limits, { tensor: 1, maxModelLen: 32768 });
   });
 
-  it("leaves out the memory of towers for media that the flags exclude", () => {
+  it("leaves out the memory of towers for media that the flags exclude, or that vLLM does not measure", () => {
     const context = (...args: string[]): number | undefined => {
       const template = { containers: [{ name: "main", args: ["--limit-mm-per-prompt.audio=0", ...args] }] };
       const spec = { model: { uri: "hf://google/gemma-4-31B-it" }, accelerator: "nvidia-h100-80gb", template };
@@ -58,6 +58,7 @@ describe("the fit of a service", () => {
     const none = context("--language-model-only") ?? 0;
     assert.ok(none > 0 && none < all);
     assert.equal(context("--limit-mm-per-prompt.image=0", "--limit-mm-per-prompt.video=0"), none);
+    assert.equal(context("--skip-mm-profiling"), none);
     assert.equal(context("--limit-mm-per-prompt.image=0"), all);
     assert.equal(context("--limit-mm-per-prompt.image=0", "--limit-mm-per-prompt.video=1"), all);
   });
@@ -75,6 +76,14 @@ describe("the fit of a service", () => {
     assert.ok(reserved("v0.19.0", graphs) > reserved("v0.19.0"));
     assert.ok(reserved("v0.22.0", graphs, "0") < reserved("v0.22.0"));
     assert.equal(reserved("v0.22.0", graphs, "no"), reserved("v0.22.0"));
+  });
+
+  it("is described with as many digits as show that the budget is within the memory", () => {
+    const containers = [{ name: "main", args: ["--kv-cache-memory-bytes=6500000000"] }];
+    const spec = { model: { uri: "hf://meta-llama/Llama-3.1-8B-Instruct" }, accelerator: "nvidia-l4" };
+    const { issues } = planned({ ...spec, tuning: { maxModelLen: 8192 }, template: { containers } });
+    const found = issues.find(({ code }) => code === "MemoryFit");
+    assert.match(found?.message ?? "", /needs about 22\.87 GiB, and vLLM may use 22\.05 of 22\.05 GiB/);
   });
 
   it("contains the cache of the given number of sequences", () => {

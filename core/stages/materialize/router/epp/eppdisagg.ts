@@ -1,4 +1,6 @@
 import { asText, isObject, type Json, type JsonObject } from "../../../../kubernetes/json.ts";
+import { withEntries } from "../../../../kubernetes/table.ts";
+import type { EditInput } from "./eppedit.ts";
 import { parametersOf, withParameters } from "./eppplugins.ts";
 
 const HANDLERS = ["disagg-profile-handler", "pd-profile-handler"];
@@ -12,7 +14,7 @@ const CHARACTERS_PER_TOKEN = 4;
  * the threshold of uncached characters, becomes such a plugin, declared before the handler that names it. Source:
  * WithMigrateDisaggProfileParams in scheduler.go, KServe v0.20.0.
  */
-export function migrateDisaggregation(config: JsonObject): JsonObject {
+export function migrateDisaggregation(config: JsonObject, { schedulerMigrations }: EditInput): JsonObject {
   const { plugins } = config;
   if (!Array.isArray(plugins)) return config;
   const first = plugins.findIndex(isHandler);
@@ -24,7 +26,7 @@ export function migrateDisaggregation(config: JsonObject): JsonObject {
     const isKnown = (type: Json | undefined): boolean =>
       [...plugins, ...added].some((one) => isObject(one) && one["type"] === type);
     if (decider !== undefined && !isKnown(decider["type"])) added.push(decider);
-    return handler;
+    return schedulerMigrations === "asKServe" ? handler : nested(handler);
   });
   return { ...config, plugins: [...edited.slice(0, first), ...added, ...edited.slice(first)] };
 }
@@ -42,6 +44,23 @@ function migrateHandler(plugin: JsonObject): { handler: JsonObject; decider?: Js
   if (asText(threshold) === "0") return { handler: deciding(ALWAYS), decider: { type: ALWAYS } };
   const parameters = { nonCachedTokens: tokensOf(threshold) };
   return { handler: deciding(BY_PREFIX), decider: { type: BY_PREFIX, parameters } };
+}
+
+const PROFILES = { decodeProfile: "decode", prefillProfile: "prefill", encodeProfile: "encode" } as const;
+
+/**
+ * A handler with deciders has profiles in the same form, because it refuses the older one next to them. Source:
+ * HandlerFactory of disagg-profile-handler in llm-d-inference-scheduler 0.7; KServe leaves the older form.
+ */
+function nested(handler: JsonObject): JsonObject {
+  const parameters = parametersOf(handler);
+  if (!isObject(parameters["deciders"]) || parameters["profiles"] !== undefined) return handler;
+  const profiles = Object.entries(PROFILES).flatMap(([flat, stage]) =>
+    parameters[flat] === undefined ? [] : [[stage, parameters[flat]] as const],
+  );
+  if (profiles.length === 0) return handler;
+  const rest = withEntries(parameters, (value, name) => (name in PROFILES ? undefined : value));
+  return withParameters(handler, { ...rest, profiles: Object.fromEntries(profiles) });
 }
 
 function tokensOf(threshold: Json): number {

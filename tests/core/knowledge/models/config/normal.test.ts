@@ -37,7 +37,7 @@ const READ: [string, ModelInfo, Partial<ModelFacts>][] = [
   [
     "experts of INT4 beside attention in 16 bits",
     { ...SPARSE, ...packed(4, { type: "int", group_size: 32 }, ["re:.*self_attn.*"]) },
-    { bytesPerParameter: 4.25 / 8, otherBytes: 2, expertGroup: 32 },
+    { bytesPerParameter: 4.5 / 8, otherBytes: 2, expertGroup: 32 },
   ],
   [
     "FP8 in blocks that compressed-tensors describes",

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
+import { GROUP_FIELDS } from "../../../../../core/api/shorthands/shorthands.ts";
 import type { Issue, IssueCode } from "../../../../../core/contract/issues/issue.ts";
 import { CHECK_CODES } from "../../../../../core/contract/options/checks.ts";
 import type { JsonObject } from "../../../../../core/kubernetes/json.ts";
@@ -25,7 +26,33 @@ const OF_CODES = Object.entries(SECTIONS).flatMap(([code, { example }]): Case[] 
   return [{ name: `the example of ${code}`, spec: spec as JsonObject, input: given }];
 });
 const OWN = parse(readFileSync(new URL("./fixes.yaml", import.meta.url), "utf8"), { merge: true }) as Case[];
-const CASES = [...OF_CHECKS, ...OF_CODES, ...OWN];
+/** Services with several groups, and specs that the API server refuses. */
+const OF_GROUPS = parse(readFileSync(new URL("../../../groups.yaml", import.meta.url), "utf8"), {
+  merge: true,
+  maxAliasCount: -1,
+}) as Case[];
+const OF_OBJECTS = (
+  parse(readFileSync(new URL("../refused.yaml", import.meta.url), "utf8"), { merge: true }) as {
+    title: string;
+    spec?: JsonObject;
+  }[]
+).flatMap(({ title, spec }): Case[] => (spec === undefined ? [] : [{ name: title, spec }]));
+/** Fields that the Service and prefill take from the service, and not from a group. */
+const SHARED: readonly string[] = ["labels", "annotations"];
+
+/** The same service, with everything that a group may set moved to its only group. */
+function inOneGroup({ name, spec, ...rest }: Case): Case[] {
+  if ("groups" in spec) return [];
+  const isOfGroup = ([field]: [string, unknown]): boolean =>
+    GROUP_FIELDS.includes(field) && !SHARED.includes(field) && !(field === "accelerator" && "prefill" in spec);
+  const entries = Object.entries(spec);
+  const own = Object.fromEntries(entries.filter(isOfGroup));
+  const shared = Object.fromEntries(entries.filter((entry) => !isOfGroup(entry)));
+  return [{ ...rest, name: `${name}, in a group`, spec: { ...shared, groups: { only: own } } }];
+}
+
+const WHOLE = [...OF_CHECKS, ...OF_CODES, ...OF_GROUPS, ...OF_OBJECTS, ...OWN];
+const CASES = [...WHOLE, ...WHOLE.flatMap(inOneGroup)];
 
 const LENIENT = Object.fromEntries(CHECK_CODES.map((code) => [code, "warning" as const]));
 const line = ({ code, path, message }: Issue): string => `${code} ${path}: ${message}`;

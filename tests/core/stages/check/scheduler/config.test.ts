@@ -10,6 +10,8 @@ interface Case {
   /** The release of the annotation, to which the plan migrates the configuration, and of the image. */
   release?: string;
   args?: string[];
+  /** Labels of the pods of engines. */
+  labels?: Record<string, string>;
   tokenizer?: true;
   /** Where the configuration is written, if not in its own field. */
   path?: string;
@@ -21,7 +23,7 @@ const CASES = ["config.yaml", "migrated.yaml"].flatMap(casesOf);
 const PATH = "spec.router.scheduler.config";
 
 /** A service whose scheduler has the image and the configuration. Without a release, the plan migrates nothing. */
-function service({ release, image = release ?? "0.7.1", config, args = [], path, tokenizer }: Case) {
+function service({ release, image = release ?? "0.7.1", config, args = [], path, tokenizer, labels }: Case) {
   const name = image === "" ? "registry.example.com/epp:7" : `ghcr.io/llm-d/llm-d-inference-scheduler:v${image}`;
   const inline = { apiVersion: "inference.networking.x-k8s.io/v1alpha1", kind: "EndpointPickerConfig", ...config };
   const words = path === undefined ? args : [...args, "--config-text", JSON.stringify(inline)];
@@ -31,7 +33,7 @@ function service({ release, image = release ?? "0.7.1", config, args = [], path,
     ...(path === undefined && { config: { inline } }),
     ...(tokenizer && { tokenizer: {} }),
   };
-  return { model: { uri: "hf://facebook/opt-125m" }, router: { route: {}, scheduler } };
+  return { model: { uri: "hf://facebook/opt-125m" }, router: { route: {}, scheduler }, ...(labels && { labels }) };
 }
 
 describe("configurations of the scheduler", () => {
