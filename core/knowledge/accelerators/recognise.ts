@@ -81,6 +81,11 @@ function classesWith(label: string, value: string | undefined): readonly Recogni
 
 const NONE: readonly Recognised[] = [];
 
+/** The names of the classes of the catalogue whose nodes have a label. */
+export function classNamesWith(label: string, value: string): string[] {
+  return classesWith(label, value).map(({ name }) => name);
+}
+
 function catalogue(): Recognised[] {
   return NODE_LABELS.flatMap((who) =>
     ACCELERATORS.flatMap((name) => {
