@@ -32,4 +32,15 @@ describe("a service of SGLang", () => {
   it("may share the attention of the ranks of parallelism between its copies", () => {
     assert.deepEqual(issuesOf({ parallelism: { tensor: 2, data: 4, dataLocal: 4 } }, ["--enable-dp-attention"]), []);
   });
+
+  it("is told of a probe without the key that the engine asks for", () => {
+    const env = [{ name: "KEY", valueFrom: { secretKeyRef: { name: "keys", key: "sglang" } } }];
+    const readinessProbe = { httpGet: { path: "/v1/models", port: 8000 } };
+    const main = { name: "main", args: ["--api-key=$(KEY)"], env, readinessProbe };
+    const { issues } = planOf({ ...SPEC, template: { containers: [main] } });
+    assert.deepEqual(
+      issues.map(({ code, path }) => `${code} ${path}`),
+      ["WrongPort spec.template.containers[0].readinessProbe.httpGet.path"],
+    );
+  });
 });
