@@ -41,7 +41,7 @@ export interface Engine {
   derived: ReadonlyMap<string, string>;
   /** The fields of `tuning` that set flags among `args`, by the flag's name. */
   tuned: ReadonlyMap<string, TunedFlag>;
-  /** The fields of `parallelism` or `tuning` from which flags among `args` follow that nobody writes, by the flag's name. */
+  /** The fields of `parallelism` or `tuning` that set flags among `args` which no layer writes, by the flag's name. */
   sized: ReadonlyMap<string, string>;
   /** How it starts the engine. */
   start?: EngineStart;

@@ -102,7 +102,7 @@ const SIZE_SETTINGS: Readonly<Record<string, string>> = {
 };
 const SIZE_SETTING = /\.tuning\.(?:tensorParallelSize|pipelineParallelSize|enableExpertParallel)$/;
 
-/** A fix with the fields of `tuning` in place of those of `parallelism`, which must not be set beside them. */
+/** A fix with the fields of `tuning` in place of those of `parallelism`. */
 function inSizes(fix: string): string {
   return fix.replace(
     /\bparallelism\.(tensor|pipeline|expert)\b/g,

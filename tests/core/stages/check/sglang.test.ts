@@ -13,13 +13,13 @@ function issuesOf(fields: object, args: readonly string[] = ["--enable-metrics"]
 }
 
 describe("a service of SGLang", () => {
-  it("is told of memory for the KV cache that is less than SGLang can offload", () => {
+  it("has a finding for memory for the KV cache that is less than SGLang can offload", () => {
     const [first = "", ...others] = issuesOf({ kvCacheOffloading: { cpu: "100Mi" } });
     assert.match(first, /^warning UnusedField spec\.kvCacheOffloading\.cpu: .* so nothing is offloaded$/);
     assert.deepEqual(others, []);
   });
 
-  it("is told of a head that drafts for another model", () => {
+  it("has a finding for a head that drafts for another model", () => {
     const head = "--speculative-draft-model-path=yuhuili/EAGLE3-LLaMA3.1-Instruct-8B";
     const [first = "", ...others] = issuesOf({}, ["--speculative-algorithm=EAGLE3", head]);
     assert.match(
@@ -33,7 +33,7 @@ describe("a service of SGLang", () => {
     assert.deepEqual(issuesOf({ parallelism: { tensor: 2, data: 4, dataLocal: 4 } }, ["--enable-dp-attention"]), []);
   });
 
-  it("is told of a probe without the key that the engine asks for", () => {
+  it("has a finding for a probe without the key that the engine asks for", () => {
     const env = [{ name: "KEY", valueFrom: { secretKeyRef: { name: "keys", key: "sglang" } } }];
     const readinessProbe = { httpGet: { path: "/v1/models", port: 8000 } };
     const main = { name: "main", args: ["--api-key=$(KEY)"], env, readinessProbe };
