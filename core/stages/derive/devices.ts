@@ -169,7 +169,7 @@ export function runsOnRay(container: Container): boolean {
 /** Whether a flag of the engine says that Ray starts its ranks. */
 export function leavesRanksToRay(container: Container, engine: EngineKind): boolean {
   const words = engineStart(container, engine)?.args ?? [];
-  const backends = ["--distributed-executor-backend", "--data-parallel-backend"];
+  const backends = ["distributed-executor-backend", "data-parallel-backend"];
   return backends.some((flag) => ENGINE_FLAGS[engine].lines.flagValue(words, flag) === "ray");
 }
 

@@ -23,14 +23,14 @@ interface Limit {
 }
 
 /** From here on the classes of every document check the types of their fields: see the source of the table. */
-const CHECKED = releaseNumber("0.16.0") ?? 0;
+export const TYPED_SINCE = releaseNumber("0.16.0") ?? 0;
 /** A release after the last one of the table may have more words. */
 const NEXT = (releaseNumber(LAST_RELEASE) ?? 0) + 1_000_000;
 
 /** Values of keys in JSON documents that have another type, or are not among the words of a key. */
 export const VALUE_JUDGES: readonly LineJudge[] = Object.keys(KEY_VALUES).map((flag) => ({ text, release }) => {
   const written = jsonOf(text(flag));
-  if (written === undefined || release.number < CHECKED) return [];
+  if (written === undefined || release.number < TYPED_SINCE) return [];
   return Object.entries(written).flatMap(([key, value = null]) => wrongValue(flag, key, value, release));
 });
 

@@ -2,6 +2,7 @@ import { jsonOf } from "../../../kubernetes/json.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import type { FlagChange, Release } from "../flags/judge.ts";
 import { positionIn, type Span } from "../release.ts";
+import { TYPED_SINCE } from "./keyvalues.ts";
 import { readNumber } from "./number.ts";
 import type { Broken } from "./rule.ts";
 
@@ -85,14 +86,9 @@ const RANGES: Ranges = {
   watermark: [{ least: 0, below: 1 }],
 };
 
-/** The same for keys of documents. */
+/** The same for keys of documents, in the releases before those whose types are in keyvaluetable.ts. */
 const KEY_RANGES: Readonly<Record<string, Ranges>> = {
-  "eplb-config": {
-    log_balancedness_interval: countFrom("0.20.0"),
-    num_redundant_experts: notNegativeFrom("0.11.1"),
-    step_interval: countFrom("0.20.0"),
-    window_size: countFrom("0.20.0"),
-  },
+  "eplb-config": { num_redundant_experts: notNegativeFrom("0.11.1") },
   "profiler-config": {
     active_iterations: COUNT,
     delay_iterations: [{ least: 0 }],
@@ -125,6 +121,7 @@ export function wrongNumberOf(ranges: Ranges, flag: string, value: string | unde
 }
 
 function keysOutOfRange(flag: string, value: string | undefined, release: Release): Broken[] {
+  if (release.number >= TYPED_SINCE) return [];
   const document = jsonOf(value) ?? {};
   return Object.entries(KEY_RANGES[flag] ?? {}).flatMap(([key, ranges]) => {
     const number = entryOf(document, key);
