@@ -1,15 +1,20 @@
 import { fromGoYaml } from "../go/readgoyaml.ts";
 import { isObject, type Json, type JsonObject } from "../json.ts";
+import { commandWords } from "../shellwords.ts";
 import { entryOf } from "../table.ts";
 import type { StructuralSchema } from "./schema.ts";
 import { resolved } from "./structural.ts";
 import { typeProblem } from "./typecheck.ts";
 
-/** A value of another type, converted to the field's type, only if every reader would read it in the same way. */
-export function coerced(value: Json, schema: StructuralSchema): Json | undefined {
-  const meant = convertedTo(value, schema);
+/** A value of another type, converted to the type of the named field, only if every reader would read it in the same way. */
+export function coerced(value: Json, schema: StructuralSchema, name = ""): Json | undefined {
+  const isLine = COMMAND_LINES.has(name) && schema.type === "array" && typeof value === "string";
+  const meant = isLine ? commandWords(value) : convertedTo(value, schema);
   return meant === undefined || typeProblem(meant, schema, true) !== undefined ? undefined : meant;
 }
+
+/** Lists with an item for each word of a command line. */
+const COMMAND_LINES: ReadonlySet<string> = new Set(["args", "command", "unsetArgs"]);
 
 const NUMBER = /^-?\d{1,15}$/;
 

@@ -120,7 +120,7 @@ class Judge {
     const problem = typeProblem(value, node, this.#options.lenient);
     if (problem !== undefined) {
       const fix = template ? `${problem.fix}: a template always produces a text` : problem.fix;
-      const right = template ? undefined : coerced(value, node);
+      const right = template ? undefined : coerced(value, node, String(this.#path.at(-1) ?? ""));
       this.#report("WrongType", [], problem.message, rightFix(right, value) ?? fix, right);
       return;
     }

@@ -233,7 +233,7 @@ function judgeValues({ flag: name = "", values, negated, words }: Arg, flag: Fla
   if (negated && flag.kind !== "switch" && !wasSwitch(name, release))
     return wrong(`${release.engine.title} does not have the flag --no-${name}`, "remove the flag", NOTHING);
   if (takesNothing && values.length > 0 && !takesBoolean(name, given, release)) {
-    return judgeSwitched(name, { given, negated }, flag);
+    return judgeSwitched(name, { given, negated, isApart: words.length > 1 }, flag);
   }
   if (takesNothing || UNKNOWN_YET.test(words.join(" "))) return [];
   const mayBeEmpty =
@@ -249,7 +249,7 @@ function judgeValues({ flag: name = "", values, negated, words }: Arg, flag: Fla
 /** A value that is written after a flag without values. After `--no-NAME`, true turns the flag off. */
 function judgeSwitched(
   name: string,
-  { given, negated }: { given: string; negated: boolean },
+  { given, negated, isApart }: { given: string; negated: boolean; isApart: boolean },
   flag: Flag,
 ): ArgFinding[] {
   const change = switched(given, negated, flag);
@@ -257,7 +257,9 @@ function judgeSwitched(
   const both = negated ? `write ${off}, or --${name}` : `write --${name}, or ${off}`;
   const meant = change?.value === "true" ? `write --${name}` : `write --no-${name}`;
   const message = `--${negated ? "no-" : ""}${name}: the flag takes no value, but has the value ${JSON.stringify(given)}`;
-  const fix = negated && change !== undefined ? meant : both;
+  const alone = change?.value === (negated ? "false" : "true") ? "" : ` and ${meant}`;
+  const apart = isApart && change !== undefined ? `remove the word ${JSON.stringify(given)}${alone}` : undefined;
+  const fix = apart ?? (negated && change !== undefined ? meant : both);
   return [{ code: "InvalidFlagValue", flag: name, message, fix, ...withChange(change) }];
 }
 
