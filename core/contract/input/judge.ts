@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { formatPath, isObject, type PathStep } from "../../kubernetes/json.ts";
 import { didYouMean } from "../../kubernetes/nearest.ts";
 import { rememberingOf } from "../../kubernetes/remember.ts";
+import { fieldsFix } from "../../kubernetes/schema/formfix.ts";
 import { eachEntry, entryOf, setEntry, tableOf } from "../../kubernetes/table.ts";
 import type { Issue } from "../issues/issue.ts";
 import { isNotYetKnown } from "./unknown.ts";
@@ -72,10 +73,13 @@ export function zodIssues({ issues }: z.ZodError, schema: z.ZodType, place: Plac
         }));
       }
       const fields = schemasAt(schema, inner);
-      const unquoted = unquotedOf(issue, fields);
+      const unquoted = unquotedOf(issue, fields) ?? onlyItemOf(issue, fields);
       // A program changes a service, not an option.
       const fixes = layer === "service" && unquoted !== undefined ? { fixes: [{ path: at(), value: unquoted }] } : {};
-      return [{ severity: "error", layer, path: at(), ...problemOf(issue, inner.at(-1), fields), ...fixes }];
+      const problem = problemOf(issue, inner.at(-1), fields);
+      const written =
+        Array.isArray(issue.input) && unquoted !== undefined && `write its item without the list: ${unquoted}`;
+      return [{ severity: "error", layer, path: at(), ...problem, ...(written && { fix: written }), ...fixes }];
     });
 }
 
@@ -112,7 +116,10 @@ function problemOf(issue: ZodIssue, field: PathStep | undefined, schemas: readon
   switch (issue.code) {
     case "invalid_type":
       if (input === undefined) return missing(field);
-      return wrongType(expectedOf(issue, schemas), input, unquotedOf(issue, schemas));
+      return wrongType(expectedOf(issue, schemas), input, {
+        unquoted: unquotedOf(issue, schemas),
+        ...(issue.expected === "object" && input !== null && { form: formOfFields(schemas) }),
+      });
     case "invalid_union":
       return wrongType(alternativesOf(issue.errors), input);
     case "invalid_value": {
@@ -166,6 +173,13 @@ function unquotedOf(issue: ZodIssue, schemas: readonly z.ZodType[]): number | bo
   return spelled !== undefined && schemas.some((one) => one.safeParse(spelled).success) ? spelled : undefined;
 }
 
+/** The text, number or switch that is the only item of a list in the place of the item. */
+function onlyItemOf({ input }: ZodIssue, schemas: readonly z.ZodType[]): string | number | boolean | undefined {
+  const [item, ...others]: readonly unknown[] = Array.isArray(input) ? input : [];
+  const isScalar = typeof item === "string" || typeof item === "number" || typeof item === "boolean";
+  return isScalar && others.length === 0 && schemas.some((one) => one.safeParse(item).success) ? item : undefined;
+}
+
 function spelledBy(issue: ZodIssue): number | boolean | undefined {
   if (issue.code !== "invalid_type" || typeof issue.input !== "string") return undefined;
   const { expected, input } = issue;
@@ -176,8 +190,17 @@ function spelledBy(issue: ZodIssue): number | boolean | undefined {
 const WHOLE = /^-?\d{1,15}$/;
 const DECIMAL = /^-?\d{1,15}(?:\.\d{1,15})?$/;
 
-function wrongType(wanted: string, input: unknown, unquoted?: number | boolean): Problem {
-  const plain = input === null ? `write ${wanted}, or remove the field` : `write ${wanted}`;
+/** The fields of the object that is expected, of which any may be written. */
+function formOfFields(schemas: readonly z.ZodType[]): string | undefined {
+  return fieldsFix([...new Set(schemas.flatMap((one) => namesAt(one, [])))]);
+}
+
+function wrongType(
+  wanted: string,
+  input: unknown,
+  { unquoted, form }: { unquoted?: number | boolean | undefined; form?: string | undefined } = {},
+): Problem {
+  const plain = input === null ? `write ${wanted}, or remove the field` : (form ?? `write ${wanted}`);
   const fix = unquoted === undefined ? plain : `remove the quotes: ${unquoted}`;
   return { code: "WrongType", message: `${wanted} was expected, not ${describe(input)}`, fix };
 }

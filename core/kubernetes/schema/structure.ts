@@ -6,6 +6,7 @@ import { eachEntry, entryOf } from "../table.ts";
 import { isTemplate } from "../text.ts";
 import { coerced } from "./coerce.ts";
 import { formatFix } from "./formats.ts";
+import { formFix } from "./formfix.ts";
 import { fieldNode, nodeOf, type SchemaNode } from "./node.ts";
 import { matchesPattern } from "./pattern.ts";
 import type { CelRule, StructuralSchema } from "./schema.ts";
@@ -121,7 +122,8 @@ class Judge {
     if (problem !== undefined) {
       const fix = template ? `${problem.fix}: a template always produces a text` : problem.fix;
       const right = template ? undefined : coerced(value, node, String(this.#path.at(-1) ?? ""));
-      this.#report("WrongType", [], problem.message, rightFix(right, value) ?? fix, right);
+      const form = template || value === null || isBlock(value) ? undefined : formFix(node);
+      this.#report("WrongType", [], problem.message, rightFix(right, value) ?? form ?? fix, right);
       return;
     }
     const before = this.#formless;
