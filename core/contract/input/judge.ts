@@ -173,7 +173,7 @@ function unquotedOf(issue: ZodIssue, schemas: readonly z.ZodType[]): number | bo
   return spelled !== undefined && schemas.some((one) => one.safeParse(spelled).success) ? spelled : undefined;
 }
 
-/** The text, number or switch that is the only item of a list in the place of the item. */
+/** The text, number or switch that is the only item of a list, where the item itself is expected. */
 function onlyItemOf({ input }: ZodIssue, schemas: readonly z.ZodType[]): string | number | boolean | undefined {
   const [item, ...others]: readonly unknown[] = Array.isArray(input) ? input : [];
   const isScalar = typeof item === "string" || typeof item === "number" || typeof item === "boolean";

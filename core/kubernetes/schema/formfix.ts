@@ -6,7 +6,7 @@ import { resolved } from "./structural.ts";
 /** The fields of an object that a message lists at most. */
 const MOST_NAMED = 12;
 
-/** How to write a value of the field's form in the place of one that cannot be converted; undefined for scalars and maps. */
+/** How to write the form of a field whose value cannot be converted; undefined for scalars and maps. */
 export function formFix(schema: StructuralSchema): string | undefined {
   const { type, items } = schema;
   if (type === "object") return mappingForm(schema);
@@ -47,7 +47,7 @@ function onlyRequired(
 }
 
 /**
- * The object that a text or number was written in the place of: a name in its only required field (`claimName`), or a number in it
+ * The object for a text or number that was written alone: a name in its only required field (`claimName`), or a number in it
  * (`containerPort`).
  */
 export function inOnlyRequired(value: Json, schema: StructuralSchema): Json | undefined {
