@@ -73,7 +73,7 @@ export function zodIssues({ issues }: z.ZodError, schema: z.ZodType, place: Plac
         }));
       }
       const fields = schemasAt(schema, inner);
-      const unquoted = unquotedOf(issue, fields) ?? onlyItemOf(issue, fields);
+      const unquoted = unquotedOf(issue, fields, inner.at(-1)) ?? onlyItemOf(issue, fields);
       // A program changes a service, not an option.
       const fixes = layer === "service" && unquoted !== undefined ? { fixes: [{ path: at(), value: unquoted }] } : {};
       const problem = problemOf(issue, inner.at(-1), fields);
@@ -117,7 +117,7 @@ function problemOf(issue: ZodIssue, field: PathStep | undefined, schemas: readon
     case "invalid_type":
       if (input === undefined) return missing(field);
       return wrongType(expectedOf(issue, schemas), input, {
-        unquoted: unquotedOf(issue, schemas),
+        unquoted: unquotedOf(issue, schemas, field),
         ...(issue.expected === "object" && input !== null && { form: formOfFields(schemas) }),
       });
     case "invalid_union":
@@ -168,8 +168,12 @@ function missing(field: PathStep | undefined): Problem {
 }
 
 /** The number or switch that a text in quotes spells, where one is expected and the field takes this one. */
-function unquotedOf(issue: ZodIssue, schemas: readonly z.ZodType[]): number | boolean | undefined {
-  const spelled = spelledBy(issue);
+function unquotedOf(
+  issue: ZodIssue,
+  schemas: readonly z.ZodType[],
+  field: PathStep | undefined,
+): number | boolean | undefined {
+  const spelled = spelledBy(issue) ?? numberMeant(issue, String(field));
   return spelled !== undefined && schemas.some((one) => one.safeParse(spelled).success) ? spelled : undefined;
 }
 
@@ -187,6 +191,18 @@ function spelledBy(issue: ZodIssue): number | boolean | undefined {
   const form = expected === "int" ? WHOLE : expected === "number" ? DECIMAL : undefined;
   return form?.test(input) === true ? Number(input) : undefined;
 }
+/** A number with a unit: a percentage, thousands as vLLM reads them (4k is 4000 and 4K is 4096), and the unit of the field. */
+function numberMeant(issue: ZodIssue, field: string): number | undefined {
+  if (issue.code !== "invalid_type" || typeof issue.input !== "string") return undefined;
+  if (issue.expected !== "number" && issue.expected !== "int") return undefined;
+  const [, digits, unit = ""] = WITH_UNIT.exec(issue.input) ?? [];
+  if (digits === undefined) return undefined;
+  if (unit === "%") return Number((Number(digits) / 100).toPrecision(12));
+  if (unit.startsWith("Gi")) return field.endsWith("GiB") ? Number(digits) : undefined;
+  return Number(digits) * (unit === "k" ? 1000 : 1024);
+}
+const WITH_UNIT = /^\s*(\d{1,9}(?:\.\d{1,6})?)\s*(%|[kK]|GiB?)\s*$/;
+
 const WHOLE = /^-?\d{1,15}$/;
 const DECIMAL = /^-?\d{1,15}(?:\.\d{1,15})?$/;
 
@@ -201,7 +217,8 @@ function wrongType(
   { unquoted, form }: { unquoted?: number | boolean | undefined; form?: string | undefined } = {},
 ): Problem {
   const plain = input === null ? `write ${wanted}, or remove the field` : (form ?? `write ${wanted}`);
-  const fix = unquoted === undefined ? plain : `remove the quotes: ${unquoted}`;
+  const isInQuotes = typeof unquoted === "boolean" || DECIMAL.test(String(input));
+  const fix = unquoted === undefined ? plain : `${isInQuotes ? "remove the quotes:" : "write"} ${unquoted}`;
   return { code: "WrongType", message: `${wanted} was expected, not ${describe(input)}`, fix };
 }
 

@@ -1,5 +1,6 @@
 import { fromGoYaml } from "../go/readgoyaml.ts";
 import { isObject, type Json, type JsonObject } from "../json.ts";
+import { spokenQuantity } from "../quantity.ts";
 import { commandWords } from "../shellwords.ts";
 import { entryOf } from "../table.ts";
 import { inOnlyRequired, pairsOf } from "./formfix.ts";
@@ -61,7 +62,8 @@ function hasOnly(value: JsonObject, properties: StructuralSchema["properties"]):
 }
 
 function convertedTo(value: Json, schema: StructuralSchema): Json | undefined {
-  const { type, items, properties } = schema;
+  const { type, format, items, properties } = schema;
+  if (format === "quantity") return typeof value === "string" ? spokenQuantity(value) : undefined;
   switch (type) {
     case "integer":
     case "number":

@@ -251,6 +251,7 @@ function shown(value: Json): string {
 /** How to write a value with the type of its field. */
 function rightFix(right: Json | undefined, value: Json): string | undefined {
   if (typeof right === "number" || typeof right === "boolean") return `remove the quotes: ${right}`;
+  if (typeof right === "string" && typeof value === "string") return `write ${right}`;
   if (isObject(right) && Object.keys(right).join() === "name")
     return `write a mapping: {name: ${asText(right["name"])}}`;
   if (isObject(right) && !isBlock(value)) return mappingFix(right);

@@ -285,11 +285,24 @@ function judgeWord(word: string, flag: Flag, release: Parser, wrong: Wrong): Arg
   if (choices.every((one) => WHOLE.test(one))) return wrong(refused, ...nextNumber(flag.name, Number(word), choices));
   const near = nearest(word, choices);
   const all = `use one of: ${choices.join(", ")}`;
+  if (flag.name === "dtype" && SMALL_TYPE.test(word)) return wrong(refused, `${IN_8_BITS}; otherwise ${all}`);
   return wrong(
     refused,
     near === undefined ? all : `did you mean ${near}? Otherwise ${all}`,
-    near !== undefined && isSlip(word, near) ? { to: "value", value: near } : undefined,
+    near !== undefined && isSlip(word, near) && numbersIn(word) === numbersIn(near)
+      ? { to: "value", value: near }
+      : undefined,
   );
+}
+
+/** Types of fewer than 16 bits, which are a quantization and never the type of the activations. */
+const SMALL_TYPE = /^(?:fp|float|int|uint|nf|mxfp|nvfp)_?[48]/i;
+const IN_8_BITS =
+  "for weights in 8 bits write --quantization=fp8 instead, for a KV cache in 8 bits --kv-cache-dtype=fp8";
+
+/** The numbers of a word: another number is another meaning, never a slip. */
+function numbersIn(word: string): string {
+  return (word.match(/\d+/g) ?? []).join();
 }
 
 /** Numbers that are upper limits: the engine also serves whatever a smaller number covers. */

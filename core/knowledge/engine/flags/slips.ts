@@ -50,7 +50,7 @@ export function flagsInValue({ flag: name = "", values, words }: Arg, engine: En
   return { ...single(words.at(-1) ?? "", line), ...splitInto([own, ...flags], engine) };
 }
 
-/** None if a flag lacks its value, which nothing tells. */
+/** None if a flag lacks its value. */
 function splitInto(parsed: readonly Arg[], { book }: EngineFlags): Pick<Slip, "flags"> {
   const isWhole = ({ flag = "", values }: Arg): boolean => {
     const known = book.flagNamed(flag);
