@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { type Document, parseAllDocuments, type ToStringOptions } from "yaml";
 import type { Fix, Issue } from "../core/contract/issues/issue.ts";
 import { formatIssue } from "../core/contract/issues/issue.ts";
-import { masked } from "../core/knowledge/masked.ts";
+import { credentialsIn, masked, withoutCredentials } from "../core/knowledge/masked.ts";
 import {
   asText,
   formatPath,
@@ -92,7 +92,9 @@ export function writeFixes(request: Request, terminal: Terminal): SourceDocument
       terminal.tell([`${source.source}: the fixes cannot be written: ${problem}`]);
       return source;
     }
-    terminal.print(made.map((change) => `${source.source}: ${change}`));
+    // A value may be the credential that it is only once its field is right.
+    const hidden = [source.document, document].flatMap(credentialsIn);
+    terminal.print(made.map((change) => `${source.source}: ${withoutCredentials(change, hidden)}`));
     return { ...source, document };
   });
 }

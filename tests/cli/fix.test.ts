@@ -199,6 +199,20 @@ describe("kserve-llm validate --fix", () => {
     ]);
   });
 
+  it("prints no credential, whatever is wrong with its place", async () => {
+    const text = `${HEAD}spec:
+  model: {uri: "hf://facebook/opt-125m"}
+  template:
+    containers:
+      - name: main
+        env: [{name: DB_PASSWORD, value: 12345678}, {name: API_TOKEN, vale: hunter2hunter2}]
+        args: ["--api-key hunter3hunter3"]
+`;
+    const { out } = await fixed(text);
+    assert.match(out, /set .*\.env\[0\]\.value to "\[secret\]", which was \[secret\]/);
+    assert.doesNotMatch(out, /12345678|hunter/);
+  });
+
   it("writes nothing if no error has a fix, and does not fix warnings", async () => {
     const text = `${HEAD}spec: {model: {uri: "hf://facebook/opt-125m"}, router: {route: {}, ingress: {}}}\n`;
     const { after, out, err, code } = await fixed(text);
