@@ -159,7 +159,7 @@ export function planSpec(
   const soFar: Plan = { ...started, provenance };
   if (found.stopAt([...placed.issues, ...merged.issues])) return soFar;
 
-  const derived = derive({ ...input, spec: merged.spec, provenance, accelerators, behaviour });
+  const derived = derive({ ...input, spec: merged.spec, provenance, accelerators, written, behaviour });
   const expanded = expandTemplates({ service, spec: derived.spec, settings, behaviour });
   const { groupSizes } = derived;
   const specs = { merged, derived: derived.spec, expanded: expanded.spec };

@@ -27,8 +27,7 @@ export function keptValues(
   const parts = ranges.map(([from], i) => `${text.slice(ranges[i - 1]?.[1] ?? 0, from)}${WORD}${i}-x`);
   return {
     text: parts.join("") + text.slice(ranges.at(-1)?.[1]),
-    restored: (edited) =>
-      edited.replace(new RegExp(`${WORD}(\\d+)-x`, "g"), (word, i: string) => values[Number(i)] ?? word),
+    restored: (edited) => values.reduce((one, value, i) => one.replace(`${WORD}${i}-x`, () => value), edited),
   };
 }
 

@@ -12,7 +12,8 @@ const FETCHED = "oci+fetch";
 
 /** The scheme that decides how a URI is brought into the pod. For oci://, the settings may choose a download. */
 export function schemeOf(uri: string, { behaviour, settings }: Fetching): string {
-  const [scheme = ""] = uri.split("://", 1);
+  const end = uri.indexOf("://");
+  const scheme = end < 0 ? uri : uri.slice(0, end);
   const isFetched = scheme === "oci" && settings.storageInitializer.ociModelMode === "fetch";
   return isFetched && behaviour.downloads.includes(FETCHED) ? FETCHED : scheme;
 }

@@ -57,6 +57,16 @@ export interface Lowered {
  */
 export type WrittenSettings = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
+/** Where `tuning` writes a value whose layer provenance names; undefined if another field wrote it. */
+export function settingAt(
+  path: string,
+  layer: string | undefined,
+  written: WrittenSettings = new Map(),
+): string | undefined {
+  const layers = layer === SHORTHANDS ? [...written.values()].reverse() : [written.get(layer ?? "")];
+  return layers.find((fields) => fields?.has(path))?.get(path);
+}
+
 /** The name of an accelerator, as a pod's node selector, node affinity and resources imply it. */
 export interface Recognised {
   name: string;

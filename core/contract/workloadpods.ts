@@ -22,19 +22,20 @@ interface PodAt {
 
 /** The pods of the workloads. */
 export function workloadPods({ template, worker, prefill }: LLMInferenceServiceSpec): PodAt[] {
-  return present({
-    template,
-    worker,
-    "prefill.template": prefill?.template,
-    "prefill.worker": prefill?.worker,
-  });
+  return [
+    ...present("template", template),
+    ...present("worker", worker),
+    ...present("prefill.template", prefill?.template),
+    ...present("prefill.worker", prefill?.worker),
+  ];
 }
 
 /** The pods of the workloads and of the scheduler. */
 export function allPods(spec: LLMInferenceServiceSpec): PodAt[] {
-  return [...workloadPods(spec), ...present({ "router.scheduler.template": spec.router?.scheduler?.template })];
+  return [...workloadPods(spec), ...present("router.scheduler.template", spec.router?.scheduler?.template)];
 }
 
-function present(pods: Readonly<Record<string, PodSpec | undefined>>): PodAt[] {
-  return Object.entries(pods).flatMap(([path, pod]) => (pod === undefined ? [] : [{ path, pod }]));
+function present(path: string, pod: PodSpec | undefined): PodAt[] {
+  return pod === undefined ? NONE : [{ path, pod }];
 }
+const NONE: PodAt[] = [];

@@ -19,6 +19,13 @@ const CREDENTIAL_FLAGS = [
 
 /** Whether a name of an environment variable says that its value is a credential. Case is not compared. */
 export function isCredential(name: string, names: readonly string[] = CREDENTIAL_NAMES): boolean {
+  return names === CREDENTIAL_NAMES ? isNamedAsCredential(name) : isOneOf(name, names);
+}
+
+/** The variables of presets are in every plan. */
+const isNamedAsCredential = remembering((name): boolean => isOneOf(name, CREDENTIAL_NAMES));
+
+function isOneOf(name: string, names: readonly string[]): boolean {
   const upper = name.toUpperCase();
   return piecesOf(names).some((pieces) => isMadeOf(upper, pieces));
 }
@@ -34,11 +41,15 @@ export function isReference(value: string): boolean {
 
 /** Whether a word is a flag for a credential: `--api-key` and `--api_key`. */
 export function isCredentialFlag(word: string): boolean {
+  return word.startsWith("-") && isFlagOfCredential(word);
+}
+
+const isFlagOfCredential = remembering((word): boolean => {
   const [, written] = /^--?([A-Za-z].*)$/.exec(word) ?? [];
   if (written === undefined) return false;
   const name = written.replaceAll("_", "-");
   return CREDENTIAL_FLAGS.some(({ flag, shortest }) => name.startsWith(shortest) && flag.startsWith(name));
-}
+});
 
 /** A credential that a command line holds as text, and the flag or variable that it belongs to. */
 interface Written {

@@ -102,8 +102,8 @@ export function withoutCredentials(text: string, credentials: readonly string[])
 const credentialsOfConfig = rememberingOf((config: object): readonly string[] => credentialsIn(config));
 
 /**
- * Issues whose messages and fixes quote no credential of these documents, and nothing that has the form of one. A note
- * quotes no value. Documents that cannot be read may be endless, so only the forms are looked for.
+ * The issues without the credentials of these documents in their messages and fixes, and without what has the form of
+ * one. Notes do not quote values. Documents that cannot be read may be endless, so only forms are searched for.
  */
 export function withoutQuotedCredentials(
   issues: readonly Issue[],

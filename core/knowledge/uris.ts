@@ -1,3 +1,5 @@
+import { subdomainProblem } from "../kubernetes/dns.ts";
+import { remembering } from "../kubernetes/remember.ts";
 import { entryOf } from "../kubernetes/table.ts";
 import { unquoted } from "../kubernetes/text.ts";
 
@@ -35,7 +37,7 @@ const FORMS: Readonly<Record<string, Form>> = {
   modelscope: hubForm(MODELSCOPE),
   s3: (rest) => named(rest, "bucket", "s3://BUCKET/PATH"),
   gs: (rest) => named(rest, "bucket", "gs://BUCKET/PATH"),
-  pvc: (rest) => named(rest, "claim", "pvc://CLAIM/PATH"),
+  pvc: (rest) => named(rest, "claim", "pvc://CLAIM/PATH") ?? claimForm(rest.split("/", 1)[0] ?? ""),
   oci: (rest) => named(rest, "image", "oci://REGISTRY/IMAGE:TAG"),
   "oci+native": (rest) => named(rest, "image", "oci+native://REGISTRY/IMAGE:TAG"),
   "oci+fetch": (rest) => named(rest, "image", "oci+fetch://REGISTRY/IMAGE:TAG"),
@@ -74,8 +76,13 @@ export function isModelScheme(scheme: string): boolean {
   return entryOf(FORMS, scheme) !== undefined;
 }
 
+/** Whether a text is the URI of a model with a scheme that a release of KServe has. */
+export function isModelUri(uri: string | undefined): boolean {
+  return uri !== undefined && isModelScheme(uri.split("://", 1)[0] ?? "") && uri.includes("://");
+}
+
 /** Why nothing can download what a URI names; undefined if its form is right, or its scheme has no form. */
-export function uriProblem(uri: string): UriProblem | undefined {
+export const uriProblem = remembering((uri): UriProblem | undefined => {
   if (/\s/.test(uri)) {
     const message = `the URI ${JSON.stringify(uri)} contains white space`;
     const bare = unquoted(uri);
@@ -85,11 +92,21 @@ export function uriProblem(uri: string): UriProblem | undefined {
   const form = at < 0 ? undefined : entryOf(FORMS, uri.slice(0, at));
   const found = form?.(uri.slice(at + 3));
   return found && { ...found, message: `${JSON.stringify(uri)}: ${found.message}` };
-}
+});
 
 function named(rest: string, what: string, example: string): ReturnType<Form> {
   if ((rest.split("/", 1)[0] ?? "") !== "") return undefined;
   return { message: `the URI does not name a ${what}`, fix: `write ${example}` };
+}
+
+/** Source: ValidatePersistentVolumeName, pkg/apis/core/validation, Kubernetes 1.36. */
+function claimForm(claim: string): UriProblem | undefined {
+  const problem = subdomainProblem(claim);
+  if (problem === undefined) return undefined;
+  return {
+    message: `no PersistentVolumeClaim has the name ${JSON.stringify(claim)}: ${problem}`,
+    fix: "write pvc://CLAIM/PATH with the name of the claim",
+  };
 }
 
 /** ORG/MODEL or ORG/MODEL:REVISION, with exactly one slash. */

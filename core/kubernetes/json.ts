@@ -96,6 +96,27 @@ const innerWithoutNulls = rememberingSettled((value: object): object => {
   return withEntries(value as JsonObject, (item) => (item === null ? undefined : withoutNulls(item)));
 });
 
+/** Whether two values are the same JSON, with fields in any order. A value that is not plain JSON is never the same. */
+export function isSameJson(one: unknown, other: unknown): boolean {
+  if (typeof one !== "object" || one === null) return one === other && typeof one !== "function";
+  if (typeof other !== "object" || other === null || !isPlain(one) || !isPlain(other)) return false;
+  if (Array.isArray(one) !== Array.isArray(other)) return false;
+  const keys = Object.keys(one);
+  return (
+    keys.length === Object.keys(other).length &&
+    keys.every((key) => Object.hasOwn(other, key) && isSameJson(itemOf(one, key), itemOf(other, key)))
+  );
+}
+
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === Array.prototype;
+}
+
+function itemOf(value: object, key: string): unknown {
+  return entryOf(value as JsonObject, key);
+}
+
 /** A copy that shares no map or list with the value. */
 export function copied<T>(value: T): T {
   if (typeof value !== "object") return value;

@@ -5,13 +5,15 @@ export function didYouMean(name: string, known: readonly string[]): string | und
 }
 
 /**
- * The known name that needs the fewest changes; a name in another case first, and none with more changes than a third
- * of its letters.
+ * The known name that needs the fewest changes; a name in another case first, then the only one whose first words the
+ * name is (`llama3` of `llama3_json`), and none with more changes than a third of its letters.
  */
 export function nearest(name: string, known: readonly string[]): string | undefined {
   const sameLetters = known.find((one) => one.toLowerCase() === name.toLowerCase());
   if (sameLetters !== undefined) return sameLetters;
   if (name.length > LONGEST) return undefined;
+  const [longer, ...others] = name.length < FEWEST ? [] : known.filter((one) => beginsWith(one, name));
+  if (longer !== undefined && others.length === 0) return longer;
   const furthest = Math.max(1, Math.floor(name.length / 3));
   const byDistance = known
     .filter((one) => Math.abs(one.length - name.length) <= furthest)
@@ -19,6 +21,11 @@ export function nearest(name: string, known: readonly string[]): string | undefi
     .filter(({ distance }) => distance <= furthest)
     .sort((a, b) => a.distance - b.distance);
   return byDistance[0]?.one;
+}
+
+/** Whether a name begins with whole words of another: with the letters of that, and a dash or underscore after them. */
+function beginsWith(name: string, words: string): boolean {
+  return /[-_]/.test(name.charAt(words.length)) && name.toLowerCase().startsWith(words.toLowerCase());
 }
 
 /**

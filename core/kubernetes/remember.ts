@@ -60,3 +60,26 @@ export function rememberingLast<K extends object, Beside extends readonly unknow
     return result;
   };
 }
+
+/**
+ * The same for functions of a list whose items never change: the list may be another one each time, as that of the
+ * configs of a plan. Only the last results are kept.
+ */
+export function rememberingItems<Item, Beside, T>(
+  of: (items: readonly Item[], beside: Beside) => T,
+  most = 4,
+): (items: readonly Item[], beside: Beside) => T {
+  const known: { items: readonly Item[]; beside: Beside; result: T }[] = [];
+  return (items, beside) => {
+    const before = known.find((one) => one.beside === beside && hasSameItems(one.items, items));
+    if (before !== undefined) return before.result;
+    const result = of(items, beside);
+    known.unshift({ items: [...items], beside, result });
+    known.length = Math.min(known.length, most);
+    return result;
+  };
+}
+
+function hasSameItems(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return one.length === other.length && one.every((item, index) => item === other[index]);
+}

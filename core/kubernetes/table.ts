@@ -65,6 +65,27 @@ export function withEntries<Value>(
   return changed ?? object;
 }
 
+/** The object with every value as `change` returns it; the same object if none changes. Unset entries stay. */
+export function withValues<Value>(
+  object: Entries<Value>,
+  change: (value: Value, key: string) => Value,
+): { [key: string]: Value } {
+  const keys = Object.keys(object);
+  let changed: { [key: string]: Value } | undefined;
+  for (let index = 0; index < keys.length; index++) {
+    const key = keys[index] as string;
+    const before = object[key] as Value;
+    const after = change(before, key);
+    if (changed === undefined) {
+      if (after === before) continue;
+      changed = {};
+      for (const earlier of keys.slice(0, index)) setEntry(changed, earlier, object[earlier] as Value);
+    }
+    setEntry(changed, key, after);
+  }
+  return changed ?? object;
+}
+
 /** The list with every item as `change` returns it; the same list if nothing changes. */
 export function withItems<Item>(items: Item[], change: (item: Item, index: number) => Item): Item[] {
   let changed: Item[] | undefined;

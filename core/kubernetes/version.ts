@@ -1,3 +1,5 @@
+import { remembering } from "./remember.ts";
+
 /** A release in llm-d's images: MAJOR.MINOR.PATCH, with an optional pre-release and build metadata. */
 export interface Version {
   numbers: readonly number[];
@@ -13,9 +15,11 @@ export function parseVersion(text: string): Version | undefined {
   return { numbers: found.slice(1, 4).map(Number), isPreRelease: found[4] !== undefined };
 }
 
+const numbersOf = remembering((release): readonly number[] => release.split(".").map(Number));
+
 /** Whether a version is at or after a release; pre-releases of the release are before it. */
 export function isSince(version: Version, release: string): boolean {
-  const wanted = release.split(".").map(Number);
+  const wanted = numbersOf(release);
   const at = wanted.findIndex((number, i) => number !== version.numbers[i]);
   if (at < 0) return !version.isPreRelease;
   return (version.numbers[at] ?? 0) > (wanted[at] ?? 0);

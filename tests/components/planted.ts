@@ -57,14 +57,15 @@ function examples(): Scenario[] {
     });
 }
 
-/** Services that a check refuses: its messages must not show a secret either. */
+/** Services that a check refuses, each once: its messages must not show a secret either. */
 export function refusedScenarios(): Scenario[] {
   const cases = parse(readFileSync(join(ROOT, "tests/core/stages/check/checks.yaml"), "utf8")) as {
     name: string;
     spec?: object;
   }[];
   const model = { uri: "hf://Qwen/Qwen2.5-7B-Instruct", name: "qwen" };
-  return cases.flatMap(({ name, spec }) => (spec ? [{ name: `check ${name}`, args: { model, ...spec } }] : []));
+  const all = cases.flatMap(({ name, spec }) => (spec ? [{ name: `check ${name}`, args: { model, ...spec } }] : []));
+  return [...new Map(all.map((one) => [JSON.stringify(one.args), one])).values()];
 }
 
 /** Configs as a service's `configs` takes them. */

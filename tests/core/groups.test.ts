@@ -45,6 +45,7 @@ function inOneGroup(spec: Record<string, unknown>): Record<string, unknown> {
 function withoutGroup(text: string): string {
   return text
     .replace(/(-kserve(?:-mn)?)-only\b/g, "$1")
+    .replaceAll("(group only)", "(service)")
     .replaceAll("spec.groups.only.", "spec.")
     .replaceAll("spec.groups.only", "spec");
 }

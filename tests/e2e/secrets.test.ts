@@ -28,8 +28,8 @@ describe("secrets in the state of a stack", () => {
   after(() => cluster?.stop());
 
   async function bringUp(stack: Stack): Promise<string> {
-    for (const key of KEYS) await stack.setConfig(key, { value: hidden(key), secret: true });
-    await stack.setConfig("port", { value: String(PORT), secret: true });
+    const values = [...KEYS.map((key) => [key, hidden(key)] as const), ["port", String(PORT)] as const];
+    await stack.setAllConfig(Object.fromEntries(values.map(([key, value]) => [key, { value, secret: true }])));
     const events = await eventsOf(async (onEvent) => void (await stack.up({ onEvent })));
     const again = await eventsOf(async (onEvent) => void (await stack.preview({ onEvent })));
     const changes = changesOf(again).filter(({ op }) => op !== "read");

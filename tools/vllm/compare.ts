@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { flagsOf } from "../../core/knowledge/engine/flags/flags.ts";
 import { positionIn, readSpan, releaseNumber } from "../../core/knowledge/engine/release.ts";
+import { WITHOUT_LORA, WITHOUT_STAGES } from "../../core/knowledge/engine/rules/classfeatures.ts";
 import { KEYS } from "../../core/knowledge/engine/rules/keytable.ts";
 import * as words from "../../core/knowledge/engine/rules/wordtable.ts";
 import { VARIABLES } from "../../core/knowledge/engine/variables/variabletable.ts";
@@ -18,6 +19,8 @@ export interface Read {
   variables: readonly string[];
   keys: Readonly<Record<string, readonly string[]>>;
   words: Readonly<Record<string, readonly string[]>>;
+  /** The classes of models, and of these the ones that lack a feature; empty if there is no registry. */
+  classes: Readonly<Partial<Record<"all" | "adapters" | "stages", readonly string[]>>>;
 }
 
 /** A flag without such a call: the parser itself reads it. */
@@ -56,6 +59,16 @@ export function differences(read: Read, release: string): string[] {
     ...named(read.words).flatMap(([what, found]) => {
       const known = inside(WORDS[what] ?? "");
       return differing(`word of ${what}`, known, [...found, ...ofPlugins(known)]);
+    }),
+    // A span may be open before the first release of its class.
+    ...(["adapters", "stages"] as const).flatMap((feature) => {
+      const { all = [], [feature]: found = [] } = read.classes;
+      const known = inside(feature === "adapters" ? WITHOUT_LORA : WITHOUT_STAGES);
+      return differing(
+        `class without ${feature}`,
+        known.filter((one) => all.includes(one)),
+        found,
+      );
     }),
   ];
 }

@@ -1,13 +1,15 @@
 """Prints as JSON what the unpacked package `vllm` in a folder has, read with `ast` alone: nothing of it is imported.
 
-Flags of `vllm serve`, variables of envs.py, keys of the configuration's classes, and words that registries know. Choices are not among
-them: the parser changes some after it has read them off the classes (tests/e2e/argv.test.ts asks the parser itself).
+Flags of `vllm serve`, variables of envs.py, keys of the configuration's classes, words that registries know, and what classes of models do
+not support. Choices are not among them: the parser changes some after it has read them off the classes (tests/e2e/argv.test.ts asks the parser itself).
 """
 
 import ast
 import json
 import sys
 from pathlib import Path
+
+from classes import classes
 
 ROOT = Path(sys.argv[1]) / "vllm"
 CLASSES = {
@@ -113,5 +115,6 @@ read = {
     "variables": variables(),
     "keys": {flag: fields_of(config, name) for flag, name in CLASSES.items()},
     "words": words(),
+    "classes": classes(ROOT),
 }
 print(json.dumps(read, default=sorted))

@@ -5,6 +5,7 @@ import { rememberingOf } from "../../kubernetes/remember.ts";
 import { fieldsFix } from "../../kubernetes/schema/formfix.ts";
 import { eachEntry, entryOf, setEntry, tableOf } from "../../kubernetes/table.ts";
 import type { Issue } from "../issues/issue.ts";
+import { DECIMAL, numberMeant, onlyItemOf, spelledBy } from "./meantvalue.ts";
 import { isNotYetKnown } from "./unknown.ts";
 
 /** The place of the value, and the document that it belongs to. */
@@ -177,35 +178,6 @@ function unquotedOf(
   return spelled !== undefined && schemas.some((one) => one.safeParse(spelled).success) ? spelled : undefined;
 }
 
-/** The text, number or switch that is the only item of a list, where the item itself is expected. */
-function onlyItemOf({ input }: ZodIssue, schemas: readonly z.ZodType[]): string | number | boolean | undefined {
-  const [item, ...others]: readonly unknown[] = Array.isArray(input) ? input : [];
-  const isScalar = typeof item === "string" || typeof item === "number" || typeof item === "boolean";
-  return isScalar && others.length === 0 && schemas.some((one) => one.safeParse(item).success) ? item : undefined;
-}
-
-function spelledBy(issue: ZodIssue): number | boolean | undefined {
-  if (issue.code !== "invalid_type" || typeof issue.input !== "string") return undefined;
-  const { expected, input } = issue;
-  if (expected === "boolean") return input === "true" || input === "false" ? input === "true" : undefined;
-  const form = expected === "int" ? WHOLE : expected === "number" ? DECIMAL : undefined;
-  return form?.test(input) === true ? Number(input) : undefined;
-}
-/** A number with a unit: a percentage, thousands as vLLM reads them (4k is 4000 and 4K is 4096), and the unit of the field. */
-function numberMeant(issue: ZodIssue, field: string): number | undefined {
-  if (issue.code !== "invalid_type" || typeof issue.input !== "string") return undefined;
-  if (issue.expected !== "number" && issue.expected !== "int") return undefined;
-  const [, digits, unit = ""] = WITH_UNIT.exec(issue.input) ?? [];
-  if (digits === undefined) return undefined;
-  if (unit === "%") return Number((Number(digits) / 100).toPrecision(12));
-  if (unit.startsWith("Gi")) return field.endsWith("GiB") ? Number(digits) : undefined;
-  return Number(digits) * (unit === "k" ? 1000 : 1024);
-}
-const WITH_UNIT = /^\s*(\d{1,9}(?:\.\d{1,6})?)\s*(%|[kK]|GiB?)\s*$/;
-
-const WHOLE = /^-?\d{1,15}$/;
-const DECIMAL = /^-?\d{1,15}(?:\.\d{1,15})?$/;
-
 /** The fields of the object that is expected, of which any may be written. */
 function formOfFields(schemas: readonly z.ZodType[]): string | undefined {
   return fieldsFix([...new Set(schemas.flatMap((one) => namesAt(one, [])))]);
@@ -349,15 +321,40 @@ export function soundOptions<Shape extends Readonly<Record<string, z.ZodType>>>(
   eachEntry<z.ZodType>(shape, (name, schema) => {
     const value = entryOf(given, name);
     if (value === undefined) return;
+    if (isKnownSound(schema, value)) {
+      setEntry(sound, name, value);
+      return;
+    }
     const found = judge(schema, value, {
       ...place,
       path: typeof path === "string" ? below(path, [name]) : [...path, name],
     });
+    if (found.length === 0) keepSound(schema, value);
     const part = found.length === 0 ? value : soundPart(schema, value);
     if (part !== undefined) setEntry(sound, name, part);
     issues.push(...found);
   });
   return { sound: sound as Partial<z.infer<z.ZodObject<Shape>>>, issues };
+}
+
+/** The words that a schema accepted, and EMPTY for a map without entries: most options are such, and the same in every plan. */
+const soundBefore = rememberingOf((_schema: z.ZodType) => new Set<unknown>());
+const EMPTY = Symbol("empty");
+const MOST_KEPT = 64;
+
+function isKnownSound(schema: z.ZodType, value: unknown): boolean {
+  return soundBefore(schema).has(isEmptyMap(value) ? EMPTY : value);
+}
+
+function keepSound(schema: z.ZodType, value: unknown): void {
+  const known = soundBefore(schema);
+  if (known.size >= MOST_KEPT) return;
+  if (typeof value === "string") known.add(value);
+  else if (isEmptyMap(value)) known.add(EMPTY);
+}
+
+function isEmptyMap(value: unknown): boolean {
+  return isObject(value) && Object.getPrototypeOf(value) === Object.prototype && Object.keys(value).length === 0;
 }
 
 /** The entries of a value that can be used although others cannot; undefined where it can only be used as a whole. */

@@ -1,4 +1,5 @@
 import { formatPath, type PathStep } from "../../kubernetes/json.ts";
+import { eachEntry } from "../../kubernetes/table.ts";
 import type { Issue } from "../issues/issue.ts";
 import type { PlanInput } from "../plan.ts";
 import { layerOf } from "./document.ts";
@@ -67,15 +68,34 @@ function problemAt(value: unknown, walk: Walk): Omit<Finding, "path"> | undefine
   if (walk.path.length >= DEEPEST) return TOO_DEEP;
   if (!isPlain(value)) return notJson(`an object of the class ${className(value)}`);
   walk.holders.add(value);
-  const entries = Array.isArray(value) ? value.entries() : Object.entries(value);
-  for (const [step, item] of entries) {
-    walk.path.push(step);
-    const problem = problemAt(item, walk);
-    if (problem !== undefined) return problem;
-    walk.path.pop();
-  }
+  const problem = Array.isArray(value) ? problemInList(value, walk) : problemInMap(value as Entries, walk);
   walk.holders.delete(value);
-  return undefined;
+  return problem;
+}
+
+type Entries = Readonly<Record<string, unknown>>;
+
+function problemInMap(value: Entries, walk: Walk): Omit<Finding, "path"> | undefined {
+  let problem: Omit<Finding, "path"> | undefined;
+  eachEntry(value, (step, item) => {
+    problem ??= problemIn(step, item, walk);
+  });
+  return problem;
+}
+
+function problemInList(value: readonly unknown[], walk: Walk): Omit<Finding, "path"> | undefined {
+  let problem: Omit<Finding, "path"> | undefined;
+  for (let index = 0; index < value.length && problem === undefined; index++)
+    problem = problemIn(index, value[index], walk);
+  return problem;
+}
+
+/** The problem of an item; the path of the walk then leads to it. */
+function problemIn(step: PathStep, item: unknown, walk: Walk): Omit<Finding, "path"> | undefined {
+  walk.path.push(step);
+  const problem = problemAt(item, walk);
+  if (problem === undefined) walk.path.pop();
+  return problem;
 }
 
 const CIRCULAR = {

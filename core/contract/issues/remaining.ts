@@ -111,7 +111,8 @@ const OF_COUNTS: readonly string[] = ["replicas", "scaling", "rollout"];
 /** Findings about a field by itself. Scaling and shared caches have many requirements of the pods. */
 const OF_FIELD: readonly IssueCode[] = ["InvalidValue", "MissingField", "Conflict"];
 /** Lists of pods to whose items other fields of the pod refer. */
-const REFERRED = /\.(?:ports|volumes|containers|initContainers)(?:\[[^\]]*\](?:\.(?:name|containerPort))?)?$/;
+const REFERRED: readonly string[] = ["ports", "volumes", "containers", "initContainers"];
+const NAMES: readonly string[] = ["name", "containerPort"];
 /** The value of an environment variable, and findings that no variable changes. */
 const VARIABLE = /\.env\[\d+\]\.value$/;
 const OF_NO_VARIABLE: readonly IssueCode[] = ["ModelShape", "InvalidValue", "MissingField", "Conflict"];
@@ -133,7 +134,7 @@ export function remainsWithout(place: string, { code, path }: Issue): boolean {
   if (OF_ONE_PLACE.includes(code) || (code === "ConfigNotFound" && path !== "spec")) return true;
   if (VARIABLE.test(place) && OF_NO_VARIABLE.includes(code)) return true;
   if (removed === POD && found === POD)
-    return code === "InvalidValue" && !ADDED.test(path) && !REFERRED.test(place) && place.split(".").length > 2;
+    return code === "InvalidValue" && !ADDED.test(path) && !isReferred(place) && place.split(".").length > 2;
   // Entries of a map do not depend on each other.
   if (removed === found) return OF_METADATA.includes(found) && code === "InvalidValue";
   if (OF_COUNTS.includes(removed)) return found !== "rollout";
@@ -146,6 +147,13 @@ export function remainsWithout(place: string, { code, path }: Issue): boolean {
 const OF_TEXT_ALONE: readonly IssueCode[] = ["UnknownField", "WrongType", "TemplateSyntax"];
 /** Options that provide no field of the service: a missing field is missing without them too. */
 const WITHOUT_LAYERS: readonly string[] = ["engineVersion", "checks", "modelInfo", "loadBytesPerSecond", "freeDevices"];
+/** Whether other fields of the pod may refer to what was removed: a list, one of its items, or the name of an item. */
+function isReferred(place: string): boolean {
+  const steps = pathSteps(place).filter((step) => !step.startsWith("["));
+  const last = steps.at(-1) ?? "";
+  return REFERRED.includes(NAMES.includes(last) ? (steps.at(-2) ?? "") : last);
+}
+
 const OF_METADATA: readonly string[] = ["labels", "annotations", "operations.priorityClassName"];
 const OPTION = "option";
 const ENGINE = "engine";

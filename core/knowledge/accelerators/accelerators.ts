@@ -51,6 +51,11 @@ const CAPABILITIES: ReadonlyMap<string, number | undefined> = new Map(
   ),
 );
 
+/** Vendor and model of a class: `nvidia-h100` of `nvidia-h100-80gb`. */
+export function familyOf(name: string): string {
+  return name.split("-").slice(0, 2).join("-");
+}
+
 /** The compute capability of a class of the catalogue, times ten; undefined for other vendors' classes and for those of a platform. */
 export function capabilityOf(name: string): number | undefined {
   return CAPABILITIES.get(name);

@@ -3,7 +3,7 @@ import type { WorkloadSpec } from "../../api/workload.ts";
 import type { LoweringContext, NamedAccelerators, Recognised } from "../../contract/lowering.ts";
 import { isObject } from "../../kubernetes/json.ts";
 import type { PodSpec } from "../../kubernetes/objects.ts";
-import { remembering } from "../../kubernetes/remember.ts";
+import { remembering, rememberingLast } from "../../kubernetes/remember.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { ACCELERATORS, acceleratorNamed } from "./accelerators.ts";
 import { NODE_LABELS } from "./catalogue.ts";
@@ -81,6 +81,11 @@ function classesWith(label: string, value: string | undefined): readonly Recogni
 
 const NONE: readonly Recognised[] = [];
 
+/** The names of the classes of the catalogue whose nodes have a label. */
+export function classNamesWith(label: string, value: string): string[] {
+  return classesWith(label, value).map(({ name }) => name);
+}
+
 function catalogue(): Recognised[] {
   return NODE_LABELS.flatMap((who) =>
     ACCELERATORS.flatMap((name) => {
@@ -92,6 +97,12 @@ function catalogue(): Recognised[] {
 
 type NodeLabels = ReadonlyMap<string, readonly string[]>;
 const NO_LABELS: NodeLabels = new Map();
+
+/** A plan reads the selector of a pod several times. */
+const selectedLabels = rememberingLast(
+  (nodeSelector: NonNullable<PodSpec["nodeSelector"]>): NodeLabels =>
+    new Map(Object.entries(nodeSelector).map(([label, value]): [string, string[]] => [label, [value]])),
+);
 
 function isSelected({ nodeSelector = {} }: AcceleratorClass, wanted: NodeLabels): boolean {
   return Object.entries(nodeSelector).every(
@@ -122,7 +133,7 @@ export function acceleratorNames(
  * may have null for either, which removes that of the layers below.
  */
 function nodeLabelsOf({ nodeSelector, affinity }: PodSpec): NodeLabels {
-  if (!nodeSelector && !affinity) return NO_LABELS;
+  if (!affinity) return nodeSelector ? selectedLabels(nodeSelector) : NO_LABELS;
   const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
   const expressions = terms.length === 1 ? (terms[0]?.matchExpressions ?? []) : [];
   return new Map([

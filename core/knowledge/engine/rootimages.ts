@@ -1,3 +1,4 @@
+import { remembering } from "../../kubernetes/remember.ts";
 import { releaseOfImage } from "./images.ts";
 import { positionIn, releaseNumber, type Span } from "./release.ts";
 
@@ -8,12 +9,12 @@ import { positionIn, releaseNumber, type Span } from "./release.ts";
 const ROOT_IMAGES: readonly string[] = ["vllm/vllm-openai", "lmsysorg/sglang"];
 
 /** Whether an image is known to run as root; a mirror may have changed it. */
-export function isRootImage(image: string): boolean {
+export const isRootImage = remembering((image): boolean => {
   const [name = ""] = image.replace(/^(?:index\.)?docker\.io\//, "").split("@");
   const colon = name.indexOf(":", name.lastIndexOf("/"));
   const [repository, tag] = colon < 0 ? [name, ""] : [name.slice(0, colon), name.slice(colon + 1)];
   return ROOT_IMAGES.includes(repository) && !tag.includes("nonroot");
-}
+});
 
 /**
  * Users with a name in vLLM's image: those of the distribution below 1000, its `nobody`, and the image's own. Releases

@@ -32,7 +32,7 @@ export interface Rank {
   wholeTower: boolean;
   /** Whether it holds no tower, because all media are excluded. */
   leavesTower: boolean;
-  /** Whether it runs a vision or audio tower. */
+  /** Whether it runs a vision or audio tower while it measures memory. */
   multimodal: boolean;
   /** Whether it is a data-centre accelerator, with much memory. */
   isLarge: boolean;
@@ -116,7 +116,8 @@ export function rankOf(request: FitRequest): Rank {
     unified: request.unified === true,
     wholeTower: request.wholeTower === true && !leavesTower(request),
     leavesTower: leavesTower(request),
-    multimodal: model.multimodal === true && !(request.textOnly === true && release >= TEXT_ONLY),
+    multimodal:
+      model.multimodal === true && !request.skipsMedia && !(request.textOnly === true && release >= TEXT_ONLY),
     data,
     vendor: request.vendor ?? "nvidia.com",
     release,

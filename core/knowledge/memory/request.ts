@@ -76,6 +76,8 @@ export interface FitRequest {
   wholeTower?: boolean;
   /** Whether the engine takes no images, videos and sounds, so that it runs no tower (--language-model-only). */
   textOnly?: boolean;
+  /** Whether the memory of a tower's work is not measured before the cache is made (--skip-mm-profiling). */
+  skipsMedia?: boolean;
   /** Copies of experts over all ranks, for balance (num_redundant_experts). */
   redundantExperts?: number;
   /** A draft model for this one: its weights on a rank, in bytes. */

@@ -79,7 +79,7 @@ const FLAT: readonly string[] = [
 export function mixedParameters({ type, parameters }: { type: string; parameters: JsonObject }): string[] {
   const isNested = [parameters["profiles"], parameters["deciders"]].some(hasText);
   if (type !== "disagg-profile-handler" || !isNested) return [];
-  return FLAT.filter((name) => textOf(parameters[name]) !== undefined);
+  return FLAT.filter((name) => textOf(field(parameters, name)) !== undefined);
 }
 
 function hasText(value: unknown): boolean {
@@ -100,12 +100,12 @@ function disaggregated(parameters: JsonObject): Pick<HandlerNeeds, "profiles" | 
   const profiles = field(parameters, "profiles");
   const deciders = field(parameters, "deciders");
   const profile = (stage: string): string => {
-    return textOf(field(profiles, stage)) ?? textOf(parameters[`${stage}Profile`]) ?? stage;
+    return textOf(field(profiles, stage)) ?? textOf(field(parameters, `${stage}Profile`)) ?? stage;
   };
   const decider = (stage: string, ...flat: string[]): CalledPlugin[] => {
     const found = [
       { parameter: `deciders.${stage}`, name: textOf(field(deciders, stage)) },
-      ...flat.map((parameter) => ({ parameter, name: textOf(parameters[parameter]) })),
+      ...flat.map((parameter) => ({ parameter, name: textOf(field(parameters, parameter)) })),
     ].find(({ name }) => name !== undefined);
     return found?.name === undefined ? [] : [{ name: found.name, parameter: found.parameter, isDefault: false }];
   };

@@ -1,4 +1,5 @@
 import { asText, isObject, type Json, type JsonObject, jsonOrText, objectsOf } from "../../kubernetes/json.ts";
+import { tableOf } from "../../kubernetes/table.ts";
 import { type SchedulerRelease, type Spans, type Standing, spansOf, standingOf } from "./releases.ts";
 
 /**
@@ -7,7 +8,7 @@ import { type SchedulerRelease, type Spans, type Standing, spansOf, standingOf }
  */
 type ParameterKind = "text" | "integer" | "number" | "switch" | "list" | "mapping" | "fields";
 
-export interface Parameter extends Spans {
+interface Parameter extends Spans {
   kind: ParameterKind;
   /** The limits outside of which the plugin refuses a number, such as `>=0`. */
   limits: readonly string[];
@@ -235,7 +236,7 @@ function takes({ kind, limits }: Parameter, value: Json): boolean {
 
 /** A number or switch in quotes without them, and the reverse for a text. */
 function converted(known: Parameter, value: Json): Json | undefined {
-  const other = typeof value === "string" ? jsonOrText(value) : typeof value === "object" ? null : String(value);
+  const other = typeof value === "string" ? jsonOrText(value) : typeof value === "object" ? null : asText(value);
   return other !== null && takes(known, other) ? other : undefined;
 }
 
@@ -257,9 +258,9 @@ const KINDS: Readonly<Record<ParameterKind, string>> = {
   fields: "a mapping",
 };
 
-const SIGNS: Readonly<Record<string, string>> = { ">": "above", ">=": "of at least", "<": "below", "<=": "of at most" };
+const SIGNS = tableOf({ ">": "above", ">=": "of at least", "<": "below", "<=": "of at most" });
 
 function inWords({ kind, limits }: Parameter): string {
-  const said = limits.map((limit) => limit.replace(/^[<>]=?/, (sign) => `${SIGNS[sign] ?? sign} `));
+  const said = limits.map((limit) => limit.replace(/^[<>]=?/, (sign) => `${SIGNS.get(sign) ?? sign} `));
   return [KINDS[kind], said.join(" and ")].filter((part) => part !== "").join(" ");
 }

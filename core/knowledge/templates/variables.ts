@@ -12,7 +12,7 @@ import {
   type PathStep,
 } from "../../kubernetes/json.ts";
 import { isSettled, rememberingSettled } from "../../kubernetes/settled.ts";
-import { eachEntry, setEntry } from "../../kubernetes/table.ts";
+import { withValues } from "../../kubernetes/table.ts";
 import { isTemplate } from "../../kubernetes/text.ts";
 import { evaluate } from "./evaluate.ts";
 import { FUNCTION_NAMES } from "./functions.ts";
@@ -77,16 +77,18 @@ function expand(value: Json | undefined, walk: Walk): Json | undefined {
   if (Array.isArray(value)) return expandItems(value, walk);
   if (!isObject(value)) return value;
   if (isSettled(value) && !holdsTemplate(value)) return value;
-  let out: JsonObject | undefined;
-  eachEntry(value, (key, item) => {
+  return withValues(value, (item, key) => {
+    if (!mayExpand(item)) return item;
     walk.path.push(key);
     const expanded = expand(item, walk);
     walk.path.pop();
-    if (expanded === item) return;
-    out ??= { ...value };
-    setEntry(out, key, expanded);
+    return expanded;
   });
-  return out ?? value;
+}
+
+/** Most values of a spec are texts without templates, which need no walk. */
+function mayExpand(value: Json | undefined): boolean {
+  return typeof value === "string" ? isTemplate(value) : typeof value === "object" && value !== null;
 }
 
 function expandLeaf(template: string, { data, path, issues, texts }: Walk): string {
@@ -101,17 +103,21 @@ function expandLeaf(template: string, { data, path, issues, texts }: Walk): stri
 /** An item that expands to nothing is left out, so a flag can be written conditionally. */
 function expandItems(items: Json[], walk: Walk): Json[] {
   if (isSettled(items) && !holdsTemplate(items)) return items;
-  const out: Json[] = [];
-  let isSame = true;
-  for (const [index, item] of items.entries()) {
-    walk.path.push(index);
-    const expanded = expand(item, walk) ?? null;
-    walk.path.pop();
-    const isKept = expanded !== "" || item === "";
-    if (isKept) out.push(expanded);
-    isSame &&= isKept && expanded === item;
+  let out: Json[] | undefined;
+  for (let index = 0; index < items.length; index++) {
+    const item = items[index] ?? null;
+    const expanded = mayExpand(item) ? expandItem(item, index, walk) : item;
+    if (expanded !== items[index]) out ??= items.slice(0, index);
+    if (expanded !== "" || item === "") out?.push(expanded);
   }
-  return isSame ? items : out;
+  return out ?? items;
+}
+
+function expandItem(item: Json, index: number, walk: Walk): Json {
+  walk.path.push(index);
+  const expanded = expand(item, walk) ?? null;
+  walk.path.pop();
+  return expanded;
 }
 
 const holdsTemplate = rememberingSettled((value: object): boolean =>

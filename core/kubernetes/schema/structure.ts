@@ -64,14 +64,47 @@ const NULL_ITEM = [
   "remove the item, or write its value",
 ] as const;
 
-/** By options and place, the schemas that settled values satisfied. */
-const soundBefore = new WeakMap<object, Map<string, Set<SchemaNode>>>();
+/** The schemas that settled values satisfied, by value. */
+type Sound = WeakMap<object, SchemaNode | Set<SchemaNode>>;
+
+/** The same by options, as bits, and by place: inside and outside of a pod template that another layer may complete. */
+const soundBefore = new Map<number, Sound>();
+
+function soundWith(options: number): Sound {
+  const before = soundBefore.get(options);
+  if (before !== undefined) return before;
+  const made: Sound = new WeakMap();
+  soundBefore.set(options, made);
+  return made;
+}
+
+function isSound(sound: Sound, value: object, node: SchemaNode): boolean {
+  const known = sound.get(value);
+  return known === node || (known instanceof Set && known.has(node));
+}
+
+/** Nearly every value has one schema. */
+function addSound(sound: Sound, value: object, node: SchemaNode): void {
+  const known = sound.get(value);
+  if (known === undefined) sound.set(value, node);
+  else if (known instanceof Set) known.add(node);
+  else sound.set(value, new Set([known, node]));
+}
+
+/** Options as bits; the lowest is free. */
+function bitsOf(options: StructureOptions): number {
+  const { lenient, templates, partialPods, wholeItems, skipCovered, typesOnly = false } = options;
+  return [lenient, templates, partialPods, wholeItems, skipCovered, typesOnly].reduce(
+    (bits, isSet) => 2 * (bits + (isSet ? 1 : 0)),
+    0,
+  );
+}
 
 class Judge {
   readonly #findings: StructureFinding[];
   readonly #options: StructureOptions;
-  /** The options as a text, one for inside and one for outside of a pod template that another layer may complete. */
-  readonly #places: { readonly inside: string; readonly outside: string };
+  /** What is known of settled values inside and outside of a pod template that another layer may complete. */
+  readonly #sound: { readonly inside: Sound; readonly outside: Sound };
   readonly #evaluate = celEvaluator();
   /** The path of the walk; it becomes a text only if something is found. */
   readonly #path: PathStep[];
@@ -83,9 +116,8 @@ class Judge {
   constructor(findings: StructureFinding[], options: StructureOptions, path: PathStep[]) {
     this.#findings = findings;
     this.#options = options;
-    const { lenient, templates, partialPods, wholeItems, skipCovered, typesOnly = false } = options;
-    const place = [lenient, templates, partialPods, wholeItems, skipCovered, typesOnly].join();
-    this.#places = { inside: `${place},inside`, outside: place };
+    const bits = bitsOf(options);
+    this.#sound = { inside: soundWith(bits + 1), outside: soundWith(bits) };
     this.#path = path;
   }
 
@@ -99,13 +131,11 @@ class Judge {
 
   /** A settled value without findings is not judged again. */
   #settled(value: Json[] | JsonObject, node: SchemaNode): void {
-    const place = this.#partial ? this.#places.inside : this.#places.outside;
-    const places = soundBefore.get(value) ?? new Map<string, Set<SchemaNode>>();
-    const schemas = places.get(place) ?? new Set();
-    if (schemas.has(node)) return;
+    const sound = this.#partial ? this.#sound.inside : this.#sound.outside;
+    if (isSound(sound, value, node)) return;
     const before = this.#findings.length;
     this.#unsettled(value, node);
-    if (this.#findings.length === before) soundBefore.set(value, places.set(place, schemas.add(node)));
+    if (this.#findings.length === before) addSound(sound, value, node);
   }
 
   #inside(step: PathStep, value: Json, node: SchemaNode): void {
@@ -158,7 +188,8 @@ class Judge {
     const mergeKey = node["x-kubernetes-patch-merge-key"];
     const outside = this.#partial;
     this.#partial = outside && mergeKey !== undefined;
-    for (const [i, item] of items.entries()) {
+    for (let i = 0; i < items.length; i++) {
+      const item = items[i] as Json;
       if (item === null && this.#options.wholeItems) this.#report("WrongType", [i], ...NULL_ITEM);
       else if (inner !== undefined) this.#inside(i, item, inner);
       const keyless =

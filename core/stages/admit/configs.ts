@@ -3,7 +3,7 @@ import type { Behaviour } from "../../contract/behaviour.ts";
 import { layerOf, type OpenedDocument, openConfig } from "../../contract/input/document.ts";
 import type { Issue } from "../../contract/issues/issue.ts";
 import type { AppliedConfig } from "../../contract/plan.ts";
-import { rememberingOfBoth } from "../../kubernetes/remember.ts";
+import { rememberingItems, rememberingOfBoth } from "../../kubernetes/remember.ts";
 import { judgeStructure } from "../../kubernetes/schema/structure.ts";
 import { validateConfig } from "./validate.ts";
 
@@ -32,9 +32,10 @@ export function validateConfigs(
  * The values in configs that have another type than their field, whether or not the service names the config: such
  * values cannot be merged. A cluster stores no such config, but files and bundles may hold one.
  */
-export function judgeConfigTypes(configs: readonly unknown[], behaviour: Behaviour): Issue[] {
-  return configs.flatMap((config) => judgeTypesOf(openConfig(config, behaviour), behaviour));
-}
+export const judgeConfigTypes = rememberingItems(
+  (configs: readonly unknown[], behaviour: Behaviour): readonly Issue[] =>
+    configs.flatMap((config) => judgeTypesOf(openConfig(config, behaviour), behaviour)),
+);
 
 /** Each preset is judged once, when it is opened, because presets come with every plan. */
 const judgeTypesOf = rememberingOfBoth(({ content, layer }: OpenedDocument, behaviour: Behaviour): Issue[] => {

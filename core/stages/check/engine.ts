@@ -2,10 +2,11 @@ import type { LoRASpec } from "../../api/model.ts";
 import type { LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { WorkloadSpec } from "../../api/workload.ts";
 import type { Provenance } from "../../contract/layer.ts";
-import { SHORTHANDS, type WrittenSettings } from "../../contract/lowering.ts";
+import { SHORTHANDS, settingAt, type WrittenSettings } from "../../contract/lowering.ts";
 import { inRole, roleAt } from "../../contract/role.ts";
 import { type EngineKind, engineOf } from "../../knowledge/engine/engines.ts";
 import { inFull } from "../../knowledge/engine/flags/abbreviated.ts";
+import { flagPath } from "../../knowledge/engine/flags/argfields.ts";
 import type { Release } from "../../knowledge/engine/flags/judge.ts";
 import { ENGINE_FLAGS } from "../../knowledge/engine/flags/known.ts";
 import { otherEngineOf, sglangRelease } from "../../knowledge/engine/images.ts";
@@ -40,6 +41,8 @@ export interface Engine {
   derived: ReadonlyMap<string, string>;
   /** The fields of `tuning` that set flags among `args`, by the flag's name. */
   tuned: ReadonlyMap<string, TunedFlag>;
+  /** The fields of `parallelism` or `tuning` that set flags among `args` which no layer writes, by the flag's name. */
+  sized: ReadonlyMap<string, string>;
   /** How it starts the engine. */
   start?: EngineStart;
   /** The engine of SGLang whose flags this one has under vLLM's names. */
@@ -104,6 +107,7 @@ function ofWorkload(workload: WorkloadSpec, role: Engine["role"], asked: Asked):
         isSglang: kind === "sglang" && start !== undefined,
         derived: new Map(added.map(({ field, flag }) => [flagName(flag), `model.lora.${field}`])),
         tuned: tunedFlags(traced, asked.writing),
+        sized: sizedFlags(role, traced, asked.writing),
         ...(start && { start }),
         ...(release && { release }),
       },
@@ -130,6 +134,25 @@ function tunedFlags(traced: string, writing: Writing | undefined): Map<string, T
         found.set(inside.slice(start.length, -1), { path, layer });
     }
   return found;
+}
+
+/** Sizes: the flag, and its field of `parallelism`. */
+const SIZES = [
+  ["tensor-parallel-size", "tensor"],
+  ["pipeline-parallel-size", "pipeline"],
+  ["enable-expert-parallel", "expert"],
+] as const;
+
+/** The fields of the sizes that no layer writes as flags. */
+function sizedFlags(role: Engine["role"], traced: string, writing: Writing | undefined): Map<string, string> {
+  const { provenance = {}, written } = writing ?? {};
+  const found = SIZES.flatMap(([flag, field]): [string, string][] => {
+    const origin = entryOf(provenance, inRole(role, `parallelism.${field}`));
+    if (origin === undefined || entryOf(provenance, flagPath(`${traced}.args`, flag)) !== undefined) return [];
+    const path = `${roleAt(role)}.parallelism.${field}`;
+    return [[flag, settingAt(path, origin.layer, written) ?? path]];
+  });
+  return new Map(found);
 }
 
 function flagName(word: string): string {

@@ -8,6 +8,7 @@ import { judgeRouting } from "./network/routing.ts";
 import { judgeDigests } from "./objects/digests.ts";
 import { withLayers } from "./objects/layers.ts";
 import { judgeObjects } from "./objects/objects.ts";
+import { judgeScalers } from "./objects/scalers.ts";
 import { judgeTriggers } from "./objects/triggers.ts";
 import { judgeSchedulerConfig } from "./scheduler/schedulerconfig.ts";
 
@@ -26,7 +27,7 @@ export function judgeFinished(
     ...withSeverities(withLayers(together, spec, provenance), checks),
     ...refused(judgeObjects(objects, written, behaviour)),
     ...refused(judgeDigests(objects, written, settings)),
-    ...refused(behaviour.checks ? judgeTriggers(objects, written) : []),
+    ...refused(behaviour.checks ? [...judgeScalers(written), ...judgeTriggers(objects, written)] : []),
   ];
 }
 

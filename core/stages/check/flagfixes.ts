@@ -89,6 +89,7 @@ function typed(path: string, text: string): Json {
 /** A finding about a setting of `tuning`, with a fix that names the field and not its flag. */
 export function inTuning<Found extends Pick<Issue, "path" | "fix">>(finding: Found, engines: readonly Engine[]): Found {
   const { path, fix } = finding;
+  if (fix !== undefined && SIZE_SETTING.test(path)) return { ...finding, fix: inSizes(fix) };
   const engine = engines.find(({ tuned }) => [...tuned.values()].some((one) => one.path === path));
   if (engine === undefined || fix === undefined) return finding;
   const named = fix.replace(/--([a-z0-9-]+)(=?)/g, (word, flag: string, equals: string) => {
@@ -96,6 +97,22 @@ export function inTuning<Found extends Pick<Issue, "path" | "fix">>(finding: Fou
     return field === undefined ? word : `${field}${equals === "" ? "" : ": "}`;
   });
   return { ...finding, fix: named.replace(/\bthe flag\b/g, path.slice("spec.".length)) };
+}
+
+/** The fields of `tuning` that set sizes, by their fields of `parallelism`. */
+const SIZE_SETTINGS: Readonly<Record<string, string>> = {
+  tensor: "tensorParallelSize",
+  pipeline: "pipelineParallelSize",
+  expert: "enableExpertParallel",
+};
+const SIZE_SETTING = /\.tuning\.(?:tensorParallelSize|pipelineParallelSize|enableExpertParallel)$/;
+
+/** A fix with the fields of `tuning` in place of those of `parallelism`. */
+function inSizes(fix: string): string {
+  return fix.replace(
+    /\bparallelism\.(tensor|pipeline|expert)\b/g,
+    (_, field: string) => `tuning.${SIZE_SETTINGS[field]}`,
+  );
 }
 
 /** A fix with the names of fields in place of those of the flags that follow from them. */

@@ -19,6 +19,8 @@ export function flagPathOf(engine: Engine, flag: string): string {
   if (field !== undefined) return `spec.${field}`;
   const tuned = engine.tuned.get(flag);
   if (tuned !== undefined) return tuned.path;
+  const sized = engine.sized.get(flag);
+  if (sized !== undefined) return sized;
   return written(engine.path, placeIn(engine, flag));
 }
 

@@ -4,7 +4,7 @@ import type { WorkloadSpec } from "../../api/workload.ts";
 import type { Behaviour } from "../../contract/behaviour.ts";
 import type { Issue } from "../../contract/issues/issue.ts";
 import type { Provenance } from "../../contract/layer.ts";
-import type { LoweringContext, NamedAccelerators } from "../../contract/lowering.ts";
+import type { LoweringContext, NamedAccelerators, WrittenSettings } from "../../contract/lowering.ts";
 import type { StageOptions } from "../../contract/options/options.ts";
 import type { Settings } from "../../contract/options/settings.ts";
 import { inRole } from "../../contract/role.ts";
@@ -35,6 +35,8 @@ export interface DeriveRequest extends StageOptions {
   provenance: Provenance;
   settings: Settings;
   lowering?: Pick<LoweringContext, "accelerators">;
+  /** Where the layers write the settings of `tuning`. */
+  written?: WrittenSettings;
   /** The accelerators that the layers name for the engines. */
   accelerators?: NamedAccelerators;
   behaviour: Pick<Behaviour, "shorthands">;
@@ -106,7 +108,13 @@ function deriveWorkload(
   };
   const pod = (spec: PodSpec, name: "template" | "worker"): PodSpec => {
     const at = inRole(role, `${name}.containers[name=${MAIN}]`);
-    const place = { path: at, engine: kind, provenance, report: (issue: Issue): void => void issues.push(issue) };
+    const place = {
+      path: at,
+      engine: kind,
+      provenance,
+      written: request.written,
+      report: (issue: Issue): void => void issues.push(issue),
+    };
     const own = (one: Container): Container => {
       const derived = engine(one, spec, place);
       return name === "template" ? withoutFirstRank(derived, { worker, engineVersion }, place) : derived;

@@ -1,6 +1,7 @@
 import type { LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { ParallelismSpec } from "../../api/shorthands/parallelism.ts";
 import type { Fix, Issue } from "../../contract/issues/issue.ts";
+import { settingAt } from "../../contract/lowering.ts";
 import { POD_PATH } from "../../contract/names.ts";
 import type { Settings } from "../../contract/options/settings.ts";
 import { ENGINE_TITLE, type EngineKind } from "../../knowledge/engine/engines.ts";
@@ -96,13 +97,14 @@ function flagConflict(
   { name, written, wanted }: Disagreement,
   container: Container,
   { takesArgs }: EngineStart,
-  { path, provenance, engine }: DerivePlace,
+  place: DerivePlace,
 ): Issue {
+  const { path, provenance, engine } = place;
   const flag = ENGINE_FLAGS[engine].book.flagName(name);
   const { field, index, isScript } = placeOf(container, flag, FLAG_READERS[engine], takesArgs);
   const words = `${path}.${field}`;
   const { layer = "merged" } = entryOf(provenance, flagPath(words, flag)) ?? entryOf(provenance, words) ?? {};
-  const source = sourceOf(name, path);
+  const source = settingOf(name, place) ?? sourceOf(name, path);
   const conflict = {
     code: "Conflict",
     path: `spec.${words}${index === undefined ? "" : `[${index}]`}`,
@@ -185,6 +187,21 @@ function reportScript(
     message: `the script starts ${ENGINE_TITLE[engine]} without ${flags}, which ${sources} requires, and the plan does not add flags to a script`,
     fix: `write ${flags} into the script`,
   });
+}
+
+/** The fields of the sizes that `tuning` may set. */
+const SIZE_FIELDS: Readonly<Record<string, string>> = {
+  "--tensor-parallel-size": "tensor",
+  "--pipeline-parallel-size": "pipeline",
+  "--enable-expert-parallel": "expert",
+};
+
+/** The field of `tuning` that a size comes from; undefined if it is one of `parallelism`. */
+function settingOf(name: string, { path, provenance, written }: DerivePlace): string | undefined {
+  const field = entryOf(SIZE_FIELDS, name);
+  if (field === undefined) return undefined;
+  const at = `${path.startsWith("prefill.") ? "prefill." : ""}parallelism.${field}`;
+  return settingAt(`spec.${at}`, entryOf(provenance, at)?.layer, written);
 }
 
 function sourceOf(name: string, path: string): string {

@@ -12,11 +12,13 @@ const FLAGS = LORA_LIMITS.vllm;
 
 /** Limits of LoRA adapters that `model.lora` and the engine's flags set to different values. */
 export function judgeLimits({ model, template }: LLMInferenceServiceSpec, provenance: Provenance): Issue[] {
+  const lora = model?.lora;
+  if (lora === undefined) return [];
   const main = template?.containers?.find(({ name }) => name === MAIN);
   const args = (main && vllmStart(main)?.args) ?? [];
   return (Object.keys(FLAGS) as (keyof typeof FLAGS)[]).flatMap((limit): Issue[] => {
     const flag = FLAGS[limit];
-    const [wanted, written] = [model?.lora?.[limit], flagValue(args, flag)];
+    const [wanted, written] = [lora[limit], flagValue(args, flag)];
     if (wanted === undefined || written === undefined || written === String(wanted)) return [];
     const path = `template.containers[name=${MAIN}]`;
     const layer = entryOf(provenance, flagPath(`${path}.args`, flag))?.layer ?? "merged";

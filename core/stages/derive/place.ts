@@ -1,6 +1,6 @@
 import type { Issue } from "../../contract/issues/issue.ts";
 import type { Provenance } from "../../contract/layer.ts";
-import { SHORTHANDS } from "../../contract/lowering.ts";
+import { SHORTHANDS, type WrittenSettings } from "../../contract/lowering.ts";
 import type { EngineKind } from "../../knowledge/engine/engines.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 
@@ -13,6 +13,8 @@ export interface DerivePlace {
   /** The engine of the service, whose flags are derived. */
   engine: EngineKind;
   provenance: Provenance;
+  /** Where the layers write the settings of `tuning`. */
+  written?: WrittenSettings | undefined;
   report(issue: Issue): void;
 }
 

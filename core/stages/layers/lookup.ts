@@ -2,7 +2,7 @@ import type { LLMInferenceServiceConfig } from "../../api/service.ts";
 import type { Issue } from "../../contract/issues/issue.ts";
 import { STACKS } from "../../knowledge/stacks/stacks.ts";
 import { isSlip, nearest } from "../../kubernetes/nearest.ts";
-import { rememberingOf } from "../../kubernetes/remember.ts";
+import { rememberingLast, rememberingOf } from "../../kubernetes/remember.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 
 /**
@@ -15,7 +15,7 @@ export class ConfigLookup {
   /** Whether the presets come from a release of the serving stack: KServe's own presets have no such releases. */
   readonly #hasStacks: boolean;
   /** By `namespace/name`, the first of that name. An index, because a service may name many configs. */
-  readonly #byName = new Map<string, LLMInferenceServiceConfig>();
+  readonly #byName: ReadonlyMap<string, LLMInferenceServiceConfig>;
 
   constructor(
     configs: readonly LLMInferenceServiceConfig[],
@@ -25,10 +25,7 @@ export class ConfigLookup {
     this.#configs = configs;
     this.#hasStacks = hasStacks;
     this.#namespaces = [...new Set(namespaces)];
-    for (const config of configs) {
-      const key = keyOfConfig(config);
-      if (!this.#byName.has(key)) this.#byName.set(key, config);
-    }
+    this.#byName = byName(configs);
   }
 
   find(name: string): LLMInferenceServiceConfig | undefined {
@@ -111,6 +108,16 @@ function otherConfig(name: string): string {
 function keyOf(namespace: string, name: string): string {
   return `${namespace}/${name}`;
 }
+
+/** The list of a platform comes with every plan. */
+const byName = rememberingLast((configs: readonly LLMInferenceServiceConfig[]) => {
+  const named = new Map<string, LLMInferenceServiceConfig>();
+  for (const config of configs) {
+    const key = keyOfConfig(config);
+    if (!named.has(key)) named.set(key, config);
+  }
+  return named;
+}, 4);
 
 /** Configs come with every plan. */
 const keyOfConfig = rememberingOf(({ metadata: { namespace, name } }: LLMInferenceServiceConfig) =>

@@ -18,6 +18,8 @@ import { entryOf } from "../../kubernetes/table.ts";
  */
 interface PresetRule {
   preset: string;
+  /** The engine that the preset starts, if it starts one. */
+  engine?: EngineKind;
   /** Whether a service works without the preset: releases of a platform may be older than the preset. */
   isOptional?(spec: LLMInferenceServiceConfigSpec, behaviour: PresetBehaviour): boolean;
   when(spec: LLMInferenceServiceConfigSpec, behaviour: PresetBehaviour): boolean;
@@ -71,9 +73,10 @@ function enginePresets(
 ): PresetRule[] {
   const rule = (suffix: string, when: (workload: Workload, behaviour: PresetBehaviour) => boolean): PresetRule => ({
     preset: `${prefix}${suffix}`,
+    engine,
     when: (spec, behaviour) => {
       const workload = of(spec);
-      return engineOf(spec) === engine && workload !== undefined && when(workload, behaviour);
+      return workload !== undefined && when(workload, behaviour);
     },
   });
   return [
@@ -113,7 +116,9 @@ export function presetNames(
   pinned: Readonly<Record<string, string>> | undefined,
   behaviour: PresetBehaviour,
 ): PresetName[] {
-  return RULES.filter((rule) => rule.when(spec, behaviour)).map(({ preset, isOptional }) => {
+  const started = engineOf(spec);
+  const isOf = ({ engine }: PresetRule): boolean => engine === undefined || engine === started;
+  return RULES.filter((rule) => isOf(rule) && rule.when(spec, behaviour)).map(({ preset, isOptional }) => {
     const pin = preset === ROUTE ? undefined : entryOf(pinned, PINNED + preset);
     const given = { isOptional: isOptional?.(spec, behaviour) ?? false };
     return pin ? { name: pin, pinnedBy: PINNED + preset, ...given } : { name: PRESET_PREFIX + preset, ...given };

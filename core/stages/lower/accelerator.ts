@@ -1,7 +1,7 @@
 import { type AcceleratorClass, accelerator, acceleratorClass } from "../../api/shorthands/accelerator.ts";
 import type { Issue } from "../../contract/issues/issue.ts";
 import type { LoweringContext } from "../../contract/lowering.ts";
-import { ACCELERATORS, acceleratorNamed } from "../../knowledge/accelerators/accelerators.ts";
+import { ACCELERATORS, acceleratorNamed, CPUS, familyOf } from "../../knowledge/accelerators/accelerators.ts";
 import { NODE_LABELS } from "../../knowledge/accelerators/catalogue.ts";
 import { isObject, type Json } from "../../kubernetes/json.ts";
 import { nearest } from "../../kubernetes/nearest.ts";
@@ -59,11 +59,13 @@ function unknownAccelerator(name: string, path: string, layer: string, context: 
   const own = Object.keys(context.accelerators ?? {});
   const whole = ACCELERATORS.filter((one) => !one.includes("-mig-"));
   const near = nearestAccelerator(name, [...own, ...ACCELERATORS]);
-  const others = [...own, ...whole.filter((one) => near === undefined || familyOf(one) === familyOf(near))];
+  const ofKind = whole.filter((one) => one.split("-").includes(name.toLowerCase()));
+  const possible = ofKind.length > 0 ? ofKind : whole;
+  const others = [...own, ...possible.filter((one) => near === undefined || familyOf(one) === familyOf(near))];
   const listed = others.filter((one) => one !== near).join(", ");
   const fix =
     near === undefined
-      ? `use one of: ${listed}; NAME-mig-PROFILE for a MIG slice`
+      ? `use one of: ${listed}${ofKind.length > 0 ? "" : "; NAME-mig-PROFILE for a MIG slice"}`
       : `did you mean ${near}?${listed === "" ? " Otherwise" : ` Otherwise use one of: ${listed};`}`;
   return {
     code: "UnknownAccelerator",
@@ -75,22 +77,22 @@ function unknownAccelerator(name: string, path: string, layer: string, context: 
   };
 }
 
-/** Vendor and model of a class: `nvidia-h100` of `nvidia-h100-80gb`. */
-function familyOf(name: string): string {
-  return name.split("-").slice(0, 2).join("-");
-}
-
 /**
- * A misspelled name; otherwise the class whose model has the longest common beginning: `h100-sxm` and `nvidia-h1000`
- * mean an H100.
+ * A misspelled name; otherwise the class with the longest common beginnings of the words of its model: `h100-sxm` and
+ * `nvidia-h1000` mean an H100, and `h100-80gb` the one with 80 GB.
  */
 function nearestAccelerator(name: string, known: readonly string[]): string | undefined {
   const near = nearest(name, known);
+  // `gpu` and `tpu` are as near to `cpu` as a misspelling, but mean something else.
+  const slip = near !== undefined && CPUS.includes(near) && near[0] !== name[0]?.toLowerCase() ? undefined : near;
   const wanted = modelWords(name.slice(0, LONGEST));
-  const alike = (one: string): number =>
-    Math.max(0, ...modelWords(one).flatMap((word) => wanted.map((other) => commonPrefix(word, other))));
+  const alike = (one: string): number => {
+    const words = modelWords(one);
+    const common = wanted.map((word) => Math.max(0, ...words.map((other) => commonPrefix(other, word))));
+    return Math.max(0, ...common) < 2 ? 0 : common.reduce((sum, length) => sum + length, 0);
+  };
   const best = Math.max(0, ...known.map(alike));
-  return best < 2 || (near !== undefined && alike(near) === best) ? near : known.find((one) => alike(one) === best);
+  return best === 0 || (slip !== undefined && alike(slip) === best) ? slip : known.find((one) => alike(one) === best);
 }
 
 /** The longest part of a name that may be in the catalogue. */

@@ -37,6 +37,8 @@ import { removedFlags, withRemovals } from "./unset.ts";
 
 const FIELDS = ["accelerator", "tuning", "network", "unset", "unsetArgs", "argsMerge", OPERATIONS] as const;
 
+const SHORTHAND_NAMES: ReadonlySet<string> = new Set(FIELDS);
+
 /**
  * Removes the shorthands of the service and of `prefill` from a document. Accelerator and tuning become node selector,
  * tolerations, resources and flags in a separate layer, which only the document's explicit fields override; sizes, and
@@ -102,7 +104,26 @@ export function lowerService(
   { lowering }: { lowering?: LoweringContext },
   { shorthands }: Pick<Behaviour, "shorthands">,
 ): Lowered {
-  return shorthands ? lower(document, "service", lowering) : { document, issues: [] };
+  return shorthands ? lower(withoutNullTemplates(document), "service", lowering) : { document, issues: [] };
+}
+
+/**
+ * A service without templates that are null: the API server drops them, and no service means to have pods without
+ * containers. In a config, null removes the template of the layers below, and the service has another.
+ */
+function withoutNullTemplates(document: unknown): unknown {
+  if (!isObject(document) || !isObject(document["spec"])) return document;
+  const { prefill, ...spec } = document["spec"];
+  const without = (workload: JsonObject): JsonObject =>
+    Object.fromEntries(Object.entries(workload).filter(([field, value]) => field !== "template" || value !== null));
+  if (spec["template"] !== null && !(isObject(prefill) && prefill["template"] === null)) return document;
+  return {
+    ...document,
+    spec: {
+      ...without(spec),
+      ...(prefill !== undefined && { prefill: isObject(prefill) ? without(prefill) : prefill }),
+    },
+  };
 }
 
 /**
@@ -188,7 +209,7 @@ function hasShorthands(workload: JsonObject): boolean {
 }
 
 function without(workload: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(workload).filter(([key]) => !FIELDS.some((field) => field === key)));
+  return Object.fromEntries(Object.entries(workload).filter(([key]) => !SHORTHAND_NAMES.has(key)));
 }
 
 interface LoweredWorkload {

@@ -4,6 +4,7 @@ import type { Issue } from "../../contract/issues/issue.ts";
 import type { Layer } from "../../contract/layer.ts";
 import { groupLayer, type Lowered, type LoweredDocuments, type LoweredGroup } from "../../contract/lowering.ts";
 import { objectOf } from "../../kubernetes/json.ts";
+import { rememberingItems } from "../../kubernetes/remember.ts";
 import { type CacheView, withCacheMarks } from "./localmodel.ts";
 import { completeService, readConfig } from "./read.ts";
 
@@ -25,20 +26,29 @@ export function readDocuments(
 ): ReadDocuments {
   const { value, issues } = completeService(lowered.service.opened, behaviour);
   const marked = value && withCacheMarks(value, { ...cluster, behaviour });
-  const read = lowered.configs.map((one) => ({ one, ...readConfig(one.document, behaviour) }));
-  const known = new Map(read.map(({ one, value }) => [value, one]));
+  const { known, configs, issues: ofConfigs } = readConfigsOf(lowered.configs, behaviour);
   const group = lowered.group && layerOf(lowered.group);
   return {
     ...(marked && { service: marked.service }),
     ...(group && { group }),
-    configs: read.flatMap(({ value }) => value ?? []),
+    configs,
     loweredOf: (layer) => {
       if (layer.config !== undefined) return known.get(layer.config);
       return layer === group ? lowered.group?.own : lowered.service;
     },
-    issues: [...issues, ...(marked?.issues ?? []), ...read.flatMap((one) => one.issues)],
+    issues: [...issues, ...(marked?.issues ?? []), ...ofConfigs],
   };
 }
+
+/** The configs of a plan, with the lowered form of each. Most plans have the same ones, presets. */
+const readConfigsOf = rememberingItems((lowered: readonly Lowered[], behaviour: Behaviour) => {
+  const read = lowered.map((one) => ({ one, ...readConfig(one.document, behaviour) }));
+  return {
+    known: new Map(read.map(({ one, value }) => [value, one])),
+    configs: read.flatMap(({ value }) => value ?? []),
+    issues: read.flatMap((one) => one.issues),
+  };
+});
 
 /** Admission found the group sound, and it only has fields of a workload. */
 function layerOf({ name, own }: LoweredGroup): Layer {

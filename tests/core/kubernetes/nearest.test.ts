@@ -17,6 +17,12 @@ describe("the nearest of the known names", () => {
     it(`for ${name.slice(0, 20)} is ${near ?? "none"}`, () => assert.equal(nearest(name, KNOWN), near));
   }
 
+  it("is the only one whose first words the name is, before names with fewer changes", () => {
+    assert.equal(nearest("llama3", ["plamo3", "llama3_json", "llama4_json"]), "llama3_json");
+    assert.equal(nearest("llama", ["plama", "llama3_json"]), "plama");
+    assert.equal(nearest("gpu-ram", ["gpu-rom", "gpu-ram-a", "gpu-ram-b"]), "gpu-rom");
+  });
+
   it("is found if the two words differ by two swaps, but not if they differ by more than a third", () => {
     assert.equal(nearest("abdcfe", ["abcdef"]), "abcdef");
     assert.equal(nearest("bdcfea", ["abcdef"]), undefined);

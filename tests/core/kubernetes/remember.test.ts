@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { remembering, rememberingOf } from "../../../core/kubernetes/remember.ts";
+import { remembering, rememberingItems, rememberingOf } from "../../../core/kubernetes/remember.ts";
 
 describe("functions that keep their last results", () => {
   it("compute the result of a text once, and a second time only after so many other texts that it is forgotten", () => {
@@ -33,5 +33,16 @@ describe("functions that keep their last results", () => {
     const ask = rememberingOf((_list: readonly string[]) => ++asked);
     const list = ["a"];
     assert.deepEqual([ask(list), ask(list), ask(["a"])], [1, 1, 2]);
+  });
+
+  it("compare the items of a list by identity, and forget the oldest list", () => {
+    let asked = 0;
+    const ask = rememberingItems((_items: readonly object[], _beside: string) => ++asked, 2);
+    const [one, other] = [{}, {}];
+    const list = [one, other];
+    assert.deepEqual([ask(list, "a"), ask([one, other], "a"), ask([one], "a"), ask(list, "b")], [1, 1, 2, 3]);
+    assert.equal(ask(list, "a"), 4, "only the last two are kept");
+    list.pop();
+    assert.deepEqual([ask(list, "a"), ask([one, other], "a")], [5, 4]);
   });
 });

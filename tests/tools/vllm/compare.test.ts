@@ -29,6 +29,21 @@ def make_arg_parser(parser):
     _hidden: int = 0
     made: int = field(init=False)
 `,
+  "model_executor/models/registry.py": `_MODELS = {"Own": ("own", "OwnClass"), "Other": ("vllm.models.other", "Other")}
+_SPECULATIVE_MODELS = {"Draft": ("own", "Draft")}
+`,
+  "model_executor/models/own.py": `from .interfaces import SupportsLoRA
+class Base(nn.Module, SupportsLoRA): pass
+class OwnClass(Base): pass
+class Draft(nn.Module): pass
+`,
+  "models/other/__init__.py": `if is_rocm:
+    from .amd import Other
+else:
+    from .nvidia import Other
+`,
+  "models/other/amd.py": `class Other(nn.Module): pass\n`,
+  "models/other/nvidia.py": `class Other(nn.Module, SupportsPP): pass\n`,
   "tool_parsers/__init__.py": `_TOOL_PARSERS_TO_REGISTER = {"hermes": ("a", "b")}\n`,
   "reasoning/own.py": `@ReasoningParserManager.register_module(["qwen3", "other"])\nclass Own: pass\n`,
   "distributed/kv_transfer/kv_connector/factory.py": `Factory.register_connector("NixlConnector", "a.module", "Class")\n`,
@@ -56,9 +71,14 @@ describe("the comparison of the tables with a release of vLLM", () => {
     assert.deepEqual(words["kv_connector"], ["NixlConnector"]);
   });
 
+  it("reads what classes of models lack through their bases and the modules of platforms", async () => {
+    const { classes } = await readRelease(folder);
+    assert.deepEqual(classes, { all: ["Other", "Own"], adapters: ["Other"], stages: ["Own"] });
+  });
+
   const release = "0.23.0";
   const flags = flagsOf(releaseNumber(release) ?? 0);
-  const same: Read = { flags, variables: [], keys: {}, words: {} };
+  const same: Read = { flags, variables: [], keys: {}, words: {}, classes: {} };
   const found = (read: Partial<Read>): string[] =>
     differences({ ...same, ...read }, release).filter((one) => !one.startsWith("variable"));
 
@@ -68,6 +88,14 @@ describe("the comparison of the tables with a release of vLLM", () => {
     const other = [...flags.filter((name) => name !== "max-num-seqs"), "brand-new"];
     const told = ["flag brand-new: only the release has it", "flag max-num-seqs: only the table has it"];
     assert.deepEqual(found({ flags: other }), told);
+  });
+
+  it("reports a class whose features differ", () => {
+    const classes = { all: ["LlamaForCausalLM", "MambaForCausalLM"], adapters: ["LlamaForCausalLM"], stages: [] };
+    assert.deepEqual(found({ classes }), [
+      "class without adapters LlamaForCausalLM: only the release has it",
+      "class without adapters MambaForCausalLM: only the table has it",
+    ]);
   });
 
   it("reports only keys and words whose classes were read", () => {

@@ -44,16 +44,17 @@ export interface CommandLines {
    */
   flagValue(args: readonly string[], flag: string): string | undefined;
   /** The same for callers that need many flags of a command line. */
-  valuesOf(args: readonly string[]): (flag: string) => string | undefined;
+  valuesOf(args: readonly string[]): Values;
 }
 
 /** What is known of a command line. */
 interface Line {
   parsed: readonly Arg[];
-  /** The last argument of each flag, and the documents from the keys of each flag (`--flag.key`); made on demand. */
-  last?: ReadonlyMap<string | undefined, Arg>;
-  documents?: ReadonlyMap<string, string>;
+  /** The values of its flags; made on demand. */
+  values?: Values;
 }
+
+type Values = (flag: string) => string | undefined;
 
 export function commandLines(book: FlagBook): CommandLines {
   const headOf = remembering((written) => readHead(written, book), 2048);
@@ -70,26 +71,10 @@ export function commandLines(book: FlagBook): CommandLines {
   const lineOfJson = remembering((json): Line => ({ parsed: parse(JSON.parse(json) as string[]) }), 16);
   const lineOf = rememberingLast((args: readonly string[]): Line => lineOfJson(JSON.stringify(args)));
   const parseArgs = (args: readonly string[]): readonly Arg[] => lineOf(args).parsed;
-  const lastOfEach = (args: readonly string[]): ReadonlyMap<string | undefined, Arg> => {
+  const valuesOf = (args: readonly string[]): Values => {
     const line = lineOf(args);
-    line.last ??= new Map(line.parsed.map((arg) => [arg.flag, arg]));
-    return line.last;
-  };
-  const documentsIn = (args: readonly string[]): ReadonlyMap<string, string> => {
-    const line = lineOf(args);
-    line.documents ??= documentsOf(line.parsed, (flag) => book.flagNamed(flag)?.kind === "json");
-    return line.documents;
-  };
-  const valuesOf = (args: readonly string[]): ((flag: string) => string | undefined) => {
-    const [last, documents] = [lastOfEach(args), documentsIn(args)];
-    return (flag) => {
-      const name = book.flagName(flag);
-      const found = last.get(name);
-      if (documents.has(name)) return documents.get(name);
-      if (found === undefined) return undefined;
-      if (found.values.length > 0) return found.values.join(" ");
-      return found.negated ? "false" : "true";
-    };
+    line.values ??= valuesIn(line.parsed, book);
+    return line.values;
   };
   const isRepeated = (flag: string): boolean => book.flagNamed(flag)?.kind === "repeated";
   return {
@@ -103,6 +88,27 @@ export function commandLines(book: FlagBook): CommandLines {
     },
     flagValue: (args, flag) => valuesOf(args)(flag),
     valuesOf,
+  };
+}
+
+/** The values of the flags of a command line. Checks ask for the same flags, so each is looked up once. */
+function valuesIn(parsed: readonly Arg[], book: FlagBook): Values {
+  const last = new Map(parsed.map((arg) => [arg.flag, arg]));
+  const documents = documentsOf(parsed, (flag) => book.flagNamed(flag)?.kind === "json");
+  const valueNamed = (name: string): string | undefined => {
+    const found = last.get(name);
+    if (documents.has(name)) return documents.get(name);
+    if (found === undefined) return undefined;
+    if (found.values.length > 0) return found.values.join(" ");
+    return found.negated ? "false" : "true";
+  };
+  const known = new Map<string, string | undefined>();
+  return (flag) => {
+    const before = known.get(flag);
+    if (before !== undefined || known.has(flag)) return before;
+    const value = valueNamed(book.flagName(flag));
+    known.set(flag, value);
+    return value;
   };
 }
 

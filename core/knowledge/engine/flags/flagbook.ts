@@ -133,5 +133,6 @@ export function flagMeant(book: FlagBook, name: string): Flag | undefined {
 
 /** The flag without the key of a JSON flag. */
 export function rootOf(name: string): string {
-  return name.split(".", 1)[0] ?? name;
+  const end = name.indexOf(".");
+  return end < 0 ? name : name.slice(0, end);
 }

@@ -1,3 +1,4 @@
+import { remembering } from "../../../kubernetes/remember.ts";
 import { releaseNumber } from "../release.ts";
 
 /**
@@ -162,7 +163,7 @@ const NAMED: readonly (readonly [name: RegExp, architecture: string])[] = [
 
 /** The classes of a model: the `architectures` of its config, otherwise the one of its name, "" if that is not known. */
 export function classesOf(name: string, stated: readonly string[]): readonly string[] {
-  return stated.length > 0 ? stated : [NAMED.find(([pattern]) => pattern.test(name))?.[1] ?? ""];
+  return stated.length > 0 ? stated : [classNamed(name)];
 }
 
 /** A class that a release of vLLM does not have yet, and the first release that has it. */
@@ -183,3 +184,6 @@ export function laterClass(name: string, stated: readonly string[], release: num
   });
   return later.length === classes.length ? later[0] : undefined;
 }
+
+/** The class of models with such a name; an empty text if it is not known. */
+const classNamed = remembering((name): string => NAMED.find(([pattern]) => pattern.test(name))?.[1] ?? "");

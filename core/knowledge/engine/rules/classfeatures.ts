@@ -11,7 +11,7 @@ import { classesOf, laterClass } from "./architectures.ts";
  */
 
 /** Classes without `SupportsLoRA`, which load_lora_model refuses ("does not support LoRA yet"). */
-const WITHOUT_LORA = `
+export const WITHOUT_LORA = `
   ArcticForCausalLM@-0.29.0 AriaForConditionalGeneration AyaVisionForConditionalGeneration@-0.25.0
   BailingMoeV2_5ForCausalLM BailingMoeV3ForCausalLM BailingMoeV3VLForConditionalGeneration
   BartForConditionalGeneration@-0.11.0 BartModel@-0.11.0 BeamForCausalLM BeeForConditionalGeneration BertForMaskedLM
@@ -69,7 +69,7 @@ const WITHOUT_LORA = `
   XLMRobertaForTokenClassification XLMRobertaModel@-0.32.0 Zamba2ForCausalLM`;
 
 /** Classes without `SupportsPP`, which verify_with_parallel_config refuses. */
-const WITHOUT_STAGES = `
+export const WITHOUT_STAGES = `
   AliceAIForCausalLM AriaForConditionalGeneration BartForConditionalGeneration@-0.11.0 BartModel@-0.11.0
   BertForMaskedLM BertForSequenceClassification BertForTokenClassification BertModel BertSpladeSparseEmbeddingModel
   BgeM3EmbeddingModel CLIPModel CohereAsrForConditionalGeneration ColBERTJinaRobertaModel ColBERTLfm2Model

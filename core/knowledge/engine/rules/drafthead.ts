@@ -6,7 +6,7 @@ const HEAD = /eagle|medusa|hydra|speculator|dflash|dspark/i;
 /** Families of models, as their names and those of heads have them. */
 const FAMILY =
   /llama|vicuna|qwen|qwq|gemma|mistral|mixtral|ministral|devstral|deepseek|gpt-?oss|glm|phi-|kimi|minimax|granite|nemotron|olmo|ernie|hunyuan|mimo/gi;
-/** The parameters of a model in billions; the active ones of experts (`A3B`) are not a size of their own. */
+/** The parameters of a model in billions; those of the active experts (`A3B`) are left out. */
 const SIZE = /(?<![\w.])\d+(?:\.\d+)?b(?![a-z0-9])/gi;
 /** The generation of a model, of families whose generations have different layers or tokens. */
 const GENERATION = /(?:llama|qwen|gemma)-?v?\d/gi;

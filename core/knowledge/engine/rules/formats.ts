@@ -89,11 +89,11 @@ export function leastCapability(format: string, release = Number.MAX_SAFE_INTEGE
  * Releases without kernels for packed integers of experts on Intel's GPUs. Source: the oracle int_wna16.py in
  * vllm/model_executor/layers/fused_moe, which has them from 0.23.0 on; vllm-project/vllm#32410 (0.14.0).
  */
-const PACKED_ON_INTEL: Span = { until: "0.23.0" };
+const PACKED_ON_INTEL = { until: "0.23.0" } as const satisfies Span;
 
-/** Whether a release may lack kernels for the packed integers of a model's experts on Intel's GPUs. */
-export function lacksPackedExperts(format: string | undefined, release: number): boolean {
-  return format === "int4" && positionIn(PACKED_ON_INTEL, release) === "inside";
+/** The first release with kernels for the packed integers of a model's experts on Intel's GPUs, if this one may lack them. */
+export function packedExpertsFrom(format: string | undefined, release: number): string | undefined {
+  return format === "int4" && positionIn(PACKED_ON_INTEL, release) === "inside" ? PACKED_ON_INTEL.until : undefined;
 }
 
 /** Models of publishers who pack integers with llm-compressor, by their names. */

@@ -13,7 +13,8 @@ export const DRA_RULES: readonly Rule[] = [
 ];
 
 function judgeAnnotations({ metadata }: Subject): Finding[] {
-  const annotations = metadata.annotations ?? {};
+  const { annotations } = metadata;
+  if (annotations === undefined || annotations === null) return [];
   const at = (key: string): string => `metadata.annotations[${key}]`;
   const value = (key: string): string | undefined => entryOf(annotations, key);
   const invalid = (key: string, message: string, fix: string): Finding => ({

@@ -19,10 +19,11 @@ function judgeEngine(engine: Engine): CheckFinding[] {
   const index = container.env?.findLastIndex(({ name }) => name === VARIABLE) ?? -1;
   const value = container.env?.[index]?.value ?? "";
   const isOn = value.split(",").some((one) => one.trim() === MOVING);
+  if (!isOn) return [];
   const isExempt = STAYING.some((flag) => flagValue(args, flag) === "true");
   const [handing] = handingConnectors(engine);
   const [name = handing?.name] = connectorsOf(engine).map((one) => one.name);
-  if (!isOn || isExempt || name === undefined) return [];
+  if (isExempt || name === undefined) return [];
   const isRefused = refusesMoving(release?.number);
   if (handing === undefined && !isRefused) return [];
   const rest = value.split(",").filter((one) => one.trim() !== MOVING);

@@ -3,15 +3,16 @@ import { credentialsInWords, isCredential, isReference } from "../../../knowledg
 import { flagPath } from "../../../knowledge/engine/flags/argfields.ts";
 import type { Container } from "../../../kubernetes/objects.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
-import type { Check, CheckFinding } from "../check.ts";
+import type { Check, CheckFinding, CheckSubject } from "../check.ts";
 
 /** Tokens and keys as text: everyone who can read the pod, or the file of the service, can read them. */
 export const CREDENTIALS_CHECK: Check = {
   name: "credentials come from Secrets",
   source: "the names of core/knowledge/credentials.ts, which the policy no-plain-tokens has too",
   codes: ["PlainCredential"],
-  judge: ({ spec, provenance }) =>
-    allPods(spec).flatMap(({ path, pod }) =>
+  judge: ({ spec, provenance }) => [
+    ...judgeUris(spec, provenance),
+    ...allPods(spec).flatMap(({ path, pod }) =>
       (["containers", "initContainers"] as const).flatMap((list) =>
         (pod[list] ?? []).flatMap((container, index) =>
           judgeContainer(container, {
@@ -22,7 +23,28 @@ export const CREDENTIALS_CHECK: Check = {
         ),
       ),
     ),
+  ],
 };
+
+/** A user with a password in front of a bucket or host; an image has its tag and digest there. */
+const WITH_PASSWORD = /^(?!oci)[a-z][a-z0-9+.-]*:\/\/[^/?#@:]*:[^/?#@]+@/i;
+
+/** No downloader reads credentials from a URI: KServe's reads those of the service's ServiceAccount. */
+function judgeUris({ model }: CheckSubject["spec"], provenance: CheckSubject["provenance"]): CheckFinding[] {
+  const adapters = model?.lora?.adapters ?? [];
+  const uris = [
+    { at: "model.uri", uri: model?.uri },
+    ...adapters.map(({ uri }, index) => ({ at: `model.lora.adapters[${index}].uri`, uri })),
+  ];
+  return uris.flatMap(({ at, uri = "" }): CheckFinding[] => {
+    if (!WITH_PASSWORD.test(uri)) return [];
+    const message = `the URI holds a password as text: ${AT_ONCE}, and the download does not use it`;
+    const fix =
+      "remove the user and the password from the URI, and put the credentials into a Secret of the ServiceAccount of the pod";
+    const layer = entryOf(provenance, at)?.layer ?? "merged";
+    return [{ code: "PlainCredential", path: `spec.${at}`, layer, message, fix }];
+  });
+}
 
 const AT_ONCE = "everyone who can read the pod or this file can read it";
 

@@ -5,9 +5,9 @@ import {
   BFLOAT16,
   FLOAT16,
   formatsOf,
-  lacksPackedExperts,
   leastCapability,
   OF_MXFP4,
+  packedExpertsFrom,
   refusesDtype,
   refusesFloat16,
   refusesQuantization,
@@ -95,9 +95,10 @@ function judgePackedExperts(engine: Engine, facts: ModelFacts | undefined, subje
   const { release } = engine;
   const isIntel = devicesOf(engine, subject)?.resource.startsWith("gpu.intel.com/") === true;
   if (release === undefined || facts?.experts === undefined || !isIntel) return [];
-  if (!lacksPackedExperts(facts.format, release.number)) return [];
+  const later = packedExpertsFrom(facts.format, release.number);
+  if (later === undefined) return [];
   const message = `vLLM ${release.text} has no kernels for packed integers of experts on Intel's GPUs`;
-  const fix = "run vLLM 0.23 or later, or use the model in another format";
+  const fix = `run vLLM ${later} or later, or use the model in another format`;
   return [
     { code: "UnsupportedAccelerator", severity: "warning", path: "spec.model.uri", layer: "merged", message, fix },
   ];

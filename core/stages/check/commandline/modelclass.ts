@@ -1,4 +1,4 @@
-import { flagValue } from "../../../knowledge/engine/flags/commandline.ts";
+import { valuesOf } from "../../../knowledge/engine/flags/commandline.ts";
 import type { Release } from "../../../knowledge/engine/flags/judge.ts";
 import { hasPluginFlags } from "../../../knowledge/engine/images.ts";
 import { laterClass } from "../../../knowledge/engine/rules/architectures.ts";
@@ -25,7 +25,8 @@ const OTHERS = ["hf-overrides", "model-impl", "model-class-overrides", "config-f
 /** The release of an engine whose classes the tables know; undefined if plugins or flags may add or name others. */
 export function releaseOfClasses({ args, release, isVllm, container: { image = "" } }: Engine): Release | undefined {
   if (!isVllm || release === undefined || !isInTable(release) || hasPluginFlags(image)) return undefined;
-  return OTHERS.some((flag) => flagValue(args, flag) !== undefined) ? undefined : release;
+  const text = valuesOf(args);
+  return OTHERS.some((flag) => text(flag) !== undefined) ? undefined : release;
 }
 
 /** The `architectures` of the model's config, and its URI; undefined where its files name the class in another way. */

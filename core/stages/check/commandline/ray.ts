@@ -27,7 +27,7 @@ function judgeEngine(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const flag = FLAGS.find((one) => flagValue(args, one) === "ray");
   const by = release === undefined ? undefined : isWithoutRay(image, release.number);
   if (flag === undefined || by === undefined || mayHaveMore(engine)) return [];
-  const message = `--${flag} is ray, but the image ${image} has no Ray: vLLM does not install it from 0.18.0 on`;
+  const message = `--${flag} is ray, but the image ${image} has no Ray, which vLLM installs only in earlier releases`;
   return [
     {
       code: "InvalidFlagValue",

@@ -1,5 +1,5 @@
 import { valuesOf } from "../../../knowledge/engine/flags/commandline.ts";
-import { positionIn, type Span } from "../../../knowledge/engine/release.ts";
+import { comparesWholePrompts } from "../../../knowledge/engine/rules/wholeprompts.ts";
 import { lengthOf } from "../../../knowledge/memory/rank.ts";
 import { servedModel } from "../../../knowledge/models/served.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "../check.ts";
@@ -13,7 +13,7 @@ import { flagPathOf } from "../flagplace.ts";
  */
 export const WHOLE_PROMPTS_CHECK: Check = {
   name: "a step holds a whole prompt if prompts are not split",
-  source: "SchedulerConfig.verify_max_model_len, vllm/config/scheduler.py, each release from 0.11.1 to 0.33.0",
+  source: "SchedulerConfig.verify_max_model_len of vLLM (core/knowledge/engine/rules/wholeprompts.ts)",
   codes: ["InvalidFlagValue"],
   judge: (subject) => {
     const found = subject.engines.filter(({ isVllm }) => isVllm).flatMap((engine) => judgeEngine(engine, subject));
@@ -21,8 +21,6 @@ export const WHOLE_PROMPTS_CHECK: Check = {
   },
 };
 
-/** Earlier engines of V1 turn chunked prefill on whatever the flag is. */
-const READ: Span = { from: "0.11.1" };
 const CHUNKS = "enable-chunked-prefill";
 const TOKENS = "max-num-batched-tokens";
 const LENGTH = "max-model-len";
@@ -33,7 +31,7 @@ function judgeEngine(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const text = valuesOf(args);
   const tokens = numberOf(engine, TOKENS);
   if (text(CHUNKS) !== "false" || text(LENGTH) !== undefined || unknownFlags(engine, [LENGTH]).length > 0) return [];
-  if (release === undefined || positionIn(READ, release.number) !== "inside") return [];
+  if (release === undefined || !comparesWholePrompts(release.number)) return [];
   // Other settings may change the context.
   const isOther = ["hf-overrides", "rope-scaling", "hf-config-path"].some((flag) => text(flag) !== undefined);
   if (isOther || model?.maxPositions === undefined || tokens === undefined) return [];

@@ -11,6 +11,7 @@ import type { FitRequest } from "../../../knowledge/memory/request.ts";
 import type { ModelSize } from "../../../knowledge/models/catalogue/sizes.ts";
 import type { ModelFacts } from "../../../knowledge/models/facts.ts";
 import { servedModel, servedSize } from "../../../knowledge/models/served.ts";
+import { isModelUri } from "../../../knowledge/uris.ts";
 import { jsonOf } from "../../../kubernetes/json.ts";
 import { withEntries } from "../../../kubernetes/table.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "../check.ts";
@@ -94,8 +95,9 @@ function adaptersOf(number: (flag: string) => number | undefined): FitRequest["a
 function mediaOf(
   engine: Engine,
   text: (flag: string) => string | undefined,
-): Pick<FitRequest, "wholeTower" | "textOnly"> {
+): Pick<FitRequest, "wholeTower" | "textOnly" | "skipsMedia"> {
   return {
+    skipsMedia: text("skip-mm-profiling") === "true" || undefined,
     wholeTower: text("mm-encoder-tp-mode") === "data" || undefined,
     textOnly: takesNoMedia(engine) || undefined,
   };
@@ -133,6 +135,8 @@ export const MEMORY_CHECK: Check = {
 
 /** A model whose shape is unknown: what is certain from its size alone, and what is not checked. */
 function judgeSize(engines: readonly Engine[], size: ModelSize | undefined, subject: CheckSubject): CheckFinding[] {
+  // The unsupported scheme of a URI is an error, and says more.
+  if (size === undefined && !isModelUri(subject.spec.model?.uri)) return [];
   if (size === undefined)
     return engines
       .slice(0, 1)

@@ -1,4 +1,5 @@
-import { DEVICES } from "../../../knowledge/accelerators/recognise.ts";
+import { familyOf } from "../../../knowledge/accelerators/accelerators.ts";
+import { classNamesWith, DEVICES } from "../../../knowledge/accelerators/recognise.ts";
 import { isOfOtherVendor } from "../../../knowledge/accelerators/vendorlabels.ts";
 import type { PodSpec } from "../../../kubernetes/objects.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
@@ -11,7 +12,29 @@ import type { Engine } from "../engine.ts";
  * meant to replace.
  */
 export function judgeNodes(engine: Engine): CheckFinding[] {
-  return [...judgeKinds(engine), ...judgeAffinity(engine)];
+  return [...judgeKinds(engine), ...judgeSelector(engine), ...judgeAffinity(engine)];
+}
+
+/** Labels of one node selector that name different accelerators: those of `accelerator`, and others written by hand. */
+function judgeSelector({ podSpec: { nodeSelector }, path }: Engine): CheckFinding[] {
+  const named = Object.entries(nodeSelector ?? {}).flatMap(([label, value]) => {
+    // A label without a domain may have several meanings.
+    const families = label.includes("/") ? classNamesWith(label, value).map(familyOf) : [];
+    return families.length === 0 ? [] : [{ label, text: `${label}=${value}`, families }];
+  });
+  const [first] = named;
+  const other = named.find(({ families }) => !families.some((one) => first?.families.includes(one)));
+  if (first === undefined || other === undefined) return [];
+  return [
+    {
+      code: "GpuShape",
+      severity: "warning",
+      path: `${path.slice(0, path.indexOf(".containers["))}.nodeSelector`,
+      layer: "merged",
+      message: `the pod's nodeSelector asks for ${first.text} and ${other.text}, which are labels of different accelerators: no node has both`,
+      fix: `keep one of them: remove ${other.label}, or set accelerator to the one that it names, with the labels of your nodes in nodeLabels`,
+    },
+  ];
 }
 
 function judgeKinds({ container, path }: Engine): CheckFinding[] {

@@ -21,7 +21,8 @@ export const OVERRIDDEN_DEVICES_CHECK: Check = {
 function judgeOverridden(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const devices = devicesOf(engine, subject);
   if (devices === undefined) return [];
-  return [...judgeTolerations(engine, devices, subject), ...judgeCounts(engine, devices, subject)];
+  const below = layersOf(engine, subject);
+  return [...judgeTolerations(engine, devices, below), ...judgeCounts(engine, devices, below)];
 }
 
 type Devices = NonNullable<ReturnType<typeof devicesOf>>;
@@ -47,13 +48,12 @@ function layersOf({ role, pod }: Engine, { layers = [] }: CheckSubject): Below[]
  * if a higher layer writes its own list. Source: PodSpec.tolerations, an atomic list in KServe's merge as in
  * Kubernetes'.
  */
-function judgeTolerations(engine: Engine, { resource, accelerator }: Devices, subject: CheckSubject): CheckFinding[] {
+function judgeTolerations(engine: Engine, { resource, accelerator }: Devices, below: readonly Below[]): CheckFinding[] {
   const { podSpec, role, pod } = engine;
   const kept = podSpec.tolerations ?? [];
   const ofClass = (accelerator?.tolerations ?? []).map(({ key }) => key);
   const isOfDevices = ({ key = "" }: Toleration): boolean =>
     key !== "" && (key === resource || key.startsWith(`${resource.split("/")[0]}/`) || ofClass.includes(key));
-  const below = layersOf(engine, subject);
   const writer = below.findLast((one) => one.pod.tolerations !== undefined);
   const lost = below.flatMap(({ label, pod: { tolerations } }) =>
     (tolerations ?? [])
@@ -84,10 +84,9 @@ function tolerates(one: Toleration, other: Toleration): boolean {
  * A number of devices that a config writes. The service's accelerator replaces it by the number that parallelism
  * requires.
  */
-function judgeCounts(engine: Engine, { resource, count }: Devices, subject: CheckSubject): CheckFinding[] {
+function judgeCounts(engine: Engine, { resource, count }: Devices, below: readonly Below[]): CheckFinding[] {
   const { path, pod } = engine;
   if (pod === "worker") return [];
-  const below = layersOf(engine, subject);
   const counts = below.map((one) => entryOf(containerNamed(one.pod, MAIN)?.resources?.limits, resource));
   const by = below.findLastIndex(({ label }, i) => label === SHORTHANDS && counts[i] !== undefined);
   const at = below.findLastIndex(({ label }, i) => i < by && isConfig(label) && counts[i] !== undefined);

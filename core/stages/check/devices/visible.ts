@@ -41,6 +41,9 @@ function judgeVisible(engine: Engine, subject: CheckSubject): CheckFinding[] {
   return found.length > 0 ? found : judgeSame(engine, resource, variables);
 }
 
+/** The variables that this check reads. */
+const READ: ReadonlySet<string> = new Set([...HIDING.map(({ name }) => name), ...SAME_DEVICES.names]);
+
 /**
  * Values that are written as text, each name once: of two values of one name the last counts, and a script may set
  * another.
@@ -48,6 +51,7 @@ function judgeVisible(engine: Engine, subject: CheckSubject): CheckFinding[] {
 function variablesOf({ container: { env = [], command = [], args = [] } }: Engine): Variable[] {
   const isChanged = (name: string): boolean => [...command, ...args].some((word) => String(word).includes(name));
   return env.flatMap(({ name, value }, index) => {
+    if (!READ.has(name)) return [];
     const isLast = env.findLastIndex((one) => one.name === name) === index;
     return value === undefined || !isLast || isChanged(name) || value.includes("$(") ? [] : [{ name, value, index }];
   });

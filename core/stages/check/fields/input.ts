@@ -10,8 +10,7 @@ import { DEFAULT_SETTINGS, settings } from "../../../contract/options/settings.t
 import type { PlanInput } from "../../../contract/plan.ts";
 import { meanOf } from "../../../knowledge/models/config/normal.ts";
 import { judgeStack } from "../../../knowledge/stacks/stacks.ts";
-import { formatPath, isObject } from "../../../kubernetes/json.ts";
-import { rememberingOf } from "../../../kubernetes/remember.ts";
+import { copied, formatPath, isObject, isSameJson, type JsonObject } from "../../../kubernetes/json.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 
 const SHAPE = {
@@ -23,10 +22,24 @@ const SHAPE = {
 };
 const LAYER = "service";
 
-/** Settings come with every service of a platform, so the same object is judged once. */
-const judgeSettings = rememberingOf((given: object) =>
-  soundOptions({ settings }, { settings: given }, { layer: LAYER }),
-);
+type SoundSettings = ReturnType<typeof soundOptions<{ settings: typeof settings }>>;
+
+/**
+ * Every service of a platform brings the same settings in another object, so settings with the content of those that
+ * were found sound are not judged again.
+ */
+function judgeSettings(given: JsonObject): SoundSettings {
+  if (soundBefore.some((before) => isSameJson(before, given)))
+    return { sound: { settings: given as SoundSettings["sound"]["settings"] }, issues: [] };
+  const judged = soundOptions({ settings }, { settings: given }, { layer: LAYER });
+  if (judged.issues.length === 0) {
+    soundBefore.unshift(copied(given));
+    soundBefore.length = Math.min(soundBefore.length, MOST_KEPT);
+  }
+  return judged;
+}
+const soundBefore: JsonObject[] = [];
+const MOST_KEPT = 4;
 
 /** The list may hold any configs; each is judged where it is read. */
 const CONFIGS = { configs: z.array(z.unknown()) };

@@ -124,9 +124,9 @@ function correctionOf(document: JsonObject, error: Issue): { edits: readonly Edi
   if (unset !== undefined)
     return { edits: editsOf(document, { path }), correction: { paths: [path, ...unset], by: "fix" } };
   const isOwn = OWN.includes(layer) || layer.startsWith("config ");
-  // An unknown field may also stand beside the spec.
-  const isBeside = error.code === "UnknownField" && pathSteps(path)[0] !== "spec";
-  const place = isBeside ? path : isOwn ? removable(path, document) : undefined;
+  // Unknown fields are also reported outside of the spec.
+  const isOutside = error.code === "UnknownField" && pathSteps(path)[0] !== "spec";
+  const place = isOutside ? path : isOwn ? removable(path, document) : undefined;
   const edits = place === undefined ? [] : editsOf(document, { path: place });
   return { edits, correction: { paths: [path, place ?? path], by: isMeaningless(error) ? "fix" : "removal" } };
 }

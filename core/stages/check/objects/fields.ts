@@ -133,12 +133,16 @@ export function each(...rules: readonly Rule[]): Rule {
 
 /** The entries of a map: a rule for its keys, which are judged at the entry, and one for its values. */
 export function entries(key: Rule, value: Rule): Rule {
-  return ofSet((map, place) =>
-    found(Object.entries(mapping(map)), ([name, item]) => {
-      const at = { ...place, holder: mapping(map), path: inItem(place.path, name) };
-      return [...key(name, at), ...value(item, at)];
-    }),
-  );
+  return ofSet((map, { path, pod }) => {
+    if (!isObject(map)) return NOTHING;
+    let all = NOTHING;
+    eachEntry(map, (name, item) => {
+      const at = { path: inItem(path, name), holder: map, pod };
+      const [ofKey, ofValue] = [key(name, at), value(item, at)];
+      if (ofKey.length > 0 || ofValue.length > 0) all = [...all, ...ofKey, ...ofValue];
+    });
+    return all;
+  });
 }
 
 /** A field that must be set, and not to an empty text. */

@@ -90,8 +90,12 @@ export function placed<Found extends Refusal>(refusal: Found, object: Kubernetes
   const placeOf = (one: string): string | undefined => places.flatMap((place) => place(one, object, written) ?? [])[0];
   const found = placeOf(path);
   if (found === undefined) return { ...refusal, path: "", message: `${titleOf(object)}, ${path}: ${refusal.message}` };
-  return { ...refusal, path: found, ...(right && { right: { ...right, path: placeOf(right.path) ?? found } }) };
+  // The value of the label is the name of the service, which an annotation cannot replace.
+  const fix = found === SERVICE_NAME ? `choose another ${SERVICE_NAME}` : refusal.fix;
+  return { ...refusal, fix, path: found, ...(right && { right: { ...right, path: placeOf(right.path) ?? found } }) };
 }
+
+const SERVICE_NAME = "metadata.name";
 
 const OF_METADATA =
   /^(?:spec\.(?:template|leaderWorkerTemplate\.(?:leader|worker)Template)\.)?metadata\.(labels|annotations)(?:\[(.*)\])?$/s;
@@ -102,7 +106,7 @@ const OF_METADATA =
  */
 const ofLabel: Place = (path, _, { spec }) => {
   const [, field = "", key] = OF_METADATA.exec(path) ?? [];
-  if (key === LABEL.name) return "metadata.name";
+  if (key === LABEL.name) return SERVICE_NAME;
   const holds = (map: string): boolean => Object.hasOwn(mapping(valueAt(spec, pathSteps(map))), key ?? "");
   const map = MAPS.find(
     (one) => one.endsWith(field) && (key === undefined ? isObject(valueAt(spec, pathSteps(one))) : holds(one)),

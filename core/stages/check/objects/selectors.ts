@@ -3,7 +3,7 @@ import type { Json, JsonObject } from "../../../kubernetes/json.ts";
 import { asText } from "../../../kubernetes/json.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import { all, each, entries, fields, isSet, NO_POD, type Place, type Rule, required, text } from "./fields.ts";
-import { invalid, mapping, missing, type Refusal } from "./rule.ts";
+import { invalid, mapping, missing, NOTHING, type Refusal } from "./rule.ts";
 import { LABEL_KEY } from "./texts.ts";
 
 const LABEL_VALUE = text(labelValueProblem, "choose another value, or write it as an annotation");
@@ -12,15 +12,19 @@ const LABEL_VALUE = text(labelValueProblem, "choose another value, or write it a
 export const LABELS: Rule = entries(LABEL_KEY, LABEL_VALUE);
 
 const MOST_ANNOTATIONS_KIB = 256;
+/** So many characters are within the limit, whatever they are: each takes at most three bytes. */
+const FEW = (MOST_ANNOTATIONS_KIB * 1024) / 3;
 
 /** Annotations: any value, keys like those of labels in any case, and a total size. */
 export const ANNOTATIONS: Rule = all(
   entries(
     (key, place) => LABEL_KEY(typeof key === "string" ? key.toLowerCase() : key, place),
-    () => [],
+    () => NOTHING,
   ),
   (value, { path }) => {
-    const size = Object.entries(mapping(value)).reduce((sum, [key, one]) => sum + bytes(key) + bytes(asText(one)), 0);
+    const texts = Object.entries(mapping(value)).flatMap(([key, one]) => [key, asText(one)]);
+    if (texts.reduce((sum, { length }) => sum + length, 0) <= FEW) return NOTHING;
+    const size = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
     const kib = Math.ceil(size / 1024);
     if (size <= MOST_ANNOTATIONS_KIB * 1024) return [];
     return [
@@ -28,10 +32,6 @@ export const ANNOTATIONS: Rule = all(
     ];
   },
 );
-
-function bytes(value: string): number {
-  return Buffer.byteLength(value);
-}
 
 type Count = "some" | "one" | "none";
 const COUNTS: Readonly<Record<Count, { says: string; fits: (count: number) => boolean }>> = {

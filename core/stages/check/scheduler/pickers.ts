@@ -1,4 +1,5 @@
-import { type SchedulerRelease, standingOf } from "../../../knowledge/scheduler/releases.ts";
+import { type SchedulerRelease, type Spans, standingOf } from "../../../knowledge/scheduler/releases.ts";
+import { ENDS_AT_PICKER, WITHOUT_DEFAULT } from "../../../knowledge/scheduler/weights.ts";
 import { type JsonObject, objectsOf } from "../../../kubernetes/json.ts";
 import { nameIn } from "./configjudge.ts";
 
@@ -8,18 +9,18 @@ interface Wrong {
   fix: string;
 }
 
+interface Entry {
+  name: string;
+  type: string;
+  isWeighted: boolean;
+}
+
 const PICKER = /-picker$/;
 const SCORER = /-scorer$/;
 
 /**
- * Releases in which a picker ends the loop that gives scorers a weight: a scorer without one that stands behind it has
- * none, and the scheduler panics. Source: kubernetes-sigs/gateway-api-inference-extension#1958, in 1.3.
- */
-const UNWEIGHTED = { spans: { gie: { from: "1.2", until: "1.3" } } };
-
-/**
- * A profile with two pickers, which SchedulerProfile.AddPlugins of both projects refuses, and one whose picker stands in
- * front of scorers that have no weight.
+ * A profile with two pickers, which SchedulerProfile.AddPlugins of both projects refuses, and scorers without a weight
+ * in releases that need one.
  */
 export function wrongPickers(
   { plugins, schedulingProfiles }: JsonObject,
@@ -33,15 +34,16 @@ export function wrongPickers(
     }),
   );
   return objectsOf(schedulingProfiles).flatMap((profile): Wrong[] => {
-    const entries = objectsOf(profile["plugins"]).map(({ pluginRef, weight }) => ({
-      name: nameIn(pluginRef) ?? "",
-      type: types.get(nameIn(pluginRef) ?? "") ?? "",
-      isWeighted: weight !== undefined && weight !== null,
-    }));
+    const entries = objectsOf(profile["plugins"]).map(
+      ({ pluginRef, weight }): Entry => ({
+        name: nameIn(pluginRef) ?? "",
+        type: types.get(nameIn(pluginRef) ?? "") ?? "",
+        isWeighted: weight !== undefined && weight !== null,
+      }),
+    );
     const pickers = entries.filter(({ type }) => PICKER.test(type));
     const of = `the profile ${nameIn(profile["name"]) ?? ""}`;
     const [first, second] = pickers;
-    if (first === undefined) return [];
     if (second !== undefined)
       return [
         {
@@ -49,15 +51,29 @@ export function wrongPickers(
           fix: `keep one of them in ${of}`,
         },
       ];
-    const behind = entries
-      .slice(entries.indexOf(first))
-      .find(({ type, isWeighted }) => SCORER.test(type) && !isWeighted);
-    if (behind === undefined || release === undefined || standingOf(UNWEIGHTED, release).is !== "there") return [];
-    return [
-      {
-        message: `has ${behind.name} without a weight behind the picker ${first.name} in ${of}, and this release gives such a scorer no weight and panics`,
-        fix: `move ${first.name} to the end of ${of}, or set the weight of each scorer`,
-      },
-    ];
+    return unweighted(entries, first, of, release);
   });
+}
+
+function unweighted(
+  entries: readonly Entry[],
+  picker: Entry | undefined,
+  of: string,
+  release: SchedulerRelease | undefined,
+): Wrong[] {
+  const without = entries.filter(({ type, isWeighted }) => SCORER.test(type) && !isWeighted);
+  const isIn = (spans: Spans): boolean => release !== undefined && standingOf(spans, release).is === "there";
+  const [any] = without;
+  if (any !== undefined && isIn(WITHOUT_DEFAULT)) {
+    const message = `has ${any.name} without a weight in ${of}, and this release has no default for it`;
+    return [{ message, fix: `set the weight of each scorer in ${of}, for example to 1` }];
+  }
+  const behind = picker && without.find((one) => entries.indexOf(one) > entries.indexOf(picker));
+  if (picker === undefined || behind === undefined || !isIn(ENDS_AT_PICKER)) return [];
+  return [
+    {
+      message: `has ${behind.name} without a weight behind the picker ${picker.name} in ${of}, and this release gives such a scorer no weight and panics`,
+      fix: `move ${picker.name} to the end of ${of}, or set the weight of each scorer`,
+    },
+  ];
 }

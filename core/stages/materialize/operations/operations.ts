@@ -45,10 +45,8 @@ const BUILDERS: readonly Builder[] = [
  * The objects of a service as `operations` configures them: the existing ones changed, followed by those that are
  * added.
  */
-export function withOperations(
-  objects: readonly KubernetesObject[],
-  { operations, ...context }: MaterializeContext,
-): KubernetesObject[] {
+export function withOperations(objects: readonly KubernetesObject[], context: MaterializeContext): KubernetesObject[] {
+  const { operations } = context;
   if (operations === undefined) return [...objects];
   const operated = { ...context, operations };
   const changed = PASSES.reduce((done, pass) => pass(done, operated), objects);

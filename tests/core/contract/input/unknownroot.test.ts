@@ -82,7 +82,7 @@ function issuesOf(service: JsonObject, compat?: Compat): Issue[] {
   return plan({ service, configs, settings: DEFAULT_SETTINGS, ...(compat && { compat }) }).issues;
 }
 
-describe("a field that no document has beside its spec", () => {
+describe("an unknown field outside of the spec", () => {
   for (const { document, path, fix, becomes } of CASES) {
     it(`is an error, ${JSON.stringify(document)}: ${String(fix)}`, () => {
       const service: JsonObject = { ...SERVICE, ...document };
@@ -120,7 +120,7 @@ describe("a field that no document has beside its spec", () => {
 });
 
 describe("an object as a cluster returns it", () => {
-  it("has no unknown fields in its metadata and beside its spec", () => {
+  it("has no unknown fields outside of its spec", () => {
     const read = {
       ...SERVICE,
       metadata: {

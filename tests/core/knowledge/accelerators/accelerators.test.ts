@@ -83,6 +83,9 @@ describe("the catalogue of accelerators", () => {
     ["NVIDIA-L4", "nvidia-l4"],
     ["mi300x", "amd-mi300x-192gb"],
     ["gaudi3", "intel-gaudi3-128gb"],
+    ["h100-80gb", "nvidia-h100-80gb"],
+    ["v5e", "google-tpu-v5e"],
+    ["cpus", "cpu"],
   ] as const) {
     it(`suggests ${meant} for ${name}`, () => {
       const { issues } = planOf({ model: { uri: "hf://facebook/opt-125m" }, accelerator: name });
@@ -93,6 +96,13 @@ describe("the catalogue of accelerators", () => {
       assert.ok(issues[0]?.fix?.startsWith(`did you mean ${meant}?`), issues[0]?.fix?.slice(0, 60));
     });
   }
+
+  it("suggests no CPUs for gpu and tpu, whose names differ in one letter", () => {
+    const fixOf = (accelerator: string): string =>
+      planOf({ model: { uri: "hf://facebook/opt-125m" }, accelerator }).issues[0]?.fix ?? "";
+    assert.match(fixOf("gpu"), /^use one of: nvidia-t4, /);
+    assert.match(fixOf("tpu"), /^use one of: google-tpu-v4, /);
+  });
 
   it("recognises every accelerator, or one with the same labels, from its own node selector", () => {
     for (const name of ACCELERATORS) {

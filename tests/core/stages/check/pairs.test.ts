@@ -268,7 +268,7 @@ describe("two faults of different stages", () => {
 
 describe("an accelerator that the catalogue does not have", () => {
   const QWEN = { model: { uri: "hf://Qwen/Qwen2.5-7B-Instruct" } };
-  const SHAPE = "ModelShape spec.template.containers[name=main].args";
+  const SHAPE = "ModelShape spec.parallelism.tensor";
   const LENGTH = "ContextTooLong spec.tuning.maxModelLen";
   const UNKNOWN = "UnknownAccelerator spec.accelerator";
   const sizes = { parallelism: { tensor: 3 }, tuning: { maxModelLen: 65536 } };
@@ -306,7 +306,7 @@ describe("an accelerator that the catalogue does not have", () => {
     const spec = { ...QWEN, accelerator: "h100", prefill: { accelerator: "l40x", parallelism: { tensor: 3 } } };
     const inRoles = lines(errorsOf(spec)).sort();
     const inPrefill = "UnknownAccelerator spec.prefill.accelerator";
-    assert.deepEqual(inRoles, ["ModelShape spec.prefill.template.containers[name=main].args", UNKNOWN, inPrefill]);
+    assert.deepEqual(inRoles, ["ModelShape spec.prefill.parallelism.tensor", UNKNOWN, inPrefill]);
     const configs = [config("gpu", { accelerator: "nvidia-h100" })];
     const found = errorsOf({ ...QWEN, ...sizes, baseRefs: [{ name: "gpu" }] }, { configs });
     assert.deepEqual(lines(found).sort(), [LENGTH, SHAPE, UNKNOWN]);

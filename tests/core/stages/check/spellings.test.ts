@@ -68,6 +68,9 @@ function plainVerdict(one: Case): string[] {
 const EXCEPTIONS: ReadonlySet<string> = new Set([
   // A copy of an official image may have been rebuilt with other kernels, so this is a warning there.
   "an image of a mirror: an official image that is older than the GPU",
+  // It may also have a parser or a key that the release itself lacks.
+  "an image of a mirror: a parser that the release itself does not have",
+  "an image of a mirror: a key of drafts that the release itself does not have",
   // The same for a copy that contains vLLM-Omni.
   "an image of a mirror: the flag of vLLM-Omni with the image of vLLM",
   // The server's module only takes the model as a flag.

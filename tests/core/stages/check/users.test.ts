@@ -107,7 +107,11 @@ describe("the user of containers", () => {
   it("the storage initializer does not run as root if the pod sets no user", () =>
     assert.equal(usersOf({}, {}).initializer, true));
 
-  for (const image of ["vllm/vllm-openai:v0.23.0", "docker.io/vllm/vllm-openai:v0.23.0", "vllm/vllm-openai@sha256:a"]) {
+  for (const image of [
+    "vllm/vllm-openai:v0.23.0",
+    "docker.io/vllm/vllm-openai:v0.23.0",
+    `vllm/vllm-openai@sha256:${"a".repeat(64)}`,
+  ]) {
     it(`the image ${image}, which runs as root, is a warning if the container must not be root`, () =>
       assert.deepEqual(usersOf({}, { image, securityContext: { runAsNonRoot: true } }).found, [`warning ${AT}.image`]));
   }

@@ -48,7 +48,7 @@ describe("the fit of a service", () => {
     assert.deepEqual(fitOfPlan(planned(spec)).roles[0]?.limits, { tensor: 1, maxModelLen: 32768 });
   });
 
-  it("leaves out the memory of towers for media that the flags exclude", () => {
+  it("leaves out the memory of towers for media that the flags exclude, or that vLLM does not measure", () => {
     const context = (...args: string[]): number | undefined => {
       const template = { containers: [{ name: "main", args: ["--limit-mm-per-prompt.audio=0", ...args] }] };
       const spec = { model: { uri: "hf://google/gemma-4-31B-it" }, accelerator: "nvidia-h100-80gb", template };
@@ -58,6 +58,7 @@ describe("the fit of a service", () => {
     const none = context("--language-model-only") ?? 0;
     assert.ok(none > 0 && none < all);
     assert.equal(context("--limit-mm-per-prompt.image=0", "--limit-mm-per-prompt.video=0"), none);
+    assert.equal(context("--skip-mm-profiling"), none);
     assert.equal(context("--limit-mm-per-prompt.image=0"), all);
     assert.equal(context("--limit-mm-per-prompt.image=0", "--limit-mm-per-prompt.video=1"), all);
   });

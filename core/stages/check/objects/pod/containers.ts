@@ -26,6 +26,7 @@ import {
 import { invalid, itemsOf, mapping, missing, type Refusal, shown } from "../rule.ts";
 import { INSIDE, LABEL_NAME, NOT_UPWARD, PORT_NAME } from "../texts.ts";
 import { INIT_PROBES, PORT, PROBES } from "./probes.ts";
+import { judgeReference } from "./references.ts";
 import { CONTAINER_RESOURCES } from "./resources.ts";
 import { CONTAINER_SECURITY } from "./security.ts";
 import { VARIABLE_SOURCES, VARIABLES } from "./variables.ts";
@@ -45,6 +46,7 @@ const IMAGE: Rule = all(
     (image) => (image.trim() === image ? undefined : "it starts or ends with a space"),
     "remove the spaces at the start and the end",
   ),
+  (value, { path, holder }) => judgeReference(value, path, `start the container ${shown(asText(holder["name"]))}`),
 );
 
 /** A name near that of the init container that downloads the model, which sets its image. */

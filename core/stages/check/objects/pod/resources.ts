@@ -44,7 +44,30 @@ function judgeAmount(kind: Kind, name: string, amount: Json | undefined, path: s
   if (value < 0) return [invalid(path, `${amount} is below 0`, "write 0 or more")];
   if (isExtended(name) && !Number.isInteger(value))
     return [invalid(path, `${amount} is not a whole number of ${name}`, "write a whole number")];
-  return name.startsWith(PAGES) ? judgeSize(name, amount, path) : [];
+  return name.startsWith(PAGES) ? judgeSize(name, amount, path) : judgeScale(name, amount, path);
+}
+
+/** Resources in bytes, below which no container starts: container runtimes need some megabytes themselves. */
+const BYTES: readonly string[] = ["memory", "ephemeral-storage"];
+const FEWEST_BYTES = 2 ** 20;
+/** More than any node has. */
+const MOST_GIGABYTES = 32_768;
+/** More CPUs than any node has. */
+const MOST_CPUS = 10_000;
+
+/** Amounts whose unit was probably forgotten, or confused: `32` is 32 bytes, and `32m` is a fraction of one. */
+function judgeScale(name: string, amount: string | number, path: string): Refusal[] {
+  const value = quantityNumber(amount);
+  if (BYTES.includes(name) && value > 0 && value < FEWEST_BYTES) {
+    const [digits = ""] = /^[0-9.]+/.exec(String(amount)) ?? [];
+    const isLarge = Number(digits) > MOST_GIGABYTES;
+    const message = `${amount} of ${name} is ${value < 1 ? "less than a byte" : `${value} bytes`}, in which no container starts`;
+    const fix = isLarge ? "write the amount with a unit, for example 32Gi" : `did you mean ${digits}Gi?`;
+    return [{ ...invalid(path, message, fix), severity: "warning" }];
+  }
+  if (name !== "cpu" || value < MOST_CPUS) return [];
+  const fix = "write a number of CPUs, for example 8, or of thousandths, for example 8000m";
+  return [{ ...invalid(path, `no node has ${value} CPUs`, fix), severity: "warning" }];
 }
 
 function judgeSize(name: string, amount: string | number, path: string): Refusal[] {

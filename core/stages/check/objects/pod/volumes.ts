@@ -24,6 +24,7 @@ import { invalid, itemsOf, judgeUnique, mapping, missing, type Refusal } from ".
 import { ANNOTATIONS, LABELS } from "../selectors.ts";
 import { ABSOLUTE, FILE, INSIDE, LABEL_NAME, NOT_UPWARD, OBJECT_NAME } from "../texts.ts";
 import { FILE_FIELD, FILE_RESOURCE } from "./fieldrefs.ts";
+import { judgeReference } from "./references.ts";
 
 /** Volumes by their source. Source: validateVolumeSource, pkg/apis/core/validation, Kubernetes 1.36. */
 const LARGEST_MODE = 0o777;
@@ -99,7 +100,10 @@ const SOURCES: Readonly<Record<string, Rule>> = {
     defaultMode: MODE,
     sources: all(each(fields(PROJECTIONS, atMostOne(...Object.keys(PROJECTIONS)))), distinctPaths),
   }),
-  image: fields({ pullPolicy: optional(oneOf("Always", "IfNotPresent", "Never")), reference: required() }),
+  image: fields({
+    pullPolicy: optional(oneOf("Always", "IfNotPresent", "Never")),
+    reference: all(required(), (value, { path }) => judgeReference(value, path, "start the pod")),
+  }),
   gitRepo: fields({ repository: required(), directory: optional(INSIDE) }),
   gcePersistentDisk: fields({ pdName: required(), partition: PARTITION }),
   awsElasticBlockStore: fields({ volumeID: required(), partition: PARTITION }),

@@ -1,5 +1,5 @@
 import { asText, isObject, type Json, type JsonObject } from "../../../../kubernetes/json.ts";
-import { withEntries } from "../../../../kubernetes/table.ts";
+import { entryOf, tableOf, withEntries } from "../../../../kubernetes/table.ts";
 import type { EditInput } from "./eppedit.ts";
 import { parametersOf, withParameters } from "./eppplugins.ts";
 
@@ -46,7 +46,7 @@ function migrateHandler(plugin: JsonObject): { handler: JsonObject; decider?: Js
   return { handler: deciding(BY_PREFIX), decider: { type: BY_PREFIX, parameters } };
 }
 
-const PROFILES = { decodeProfile: "decode", prefillProfile: "prefill", encodeProfile: "encode" } as const;
+const PROFILES = tableOf({ decodeProfile: "decode", prefillProfile: "prefill", encodeProfile: "encode" });
 
 /**
  * A handler with deciders has profiles in the same form, because it refuses the older one next to them. Source:
@@ -55,11 +55,12 @@ const PROFILES = { decodeProfile: "decode", prefillProfile: "prefill", encodePro
 function nested(handler: JsonObject): JsonObject {
   const parameters = parametersOf(handler);
   if (!isObject(parameters["deciders"]) || parameters["profiles"] !== undefined) return handler;
-  const profiles = Object.entries(PROFILES).flatMap(([flat, stage]) =>
-    parameters[flat] === undefined ? [] : [[stage, parameters[flat]] as const],
-  );
+  const profiles = [...PROFILES].flatMap(([flat, stage]) => {
+    const name = entryOf(parameters, flat);
+    return name === undefined ? [] : [[stage, name] as const];
+  });
   if (profiles.length === 0) return handler;
-  const rest = withEntries(parameters, (value, name) => (name in PROFILES ? undefined : value));
+  const rest = withEntries(parameters, (value, name) => (PROFILES.has(name) ? undefined : value));
   return withParameters(handler, { ...rest, profiles: Object.fromEntries(profiles) });
 }
 

@@ -119,6 +119,6 @@ function tellUnread(plugin: JsonObject, source: JsonObject, isAsKServe: boolean,
     if (written === value || (written === undefined && !isAsKServe)) continue;
     const [flag] = Object.entries(FLAGS).find(([, parameter]) => parameter.name === name) ?? [name];
     const message = `declares the plugin ${SOURCE}, so --${PREFIX}${flag} of the scheduler has no effect`;
-    tell?.(message, `set ${name} of ${SOURCE} to ${String(value)}, and remove --${PREFIX}${flag}`);
+    tell?.(message, `set ${name} of ${SOURCE} to ${JSON.stringify(value)}, and remove --${PREFIX}${flag}`);
   }
 }
