@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { type Document, parseAllDocuments, type ToStringOptions } from "yaml";
 import type { Fix, Issue } from "../core/contract/issues/issue.ts";
 import { formatIssue } from "../core/contract/issues/issue.ts";
-import { masked } from "../core/knowledge/masked.ts";
+import { credentialsIn, masked, withoutCredentials } from "../core/knowledge/masked.ts";
 import {
   asText,
   formatPath,
@@ -16,7 +16,7 @@ import {
 import { bareStep, pathSteps } from "../core/kubernetes/path.ts";
 import { plan } from "../core/plan.ts";
 import { applyEdits, editsOf, writtenFix } from "../core/stages/check/fixes/edits.ts";
-import type { Edit } from "../core/stages/check/fixes/place.ts";
+import { type Edit, locate } from "../core/stages/check/fixes/place.ts";
 import type { SourceDocument } from "./input/input.ts";
 import { inputFor, type Request } from "./input/request.ts";
 import { writeFile } from "./input/write.ts";
@@ -52,8 +52,10 @@ function fixed(request: Request, source: SourceDocument): Fixed {
     tried.add(formatIssue(next));
     for (const fix of next.fixes ?? []) {
       const found = editsOf(document, fix);
+      const after = applyEdits(document, found);
+      if (isDeepStrictEqual(after, document)) continue;
       made.push(...shown(document, fix, found));
-      document = applyEdits(document, found);
+      document = after;
       edits.push(...found);
     }
   }
@@ -90,7 +92,9 @@ export function writeFixes(request: Request, terminal: Terminal): SourceDocument
       terminal.tell([`${source.source}: the fixes cannot be written: ${problem}`]);
       return source;
     }
-    terminal.print(made.map((change) => `${source.source}: ${change}`));
+    // A value may be the credential that it is only once its field is right.
+    const hidden = [source.document, document].flatMap(credentialsIn);
+    terminal.print(made.map((change) => `${source.source}: ${withoutCredentials(change, hidden)}`));
     return { ...source, document };
   });
 }
@@ -103,9 +107,11 @@ function shown(document: JsonObject, fix: Fix, edits: readonly Edit[]): string[]
   if (edits.length === 0) return [];
   const { path, value } = writtenFix(document, fix);
   const removals = edits.filter((edit) => edit.value === undefined);
+  const isOnlyLess = edits.every((edit) => edit.value === undefined || isThere(document, edit));
+  if (value !== undefined && isOnlyLess) return removals.map(({ at }) => lostAt(formatPath(at), document, [at]));
   if (value !== undefined) {
     const undone = removals.filter(({ at }) => isUnset(at)).map(({ at }) => lostAt(formatPath(at), document, [at]));
-    return [`set ${path} to ${textOf(value, nameIn(path))}`, ...undone];
+    return [`set ${path} to ${newText(document, path, value)}`, ...undone];
   }
   const added = edits.flatMap(({ at, value: words }) =>
     words === undefined ? [] : [`added ${[words].flat().map(asText).join(", ")} to ${formatPath(listOf(at))}`],
@@ -113,6 +119,25 @@ function shown(document: JsonObject, fix: Fix, edits: readonly Edit[]): string[]
   // A flag is removed from the end of its list.
   const places = removals.map(({ at }) => at).reverse();
   return places.length === 0 ? added : [lostAt(path, document, places), ...added];
+}
+
+/** A new value; for one that differs from the current one only in its type, both as YAML writes them. */
+function newText(document: JsonObject, path: string, value: Json): string {
+  const name = nameIn(path);
+  const before = itemAt(document, locate(document, pathSteps(path)).at);
+  const isOtherType = isScalar(before) && typeof before !== typeof value && asText(before) === asText(value);
+  if (!isOtherType) return textOf(value, name);
+  const [was, is] = [before, value].map((one) => JSON.stringify(masked(one, name)));
+  return `${is}, which was ${was}`;
+}
+
+/** Whether a document has the value of an edit already. */
+function isThere(document: JsonObject, { at, value }: Edit): boolean {
+  return isDeepStrictEqual(itemAt(document, at), value);
+}
+
+function isScalar(value: Json | undefined): value is string | number | boolean {
+  return value !== undefined && value !== null && typeof value !== "object";
 }
 
 /** The list of a place that may be one of its items. */

@@ -51,7 +51,7 @@ export function requestOf(
   recorded: Recorded,
   compat: Compat,
 ): { request?: PlanInput; issues: Issue[] } {
-  const { settings, issues } = parseSettings(settingsOf(input, recorded), SYSTEM_NAMESPACE);
+  const { settings, issues } = parseSettings(settingsOf(input, recorded), { systemNamespace: SYSTEM_NAMESPACE });
   if (settings === undefined) return { issues };
   const request: PlanInput = {
     service: input.input,

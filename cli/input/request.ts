@@ -1,9 +1,6 @@
 import { isPlacelessPreset, withPresetNamespace } from "../../core/contract/input/document.ts";
 import type { Issue } from "../../core/contract/issues/issue.ts";
 import { KINDS } from "../../core/contract/kinds.ts";
-import { SETTINGS_CONFIGMAP } from "../../core/contract/names.ts";
-import { parseSettings } from "../../core/contract/options/parsesettings.ts";
-import { DEFAULT_SETTINGS, type Settings } from "../../core/contract/options/settings.ts";
 import type { PlanInput } from "../../core/contract/plan.ts";
 import { presets, stackOf } from "../../core/knowledge/stacks/stacks.ts";
 import { asJson, asText, isObject, type Json, type JsonObject } from "../../core/kubernetes/json.ts";
@@ -15,6 +12,7 @@ import { type ModelInfoOf, readModelInfo } from "./modelinfo.ts";
 import { type PlanningOptions, simpleOptions } from "./options.ts";
 import { readPlatform } from "./platform.ts";
 import { eachOnce, placeOf } from "./repeated.ts";
+import { readSettings } from "./settings.ts";
 
 export interface RequestOptions extends PlanningOptions {
   file: string[];
@@ -109,29 +107,6 @@ export function withNamespace(source: SourceDocument, namespace: string): Source
   if (isPlacelessPreset(document)) return source;
   if (namespaceOf(document) !== undefined || CLUSTER_WIDE.has(asText(document.kind))) return source;
   return { ...source, document: { ...document, metadata: { ...metadata, namespace } } };
-}
-
-function readSettings(
-  options: RequestOptions,
-  terminal: Terminal,
-  documents: JsonObject[],
-  otherwise: Settings = DEFAULT_SETTINGS,
-): { settings: Settings; issues: Issue[] } {
-  const fromFile =
-    options.settings === undefined ? [] : readDocuments([options.settings], terminal).map((source) => source.document);
-  const other = fromFile.find(({ apiVersion, kind }) => apiVersion !== undefined && kind !== "ConfigMap");
-  if (other !== undefined) {
-    const wanted = `the ConfigMap ${SETTINGS_CONFIGMAP} or its data was expected`;
-    throw new UnreadableInput(`${options.settings}: ${wanted}, not an object of kind ${asText(other.kind)}`);
-  }
-  const found = [...fromFile, ...documents.filter((document) => nameOf(document) === SETTINGS_CONFIGMAP)][0];
-  if (found === undefined) return { settings: otherwise, issues: [] };
-  const parsed = parseSettings(found.kind === "ConfigMap" ? (found.data ?? {}) : found);
-  return { settings: parsed.settings ?? DEFAULT_SETTINGS, issues: parsed.issues };
-}
-
-function nameOf(document: JsonObject): unknown {
-  return isObject(document.metadata) && document.kind === "ConfigMap" ? document.metadata.name : undefined;
 }
 
 /** The kinds that are planned. */

@@ -57,6 +57,20 @@ export function canonicalQuantity(quantity: string | number): string | undefined
   return canonical(String(quantity));
 }
 
+const SPOKEN = /^\s*(\d+(?:\.\d+)?)\s*(?:(cores?|v?cpus?)|([kmgtpe])(i)?(b|bytes?)?)?\s*$/i;
+
+/** The quantity that a text in everyday words means: `64 Gi`, `64GB`, `8 cores`. Undefined for a quantity, and for any other text. */
+export function spokenQuantity(text: string): string | undefined {
+  const [, number, cores, unit = "", binary = "", bytes = ""] = SPOKEN.exec(text) ?? [];
+  if (number === undefined || canonicalQuantity(text) !== undefined) return undefined;
+  // A lower-case m alone is a thousandth.
+  if (unit === "m" && binary + bytes === "") return undefined;
+  const isKilo = unit.toLowerCase() === "k" && binary === "";
+  const suffix = isKilo ? "k" : unit.toUpperCase() + (binary === "" ? "" : "i");
+  const quantity = cores === undefined ? number + suffix : number;
+  return canonicalQuantity(quantity) === undefined ? undefined : quantity;
+}
+
 /** A plan reads the same few quantities again and again. */
 const canonical = remembering((quantity): string | undefined => {
   const parts = partsOf(quantity);

@@ -183,6 +183,36 @@ describe("kserve-llm validate --fix", () => {
     ]);
   });
 
+  it("prints both values of a change of type, and a word that it removes behind a flag", async () => {
+    const text = `${HEAD}spec:
+  model: {uri: "hf://facebook/opt-125m"}
+  replicas: "2"
+  template: {containers: [{name: main, env: [{name: SEED, value: 42}], args: [--enforce-eager, "true"]}]}
+`;
+    const { after, out } = await fixed(text);
+    assert.match(after, /args: \[--enforce-eager\]/);
+    assert.deepEqual(out.trimEnd().split("\n").sort(), [
+      "chat.yaml: LLMInferenceService chat: valid",
+      "chat.yaml: removed spec.template.containers[0].args[1], which was true",
+      'chat.yaml: set spec.replicas to 2, which was "2"',
+      'chat.yaml: set spec.template.containers[0].env[0].value to "42", which was 42',
+    ]);
+  });
+
+  it("prints no credential, whatever is wrong with its place", async () => {
+    const text = `${HEAD}spec:
+  model: {uri: "hf://facebook/opt-125m"}
+  template:
+    containers:
+      - name: main
+        env: [{name: DB_PASSWORD, value: 12345678}, {name: API_TOKEN, vale: hunter2hunter2}]
+        args: ["--api-key hunter3hunter3"]
+`;
+    const { out } = await fixed(text);
+    assert.match(out, /set .*\.env\[0\]\.value to "\[secret\]", which was \[secret\]/);
+    assert.doesNotMatch(out, /12345678|hunter/);
+  });
+
   it("writes nothing if no error has a fix, and does not fix warnings", async () => {
     const text = `${HEAD}spec: {model: {uri: "hf://facebook/opt-125m"}, router: {route: {}, ingress: {}}}\n`;
     const { after, out, err, code } = await fixed(text);

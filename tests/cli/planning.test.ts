@@ -14,6 +14,29 @@ const files = {
   "config.json": SHAPE,
   "large.json": { ...SHAPE, num_hidden_layers: 240, hidden_size: 8192, num_attention_heads: 64 },
 };
+const SCALED = {
+  accelerator: "nvidia-l4",
+  scaling: { maxReplicas: 2, keda: {} },
+  router: { route: {}, scheduler: {} },
+};
+const WITH_URL = JSON.stringify({ prometheus: { url: "http://prometheus:9090" } });
+const SETTINGS = {
+  "scaled.yaml": service(SCALED),
+  "options.yaml": { autoscaling: { prometheus: { url: "http://prometheus:9090" } } },
+  "data.yaml": { "autoscaling-wva-controller-config": WITH_URL },
+  "map.yaml": {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: "inferenceservice-config", namespace: "kserve" },
+    data: {
+      "autoscaling-wva-controller-config": WITH_URL,
+      storageInitializer: '{"memoryLimit": "2Gi"}',
+      opendatahub: "{}",
+    },
+  },
+  "slip.yaml": { storageInitialiser: "{}", mine: "{}" },
+  "wrong.yaml": { ingresGatewayName: "gateway", autoscaling: { prometheus: {} } },
+};
 const PLANNING = ["render", "merge", "validate", "explain", "graph", "fit"];
 const run = (...args: string[]) => call(args, files);
 
@@ -76,6 +99,22 @@ describe("planning options of kserve-llm", () => {
     assert.match(refused.out, /to: error UnknownModel/);
     assert.doesNotMatch(refused.out, /from: error/);
     assert.equal((await run(...check, "--model-info", "config.json")).code, 0);
+  });
+
+  for (const file of ["options.yaml", "data.yaml", "map.yaml"])
+    it(`--settings keeps the defaults of this package for what ${file} leaves out`, async () => {
+      const args = ["validate", "-f", "scaled.yaml", "--stack", "llm-d-0.9", "--settings", file];
+      const { code, err } = await call(args, SETTINGS);
+      assert.deepEqual([code, err], [0, ""]);
+    });
+
+  it("--settings reports the keys that nothing reads, and options that are misspelt or missing", async () => {
+    const slip = await call(["validate", "-f", "scaled.yaml", "--settings", "slip.yaml"], SETTINGS);
+    assert.match(slip.err, /warning SettingsInvalid storageInitialiser .* did you mean storageInitializer\?/);
+    assert.match(slip.err, /warning SettingsInvalid mine \(settings\): unknown key mine: it is ignored/);
+    const wrong = await call(["validate", "-f", "scaled.yaml", "--settings", "wrong.yaml"], SETTINGS);
+    assert.match(wrong.err, /error SettingsInvalid ingresGatewayName .* did you mean ingressGatewayName\?/);
+    assert.match(wrong.err, /error SettingsInvalid autoscaling\.prometheus\.url .* set url/);
   });
 
   it("--settings with a file of another kind exits with 2 and names the expected file", async () => {

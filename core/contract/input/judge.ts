@@ -2,8 +2,10 @@ import type { z } from "zod";
 import { formatPath, isObject, type PathStep } from "../../kubernetes/json.ts";
 import { didYouMean } from "../../kubernetes/nearest.ts";
 import { rememberingOf } from "../../kubernetes/remember.ts";
+import { fieldsFix } from "../../kubernetes/schema/formfix.ts";
 import { eachEntry, entryOf, setEntry, tableOf } from "../../kubernetes/table.ts";
 import type { Issue } from "../issues/issue.ts";
+import { DECIMAL, numberMeant, onlyItemOf, spelledBy } from "./meantvalue.ts";
 import { isNotYetKnown } from "./unknown.ts";
 
 /** The place of the value, and the document that it belongs to. */
@@ -72,10 +74,13 @@ export function zodIssues({ issues }: z.ZodError, schema: z.ZodType, place: Plac
         }));
       }
       const fields = schemasAt(schema, inner);
-      const unquoted = unquotedOf(issue, fields);
+      const unquoted = unquotedOf(issue, fields, inner.at(-1)) ?? onlyItemOf(issue, fields);
       // A program changes a service, not an option.
       const fixes = layer === "service" && unquoted !== undefined ? { fixes: [{ path: at(), value: unquoted }] } : {};
-      return [{ severity: "error", layer, path: at(), ...problemOf(issue, inner.at(-1), fields), ...fixes }];
+      const problem = problemOf(issue, inner.at(-1), fields);
+      const written =
+        Array.isArray(issue.input) && unquoted !== undefined && `write its item without the list: ${unquoted}`;
+      return [{ severity: "error", layer, path: at(), ...problem, ...(written && { fix: written }), ...fixes }];
     });
 }
 
@@ -112,7 +117,10 @@ function problemOf(issue: ZodIssue, field: PathStep | undefined, schemas: readon
   switch (issue.code) {
     case "invalid_type":
       if (input === undefined) return missing(field);
-      return wrongType(expectedOf(issue, schemas), input, unquotedOf(issue, schemas));
+      return wrongType(expectedOf(issue, schemas), input, {
+        unquoted: unquotedOf(issue, schemas, field),
+        ...(issue.expected === "object" && input !== null && { form: formOfFields(schemas) }),
+      });
     case "invalid_union":
       return wrongType(alternativesOf(issue.errors), input);
     case "invalid_value": {
@@ -161,24 +169,28 @@ function missing(field: PathStep | undefined): Problem {
 }
 
 /** The number or switch that a text in quotes spells, where one is expected and the field takes this one. */
-function unquotedOf(issue: ZodIssue, schemas: readonly z.ZodType[]): number | boolean | undefined {
-  const spelled = spelledBy(issue);
+function unquotedOf(
+  issue: ZodIssue,
+  schemas: readonly z.ZodType[],
+  field: PathStep | undefined,
+): number | boolean | undefined {
+  const spelled = spelledBy(issue) ?? numberMeant(issue, String(field));
   return spelled !== undefined && schemas.some((one) => one.safeParse(spelled).success) ? spelled : undefined;
 }
 
-function spelledBy(issue: ZodIssue): number | boolean | undefined {
-  if (issue.code !== "invalid_type" || typeof issue.input !== "string") return undefined;
-  const { expected, input } = issue;
-  if (expected === "boolean") return input === "true" || input === "false" ? input === "true" : undefined;
-  const form = expected === "int" ? WHOLE : expected === "number" ? DECIMAL : undefined;
-  return form?.test(input) === true ? Number(input) : undefined;
+/** The fields of the object that is expected, of which any may be written. */
+function formOfFields(schemas: readonly z.ZodType[]): string | undefined {
+  return fieldsFix([...new Set(schemas.flatMap((one) => namesAt(one, [])))]);
 }
-const WHOLE = /^-?\d{1,15}$/;
-const DECIMAL = /^-?\d{1,15}(?:\.\d{1,15})?$/;
 
-function wrongType(wanted: string, input: unknown, unquoted?: number | boolean): Problem {
-  const plain = input === null ? `write ${wanted}, or remove the field` : `write ${wanted}`;
-  const fix = unquoted === undefined ? plain : `remove the quotes: ${unquoted}`;
+function wrongType(
+  wanted: string,
+  input: unknown,
+  { unquoted, form }: { unquoted?: number | boolean | undefined; form?: string | undefined } = {},
+): Problem {
+  const plain = input === null ? `write ${wanted}, or remove the field` : (form ?? `write ${wanted}`);
+  const isInQuotes = typeof unquoted === "boolean" || DECIMAL.test(String(input));
+  const fix = unquoted === undefined ? plain : `${isInQuotes ? "remove the quotes:" : "write"} ${unquoted}`;
   return { code: "WrongType", message: `${wanted} was expected, not ${describe(input)}`, fix };
 }
 

@@ -23,9 +23,58 @@ export function meantAdvice(field: UnknownField, around: Around): Advice | undef
     switchAdvice(field, around) ??
     metadataAdvice(field, around) ??
     configAdvice(field, around) ??
+    pairAdvice(field, around) ??
+    resourceAdvice(field, around) ??
     otherNameAdvice(field, around) ??
+    besideAdvice(field, around) ??
     itemAdvice(field, around)
   );
+}
+
+/** The only entry of an item of names and values, written as `NAME: value`. */
+function pairAdvice({ path, known }: UnknownField, { spec }: Around): Advice | undefined {
+  const above = path.slice(0, -1);
+  const [item, value, name] = [itemAt(spec, above), itemAt(spec, path), String(path.at(-1))];
+  const isPair = typeof above.at(-1) === "number" && ["name", "value"].every((one) => known.includes(one));
+  if (!isPair || !isObject(item) || Object.keys(item).length > 1) return undefined;
+  if (!["string", "number", "boolean"].includes(typeof value)) return undefined;
+  const at = (step: PathStep): string => formatPath(["spec", ...above, step]);
+  const moved = [
+    { path: at("name"), value: name },
+    { path: at("value"), value: String(value) },
+  ];
+  return { fix: `write name: ${name}, and its value as value`, fixes: [...moved, { path: at(name) }] };
+}
+
+const LIMITS = "limits";
+const RESOURCE = /^(?:cpu|memory|ephemeral-storage|[\w.-]+\/[\w.-]+)$/;
+
+/** A resource next to the limits, which are also its requests. */
+function resourceAdvice({ path, known }: UnknownField, around: Around): Advice | undefined {
+  const name = String(path.at(-1));
+  if (!known.includes(LIMITS) || !known.includes("requests") || !RESOURCE.test(name)) return undefined;
+  const value = itemAt(around.spec, path);
+  const target = [...path.slice(0, -1), LIMITS, name];
+  return value !== undefined && fits(value, schemaAt(around.schema, target))
+    ? move(path, target, value, around)
+    : undefined;
+}
+
+/** The one object next to an unknown field that has it, and that is set or has the other unknown fields too. */
+function besideAdvice({ path, known }: UnknownField, around: Around): Advice | undefined {
+  const above = path.slice(0, -1);
+  const [name, holder] = [String(path.at(-1)), itemAt(around.spec, above)];
+  if (above.length === 0 || !isObject(holder)) return undefined;
+  const own = Object.keys(holder).filter((one) => !known.includes(one));
+  const has = (object: string, field: string): boolean =>
+    schemaAt(around.schema, [...above, object, field]) !== undefined;
+  const isMeant = (object: string): boolean =>
+    isObject(entryOf(holder, object)) || (own.length > 1 && own.every((one) => has(object, one)));
+  const [target, ...others] = known.filter((object) => has(object, name) && isMeant(object));
+  if (target === undefined || others.length > 0) return undefined;
+  const value = itemAt(around.spec, path);
+  const at = [...above, target, name];
+  return value !== undefined && fits(value, schemaAt(around.schema, at)) ? move(path, at, value, around) : undefined;
 }
 
 const SWITCHES: readonly string[] = ["enabled", "enable"];

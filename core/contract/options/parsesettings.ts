@@ -15,19 +15,29 @@ import {
 
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
+interface Reading {
+  systemNamespace?: string;
+  /** Whose defaults a missing key or field gets. Default: kserve. */
+  missing?: "kserve" | "package";
+}
+
 /**
  * Reads the data of the ConfigMap `inferenceservice-config`, a JSON text by key, as KServe does: missing keys get its
- * defaults, and a value that KServe cannot read is an issue. Source: config_loader.go and v1beta1/configmap.go, KServe
+ * defaults, or those of this package, and a value that KServe cannot read is an issue. Source: config_loader.go and v1beta1/configmap.go, KServe
  * v0.20.0.
  */
 export function parseSettings(
   given: unknown,
-  systemNamespace: string = DEFAULT_SETTINGS.systemNamespace,
+  { systemNamespace = DEFAULT_SETTINGS.systemNamespace, missing = "kserve" }: Reading = {},
 ): { settings?: Settings; issues: Issue[] } {
   if (!isObject(given)) return { issues: [invalid("", "the data of the ConfigMap is not a mapping")] };
   const data = given;
   const issues: Issue[] = [];
-  const part = (key: keyof typeof PARTS): JsonObject => readPart(data, key, issues);
+  const own = missing === "package" ? PACKAGE : {};
+  const part = (key: keyof typeof PARTS): JsonObject => ({
+    ...entryOf<JsonObject>(own, key),
+    ...readPart(data, key, issues),
+  });
   const ingress = part("ingress");
   if ("ingress" in data) checkIngress(ingress, issues);
   const autoscaling =
@@ -79,6 +89,18 @@ const PARTS = {
   scheduler: z.looseObject({ expirationAnnotations: z.array(z.string()).nullish() }),
   localModel: z.looseObject(switches("enabled")),
 } as const;
+
+/** The keys of the ConfigMap that are read. */
+export const SETTINGS_KEYS = Object.keys(PARTS);
+
+const { ingressGatewayNamespace, ingressGatewayName, storageInitializer, credentials } = DEFAULT_SETTINGS;
+const GATEWAY = `${ingressGatewayNamespace}/${ingressGatewayName}`;
+/** The defaults of this package, as the ConfigMap would have them. */
+const PACKAGE: Readonly<Record<string, JsonObject>> = {
+  ingress: { kserveIngressGateway: GATEWAY, ingressGateway: GATEWAY },
+  storageInitializer: { ...storageInitializer },
+  credentials: { ...credentials },
+};
 
 function readPart(data: JsonObject, key: keyof typeof PARTS, issues: Issue[]): JsonObject {
   const text = entryOf(data, key);

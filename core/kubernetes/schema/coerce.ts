@@ -1,15 +1,22 @@
 import { fromGoYaml } from "../go/readgoyaml.ts";
 import { isObject, type Json, type JsonObject } from "../json.ts";
+import { spokenQuantity } from "../quantity.ts";
+import { commandWords } from "../shellwords.ts";
 import { entryOf } from "../table.ts";
+import { inOnlyRequired, pairsOf } from "./formfix.ts";
 import type { StructuralSchema } from "./schema.ts";
 import { resolved } from "./structural.ts";
 import { typeProblem } from "./typecheck.ts";
 
-/** A value of another type, converted to the field's type, only if every reader would read it in the same way. */
-export function coerced(value: Json, schema: StructuralSchema): Json | undefined {
-  const meant = convertedTo(value, schema);
+/** A value of another type, converted to the type of the named field, only if every reader would read it in the same way. */
+export function coerced(value: Json, schema: StructuralSchema, name = ""): Json | undefined {
+  const isLine = COMMAND_LINES.has(name) && schema.type === "array" && typeof value === "string";
+  const meant = isLine ? commandWords(value) : convertedTo(value, schema);
   return meant === undefined || typeProblem(meant, schema, true) !== undefined ? undefined : meant;
 }
+
+/** Lists with an item for each word of a command line. */
+const COMMAND_LINES: ReadonlySet<string> = new Set(["args", "command", "unsetArgs"]);
 
 const NUMBER = /^-?\d{1,15}$/;
 
@@ -17,9 +24,16 @@ const NUMBER = /^-?\d{1,15}$/;
 const OF_REFERENCES: ReadonlySet<string> = new Set(["name", "namespace", "optional"]);
 const OBJECT_NAME = /^[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?$/;
 
-/** A reference to an object that was written as its name alone. */
+/** A reference to an object that was written as its name alone, as `NAMESPACE/NAME`, or as `NAME/KEY`. */
 function reference(value: string, properties: StructuralSchema["properties"]): Json | undefined {
   const fields = Object.keys(properties ?? {});
+  const [first = "", second = "", ...more] = value.split("/");
+  const isPair = more.length === 0 && OBJECT_NAME.test(first) && second !== "";
+  const has = (...names: string[]): boolean => names.every((name) => fields.includes(name));
+  const isOnly = (...names: string[]): boolean => fields.every((name) => [...names, "optional"].includes(name));
+  if (isPair && has("name", "key") && isOnly("name", "key")) return { name: first, key: second };
+  if (isPair && has("name", "namespace") && isOnly("name", "namespace", "sectionName") && OBJECT_NAME.test(second))
+    return { name: second, namespace: first };
   const isReference = fields.includes("name") && fields.every((field) => OF_REFERENCES.has(field));
   return isReference && OBJECT_NAME.test(value) ? { name: value } : undefined;
 }
@@ -47,7 +61,9 @@ function hasOnly(value: JsonObject, properties: StructuralSchema["properties"]):
   return Object.keys(value).every((name) => entryOf(properties ?? {}, name) !== undefined);
 }
 
-function convertedTo(value: Json, { type, items, properties }: StructuralSchema): Json | undefined {
+function convertedTo(value: Json, schema: StructuralSchema): Json | undefined {
+  const { type, format, items, properties } = schema;
+  if (format === "quantity") return typeof value === "string" ? spokenQuantity(value) : undefined;
   switch (type) {
     case "integer":
     case "number":
@@ -57,11 +73,15 @@ function convertedTo(value: Json, { type, items, properties }: StructuralSchema)
     case "string":
       return typeof value === "number" || typeof value === "boolean" ? String(value) : undefined;
     case "object":
-      if (typeof value !== "string") return inOnlyList(value, properties);
-      return reference(value, properties) ?? located(value, properties) ?? fromGoYaml(value);
+      if (typeof value !== "string") return inOnlyList(value, properties) ?? inOnlyRequired(value, schema);
+      return (
+        reference(value, properties) ?? located(value, properties) ?? inOnlyRequired(value, schema) ?? fromGoYaml(value)
+      );
     case "array": {
       // A list with a single item that is written without its dash.
       if (Array.isArray(value) || value === null || items === undefined) return undefined;
+      const pairs = pairsOf(value, schema);
+      if (pairs !== undefined) return pairs;
       const isWhole = !isObject(value) || hasOnly(value, resolved(items).properties);
       return isWhole && typeProblem(value, resolved(items), true) === undefined ? [value] : undefined;
     }

@@ -6,6 +6,7 @@ import { eachEntry, entryOf } from "../table.ts";
 import { isTemplate } from "../text.ts";
 import { coerced } from "./coerce.ts";
 import { formatFix } from "./formats.ts";
+import { formFix } from "./formfix.ts";
 import { fieldNode, nodeOf, type SchemaNode } from "./node.ts";
 import { matchesPattern } from "./pattern.ts";
 import type { CelRule, StructuralSchema } from "./schema.ts";
@@ -150,8 +151,9 @@ class Judge {
     const problem = typeProblem(value, node, this.#options.lenient);
     if (problem !== undefined) {
       const fix = template ? `${problem.fix}: a template always produces a text` : problem.fix;
-      const right = template ? undefined : coerced(value, node);
-      this.#report("WrongType", [], problem.message, rightFix(right, value) ?? fix, right);
+      const right = template ? undefined : coerced(value, node, String(this.#path.at(-1) ?? ""));
+      const form = template || value === null || isBlock(value) ? undefined : formFix(node);
+      this.#report("WrongType", [], problem.message, rightFix(right, value) ?? form ?? fix, right);
       return;
     }
     const before = this.#formless;
@@ -280,6 +282,7 @@ function shown(value: Json): string {
 /** How to write a value with the type of its field. */
 function rightFix(right: Json | undefined, value: Json): string | undefined {
   if (typeof right === "number" || typeof right === "boolean") return `remove the quotes: ${right}`;
+  if (typeof right === "string" && typeof value === "string") return `write ${right}`;
   if (isObject(right) && Object.keys(right).join() === "name")
     return `write a mapping: {name: ${asText(right["name"])}}`;
   if (isObject(right) && !isBlock(value)) return mappingFix(right);

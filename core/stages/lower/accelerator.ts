@@ -1,4 +1,4 @@
-import { type AcceleratorClass, acceleratorClass } from "../../api/shorthands/accelerator.ts";
+import { type AcceleratorClass, accelerator, acceleratorClass } from "../../api/shorthands/accelerator.ts";
 import type { Issue } from "../../contract/issues/issue.ts";
 import type { LoweringContext } from "../../contract/lowering.ts";
 import { ACCELERATORS, acceleratorNamed, CPUS, familyOf } from "../../knowledge/accelerators/accelerators.ts";
@@ -17,7 +17,9 @@ export function readAccelerator(
   context: LoweringContext,
 ): Reading<AcceleratorClass | undefined> {
   if (value === undefined || value === null) return { value: undefined, issues: [] };
-  if (typeof value !== "string") return readBy(acceleratorClass, value, { path, layer });
+  const place = { path, layer };
+  if (Array.isArray(value)) return { value: undefined, issues: readBy(accelerator, value, place).issues };
+  if (typeof value !== "string") return readBy(acceleratorClass, value, place);
   const own = entryOf(context.accelerators, value);
   if (own !== undefined) return { value: own, issues: [] };
   const found = acceleratorNamed(value, context.nodeLabels);

@@ -2,8 +2,16 @@ import type { Issue } from "../../contract/issues/issue.ts";
 import type { DefaultTrigger, LoweringContext } from "../../contract/lowering.ts";
 import { suffixOf, type WorkloadPart, workloadSuffixOf } from "../../contract/names.ts";
 import type { PrometheusSettings } from "../../contract/options/settings.ts";
+import { STACKS } from "../../knowledge/stacks/stacks.ts";
 import { formatPath, isObject, type JsonObject } from "../../kubernetes/json.ts";
 import type { Place } from "./reading.ts";
+
+/** Where the ConfigMap of KServe has the URL. */
+const IN_CONFIGMAP =
+  ' (in the ConfigMap inferenceservice-config, the key autoscaling-wva-controller-config: {"prometheus": {"url": …}})';
+
+/** Releases of the stack with default triggers. */
+const WITH_TRIGGERS = STACKS.flatMap(({ name, autoscaler }) => (autoscaler.triggers === undefined ? [] : [name]));
 
 /** Whether a workload scales with KEDA without naming a trigger: then it gets the triggers of the stack. */
 export function lacksTriggers({ scaling }: JsonObject): boolean {
@@ -29,12 +37,12 @@ export function withTriggers(
   if (triggers === undefined || triggers.length === 0)
     return missing(
       "no trigger is set, and the stack has no default triggers",
-      "write the triggers, or set `stack` to a release with default triggers",
+      `write the triggers, or set \`stack\` (on the command line, --stack) to a release with default triggers: ${WITH_TRIGGERS.join(", ")}`,
     );
   if (!prometheus?.url)
     return missing(
       "no trigger is set, and the default triggers need the URL of Prometheus, which the settings do not contain",
-      "set settings.autoscaling.prometheus.url, or write the triggers",
+      `set settings.autoscaling.prometheus.url${IN_CONFIGMAP}, or write the triggers`,
     );
   const scaling = workload["scaling"] as JsonObject & { keda: JsonObject };
   const filled = triggers.map((trigger) => triggerOf(trigger, prometheus, partOf(path, group)));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { shellWordsOf } from "../../../core/knowledge/engine/start/shellwords.ts";
+import { commandWords, shellWordsOf } from "../../../core/kubernetes/shellwords.ts";
 import { betweenActions, isDigit, isMadeOf, isSlash, withoutEnd, withoutStart } from "../../../core/kubernetes/text.ts";
 
 describe("the ends of a text", () => {
@@ -32,6 +32,19 @@ describe("a text between template actions", () => {
       }),
     );
   });
+});
+
+describe("the items of a command line in one text", () => {
+  const cases: [title: string, text: string, items: string[] | undefined][] = [
+    ["are its words", "--a=1  --b 'x y'", ["--a=1", "--b", "x y"]],
+    ["go on after a line that ends with a backslash", "--a \\\n  --b", ["--a", "--b"]],
+    ["keep a variable of Kubernetes", "--a=$(A)", ["--a=$(A)"]],
+    ["keep the signs of a shell inside of quotes", "sh -c 'a | b; c'", ["sh", "-c", "a | b; c"]],
+    ["are not known for a pipe", "a | b", undefined],
+    ["are not known for two commands", "a && b", undefined],
+    ["are not known for a quote that nothing closes", "--a 'b c", undefined],
+  ];
+  for (const [title, text, items] of cases) it(title, () => assert.deepEqual(commandWords(text), items));
 });
 
 describe("the words that a shell makes of a text", () => {

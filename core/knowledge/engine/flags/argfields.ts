@@ -1,7 +1,7 @@
 import type { Json } from "../../../kubernetes/json.ts";
 import { isTexts } from "../../../kubernetes/json.ts";
+import { shellWordsOf } from "../../../kubernetes/shellwords.ts";
 import type { EngineKind } from "../engines.ts";
-import { shellWordsOf } from "../start/shellwords.ts";
 import { type CommandLines, mergeArgs } from "./commandline.ts";
 import { ENGINE_FLAGS } from "./known.ts";
 

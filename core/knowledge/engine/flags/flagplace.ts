@@ -1,7 +1,7 @@
 import type { Container } from "../../../kubernetes/objects.ts";
 import { rememberingLast } from "../../../kubernetes/remember.ts";
+import { shellWordsOf } from "../../../kubernetes/shellwords.ts";
 import type { EngineKind } from "../engines.ts";
-import { shellWordsOf } from "../start/shellwords.ts";
 import { flagName } from "./flags.ts";
 import { ENGINE_FLAGS } from "./known.ts";
 

@@ -233,7 +233,7 @@ function judgeValues({ flag: name = "", values, negated, words }: Arg, flag: Fla
   if (negated && flag.kind !== "switch" && !wasSwitch(name, release))
     return wrong(`${release.engine.title} does not have the flag --no-${name}`, "remove the flag", NOTHING);
   if (takesNothing && values.length > 0 && !takesBoolean(name, given, release)) {
-    return judgeSwitched(name, { given, negated }, flag);
+    return judgeSwitched(name, { given, negated, isApart: words.length > 1 }, flag);
   }
   if (takesNothing || UNKNOWN_YET.test(words.join(" "))) return [];
   const mayBeEmpty =
@@ -249,7 +249,7 @@ function judgeValues({ flag: name = "", values, negated, words }: Arg, flag: Fla
 /** A value that is written after a flag without values. After `--no-NAME`, true turns the flag off. */
 function judgeSwitched(
   name: string,
-  { given, negated }: { given: string; negated: boolean },
+  { given, negated, isApart }: { given: string; negated: boolean; isApart: boolean },
   flag: Flag,
 ): ArgFinding[] {
   const change = switched(given, negated, flag);
@@ -257,7 +257,9 @@ function judgeSwitched(
   const both = negated ? `write ${off}, or --${name}` : `write --${name}, or ${off}`;
   const meant = change?.value === "true" ? `write --${name}` : `write --no-${name}`;
   const message = `--${negated ? "no-" : ""}${name}: the flag takes no value, but has the value ${JSON.stringify(given)}`;
-  const fix = negated && change !== undefined ? meant : both;
+  const alone = change?.value === (negated ? "false" : "true") ? "" : ` and ${meant}`;
+  const apart = isApart && change !== undefined ? `remove the word ${JSON.stringify(given)}${alone}` : undefined;
+  const fix = apart ?? (negated && change !== undefined ? meant : both);
   return [{ code: "InvalidFlagValue", flag: name, message, fix, ...withChange(change) }];
 }
 
@@ -283,11 +285,24 @@ function judgeWord(word: string, flag: Flag, release: Parser, wrong: Wrong): Arg
   if (choices.every((one) => WHOLE.test(one))) return wrong(refused, ...nextNumber(flag.name, Number(word), choices));
   const near = nearest(word, choices);
   const all = `use one of: ${choices.join(", ")}`;
+  if (flag.name === "dtype" && SMALL_TYPE.test(word)) return wrong(refused, `${IN_8_BITS}; otherwise ${all}`);
   return wrong(
     refused,
     near === undefined ? all : `did you mean ${near}? Otherwise ${all}`,
-    near !== undefined && isSlip(word, near) ? { to: "value", value: near } : undefined,
+    near !== undefined && isSlip(word, near) && numbersIn(word) === numbersIn(near)
+      ? { to: "value", value: near }
+      : undefined,
   );
+}
+
+/** Types of fewer than 16 bits, which are a quantization and never the type of the activations. */
+const SMALL_TYPE = /^(?:fp|float|int|uint|nf|mxfp|nvfp)_?[48]/i;
+const IN_8_BITS =
+  "for weights in 8 bits write --quantization=fp8 instead, for a KV cache in 8 bits --kv-cache-dtype=fp8";
+
+/** The numbers of a word: another number is another meaning, never a slip. */
+function numbersIn(word: string): string {
+  return (word.match(/\d+/g) ?? []).join();
 }
 
 /** Numbers that are upper limits: the engine also serves whatever a smaller number covers. */

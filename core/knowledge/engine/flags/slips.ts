@@ -1,6 +1,6 @@
-import { shellWordsOf } from "../start/shellwords.ts";
+import { shellWordsOf } from "../../../kubernetes/shellwords.ts";
 import { TEXT_DASH } from "./commandline.ts";
-import { rootOf } from "./flagbook.ts";
+import { rootOf, takesOf } from "./flagbook.ts";
 import type { EngineFlags } from "./known.ts";
 import type { Arg } from "./latestargs.ts";
 
@@ -36,7 +36,7 @@ export function oneWordFlag(name: string, written: string, engine: EngineFlags):
   if (!/\s/.test(rootOf(name))) return undefined;
   const flags = engine.lines.parseArgs(shellWordsOf(written).map(({ read }) => read));
   if (engine.book.flagNamed(flags[0]?.flag ?? "") === undefined) return undefined;
-  return { ...single(written, written), ...splitInto(flags) };
+  return { ...single(written, written), ...splitInto(flags, engine) };
 }
 
 /** Flags that a value holds behind a space: the engine reads them as part of the value. */
@@ -47,11 +47,16 @@ export function flagsInValue({ flag: name = "", values, words }: Arg, engine: En
   const [own, ...flags] = engine.lines.parseArgs(shellWordsOf(line).map(({ read }) => read));
   const isKnown = flags.every(({ flag = "" }) => engine.book.flagNamed(flag) !== undefined);
   if (own?.flag !== name || flags.length === 0 || !isKnown) return undefined;
-  return { ...single(words.at(-1) ?? "", line), ...splitInto([own, ...flags]) };
+  return { ...single(words.at(-1) ?? "", line), ...splitInto([own, ...flags], engine) };
 }
 
-function splitInto(parsed: readonly Arg[]): Pick<Slip, "flags"> {
-  const isPlain = parsed.every(({ flag, values, negated }) => flag !== undefined && values.length <= 1 && !negated);
+/** None if a flag lacks its value. */
+function splitInto(parsed: readonly Arg[], { book }: EngineFlags): Pick<Slip, "flags"> {
+  const isWhole = ({ flag = "", values }: Arg): boolean => {
+    const known = book.flagNamed(flag);
+    return values.length === 1 || (values.length === 0 && known !== undefined && takesOf(known) === "nothing");
+  };
+  const isPlain = parsed.every((arg) => arg.flag !== undefined && !arg.negated && isWhole(arg));
   return isPlain ? { flags: parsed.map(({ flag = "", values: [value = "true"] }) => ({ name: flag, value })) } : {};
 }
 

@@ -1,5 +1,5 @@
+import { shellWordsOf } from "../../../kubernetes/shellwords.ts";
 import { isTemplate } from "../../../kubernetes/text.ts";
-import { shellWordsOf } from "../start/shellwords.ts";
 
 /** The parts of a container that decide which variables Kubernetes can expand in its args. */
 export interface Variables {

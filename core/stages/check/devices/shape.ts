@@ -67,6 +67,8 @@ function shapeFixes(engine: Engine, { flag, sizes = [], isOn }: Wrong, subject: 
   const asked = numberOf(engine, flag) ?? 1;
   const smaller = sizes.filter((size) => size < asked).reverse();
   if (flag === PIPELINE && !fitsNode(engine, smaller[0] ?? asked, subject)) return [];
+  // Which of several sizes is meant decides how many accelerators the service uses.
+  if (flag === TENSOR && sizes.length > 1) return [];
   if (flag !== TENSOR) return smaller[0] === undefined ? [] : sizeFix(engine, flag, smaller[0], subject);
   const role = fitsOf(subject).find((one) => one.engine === engine);
   const best = smaller.find((tensor) => role === undefined || estimate({ ...role.request, tensor }).fits);

@@ -39,6 +39,11 @@ export function flagEdits(document: JsonObject, place: Place, flag: string, valu
   }
   if (last === undefined)
     return addedWords(flag, value, book).map((word, i) => ({ at: [...place.at, args.length + i], value: word }));
+  // A switch has no value.
+  if (isSwitch(flag, book)) {
+    const word = { at: [...place.at, last.at], value: wordOf(flag, value, book) };
+    return last.words > 1 ? [{ at: [...place.at, last.at + 1] }, word] : [word];
+  }
   // Further words of a list, from the end as above.
   const others = Array.from({ length: Math.max(0, last.words - 2) }, (_, i) => last.at + last.words - 1 - i);
   const rest = others.map((index): Edit => ({ at: [...place.at, index] }));
@@ -56,7 +61,8 @@ function occurrences(args: readonly string[], flag: string, book: Book): { at: n
   return args.flatMap((word, at) => {
     const [, dashes = "", written, equals] = /^(--?)([A-Za-z][^=]*)(=)?/.exec(word) ?? [];
     if (written === undefined || !isNamed(dashes, written, flag, book)) return [];
-    if (equals !== undefined || isSwitch(flag, book)) return [{ at, words: 1 }];
+    if (equals !== undefined) return [{ at, words: 1 }];
+    if (isSwitch(flag, book)) return [{ at, words: /^(?:true|false)$/i.test(args[at + 1] ?? "") ? 2 : 1 }];
     const after = args.slice(at + 1);
     const end = after.findIndex((value) => !isValue(value));
     const values = end < 0 ? after.length : end;

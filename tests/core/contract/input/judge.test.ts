@@ -40,7 +40,8 @@ describe("a number or switch in quotes", () => {
     [{ tokens: "8" }, "remove the quotes: 8", 8],
     [{ tokens: "8.5" }, "write a whole number", undefined],
     [{ tokens: "0" }, "write a whole number", undefined],
-    [{ tokens: "32k" }, "write a whole number", undefined],
+    [{ tokens: "32k" }, "write 32000", 32000],
+    [{ tokens: "32m" }, "write a whole number", undefined],
   ];
   for (const [given, fix, value] of cases)
     it(`${JSON.stringify(given)}: ${fix}`, () => {

@@ -1,5 +1,5 @@
-import { shellWordsOf } from "../../../../knowledge/engine/start/shellwords.ts";
 import { isObject } from "../../../../kubernetes/json.ts";
+import { shellWordsOf } from "../../../../kubernetes/shellwords.ts";
 import type { Rule } from "../fields.ts";
 import { invalid, itemsOf, type Refusal, shown } from "../rule.ts";
 

@@ -29,6 +29,21 @@ export function shellWordsOf(text: string): ShellWord[] {
   return words;
 }
 
+/**
+ * The items of a command line that was written as one text. Undefined for a text that only a shell can run (with a pipe, a redirection
+ * or several commands), and for one with an unclosed quote or with escapes.
+ */
+export function commandWords(text: string): string[] | undefined {
+  const joined = text.replace(/\\\r?\n/g, " ");
+  const words = shellWordsOf(joined);
+  const bare = (part: string): string => part.replace(/\s/g, "");
+  const isWhole = bare(words.map(({ written }) => written).join("")) === bare(joined);
+  const isPlain = words.every(({ written }) => !OF_SHELL.test(written.replace(QUOTED, "")));
+  return isWhole && isPlain ? words.map(({ read }) => read) : undefined;
+}
+const QUOTED = /"[^"]*"|'[^']*'/g;
+const OF_SHELL = /[|&;<>`\\]/;
+
 const PLAIN = /[^\s"']+/y;
 
 /** The part of a word that begins here; undefined for white space and for an unclosed quote. */
