@@ -1,3 +1,5 @@
+import { entryOf } from "../../kubernetes/table.ts";
+
 /**
  * Cores of an AWS Neuron device by the family of the instance: the most ranks that a device can run. Trainium2 and 3
  * can join two physical cores to a logical one, which halves the number. Source: AWS Neuron's documentation of the
@@ -12,8 +14,9 @@ const TYPE_LABELS = ["node.kubernetes.io/instance-type", "beta.kubernetes.io/ins
 export function neuronCores(
   nodeSelector: Readonly<Record<string, string>>,
 ): { family: string; cores: number } | undefined {
-  const ofType = TYPE_LABELS.map((label) => nodeSelector[label]?.split(".")[0]);
-  const family = [...FAMILY_LABELS.map((label) => nodeSelector[label]), ...ofType].find((one) => one !== undefined);
-  const cores = family === undefined || !Object.hasOwn(CORES, family) ? undefined : CORES[family];
-  return family === undefined || cores === undefined ? undefined : { family, cores };
+  const ofType = TYPE_LABELS.map((label) => entryOf(nodeSelector, label)?.split(".")[0]);
+  const families = [...FAMILY_LABELS.map((label) => entryOf(nodeSelector, label)), ...ofType];
+  const family = families.find((one) => one !== undefined) ?? "";
+  const cores = entryOf(CORES, family);
+  return cores === undefined ? undefined : { family, cores };
 }
