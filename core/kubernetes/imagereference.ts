@@ -7,7 +7,10 @@ const DOMAIN =
   /^(?:(?:[A-Za-z0-9]|[A-Za-z0-9][A-Za-z0-9-]*[A-Za-z0-9])(?:\.(?:[A-Za-z0-9]|[A-Za-z0-9][A-Za-z0-9-]*[A-Za-z0-9]))*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?$/;
 const PART = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*$/;
 const TAG = /^\w[\w.-]{0,127}$/;
-const DIGEST = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}$/;
+/** The name of a digest's algorithm, and its value. */
+const ALGORITHM = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*$/;
+const HEX = /^[0-9a-fA-F]+$/;
+const SHORTEST_DIGEST = 32;
 /** Maximum length of a name, without tag and digest. */
 const LONGEST = 255;
 
@@ -46,7 +49,7 @@ export function referenceProblem(image: string): ReferenceProblem | undefined {
       why: `${JSON.stringify(tag)} is not a tag, which has at most 128 letters, digits, underscores, dots and dashes`,
       fix: "write REGISTRY/IMAGE:TAG",
     };
-  if (digest !== undefined && !DIGEST.test(digest))
+  if (digest !== undefined && !isDigest(digest))
     return { why: `${JSON.stringify(digest)} is not a digest`, fix: "write REGISTRY/IMAGE@sha256:DIGEST" };
   return undefined;
 }
@@ -72,4 +75,10 @@ function partsOf(image: string): Parts {
     ...(colon >= 0 && { tag: rest.slice(colon + 1) }),
     ...(digests.length > 0 && { digest: digests.join("@") }),
   };
+}
+
+function isDigest(digest: string): boolean {
+  const colon = digest.indexOf(":");
+  const value = digest.slice(colon + 1);
+  return ALGORITHM.test(digest.slice(0, Math.max(colon, 0))) && value.length >= SHORTEST_DIGEST && HEX.test(value);
 }

@@ -57,12 +57,14 @@ export function canonicalQuantity(quantity: string | number): string | undefined
   return canonical(String(quantity));
 }
 
-const SPOKEN = /^\s*(\d+(?:\.\d+)?)\s*(?:(cores?|v?cpus?)|([kmgtpe])(i)?(b|bytes?)?)?\s*$/i;
+const SPOKEN = /^(\d+(?:\.\d+)?)(?:(cores?|v?cpus?)|([kmgtpe])(i)?(b|bytes?)?)?$/i;
+const SPACES = /\s+/g;
+const TWO_NUMBERS = /\d\s+\d/;
 
 /** The quantity that a text in everyday words means: `64 Gi`, `64GB`, `8 cores`. Undefined for a quantity, and for any other text. */
 export function spokenQuantity(text: string): string | undefined {
-  const [, number, cores, unit = "", binary = "", bytes = ""] = SPOKEN.exec(text) ?? [];
-  if (number === undefined || canonicalQuantity(text) !== undefined) return undefined;
+  const [, number, cores, unit = "", binary = "", bytes = ""] = SPOKEN.exec(text.replace(SPACES, "")) ?? [];
+  if (number === undefined || TWO_NUMBERS.test(text) || canonicalQuantity(text) !== undefined) return undefined;
   // A lower-case m alone is a thousandth.
   if (unit === "m" && binary + bytes === "") return undefined;
   const isKilo = unit.toLowerCase() === "k" && binary === "";

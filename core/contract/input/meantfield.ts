@@ -1,4 +1,12 @@
-import { formatPath, isObject, itemAt, type Json, type JsonObject, type PathStep } from "../../kubernetes/json.ts";
+import {
+  asText,
+  formatPath,
+  isObject,
+  itemAt,
+  type Json,
+  type JsonObject,
+  type PathStep,
+} from "../../kubernetes/json.ts";
 import { nearest } from "../../kubernetes/nearest.ts";
 import type { StructuralSchema } from "../../kubernetes/schema/schema.ts";
 import { pruned, type UnknownField } from "../../kubernetes/schema/shape.ts";
@@ -34,14 +42,14 @@ export function meantAdvice(field: UnknownField, around: Around): Advice | undef
 /** The only entry of an item of names and values, written as `NAME: value`. */
 function pairAdvice({ path, known }: UnknownField, { spec }: Around): Advice | undefined {
   const above = path.slice(0, -1);
-  const [item, value, name] = [itemAt(spec, above), itemAt(spec, path), String(path.at(-1))];
+  const [item, value, name] = [itemAt(spec, above), itemAt(spec, path), asText(path.at(-1))];
   const isPair = typeof above.at(-1) === "number" && ["name", "value"].every((one) => known.includes(one));
   if (!isPair || !isObject(item) || Object.keys(item).length > 1) return undefined;
   if (!["string", "number", "boolean"].includes(typeof value)) return undefined;
   const at = (step: PathStep): string => formatPath(["spec", ...above, step]);
   const moved = [
     { path: at("name"), value: name },
-    { path: at("value"), value: String(value) },
+    { path: at("value"), value: asText(value) },
   ];
   return { fix: `write name: ${name}, and its value as value`, fixes: [...moved, { path: at(name) }] };
 }
@@ -51,7 +59,7 @@ const RESOURCE = /^(?:cpu|memory|ephemeral-storage|[\w.-]+\/[\w.-]+)$/;
 
 /** A resource next to the limits, which are also its requests. */
 function resourceAdvice({ path, known }: UnknownField, around: Around): Advice | undefined {
-  const name = String(path.at(-1));
+  const name = asText(path.at(-1));
   if (!known.includes(LIMITS) || !known.includes("requests") || !RESOURCE.test(name)) return undefined;
   const value = itemAt(around.spec, path);
   const target = [...path.slice(0, -1), LIMITS, name];
@@ -63,7 +71,7 @@ function resourceAdvice({ path, known }: UnknownField, around: Around): Advice |
 /** The one object next to an unknown field that has it, and that is set or has the other unknown fields too. */
 function besideAdvice({ path, known }: UnknownField, around: Around): Advice | undefined {
   const above = path.slice(0, -1);
-  const [name, holder] = [String(path.at(-1)), itemAt(around.spec, above)];
+  const [name, holder] = [asText(path.at(-1)), itemAt(around.spec, above)];
   if (above.length === 0 || !isObject(holder)) return undefined;
   const own = Object.keys(holder).filter((one) => !known.includes(one));
   const has = (object: string, field: string): boolean =>
@@ -85,7 +93,7 @@ const REQUIRED: readonly string[] = ["model"];
 function switchAdvice({ path }: UnknownField, { spec }: Around): Advice | undefined {
   const above = path.slice(0, -1);
   const [value, holder] = [itemAt(spec, path), above.at(-1)];
-  const isSwitch = SWITCHES.includes(String(path.at(-1))) && typeof value === "boolean";
+  const isSwitch = SWITCHES.includes(asText(path.at(-1))) && typeof value === "boolean";
   if (!isSwitch || typeof holder !== "string" || REQUIRED.includes(holder)) return undefined;
   const at = formatPath(["spec", ...above]);
   const isAlone = Object.keys(itemAt(spec, above) ?? {}).length === 1;
@@ -117,7 +125,7 @@ const CONFIG: readonly string[] = [
 const CONFIG_PLACE: readonly string[] = ["router", "scheduler", "config"];
 
 function configAdvice({ path }: UnknownField, around: Around): Advice | undefined {
-  const name = String(path.at(-1));
+  const name = asText(path.at(-1));
   const above = path.slice(0, -1);
   const isNear = above.length >= 2 && above.every((step, i) => step === CONFIG_PLACE[i]);
   if (!isNear || !CONFIG.includes(name) || schemaAt(around.schema, CONFIG_PLACE) === undefined) return undefined;
@@ -149,7 +157,7 @@ const DEEPEST = 3;
 
 /** A field with a similar name that takes the value, by itself, in a list, or as a reference. */
 function otherNameAdvice({ path, known }: UnknownField, around: Around): Advice | undefined {
-  const name = String(path.at(-1));
+  const name = asText(path.at(-1));
   const value = itemAt(around.spec, path);
   if (value === undefined || value === null) return undefined;
   const above = path.slice(0, -1);
@@ -231,7 +239,7 @@ export function fits(value: Json, schema: StructuralSchema | undefined): boolean
 /** The fields of the only item that a list of the object should have: `name` of `gateway` for `gateway.refs`. */
 function itemAdvice({ path, known }: UnknownField, around: Around): Advice | undefined {
   const above = path.slice(0, -1);
-  const [name, holder] = [String(path.at(-1)), itemAt(around.spec, above)];
+  const [name, holder] = [asText(path.at(-1)), itemAt(around.spec, above)];
   const fieldsOf = (list: string): StructuralSchema["properties"] =>
     resolved(resolved(schemaAt(around.schema, [...above, list]) ?? {}).items ?? {}).properties;
   const lists = known.filter((list) => entryOf(fieldsOf(list) ?? {}, name) !== undefined);

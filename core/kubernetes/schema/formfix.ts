@@ -1,4 +1,4 @@
-import { isObject, type Json } from "../json.ts";
+import { asText, isObject, type Json } from "../json.ts";
 import { entryOf } from "../table.ts";
 import type { StructuralSchema } from "./schema.ts";
 import { resolved } from "./structural.ts";
@@ -67,5 +67,5 @@ export function pairsOf(value: Json, schema: StructuralSchema): Json | undefined
     return undefined;
   const entries = Object.entries(value);
   const isPlain = entries.every(([, one]) => ["string", "number", "boolean"].includes(typeof one));
-  return isPlain && entries.length > 0 ? entries.map(([name, one]) => ({ name, value: String(one) })) : undefined;
+  return isPlain && entries.length > 0 ? entries.map(([name, one]) => ({ name, value: asText(one) })) : undefined;
 }

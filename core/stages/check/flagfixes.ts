@@ -111,7 +111,7 @@ const SIZE_SETTING = /\.tuning\.(?:tensorParallelSize|pipelineParallelSize|enabl
 function inSizes(fix: string): string {
   return fix.replace(
     /\bparallelism\.(tensor|pipeline|expert)\b/g,
-    (_, field: string) => `tuning.${SIZE_SETTINGS[field]}`,
+    (_, field: string) => `tuning.${entryOf(SIZE_SETTINGS, field)}`,
   );
 }
 

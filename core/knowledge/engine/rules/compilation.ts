@@ -1,4 +1,4 @@
-import { jsonOf, listOf } from "../../../kubernetes/json.ts";
+import { asText, jsonOf, listOf } from "../../../kubernetes/json.ts";
 import { nearest } from "../../../kubernetes/nearest.ts";
 import type { Broken, Line, Rule } from "./rule.ts";
 
@@ -22,7 +22,7 @@ const MODES = ["NONE", "STOCK_TORCH_COMPILE", "DYNAMO_TRACE_ONCE", "VLLM_COMPILE
 
 function unknownMode({ text }: Line): Broken | undefined {
   const mode = jsonOf(text(FLAG))?.["mode"];
-  const isKnown = typeof mode === "number" ? mode in MODES : MODES.includes(String(mode).toUpperCase());
+  const isKnown = typeof mode === "number" ? mode in MODES : MODES.includes(asText(mode).toUpperCase());
   if (isKnown || mode === undefined || mode === null || typeof mode === "object") return undefined;
   if (typeof mode === "string" && (/^\s*[0-3]\s*$/.test(mode) || mode.includes("$("))) return undefined;
   const message = `--${FLAG}: mode is ${JSON.stringify(mode)}, which is not a compilation mode`;
@@ -69,7 +69,7 @@ function onAndOff(line: Line): Broken | undefined {
 /** An engine without graphs reads no sizes. */
 function hasGraphs({ text, isOn }: Line): boolean {
   const { cudagraph_mode: mode } = jsonOf(text(FLAG)) ?? {};
-  return !isOn("enforce-eager") && mode !== 0 && String(mode).toUpperCase() !== "NONE";
+  return !isOn("enforce-eager") && mode !== 0 && asText(mode).toUpperCase() !== "NONE";
 }
 
 function noSizes(line: Line): Broken | undefined {

@@ -6,8 +6,8 @@ const HEAD = /eagle|medusa|hydra|speculator|dflash|dspark/i;
 /** Families of models, as their names and those of heads have them. */
 const FAMILY =
   /llama|vicuna|qwen|qwq|gemma|mistral|mixtral|ministral|devstral|deepseek|gpt-?oss|glm|phi-|kimi|minimax|granite|nemotron|olmo|ernie|hunyuan|mimo/gi;
-/** The parameters of a model in billions; those of the active experts (`A3B`) are left out. */
-const SIZE = /(?<![\w.])\d+(?:\.\d+)?b(?![a-z0-9])/gi;
+/** The parameters of a model in billions, as a part of its name; those of the active experts (`A3B`) are left out. */
+const SIZE = /^\d+(?:\.\d+)?b$/;
 /** The generation of a model, of families whose generations have different layers or tokens. */
 const GENERATION = /(?:llama|qwen|gemma)-?v?\d/gi;
 
@@ -18,7 +18,15 @@ const GENERATION = /(?:llama|qwen|gemma)-?v?\d/gi;
 export function isHeadOfOther(head: string, served: string): boolean {
   if (!HEAD.test(head)) return false;
   const [own, target] = [lastPart(head), lastPart(served)];
-  return [FAMILY, SIZE, GENERATION].some((pattern) => differs(wordsOf(own, pattern), wordsOf(target, pattern)));
+  const isOther = [FAMILY, GENERATION].some((pattern) => differs(wordsOf(own, pattern), wordsOf(target, pattern)));
+  return isOther || differs(sizesOf(own), sizesOf(target));
+}
+
+function sizesOf(name: string): string[] {
+  return name
+    .toLowerCase()
+    .split(/[^a-z0-9.]+/)
+    .filter((part) => SIZE.test(part));
 }
 
 function wordsOf(name: string, pattern: RegExp): string[] {

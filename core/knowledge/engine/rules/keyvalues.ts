@@ -1,6 +1,7 @@
-import { type Json, jsonOf } from "../../../kubernetes/json.ts";
+import { asText, type Json, jsonOf } from "../../../kubernetes/json.ts";
 import { nearest } from "../../../kubernetes/nearest.ts";
 import { remembering } from "../../../kubernetes/remember.ts";
+import { entryOf } from "../../../kubernetes/table.ts";
 import { LAST_RELEASE } from "../flags/flagtable.ts";
 import type { Release } from "../flags/judge.ts";
 import { positionIn, readSpan, releaseNumber, type Span } from "../release.ts";
@@ -41,8 +42,9 @@ function wrongValue(flag: string, key: string, value: Json, release: Release): B
   if (type === undefined || value === null || isOfPod(value)) return [];
   const { limits, kind } = type;
   const words = type.words.filter((word) => positionIn(word, release.number) === "inside").map(({ name }) => name);
-  const wanted = kind === "word" ? oneOf(words) : [KINDS[kind]?.title, ...limits.map(({ text }) => text)].join(" ");
-  if (kind === "word" ? words.includes(String(value)) : isOfKind(value, kind, limits)) return [];
+  const wanted =
+    kind === "word" ? oneOf(words) : [entryOf(KINDS, kind)?.title, ...limits.map(({ text }) => text)].join(" ");
+  if (kind === "word" ? words.includes(asText(value)) : isOfKind(value, kind, limits)) return [];
   const near = kind === "word" && typeof value === "string" ? nearest(value, words) : undefined;
   const message = `--${flag}: ${key} is ${JSON.stringify(value)}, but vLLM ${release.text} accepts only ${wanted}`;
   const fix = `set ${key} in it to ${near ?? wanted}`;
@@ -74,7 +76,7 @@ const isText = (value: Json): boolean => typeof value === "string";
 const listOf = (isItem: (item: Json) => boolean) => (value: Json) => Array.isArray(value) && value.every(isItem);
 
 const KINDS: Readonly<Record<string, Kind>> = {
-  switch: { title: "true or false", isMet: (value) => typeof value !== "object" && SWITCH.test(String(value)) },
+  switch: { title: "true or false", isMet: (value) => typeof value !== "object" && SWITCH.test(asText(value)) },
   whole: { title: "a whole number", isMet: isWhole },
   number: {
     title: "a number",
@@ -97,13 +99,15 @@ function numberOf(value: Json): number | undefined {
 
 function isOfKind(value: Json, kind: string, limits: readonly Limit[]): boolean {
   const number = numberOf(value);
-  return KINDS[kind]?.isMet(value) !== false && (number === undefined || limits.every((one) => one.isMet(number)));
+  return (
+    entryOf(KINDS, kind)?.isMet(value) !== false && (number === undefined || limits.every((one) => one.isMet(number)))
+  );
 }
 
 /** The table of a flag, read when one of its documents is judged for the first time. */
 const typesOf = remembering((flag: string): ReadonlyMap<string, readonly ValueType[]> => {
   const types = new Map<string, ValueType[]>();
-  for (const [written, keys] of Object.entries(KEY_VALUES[flag] ?? {})) {
+  for (const [written, keys] of Object.entries(entryOf(KEY_VALUES, flag) ?? {})) {
     const [kind = "", ...more] = written.split(" ");
     const isWord = kind === "word";
     const type = { kind, limits: isWord ? [] : more.map(limitOf), words: isWord ? more.map(readSpan) : [] };

@@ -123,7 +123,7 @@ export function wrongNumberOf(ranges: Ranges, flag: string, value: string | unde
 function keysOutOfRange(flag: string, value: string | undefined, release: Release): Broken[] {
   if (release.number >= TYPED_SINCE) return [];
   const document = jsonOf(value) ?? {};
-  return Object.entries(KEY_RANGES[flag] ?? {}).flatMap(([key, ranges]) => {
+  return Object.entries(entryOf(KEY_RANGES, flag) ?? {}).flatMap(([key, ranges]) => {
     const number = entryOf(document, key);
     if (typeof number !== "number") return [];
     return wrongOf(ranges, number, release).map(({ what, fix }) => ({

@@ -27,7 +27,7 @@ export const CREDENTIALS_CHECK: Check = {
 };
 
 /** A user with a password in front of a bucket or host; an image has its tag and digest there. */
-const WITH_PASSWORD = /^(?!oci)[a-z][a-z0-9+.-]*:\/\/[^/?#@:]*:[^/?#@]+@/i;
+const WITH_PASSWORD = /^[a-z][a-z0-9+.-]*:\/\/[^/?#@:]*:[^/?#@]+@/i;
 
 /** No downloader reads credentials from a URI: KServe's reads those of the service's ServiceAccount. */
 function judgeUris({ model }: CheckSubject["spec"], provenance: CheckSubject["provenance"]): CheckFinding[] {
@@ -37,7 +37,7 @@ function judgeUris({ model }: CheckSubject["spec"], provenance: CheckSubject["pr
     ...adapters.map(({ uri }, index) => ({ at: `model.lora.adapters[${index}].uri`, uri })),
   ];
   return uris.flatMap(({ at, uri = "" }): CheckFinding[] => {
-    if (!WITH_PASSWORD.test(uri)) return [];
+    if (uri.startsWith("oci") || !WITH_PASSWORD.test(uri)) return [];
     const message = `the URI holds a password as text: ${AT_ONCE}, and the download does not use it`;
     const fix =
       "remove the user and the password from the URI, and put the credentials into a Secret of the ServiceAccount of the pod";

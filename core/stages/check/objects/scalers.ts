@@ -8,7 +8,7 @@ import type { CheckFinding } from "../check.ts";
 import type { Written } from "./places.ts";
 
 /** What Go reads as a number. */
-const NUMBER = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i;
+const NUMBER = /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?\s*$/i;
 
 /** A trigger of KEDA as the merged spec has it. */
 interface Trigger {

@@ -186,7 +186,7 @@ describe("two faults of different stages", () => {
     assert.deepEqual([...new Set(found.map(({ layer }) => layer))], ["config team/base"]);
     assert.deepEqual(lines(found).sort(), [
       "InvalidValue spec.template.containers[0].ports[0].name",
-      "ModelShape spec.template.containers[0].args",
+      "ModelShape spec.parallelism.tensor",
       "TemplateValue spec.template.containers[0].env[0].value",
       "UnknownFlag spec.template.containers[0].args",
     ]);
@@ -194,7 +194,7 @@ describe("two faults of different stages", () => {
 
   it("are both in one plan if a document unsets what it sets", () => {
     const found = errorsOf({ ...MODEL, unset: ["model"], parallelism: { tensor: 5 } });
-    assert.deepEqual(lines(found), ["Conflict spec.unset", "ModelShape spec.template.containers[name=main].args"]);
+    assert.deepEqual(lines(found), ["Conflict spec.unset", "ModelShape spec.parallelism.tensor"]);
   });
 
   it("are both in one plan if one of them is in a preset", () => {
