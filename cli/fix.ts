@@ -62,8 +62,9 @@ function fixed(request: Request, source: SourceDocument): Fixed {
   return { document, edits, made };
 }
 
-function isOpen({ severity, fixes = [] }: Issue): boolean {
-  return severity === "error" && fixes.length > 0;
+/** The fixes of an issue of a config are changes of that config, which is another document. */
+function isOpen({ severity, layer, fixes = [] }: Issue): boolean {
+  return severity === "error" && fixes.length > 0 && !layer.startsWith("config ");
 }
 
 /** The file of a document and its place in it; undefined for a document that is not in a file by itself. */

@@ -88,9 +88,11 @@ function withoutQuotes(word: string): string {
   return word.replace(/^["']/, "").replace(/["']$/, "");
 }
 
-/** Also a variable of a shell, and what a template fills in. */
+const SWITCH = /^(?:true|false)$/i;
+
+/** Also a variable of a shell, what a template fills in, and a switch: `HF_HUB_DISABLE_IMPLICIT_TOKEN=true`. */
 export function isOpen(value: string): boolean {
-  return isReference(value) || ["$", '"$', "{{"].some((start) => value.startsWith(start));
+  return isReference(value) || SWITCH.test(value) || ["$", '"$', "{{"].some((start) => value.startsWith(start));
 }
 
 function splitAt(text: string, mark: string): [string, string?] {

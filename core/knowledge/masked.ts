@@ -4,7 +4,7 @@ import { bareStep, pathSteps } from "../kubernetes/path.ts";
 import { rememberingOf } from "../kubernetes/remember.ts";
 import { eachEntry } from "../kubernetes/table.ts";
 import { credentialsInWords, isOpen } from "./credentials.ts";
-import { HIDDEN, mayBeCredential, withoutTokens } from "./secretforms.ts";
+import { HIDDEN, isLooseName, mayBeCredential, withoutTokens } from "./secretforms.ts";
 
 /** A value without what may be a credential, by the name of its field, flag or variable, or by its form. */
 export function masked(value: Json, name = ""): Json {
@@ -43,6 +43,8 @@ export function shownValue(path: string, value: Json, nameBeside?: Json): Json {
   const isNamed = last === "value" || /^\[\d+\]$/.test(last);
   const variable = nameBeside ?? (item.startsWith("[name=") ? item.slice("[name=".length, -1) : undefined);
   const [own = ""] = bareStep(last).split("#");
+  // The name of a header stands in another leaf.
+  if (variable === undefined && isNamed && item !== "" && path.includes("httpHeaders[")) return HIDDEN;
   return masked(value, isNamed ? asText(variable ?? "") : own);
 }
 
@@ -57,7 +59,8 @@ function collect(value: Json | undefined, name: string, found: string[]): void {
   if (typeof value === "string" || typeof value === "number") {
     const text = asText(value);
     const shown = maskedText(text, name);
-    if (shown !== text) found.push(...hiddenParts(text, shown));
+    const parts = shown === text ? [] : hiddenParts(text, shown);
+    found.push(...(isLooseName(name) ? parts.filter((part) => !ORDINARY.test(part)) : parts));
   } else if (Array.isArray(value)) {
     let before = name;
     for (const item of value) {
@@ -68,10 +71,16 @@ function collect(value: Json | undefined, name: string, found: string[]): void {
   } else if (isObject(value)) {
     const variable = value["name"];
     eachEntry(value, (key, item) =>
-      collect(item, key === "value" && typeof variable === "string" ? variable : key, found),
+      collect(item, VALUES.includes(key) && typeof variable === "string" ? variable : key, found),
     );
   }
 }
+
+/** The fields of a variable that hold its value, or should not hold it. */
+const VALUES = ["value", "valueFrom"];
+
+/** A word or a number, as other texts have them too. */
+const ORDINARY = /^(?:[a-z]+|\d+)$/i;
 
 /** The parts of a text in the places of {@link HIDDEN} in what is shown of it. */
 function hiddenParts(text: string, shown: string): string[] {
@@ -95,7 +104,25 @@ export function withoutCredentials(text: string, credentials: readonly string[])
   const longest = credentials
     .filter(({ length }) => length >= SHORTEST)
     .sort((one, other) => other.length - one.length);
-  return longest.reduce((rest, one) => rest.replaceAll(one, HIDDEN), text);
+  return longest.reduce(withoutWord, text);
+}
+
+/** A text without a credential, where it is not a part of a longer word. */
+function withoutWord(text: string, credential: string): string {
+  const [first = "", ...others] = text.split(credential);
+  let shown = first;
+  for (const [i, piece] of others.entries()) {
+    const before = (i === 0 ? first : (others[i - 1] ?? "")).slice(-1);
+    const isInside =
+      (isLetter(before) && isLetter(credential.charAt(0))) ||
+      (isLetter(piece.charAt(0)) && isLetter(credential.slice(-1)));
+    shown += (isInside ? credential : HIDDEN) + piece;
+  }
+  return shown;
+}
+
+function isLetter(character: string): boolean {
+  return /^[A-Za-z]$/.test(character);
 }
 
 /** Configs do not change: most are presets, which come with every plan. */

@@ -29,6 +29,16 @@ const OF_VOCABULARY: readonly string[] = [
   ...["NEXT", "PER", "FIRST", "MAX", "NUM", "SPECIAL", "BOOL"],
 ];
 
+/**
+ * Whether a name says so little that its value may be an ordinary word as well: `ROUTING_KEY`, `DEFAULT_HEADERS`. Such a
+ * value is hidden where it stands, and not searched for in other texts.
+ */
+export function isLooseName(name: string): boolean {
+  const [last = ""] = wordsOf(name).slice(-1);
+  const isOfKey = last === "KEY" && !KEYS.includes(wordsOf(name).at(-2) ?? "");
+  return !isCredential(name) && !isCredentialFlag(name) && (isOfKey || last === "HEADERS" || last === "CONN");
+}
+
 /** Whether the name of a field, a flag or a variable says that its value may be a credential. */
 export function mayBeCredential(name: string): boolean {
   if (isCredentialFlag(name)) return true;

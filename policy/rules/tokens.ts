@@ -1,4 +1,4 @@
-import { CREDENTIAL_NAMES, credentialsInWords, isCredential, isReference } from "../../core/knowledge/credentials.ts";
+import { CREDENTIAL_NAMES, credentialsInWords, isCredential, isOpen } from "../../core/knowledge/credentials.ts";
 import { field, objectsOf, textsOf } from "../../core/kubernetes/json.ts";
 import { rule } from "../rule.ts";
 import { containersOf, named, podsIn, violates } from "./pods.ts";
@@ -37,7 +37,7 @@ function plainVariables(env: unknown, names: readonly string[]): string[] {
   return objectsOf(env).flatMap((variable) => {
     const name = field(variable, "name");
     const value = field(variable, "value");
-    if (typeof name !== "string" || typeof value !== "string" || isReference(value)) return [];
+    if (typeof name !== "string" || typeof value !== "string" || isOpen(value)) return [];
     return isCredential(name, names) ? [name] : [];
   });
 }

@@ -19,6 +19,7 @@ export function byName(issues: readonly Issue[], spec: object | undefined): Issu
   return issues.map((issue) => withPaths(issue, "[", (path) => (INDEX.test(path) ? namedPath(path, document) : path)));
 }
 const INDEX = /\[\d+\]/;
+const BRACKET = /[[\]]/;
 
 /**
  * The issues with every named item by its index in the document that has the value, as a user finds it there: in the
@@ -41,7 +42,7 @@ function namedPath(path: string, document: JsonObject): string {
       value = inside(value, bareStep(step));
       const name = INDEX.test(step) && isObject(value) ? value["name"] : undefined;
       const isOwn = typeof name === "string" && Array.isArray(list) && list.filter(isNamed(name)).length === 1;
-      return isOwn && !name.includes("]") ? `[name=${name}]` : step;
+      return isOwn && !BRACKET.test(name) ? `[name=${name}]` : step;
     }),
   );
 }

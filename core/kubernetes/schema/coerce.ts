@@ -71,7 +71,8 @@ function convertedTo(value: Json, schema: StructuralSchema): Json | undefined {
     case "boolean":
       return value === "true" || value === "false" ? value === "true" : undefined;
     case "string":
-      return typeof value === "number" || typeof value === "boolean" ? String(value) : undefined;
+      // The text of other numbers and of switches is not known here: it may be 1.10, 0x1F or OFF.
+      return typeof value === "number" && Number.isSafeInteger(value) ? String(value) : undefined;
     case "object":
       if (typeof value !== "string") return inOnlyList(value, properties) ?? inOnlyRequired(value, schema);
       return (

@@ -77,7 +77,11 @@ function quantityProblem(value: Json, lenient: boolean): TypeProblem | undefined
 
 function stringProblem(value: Json, format: string | undefined): TypeProblem | undefined {
   if (typeof value === "number" || typeof value === "boolean") {
-    return { ...wrong(value, "a text"), fix: `put it in quotes: "${value}"` };
+    const isPlain = Number.isSafeInteger(value);
+    return {
+      ...wrong(value, "a text"),
+      fix: isPlain ? `put it in quotes: "${value}"` : "put it in quotes as it is written",
+    };
   }
   if (typeof value !== "string") return wrong(value, "a text");
   if (format === "go-url") return uriProblem(value);

@@ -1,5 +1,5 @@
 import { allPods } from "../../../contract/workloadpods.ts";
-import { credentialsInWords, isCredential, isReference } from "../../../knowledge/credentials.ts";
+import { credentialsInWords, isCredential, isOpen } from "../../../knowledge/credentials.ts";
 import { flagPath } from "../../../knowledge/engine/flags/argfields.ts";
 import type { Container } from "../../../kubernetes/objects.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
@@ -56,7 +56,7 @@ interface Place {
 
 function judgeContainer({ env = [], command = [], args = [] }: Container, { path, layerOf }: Place): CheckFinding[] {
   const variables = env.flatMap(({ name, value = "" }, index): CheckFinding[] => {
-    if (!isCredential(name) || isReference(value)) return [];
+    if (!isCredential(name) || isOpen(value)) return [];
     const message = `the value of ${name} is written as text: ${AT_ONCE}`;
     const fix = "put the value into a Secret, and refer to it by valueFrom.secretKeyRef";
     return [

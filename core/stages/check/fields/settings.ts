@@ -5,7 +5,6 @@ import type { Settings } from "../../../contract/options/settings.ts";
 import { releaseNumber } from "../../../knowledge/engine/release.ts";
 import { factsOf } from "../../../knowledge/models/facts.ts";
 import { quantityNumber } from "../../../kubernetes/quantity.ts";
-import { rememberingOf } from "../../../kubernetes/remember.ts";
 import type { CheckInput } from "../check.ts";
 
 type Options = Pick<CheckInput, "modelInfo" | "engineVersion">;
@@ -37,20 +36,17 @@ function judgeOptions({ modelInfo, engineVersion }: Options): Issue[] {
 
 const NEEDED = ["num_hidden_layers", "hidden_size", "num_attention_heads", "vocab_size"] as const;
 
-/**
- * Kubernetes refuses a pod whose limit is below its request. Settings come with every service of a platform, so they
- * are judged once.
- */
-const judgeLimits = rememberingOf(({ storageInitializer: sizes }: Settings): readonly Issue[] =>
-  (["cpu", "memory"] as const).flatMap((resource) => {
+/** Kubernetes refuses a pod whose limit is below its request. */
+function judgeLimits({ storageInitializer: sizes }: Settings): readonly Issue[] {
+  return (["cpu", "memory"] as const).flatMap((resource) => {
     const [request, limit] = [sizes[`${resource}Request`], sizes[`${resource}Limit`]];
     if ([request, limit].some((text) => text === "" || isNotYetKnown(text))) return [];
     if (quantityNumber(limit) >= quantityNumber(request)) return [];
     const path = `settings.storageInitializer.${resource}Limit`;
     const message = `the limit ${limit} is below ${resource}Request (${request})`;
     return [invalid(path, message, `set ${resource}Limit to at least ${request}, or lower ${resource}Request`)];
-  }),
-);
+  });
+}
 
 function invalid(path: string, message: string, fix: string): Issue {
   return { code: "InvalidValue", severity: "error", path, layer: "service", message, fix };

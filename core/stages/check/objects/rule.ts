@@ -89,15 +89,19 @@ export function judgeUnique(items: readonly { key: Json | undefined; at: string 
     if (first === undefined) seen.set(key, at);
     return first === undefined
       ? []
-      : [invalid(at, `the ${what} ${shown(key)} is already used at ${insidePod(first)}`, `choose another ${what}`)];
+      : [invalid(at, `the ${what} ${shown(key)} is already used ${placeOf(first)}`, `choose another ${what}`)];
   });
 }
 
-/** The path inside of the pod, without the workload's way to it. */
-function insidePod(path: string): string {
-  const [way, ...inside] = path.split("emplate.spec.");
-  return inside.length === 0 ? (way ?? path) : inside.join("emplate.spec.");
+/**
+ * Where the first item is: by fields without indexes, because documents have the items at other indexes than the
+ * object.
+ */
+function placeOf(path: string): string {
+  const fields = path.split("emplate.spec.").at(-1) ?? path;
+  return `by another item of ${fields.replace(INDEX, "")}`;
 }
+const INDEX = /\[\d+\]/g;
 
 const MOST_SHOWN = 80;
 

@@ -11,7 +11,7 @@ interface Case {
   finds?: { flag: string; message: string; fix: string; severity?: string }[];
 }
 
-const CASES = parse(readFileSync(new URL("together.yaml", import.meta.url), "utf8")) as Case[];
+const CASES = parse(readFileSync(new URL("combined.yaml", import.meta.url), "utf8")) as Case[];
 
 describe("judgeCombined", () => {
   for (const { name, release, args, finds = [] } of CASES) {
