@@ -35,7 +35,7 @@ const piecesOf = rememberingOf((names: readonly string[]): string[][] =>
 );
 
 /** Whether a value is empty, or only consists of references to other variables as Kubernetes expands them. */
-export function isReference(value: string): boolean {
+function isReference(value: string): boolean {
   return value === "" || (value.startsWith("$(") && value.indexOf(")") === value.length - 1);
 }
 

@@ -42,7 +42,7 @@ export function unknownAround(document: JsonObject, written: unknown, place: Unk
   return PARTS.flatMap((part) => {
     const known = Object.keys(schemaOf(part).properties ?? {});
     const unknown = Object.keys(objectOf(itemAt(document, part))).filter(
-      (name) => !known.includes(name) && !isDirective(name) && itemAt(document, [...part, name]) !== undefined,
+      (name) => !known.includes(name) && !isDirective(name) && !isFree(name, itemAt(document, [...part, name])),
     );
     return unknown.map((name) => {
       const advice = slipAdvice(name, { part, known, whole }) ?? movedAdvice(name, { part, whole, place });
@@ -50,6 +50,11 @@ export function unknownAround(document: JsonObject, written: unknown, place: Unk
       return issueOfUnknown([...part, name], listed, place);
     });
   });
+}
+
+/** Anchors of YAML, a field of former releases of Kubernetes, and values that the API server drops. */
+function isFree(name: string, value: Json | undefined): boolean {
+  return name.startsWith("x-") || name === "clusterName" || (value ?? null) === null;
 }
 
 function schemaOf(part: readonly string[]): StructuralSchema {

@@ -14,10 +14,14 @@ const V1 = {
 };
 const AMPERE = 80;
 
-type Run = Pick<FitRequest, "engineV0" | "capability"> & { release: number };
+type Run = Pick<FitRequest, "engineV0" | "capability" | "vendor"> & { release: number };
 type ModelRun = Run & { model: Pick<ModelFacts, "multimodal" | "latent"> };
 
-export function isV0({ release, engineV0, capability = AMPERE }: Run): boolean {
+/** The vendors whose workers measure memory with a whole step: TPUs, for example, measure with a batch of one. */
+const MEASURED: readonly string[] = ["nvidia.com", "amd.com"];
+
+export function isV0({ release, engineV0, capability = AMPERE, vendor = "nvidia.com" }: Run): boolean {
+  if (!MEASURED.includes(vendor)) return false;
   if (engineV0) return release < V1.always;
   return release < (capability < AMPERE ? V1.onOlder : V1.byDefault);
 }

@@ -3,7 +3,7 @@ import { entryOf } from "../../../kubernetes/table.ts";
 import { positionIn, readSpan, releaseNumber, type Span } from "../release.ts";
 import type { KINDS } from "./flagtable.ts";
 
-export type Kind = keyof typeof KINDS;
+type Kind = keyof typeof KINDS;
 
 /** A flag of an engine: its value, and which releases have it. */
 export interface Flag extends Span {

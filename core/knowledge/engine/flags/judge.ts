@@ -286,14 +286,18 @@ function judgeWord(word: string, flag: Flag, release: Parser, wrong: Wrong): Arg
   const near = nearest(word, choices);
   const all = `use one of: ${choices.join(", ")}`;
   if (flag.name === "dtype" && SMALL_TYPE.test(word)) return wrong(refused, `${IN_8_BITS}; otherwise ${all}`);
-  return wrong(
+  const found = wrong(
     refused,
     near === undefined ? all : `did you mean ${near}? Otherwise ${all}`,
     near !== undefined && isSlip(word, near) && numbersIn(word) === numbersIn(near)
       ? { to: "value", value: near }
       : undefined,
   );
+  return PARSERS.has(name) ? found.map((one) => ({ ...one, severity: "warning" })) : found;
 }
+
+/** Parsers of answers, of which builds of the night and of forks have more than the release. */
+const PARSERS: ReadonlySet<string> = new Set(["tool-call-parser", "reasoning-parser"]);
 
 /** Types of fewer than 16 bits, which are a quantization and never the type of the activations. */
 const SMALL_TYPE = /^(?:fp|float|int|uint|nf|mxfp|nvfp)_?[48]/i;

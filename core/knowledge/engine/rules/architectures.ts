@@ -138,7 +138,10 @@ const NAMED: readonly (readonly [name: RegExp, architecture: string])[] = [
   [/^kimi-k2\.5/, "KimiK25ForConditionalGeneration"],
   [/^kimi-k3/, "KimiK3ForConditionalGeneration"],
   [/^deepseek-(?:coder-)?v2(?:$|[-.])/, "DeepseekV2ForCausalLM"],
-  [/^deepseek-(?:v3(?:\.1)?|r1)(?:$|-(?:base|zero|terminus|0\d))/, "DeepseekV3ForCausalLM"],
+  [
+    /^deepseek-(?:v3(?:\.1)?|r1)(?:$|-(?:base|zero|terminus)|-0\d\d\d(?:$|-(?:awq|bf16|fp4|fp8|gptq|int|nvfp4|w4a)))/,
+    "DeepseekV3ForCausalLM",
+  ],
   [/^deepseek-v3\.2/, "DeepseekV32ForCausalLM"],
   [/^deepseek-v4-/, "DeepseekV4ForCausalLM"],
   [/^deepseek-ocr$/, "DeepseekOCRForCausalLM"],

@@ -36,7 +36,9 @@ function unknownGraphs({ text }: Line): Broken | undefined {
   if (typeof mode !== "string" || mode.includes("$(") || GRAPH_MODES.includes(mode.toUpperCase())) return undefined;
   const message = `--${FLAG}: cudagraph_mode is ${JSON.stringify(mode)}, which is not a mode of CUDA graphs`;
   const near = nearest(mode.toUpperCase(), GRAPH_MODES);
-  return { flag: FLAG, message, fix: `set cudagraph_mode in it to ${near ?? GRAPH_MODES.join(", ")}` };
+  const fix = `set cudagraph_mode in it to ${near ?? GRAPH_MODES.join(", ")}`;
+  // The engine of a fork may have more modes.
+  return { flag: FLAG, message, fix, severity: "warning", refusedByRelease: true };
 }
 
 const BASES = ["all", "none"];
@@ -69,14 +71,21 @@ function onAndOff(line: Line): Broken | undefined {
 /** An engine without graphs reads no sizes. */
 function hasGraphs({ text, isOn }: Line): boolean {
   const { cudagraph_mode: mode } = jsonOf(text(FLAG)) ?? {};
-  return !isOn("enforce-eager") && mode !== 0 && asText(mode).toUpperCase() !== "NONE";
+  const isPlain = text("optimization-level") === "0";
+  return !isOn("enforce-eager") && !isPlain && mode !== 0 && asText(mode).toUpperCase() !== "NONE";
 }
 
 function noSizes(line: Line): Broken | undefined {
   const sizes = jsonOf(line.text(FLAG))?.["cudagraph_capture_sizes"];
   if (!Array.isArray(sizes) || sizes.length > 0 || !hasGraphs(line)) return undefined;
   const message = `--${FLAG}: cudagraph_capture_sizes is empty, but CUDA graphs are on`;
-  return { flag: FLAG, message, fix: "add a size, for example 1, or set cudagraph_mode in it to NONE" };
+  // Platforms without CUDA graphs do not read the sizes.
+  return {
+    flag: FLAG,
+    message,
+    fix: "add a size, for example 1, or set cudagraph_mode in it to NONE",
+    severity: "warning",
+  };
 }
 
 function beyondSizes(line: Line): Broken | undefined {
@@ -86,5 +95,10 @@ function beyondSizes(line: Line): Broken | undefined {
   const largest = Math.max(...numbers);
   if (numbers.length !== listOf(sizes).length || most <= largest) return undefined;
   const message = `--${FLAG}: max_cudagraph_capture_size is ${most}, but the largest of cudagraph_capture_sizes is ${largest}`;
-  return { flag: FLAG, message, fix: `set max_cudagraph_capture_size in it to ${largest}, or remove it` };
+  return {
+    flag: FLAG,
+    message,
+    fix: `set max_cudagraph_capture_size in it to ${largest}, or remove it`,
+    severity: "warning",
+  };
 }

@@ -48,7 +48,16 @@ function wrongValue(flag: string, key: string, value: Json, release: Release): B
   const near = kind === "word" && typeof value === "string" ? nearest(value, words) : undefined;
   const message = `--${flag}: ${key} is ${JSON.stringify(value)}, but vLLM ${release.text} accepts only ${wanted}`;
   const fix = `set ${key} in it to ${near ?? wanted}`;
-  return [{ flag, message, fix, ...(kind === "word" && release.number >= NEXT && { severity: "warning" }) }];
+  // A later release, or the engine of a fork, may have more words.
+  const isOfRelease = release.number < NEXT;
+  return [
+    {
+      flag,
+      message,
+      fix,
+      ...(kind === "word" && { severity: "warning" as const, ...(isOfRelease && { refusedByRelease: true as const }) }),
+    },
+  ];
 }
 
 const oneOf = (words: readonly string[]): string =>

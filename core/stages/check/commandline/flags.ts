@@ -13,6 +13,7 @@ import { type Engine, flagsOwner } from "../engine.ts";
 import { flagFixes, inFields } from "../flagfixes.ts";
 import { flagPathOf } from "../flagplace.ts";
 import { adapterName } from "../groups/names.ts";
+import { hasOwnPackages } from "./unchanged.ts";
 
 /** Flags that the engine's release does not have: vLLM would exit with a usage text after the image was pulled. */
 export const FLAGS_CHECK: Check = {
@@ -99,16 +100,10 @@ function hasPlugins({ container: { image = "", command = [] }, args }: Engine): 
   return hasPluginFlags(image) || (args.includes("--omni") && mayInstall);
 }
 
-/** Folders of installed packages. */
-const PACKAGES = /\/(?:site|dist)-packages(?:\/|$)/;
-
 /** Whether the engine is the release itself: its image is vLLM's own, and neither a script nor a volume adds to it. */
 function runsRelease({ release, container }: Engine): boolean {
-  const { image = "", command = [], args = [], env = [], volumeMounts = [] } = container;
-  if (!isOfficialRelease(image) || releaseOfImage(image) !== release?.text) return false;
-  if ([...command, ...args].some((word) => INSTALLS.test(word)) || env.some(({ name }) => name === "PYTHONPATH"))
-    return false;
-  return !volumeMounts.some(({ mountPath }) => PACKAGES.test(mountPath));
+  const { image = "" } = container;
+  return isOfficialRelease(image) && releaseOfImage(image) === release?.text && hasOwnPackages(container);
 }
 
 /** Whether the tables know the flags of a release. */

@@ -3,6 +3,7 @@ import { isWithoutRay } from "../../../knowledge/engine/rules/builds.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag } from "../check.ts";
 import type { Engine } from "../engine.ts";
 import { flagPathOf } from "../flagplace.ts";
+import { hasOwnPackages } from "./unchanged.ts";
 
 /** Ray as the executor, or for data-parallel ranks, in an image that does not contain it. */
 export const RAY_CHECK: Check = {
@@ -13,20 +14,12 @@ export const RAY_CHECK: Check = {
 };
 
 const FLAGS = ["distributed-executor-backend", "data-parallel-backend"];
-/** Words of a script, or a variable, by which packages are added to those of the image. */
-const INSTALLS = /\b(?:install|activate|source|sync|PYTHONPATH)\b|(?:^|[;&\s])\.\s/;
-
-function mayHaveMore({ container: { command = [], args = [], env = [], envFrom = [] } }: Engine): boolean {
-  const isSet = env.some(({ name }) => name === "PYTHONPATH");
-  return isSet || envFrom.length > 0 || [...command, ...args].some((word) => INSTALLS.test(word));
-}
-
 function judgeEngine(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const { args, container, release } = engine;
   const { image = "" } = container;
   const flag = FLAGS.find((one) => flagValue(args, one) === "ray");
   const by = release === undefined ? undefined : isWithoutRay(image, release.number);
-  if (flag === undefined || by === undefined || mayHaveMore(engine)) return [];
+  if (flag === undefined || by === undefined || !hasOwnPackages(container)) return [];
   const message = `--${flag} is ray, but the image ${image} has no Ray, which vLLM installs only in earlier releases`;
   return [
     {

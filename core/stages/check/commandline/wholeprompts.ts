@@ -25,6 +25,10 @@ const CHUNKS = "enable-chunked-prefill";
 const TOKENS = "max-num-batched-tokens";
 const LENGTH = "max-model-len";
 
+function isPooling(text: ReturnType<typeof valuesOf>): boolean {
+  return text("runner") === "pooling" || ["task", "convert", "pooler-config"].some((flag) => text(flag) !== undefined);
+}
+
 function judgeEngine(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const { args, release } = engine;
   const model = servedModel(subject);
@@ -40,7 +44,8 @@ function judgeEngine(engine: Engine, subject: CheckSubject): CheckFinding[] {
   return [
     {
       code: "InvalidFlagValue",
-      ...(model.guessedPositions === true && { severity: "warning" as const }),
+      // The files of a pooling model may name another length.
+      ...((model.guessedPositions === true || isPooling(text)) && { severity: "warning" as const }),
       path: flagPathOf(engine, TOKENS),
       layer: layerOfFlag(subject, engine, TOKENS),
       message: `--${TOKENS} is ${tokens}, which is less than the context of the model (${length}), and --no-${CHUNKS} lets no step take a part of a prompt`,

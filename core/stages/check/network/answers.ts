@@ -32,7 +32,9 @@ function judgeServer(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const forwarded = mayListen(engine, engineListener(engine).port);
   if (found === undefined || forwarded === "yes") return [];
   const [flag, why] = found;
-  const isCertain = forwarded === "no" && !isInScript(engine, flag) && text(flag)?.includes("$") !== true;
+  const isAsked =
+    PROBES.some((probe) => engine.container[probe]?.httpGet !== undefined) || subject.spec.router?.route !== undefined;
+  const isCertain = isAsked && forwarded === "no" && !isInScript(engine, flag) && text(flag)?.includes("$") !== true;
   return [
     {
       code: "WrongPort",
@@ -62,7 +64,7 @@ function judgeKey(engine: Engine): CheckFinding[] {
   const { port: served } = engineListener(engine);
   return PROBES.flatMap((probe): CheckFinding[] => {
     const { path: url = "/", port, httpHeaders = [] } = container[probe]?.httpGet ?? {};
-    const isOwn = port !== undefined && (engine.isSglang || portOf(container, port) === served);
+    const isOwn = port !== undefined && portOf(container, port) === served;
     const isSent = httpHeaders.some(({ name }) => name.toLowerCase() === "authorization");
     if (!isOwn || isSent || !isGuarded(url, engine)) return [];
     return [

@@ -121,6 +121,8 @@ function judgeNeeds(handler: Plugin, { plugins, profiles, judge }: Around): Chec
   const row = PLUGIN_TYPES.get(handler.type);
   if (row === undefined || !judge.has(row)) return [];
   const found: CheckFinding[] = [];
+  // A configuration of decode alone serves: the handler is done when every profile has run.
+  if (profiles.length === 1 && handler.type === "pd-profile-handler") return [];
   const mixed = mixedParameters(handler);
   if (mixed.length > 0) {
     const message = `gives ${handler.name} parameters of two forms, which it refuses: ${mixed.join(", ")} together with profiles or deciders`;

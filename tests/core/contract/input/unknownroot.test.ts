@@ -112,6 +112,19 @@ describe("an unknown field outside of the spec", () => {
     assert.equal(found.filter(({ path }) => path === "replicas").length, 1);
   });
 
+  it("is not an anchor of YAML at the root, a null, or a field of former releases in metadata", () => {
+    const document = { ...SERVICE, "x-common": { a: "b" }, other: null, metadata: { name: "chat", clusterName: "" } };
+    const { issues } = plan({
+      service: document,
+      configs: presets({ namespace: DEFAULT_SETTINGS.systemNamespace }),
+      settings: DEFAULT_SETTINGS,
+    });
+    assert.deepEqual(
+      issues.filter(({ code }) => code === "UnknownField"),
+      [],
+    );
+  });
+
   it("hides no error of the spec", () => {
     const spec = { ...SPEC, template: { containers: [{ name: "main", args: ["--max-num-sqs=4"] }] } };
     const codes = issuesOf({ ...SERVICE, extra: {}, spec }).map(({ code }) => code);

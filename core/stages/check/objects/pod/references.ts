@@ -4,7 +4,8 @@ import type { Json } from "../../../../kubernetes/json.ts";
 import { invalid, type Refusal, shown } from "../rule.ts";
 
 /** What a program may still fill in before the objects are created: `PROJECT_ID`, `${TAG}`, `<registry>`. */
-const PLACEHOLDER = /<\w[\w-]{0,60}>|\$\{?\w{1,60}\}?|[A-Z]{1,30}_[A-Z]{1,30}/;
+const PLACEHOLDER =
+  /<\w[\w-]{0,60}>|\$[{(]?\w{1,60}[})]?|%\w{1,60}%|@[A-Z]{1,60}@|__\w{1,60}__|ko:\/\/|[A-Z]{1,30}_[A-Z]{1,30}/;
 
 /** References of images that the API server stores, but no kubelet reads. `task` says what it does not do. */
 export function judgeReference(image: Json | undefined, path: string, task: string): Refusal[] {
