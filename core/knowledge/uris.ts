@@ -35,12 +35,12 @@ const HUB_NAME = /^[\w.-]+$/;
 const FORMS: Readonly<Record<string, Form>> = {
   hf: hubForm(HUGGING_FACE),
   modelscope: hubForm(MODELSCOPE),
-  s3: (rest) => named(rest, "bucket", "s3://BUCKET/PATH"),
-  gs: (rest) => named(rest, "bucket", "gs://BUCKET/PATH"),
-  pvc: (rest) => named(rest, "claim", "pvc://CLAIM/PATH") ?? claimForm(rest.split("/", 1)[0] ?? ""),
-  oci: (rest) => named(rest, "image", "oci://REGISTRY/IMAGE:TAG"),
-  "oci+native": (rest) => named(rest, "image", "oci+native://REGISTRY/IMAGE:TAG"),
-  "oci+fetch": (rest) => named(rest, "image", "oci+fetch://REGISTRY/IMAGE:TAG"),
+  s3: (rest) => named(rest, "a bucket", "s3://BUCKET/PATH"),
+  gs: (rest) => named(rest, "a bucket", "gs://BUCKET/PATH"),
+  pvc: (rest) => named(rest, "a claim", "pvc://CLAIM/PATH") ?? claimForm(rest.split("/", 1)[0] ?? ""),
+  oci: (rest) => named(rest, "an image", "oci://REGISTRY/IMAGE:TAG"),
+  "oci+native": (rest) => named(rest, "an image", "oci+native://REGISTRY/IMAGE:TAG"),
+  "oci+fetch": (rest) => named(rest, "an image", "oci+fetch://REGISTRY/IMAGE:TAG"),
 };
 
 /** The page of a repository on Hugging Face, also of its files on a branch, or the name of the repository alone. */
@@ -96,7 +96,7 @@ export const uriProblem = remembering((uri): UriProblem | undefined => {
 
 function named(rest: string, what: string, example: string): ReturnType<Form> {
   if ((rest.split("/", 1)[0] ?? "") !== "") return undefined;
-  return { message: `the URI does not name a ${what}`, fix: `write ${example}` };
+  return { message: `the URI does not name ${what}`, fix: `write ${example}` };
 }
 
 /** Source: ValidatePersistentVolumeName, pkg/apis/core/validation, Kubernetes 1.36. */
@@ -104,7 +104,7 @@ function claimForm(claim: string): UriProblem | undefined {
   const problem = subdomainProblem(claim);
   if (problem === undefined) return undefined;
   return {
-    message: `no PersistentVolumeClaim has the name ${JSON.stringify(claim)}: ${problem}`,
+    message: `${JSON.stringify(claim)} is not a valid name of a PersistentVolumeClaim: ${problem}`,
     fix: "write pvc://CLAIM/PATH with the name of the claim",
   };
 }
@@ -118,19 +118,22 @@ function hubForm({ scheme, title }: Hub): Form {
     const page = scheme === "hf" ? onHub(rest) : undefined;
     if (folders.length > 0)
       return {
-        message: `a ${title} URI has exactly one slash, and names a whole repository`,
+        message: `the path has more than two parts, but a URI of ${title} names a whole repository as ORG/MODEL`,
         ...written(page ?? `${scheme}://${organisation}/${model}`),
       };
     if (name === undefined || organisation === "" || repository === "")
-      return { message: `a ${title} URI names an organisation and a model`, fix: `write ${scheme}://ORG/MODEL` };
+      return { message: "the URI does not name both an organisation and a model", fix: `write ${scheme}://ORG/MODEL` };
     if (model.includes("@"))
       return {
-        message: "the revision comes after a colon",
+        message: "the revision is written after an @, but it must follow a colon",
         ...written(`${scheme}://${organisation}/${repository}:${revision}`),
       };
     if (HUB_NAME.test(organisation) && HUB_NAME.test(model) && revisions.length < 2) return undefined;
     return {
-      message: `names on the ${title} Hub have letters, digits, dots, dashes and underscores`,
+      message:
+        revisions.length > 1
+          ? "only one revision can follow the name of the model"
+          : `names on the ${title} Hub may contain only letters, digits, dots, dashes and underscores`,
       fix: `write ${scheme}://ORG/MODEL or ${scheme}://ORG/MODEL:REVISION`,
     };
   };

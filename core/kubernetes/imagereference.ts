@@ -34,23 +34,23 @@ export function referenceProblem(image: string): ReferenceProblem | undefined {
     return { why: `${JSON.stringify(domain)} is not the address of a registry`, fix: "write REGISTRY/IMAGE:TAG" };
   if (name !== name.toLowerCase())
     return {
-      why: "the name of a repository has no capitals",
+      why: "the name of the repository contains capital letters",
       fix: `write ${image.replace(name, () => name.toLowerCase())}`,
     };
   const wrong = name.split("/").find((part) => !PART.test(part));
   if (wrong !== undefined)
     return {
-      why: `${JSON.stringify(wrong)} is not a part of the name of a repository, which has lower-case letters and digits, and between them single dots and underscores, two underscores, or dashes`,
+      why: `${JSON.stringify(wrong)} is not allowed in the name of a repository, whose parts consist of lower-case letters and digits, separated by a dot, one or two underscores, or dashes`,
       fix: "write REGISTRY/IMAGE:TAG",
     };
   if (name.length > LONGEST) return { why: `its name has more than ${LONGEST} characters`, fix: "shorten the name" };
   if (tag !== undefined && !TAG.test(tag))
     return {
-      why: `${JSON.stringify(tag)} is not a tag, which has at most 128 letters, digits, underscores, dots and dashes`,
+      why: `${JSON.stringify(tag)} is not a valid tag: a tag consists of at most 128 letters, digits, underscores, dots and dashes, and does not start with a dot or dash`,
       fix: "write REGISTRY/IMAGE:TAG",
     };
   if (digest !== undefined && !isDigest(digest))
-    return { why: `${JSON.stringify(digest)} is not a digest`, fix: "write REGISTRY/IMAGE@sha256:DIGEST" };
+    return { why: `${JSON.stringify(digest)} is not a valid digest`, fix: "write REGISTRY/IMAGE@sha256:DIGEST" };
   return undefined;
 }
 

@@ -32,7 +32,7 @@ export function unknownRuntime(runtime: string | undefined): string | undefined 
   const names = Object.keys(RUNTIMES);
   const near = didYouMean(runtime, names);
   const image = "remove runtime, and set the image of the container main, and its command if it starts another engine";
-  return [near, `for SGLang set runtime to ${names.join(" or ")}; for another engine ${image}`]
+  return [near, `set runtime to ${names.join(" or ")} for SGLang; for another engine ${image}`]
     .filter((text) => text !== undefined)
     .join(" ");
 }

@@ -156,7 +156,7 @@ function cachePart(
   { cache, set = 0 }: { cache: number; set: number | undefined },
 ): Part {
   const many = concurrency === 1 ? "one sequence" : `${concurrency} sequences`;
-  const size = set > cache ? "of the size that is set, more than " : "";
+  const size = set > cache ? "the size that is set, which exceeds the need of " : "";
   return {
     part: "KV cache",
     bytes: Math.max(cache, set),

@@ -6,7 +6,7 @@ export function otherParts(request: FitRequest, rank: Rank, weights: number): Pa
   const { cpuOffloadGiB = 0, draftBytes = 0, draftLayers = 0, redundantExperts = 0, adapters } = request;
   const drafts = draftLayers * draftLayerBytes(rank, weights);
   const all: Part[] = [
-    { part: "offloaded", bytes: -Math.min(weights, cpuOffloadGiB * GIB), how: "in the node's memory" },
+    { part: "offloaded", bytes: -Math.min(weights, cpuOffloadGiB * GIB), how: "weights in the node's memory" },
     { part: "draft model", bytes: draftBytes + drafts, how: "speculative decoding" },
     {
       part: "copies of experts",
@@ -19,7 +19,7 @@ export function otherParts(request: FitRequest, rank: Rank, weights: number): Pa
           {
             part: "adapters",
             bytes: adapterBytes(rank, adapters),
-            how: `${adapters.count} of rank ${adapters.rank} at most`,
+            how: `${adapters.count} adapters of rank ${adapters.rank} or less`,
           },
         ]),
   ];

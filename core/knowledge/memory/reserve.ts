@@ -110,7 +110,7 @@ function towerGib(rank: Rank, { tower }: Release): number {
  * 14 % of the weights.
  */
 const KEPT = 0.14;
-const FILES = "of the files that were read, in memory that is the node's own";
+const FILES = "files of the weights that the node caches, in the memory that it shares with the GPU";
 
 /**
  * From this release on, used memory is the difference in free memory since the start (memory_profiling,

@@ -47,9 +47,10 @@ export function whyNoSharedContext(
   ranks: number,
 ): string | undefined {
   if (ranks <= 1 || latent !== undefined) return undefined;
-  if (tensor <= kvHeads) return `tensor ${tensor} is not more than the model's ${kvHeads} KV heads`;
+  if (tensor <= kvHeads)
+    return `ranks can share the context only if tensor (${tensor}) is more than the model's KV heads (${kvHeads})`;
   const most = Math.floor(tensor / kvHeads);
-  if (ranks > most) return `tensor ${tensor} over ${kvHeads} KV heads leaves at most ${most}`;
+  if (ranks > most) return `tensor ${tensor} has at most ${most} ranks for each of the model's ${kvHeads} KV heads`;
   const group = Math.floor(heads / kvHeads);
   return group % ranks === 0 ? undefined : `it does not divide the ${group} attention heads of each KV head`;
 }

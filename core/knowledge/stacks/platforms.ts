@@ -53,7 +53,7 @@ export const WAYS: Readonly<Record<Platform, PlatformWays>> = {
     resources: /^google\.com\/tpu$/,
     runsAsRoot: true,
     replaces: PLAIN_EXCHANGE,
-    noTransfer: "vLLM on TPU moves KV blocks by another connector, which llm-d's sidecar must be configured for",
+    noTransfer: "vLLM on TPU transfers KV blocks with another connector, for which llm-d's sidecar must be configured",
     source: `${GUIDES}/optimized-baseline/modelserver/tpu and pd-disaggregation/modelserver/tpu`,
   },
   neuron: {

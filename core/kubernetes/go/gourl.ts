@@ -44,7 +44,7 @@ export const uriProblem = remembering((uri): TypeProblem | undefined => {
   if (why === undefined) return undefined;
   const bare = unquoted(uri);
   const isQuoted = bare !== uri && parseFailure(bare) === undefined;
-  const message = `${JSON.stringify(uri)} is not a URI: ${isQuoted ? "quotes or white space are around it" : why}`;
+  const message = `${JSON.stringify(uri)} is not a URI: ${isQuoted ? "it has quotes or white space around it" : why}`;
   return { message, fix: isQuoted ? `write ${bare}` : FIX };
 });
 

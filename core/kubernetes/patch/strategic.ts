@@ -193,7 +193,11 @@ function orderedKeys(changes: JsonObject[], order: Json | undefined, place: Keye
   let matched = 0;
   for (const key of keys) if (matched < changes.length && entryOf(changes[matched], place.key) === key) matched += 1;
   if (matched === changes.length || keys.length === 0) return keys;
-  place.merger.report(place.path, `the order of its items differs from ${ORDER}`, `write the items in that order`);
+  place.merger.report(
+    place.path,
+    "the items have another order than in $setElementOrder",
+    "write the items in the order of $setElementOrder",
+  );
   return undefined;
 }
 
@@ -236,10 +240,12 @@ function retainKeys(base: JsonObject, patch: JsonObject, place: Place): JsonObje
   if (Array.isArray(retained) && odd.length === 0) {
     return pickKeys(base, isRetained);
   }
-  const names = odd.length > 0 ? `a list that names ${odd.join(", ")} too` : "a list";
+  const message = Array.isArray(retained)
+    ? `the list does not contain ${odd.join(", ")}, which this layer sets`
+    : "the value is not a list";
   place.merger.report(
     join(place.path, RETAIN_KEYS),
-    `must be ${names}`,
+    message,
     "write a list with the name of every field that this layer sets",
   );
   return { ...base };
@@ -262,7 +268,7 @@ function everyHasKey(items: Json[], place: KeyedPlace): boolean {
   if (bad === undefined) return true;
   place.merger.report(
     place.path,
-    `an item has no ${place.key}, the key by which the items of this list are merged`,
+    `${place.key} is not set in an item, but it identifies the items of this list`,
     `set ${place.key}`,
   );
   return false;

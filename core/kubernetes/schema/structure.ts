@@ -61,7 +61,7 @@ export function judgeStructure(
 
 const NULL_ITEM = [
   "null is not allowed as an item of a list: null only unsets fields",
-  "remove the item, or write its value",
+  "remove the item, or write a value in place of null",
 ] as const;
 
 /** The schemas that settled values satisfied, by value. */
@@ -216,7 +216,7 @@ class Judge {
         "InvalidValue",
         [i],
         `item ${first} of the list already has ${keyShown(key, node)}`,
-        "keep one of them",
+        "remove one of the two items",
       );
     }
   }
@@ -243,8 +243,9 @@ class Judge {
 
   #limit(count: number, least: number | undefined, most: number | undefined, unit: Unit): void {
     if (least !== undefined && count < least)
-      this.#invalid(`${counted(count, unit)} too few`, `write ${least} or more`);
-    if (most !== undefined && count > most) this.#invalid(`${counted(count, unit)} too many`, `write ${most} or fewer`);
+      this.#invalid(`${counted(count, unit)} too few`, `write at least ${unitsOf(least, unit)}`);
+    if (most !== undefined && count > most)
+      this.#invalid(`${counted(count, unit)} too many`, `write at most ${unitsOf(most, unit)}`);
   }
 
   #rules(value: Json, rules: readonly CelRule[]): void {
@@ -294,7 +295,7 @@ const LONGEST_SHOWN = 120;
 function mappingFix(right: JsonObject): string {
   const text = JSON.stringify(right);
   return text.length > LONGEST_SHOWN
-    ? `write it as ${Object.keys(right).join()} of a mapping`
+    ? `write a mapping with this value in ${Object.keys(right).join(" and ")}`
     : `write a mapping: ${text}`;
 }
 
@@ -303,8 +304,8 @@ function isBlock(value: Json): boolean {
   return typeof value === "string" && /^[^/]*:\s/.test(value);
 }
 
-/** The counted unit, and the beginning of a sentence about one of it. */
-const ONE = { characters: "1 character is", items: "1 item is", entries: "1 entry is" };
+/** The counted unit, and one of it. */
+const ONE = { characters: "1 character", items: "1 item", entries: "1 entry" };
 type Unit = keyof typeof ONE;
 
 /** The number of characters of a text; JavaScript counts some of them as two. */
@@ -313,8 +314,12 @@ function charactersIn(text: string): number {
 }
 const SURROGATE = /[\ud800-\udfff]/;
 
+function unitsOf(count: number, unit: Unit): string {
+  return count === 1 ? ONE[unit] : `${count} ${unit}`;
+}
+
 function counted(count: number, unit: Unit): string {
-  return count === 1 ? ONE[unit] : `${count} ${unit} are`;
+  return `${unitsOf(count, unit)} ${count === 1 ? "is" : "are"}`;
 }
 
 /**

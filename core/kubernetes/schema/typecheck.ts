@@ -85,6 +85,7 @@ function stringProblem(value: Json, format: string | undefined): TypeProblem | u
   }
   if (typeof value !== "string") return wrong(value, "a text");
   if (format === "go-url") return uriProblem(value);
-  if (format === "date-time" && Number.isNaN(Date.parse(value))) return wrong(value, "a date and time");
+  if (format === "date-time" && Number.isNaN(Date.parse(value)))
+    return { ...wrong(value, "a date and time"), fix: "write a date and time, such as 2026-01-31T12:00:00Z" };
   return undefined;
 }

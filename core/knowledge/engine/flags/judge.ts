@@ -302,7 +302,7 @@ const PARSERS: ReadonlySet<string> = new Set(["tool-call-parser", "reasoning-par
 /** Types of fewer than 16 bits, which are a quantization and never the type of the activations. */
 const SMALL_TYPE = /^(?:fp|float|int|uint|nf|mxfp|nvfp)_?[48]/i;
 const IN_8_BITS =
-  "for weights in 8 bits write --quantization=fp8 instead, for a KV cache in 8 bits --kv-cache-dtype=fp8";
+  "write --quantization=fp8 instead for weights in 8 bits, or --kv-cache-dtype=fp8 for a KV cache in 8 bits";
 
 /** The numbers of a word: another number is another meaning, never a slip. */
 function numbersIn(word: string): string {

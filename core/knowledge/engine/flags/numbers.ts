@@ -43,7 +43,7 @@ export function wrongNumber(word: string, flag: NumberFlag): WrongNumber | undef
   if (WHOLE.test(word) || (WITH_UNIT.test(word) && readsUnit(word, flag)) || isLongest(word, flag)) return undefined;
   const plain = withoutUnit(word);
   const isUnit = WITH_UNIT.test(word);
-  const message = `${shown} ${isUnit ? "has a unit, which the flag does not read" : "is not a whole number"}`;
+  const message = `${shown} ${isUnit ? "has a unit, which the flag does not accept" : "is not a whole number"}`;
   if (plain === undefined) return { message, fix: "write a whole number" };
   return { message, fix: `write the whole number ${plain}`, value: plain };
 }

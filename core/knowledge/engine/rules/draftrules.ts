@@ -48,8 +48,12 @@ export function judgeDrafts(line: Line): Broken[] {
 /** A number of tokens to propose, but nothing that proposes them. */
 function noDraft(config: JsonObject): Broken | undefined {
   if (config[COUNT] === undefined || config["model"] !== undefined || config["method"] !== undefined) return undefined;
-  const message = `--${FLAG}: it has ${COUNT}, but neither a method nor a draft model`;
-  return { flag: FLAG, message, fix: "set method in it, for example to ngram or mtp, or model to the draft model" };
+  const message = `--${FLAG}: ${COUNT} is set, but neither a method nor a draft model is`;
+  return {
+    flag: FLAG,
+    message,
+    fix: "set method in it, for example to ngram or mtp, or set model in it to the draft model",
+  };
 }
 
 const RANKS = "draft_tensor_parallel_size";
@@ -152,8 +156,8 @@ function withoutClass(config: JsonObject, { release }: Line): Broken | undefined
   const [, family] = EAGLE1.exec(textOf(config["model"])) ?? [];
   const isFirst = ["eagle", undefined].includes(methodOf(config));
   if (family === undefined || !isFirst || positionIn(BY_CLASS, release.number) !== "inside") return undefined;
-  const message = `--${FLAG}: vLLM has no class for the first EAGLE of ${family}, to which the draft model belongs by its name`;
-  return { flag: FLAG, message, fix: "use a draft model of EAGLE 3, or the method ngram", severity: "warning" };
+  const message = `--${FLAG}: vLLM has no class for EAGLE-1 heads of ${family}, and the draft model is such a head according to its name`;
+  return { flag: FLAG, message, fix: "use an EAGLE-3 draft model, or the method ngram", severity: "warning" };
 }
 
 function missingModel(config: JsonObject): Broken | undefined {
@@ -168,7 +172,11 @@ const COUNT = "num_speculative_tokens";
 function wrongCount(config: JsonObject): Broken | undefined {
   const count = config[COUNT];
   if (typeof count === "number" && count < 1)
-    return { flag: FLAG, message: `--${FLAG}: ${COUNT} is ${count}`, fix: `set ${COUNT} in it to 1 or more` };
+    return {
+      flag: FLAG,
+      message: `--${FLAG}: ${COUNT} is ${count}, which is less than 1`,
+      fix: `set ${COUNT} in it to 1 or more`,
+    };
   const method = methodOf(config) ?? "";
   const isTold = (count ?? config[`${COUNT}_per_batch_size`] ?? null) !== null;
   const fix = `set ${COUNT} in it, for example to 3`;
@@ -177,7 +185,7 @@ function wrongCount(config: JsonObject): Broken | undefined {
     return { flag: FLAG, message: `--${FLAG}: the method ${method} needs ${COUNT}`, fix };
   const isHead = OFTEN_WITH_COUNT.includes(method) || (method === "" && /eagle/i.test(textOf(config["model"])));
   if (!isHead || config["speculative_token_tree"] !== undefined) return undefined;
-  const message = `--${FLAG}: vLLM starts without ${COUNT} only if the config.json of the draft model has n_predict, which heads of EAGLE usually lack`;
+  const message = `--${FLAG}: vLLM starts without ${COUNT} only if the config.json of the draft model sets n_predict, which EAGLE heads usually do not`;
   return { flag: FLAG, message, fix, severity: "warning" };
 }
 

@@ -48,7 +48,7 @@ function externalOfOne(line: Line): Broken | undefined {
   if (!isAsked || sizeOn(line, "data-parallel-size") !== 1 || line.number("data-parallel-size-local") === 0)
     return undefined;
   const message = `--${flag} requires a --data-parallel-size of 2 or more`;
-  return { flag, message, fix: "add --data-parallel-size, or remove the flag", change: { to: "nothing" } };
+  return { flag, message, fix: "set --data-parallel-size to 2 or more, or remove the flag", change: { to: "nothing" } };
 }
 
 const DRAFTS = ["speculative-config", "spec-method", "spec-model", "spec-tokens"];

@@ -64,7 +64,7 @@ function balancesOneRank(line: Line): Broken | undefined {
   const flag = "enable-eplb";
   const sizes = RANKS.map((one) => sizeOn(line, one));
   if (!line.isOn(flag) || sizes.some((size) => size !== 1)) return undefined;
-  const message = `--${flag} balances experts between ranks, but there is one rank`;
+  const message = `--${flag} balances experts between ranks, but there is only one rank`;
   return { flag, message, fix: "remove the flag, or set parallelism.tensor or data to 2 or more", change: NOTHING };
 }
 
@@ -102,7 +102,7 @@ function localOfOneRank(line: Line): Broken | undefined {
   const local = sizeOn(line, LOCAL) ?? 1;
   if (line.text(RANK) === undefined || local === 1) return undefined;
   const message = `--${LOCAL} is ${local}, but with --${RANK} an engine is one rank`;
-  return { flag: LOCAL, message, fix: "remove it", change: NOTHING };
+  return { flag: LOCAL, message, fix: `remove --${LOCAL}`, change: NOTHING };
 }
 
 /** Only from here on a rank is known to select the external balancer before the hybrid one is considered. */
@@ -142,7 +142,11 @@ function noSuchNode(line: Line): Broken | undefined {
   const [rank, nodes] = [line.number(flag), sizeOn(line, NODES)];
   if (rank === undefined || nodes === undefined || nodes <= 1) return undefined;
   if (rank < nodes) return undefined;
-  return { flag, message: `--${flag} is ${rank}, but there are ${nodes} nodes`, fix: `write 0 to ${nodes - 1}` };
+  return {
+    flag,
+    message: `--${flag} is ${rank}, but there are ${nodes} nodes`,
+    fix: `write a number from 0 to ${nodes - 1}`,
+  };
 }
 
 /** From here on stages of prefill's context count among the ranks. */
@@ -156,13 +160,21 @@ function unevenNodes(line: Line): Broken | undefined {
   const ranks = sizes.reduce((all, one) => all * one, 1);
   if (nodes === undefined || nodes <= 1 || Number.isNaN(ranks) || ranks % nodes === 0) return undefined;
   const message = `--${NODES} is ${nodes}, which does not divide the ${ranks} ranks of the engine`;
-  return { flag: NODES, message, fix: `set --${NODES} to a divisor of ${ranks}, or have as many ranks on each node` };
+  return {
+    flag: NODES,
+    message,
+    fix: `set --${NODES} to a divisor of ${ranks}, or run the same number of ranks on each node`,
+  };
 }
 
 function noSuchRank(line: Line): Broken | undefined {
   const [rank, all] = [line.number(RANK), line.number(DATA)];
   if (rank === undefined || all === undefined || all <= 1 || (rank >= 0 && rank < all)) return undefined;
-  return { flag: RANK, message: `--${RANK} is ${rank}, but --${DATA} is ${all}`, fix: `write 0 to ${all - 1}` };
+  return {
+    flag: RANK,
+    message: `--${RANK} is ${rank}, but --${DATA} is ${all}`,
+    fix: `write a number from 0 to ${all - 1}`,
+  };
 }
 
 /** With several nodes, the number of the node gives the rank. */
@@ -200,7 +212,7 @@ function asyncDrafts({ isOn, text }: Line, isRefused: (method: string) => boolea
   if (!isRefused(method)) return undefined;
   const what = method === "" ? "speculative decoding" : `the method ${method} of speculative decoding`;
   const message = `--${ASYNC}: this release does not schedule asynchronously with ${what}`;
-  return { flag: ASYNC, message, fix: `remove it, or --${SPECULATIVE}`, change: NOTHING };
+  return { flag: ASYNC, message, fix: `remove --${ASYNC}, or remove --${SPECULATIVE}`, change: NOTHING };
 }
 
 /** Words in the names of heads from which, or from whose configuration, vLLM derives the method. */
@@ -210,7 +222,7 @@ function draftModel({ text }: Line): Broken | undefined {
   const { method, model } = jsonOf(text(SPECULATIVE)) ?? {};
   const isGuessed = method === undefined && typeof model === "string" && !HEADS.test(model);
   if (method !== "draft_model" && !isGuessed) return undefined;
-  const message = `--${SPECULATIVE}: this release has no draft models: the method draft_model was added again later`;
+  const message = `--${SPECULATIVE}: this release does not support draft models: the method draft_model was added again in 0.15`;
   const fix = "use the method ngram, eagle3 or mtp, or run vLLM 0.15 or later";
   return { flag: SPECULATIVE, message, fix, ...(isGuessed && { severity: "warning" }) };
 }

@@ -42,13 +42,13 @@ function localOfExternal({ isOn, number, text }: Line): Broken | undefined {
   const local = number(LOCAL);
   if (!isOn(EXTERNAL) || text(RANK) !== undefined || local === undefined || local === 1) return undefined;
   const message = `--${LOCAL} is ${local}, but with --${EXTERNAL} an engine is one rank`;
-  return { flag: LOCAL, message, fix: "remove it", change: NOTHING };
+  return { flag: LOCAL, message, fix: `remove --${LOCAL}`, change: NOTHING };
 }
 
 function headlessWithoutRanks({ isOn, number }: Line): Broken | undefined {
   if (!isOn("headless") || number(LOCAL) !== 0) return undefined;
   const message = `--${LOCAL} is 0, but an engine with --headless only runs ranks`;
-  return { flag: LOCAL, message, fix: "set it to 1 or more, or remove --headless" };
+  return { flag: LOCAL, message, fix: `set --${LOCAL} to 1 or more, or remove --headless` };
 }
 
 /** The first rank is only read together with the number of local ranks. */
@@ -58,7 +58,11 @@ function startsBeyond(line: Line): Broken | undefined {
   if (start === undefined || all === undefined || line.number(LOCAL) === undefined || line.isOn(EXTERNAL))
     return undefined;
   if (all <= 1 || line.text(RANK) !== undefined || (start >= 0 && start < all)) return undefined;
-  return { flag, message: `--${flag} is ${start}, but --${DATA} is ${all}`, fix: `write 0 to ${all - 1}` };
+  return {
+    flag,
+    message: `--${flag} is ${start}, but --${DATA} is ${all}`,
+    fix: `write a number from 0 to ${all - 1}`,
+  };
 }
 
 /** Ranks that share the context of a prompt, and those that share it while they decode. */
@@ -96,7 +100,7 @@ function thresholdsBelowParts({ isOn, number }: Line): Broken | undefined {
   const thresholds = ["dbo-decode-token-threshold", "dbo-prefill-token-threshold"];
   const flag = thresholds.find((one) => (number(one) ?? parts) < parts);
   if (flag === undefined) return undefined;
-  const message = `--${flag} is ${number(flag)}, but a batch is split into ${parts} parts of at least a token`;
+  const message = `--${flag} is ${number(flag)}, but a batch is split into ${parts} parts of at least 1 token each`;
   return { flag, message, fix: `set --${flag} to ${parts} or more`, change: { to: "value", value: String(parts) } };
 }
 
@@ -104,7 +108,7 @@ function nodesOfRank({ isOn, number, text }: Line): Broken | undefined {
   const [nodes, data] = [number("nnodes"), number(DATA)];
   if (!isOn(EXTERNAL) || text(RANK) !== undefined || nodes === undefined || data === undefined) return undefined;
   if (nodes <= 1 || data <= 1 || nodes % data === 0) return undefined;
-  const message = `--${EXTERNAL}: the ${nodes} nodes are not the same number for each of the ${data} data-parallel ranks, so --node-rank does not say which rank an engine is`;
+  const message = `--${EXTERNAL}: the ${nodes} nodes cannot be divided evenly among the ${data} data-parallel ranks, so --node-rank does not determine the rank of an engine`;
   return { flag: EXTERNAL, message, fix: "add --data-parallel-rank with the rank of the pod" };
 }
 

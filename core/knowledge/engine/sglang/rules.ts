@@ -57,14 +57,18 @@ function unevenNodes({ number }: Line): Broken | undefined {
   const ranks = (number("tp-size", 1) ?? Number.NaN) * (number("pp-size", 1) ?? Number.NaN);
   if (nodes === undefined || nodes < 1 || Number.isNaN(ranks) || ranks % nodes === 0) return undefined;
   const message = `--nnodes is ${nodes}, which does not divide the ${ranks} ranks of --tp-size and --pp-size`;
-  return { flag: "nnodes", message, fix: `set --nnodes to a divisor of ${ranks}, or have as many ranks on each node` };
+  return {
+    flag: "nnodes",
+    message,
+    fix: `set --nnodes to a divisor of ${ranks}, or run the same number of ranks on each node`,
+  };
 }
 
 function noSuchNode({ number }: Line): Broken | undefined {
   const flag = "node-rank";
   const [rank, nodes] = [number(flag), number("nnodes", 1)];
   if (rank === undefined || nodes === undefined || nodes < 1 || rank < nodes) return undefined;
-  const fix = nodes === 1 ? "remove it, or add --nnodes" : `write 0 to ${nodes - 1}`;
+  const fix = nodes === 1 ? "remove it, or add --nnodes" : `write a number from 0 to ${nodes - 1}`;
   return {
     flag,
     message: `--${flag} is ${rank}, but there ${nodes === 1 ? "is one node" : `are ${nodes} nodes`}`,
@@ -80,7 +84,7 @@ function unevenCopies({ isOn, number }: Line): Broken | undefined {
   const [copies, ranks] = [number(COPIES), number("tp-size", 1)];
   if (!isOn(SHARED) || copies === undefined || ranks === undefined || copies < 2 || ranks % copies === 0)
     return undefined;
-  const message = `--${COPIES} is ${copies}, which does not divide --tp-size (${ranks}): with --${SHARED} the copies share these ranks`;
+  const message = `--${COPIES} is ${copies}, which does not divide --tp-size (${ranks}): with --${SHARED} the data-parallel replicas share these ranks`;
   return {
     flag: COPIES,
     message,
@@ -91,6 +95,6 @@ function unevenCopies({ isOn, number }: Line): Broken | undefined {
 function copiesOfNodes({ isOn, number }: Line): Broken | undefined {
   const [copies, nodes] = [number(COPIES) ?? 1, number("nnodes") ?? 1];
   if (isOn(SHARED) || copies < 2 || nodes < 2) return undefined;
-  const message = `--${COPIES} is ${copies} on ${nodes} nodes, but without --${SHARED} the copies run on one node`;
+  const message = `--${COPIES} is ${copies} on ${nodes} nodes, but without --${SHARED} all data-parallel replicas run on one node`;
   return { flag: COPIES, message, fix: `add --${SHARED}, or set --${COPIES} to 1` };
 }

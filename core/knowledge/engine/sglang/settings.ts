@@ -65,7 +65,7 @@ export function inPlaceOf(
   if (same !== undefined) return { fix: `use --${same}${value}, or set tuning.${fieldOf(flag)}${setting}`, flag: same };
   if (near !== undefined) return { fix: `use ${near}` };
   if (off === undefined) return { fix: on === undefined ? "remove it" : `use ${on}` };
-  return { fix: negated ? `use ${off}` : `remove it: SGLang does so unless ${off} is set` };
+  return { fix: negated ? `use ${off}` : `remove it: SGLang does this by default unless ${off} is set` };
 }
 
 /** Fields of `tuning` have the names of vLLM's flags, in camel case. */

@@ -24,8 +24,8 @@ export interface AnswerFlag {
 
 const ENDPOINTS = "the pods do not serve the same endpoints";
 const FORMS = "the pods answer the same request in different formats";
-const TOKENS = "some of the pods split the same request into other tokens";
-const ANSWERS = "some of the pods give other answers to the same request";
+const TOKENS = "some of the pods split the same request into different tokens";
+const ANSWERS = "some of the pods give different answers to the same request";
 /** The default for most models, those that generate text: a difference is only reported if another value is written. */
 const AUTO = { auto: "generate" };
 const REFUSED = "some of the pods refuse requests that others answer";

@@ -95,8 +95,8 @@ describe("a command line of SGLang", () => {
       "mem-fraction-static: write a share of the memory, such as 0.9",
     ]);
     assert.deepEqual(found("--tp=3", "--nnodes=2", "--node-rank=2"), [
-      "nnodes: set --nnodes to a divisor of 3, or have as many ranks on each node",
-      "node-rank: write 0 to 1",
+      "nnodes: set --nnodes to a divisor of 3, or run the same number of ranks on each node",
+      "node-rank: write a number from 0 to 1",
     ]);
     assert.deepEqual(found("--tp=2", "--nnodes=2", "--dp=2"), [
       "dp-size: add --enable-dp-attention, or set --dp-size to 1",
