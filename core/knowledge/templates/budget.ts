@@ -15,17 +15,22 @@ export class Budget {
 
   take(steps: number): void {
     this.#steps -= Math.max(0, steps);
-    if (this.#steps < 0) throw new TemplateValueError(`the template takes more than ${MOST_STEPS} steps`);
+    if (this.#steps < 0)
+      throw new TemplateValueError(
+        `the template takes more than ${MOST_STEPS} steps`,
+        "shorten the loops of the template",
+      );
   }
 
   /** Counts the text that an action writes. */
   written(text: string): string {
     this.#characters -= text.length;
-    if (this.#characters < 0) throw new TemplateValueError(TOO_LONG);
+    if (this.#characters < 0) throw new TemplateValueError(TOO_LONG, SHORTEN);
     return text;
   }
 }
 
+const SHORTEN = "shorten the texts that the template writes";
 const TOO_LONG = `the template writes more than ${MOST_CHARACTERS} characters`;
 
 /**
@@ -33,6 +38,6 @@ const TOO_LONG = `the template writes more than ${MOST_CHARACTERS} characters`;
  * loop.
  */
 export function bounded(text: string): string {
-  if (text.length > MOST_CHARACTERS) throw new TemplateValueError(TOO_LONG);
+  if (text.length > MOST_CHARACTERS) throw new TemplateValueError(TOO_LONG, SHORTEN);
   return text;
 }

@@ -41,7 +41,7 @@ function run(nodes: readonly Node[], dot: Value, outer: Scope): string {
 /** The error names the innermost action. */
 function located(error: unknown, source: string): unknown {
   if (!(error instanceof TemplateValueError) || error.message.startsWith("at {{")) return error;
-  return new TemplateValueError(`at {{ ${source} }}: ${error.message}`);
+  return new TemplateValueError(`at {{ ${source} }}: ${error.message}`, error.fix);
 }
 
 function control(node: Exclude<Node, { kind: "text" | "print" }>, dot: Value, scope: Scope): string {

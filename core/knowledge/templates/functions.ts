@@ -3,7 +3,7 @@ import { isObject, type Json } from "../../kubernetes/json.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { offloadingConnector } from "../engine/kvtransfer.ts";
 import { bounded } from "./budget.ts";
-import { format, isTrue, itemOf, scalar, TemplateValueError, type Value } from "./values.ts";
+import { format, GUARD, isTrue, itemOf, scalar, TemplateValueError, type Value } from "./values.ts";
 
 type Implementation = (args: Value[], name: string) => Value;
 
@@ -60,7 +60,7 @@ export const FUNCTION_NAMES: ReadonlySet<string> = new Set([...Object.keys(FUNCT
 
 function text(value: Value | undefined, name: string): string {
   if (value?.pointer && (value.json === undefined || value.json === null)) {
-    throw new TemplateValueError(`${name}: dereference of nil pointer`);
+    throw new TemplateValueError(`${name}: dereference of nil pointer`, GUARD);
   }
   if (typeof value?.json !== "string") throw new TemplateValueError(`${name}: wrong type for value; expected string`);
   return value.json;

@@ -18,7 +18,17 @@ export interface Value {
 }
 
 /** A template reads a missing value, or uses a value in a way that its type does not permit. */
-export class TemplateValueError extends Error {}
+export class TemplateValueError extends Error {
+  readonly fix: string;
+
+  constructor(message: string, fix = "correct the action, or the field that it reads") {
+    super(message);
+    this.fix = fix;
+  }
+}
+
+/** The fix for an action that reads what is not set. */
+export const GUARD = "guard the action with {{ if }}, or set the field";
 
 export const ROOT = "template data";
 const METADATA = "ObjectMeta";
@@ -105,7 +115,7 @@ export function scalar(json: Json): Value {
 export function fieldOf(value: Value, name: string, chain: string): Value {
   if (value.json === undefined || value.json === null) {
     if (value.pointer || value.type === undefined) {
-      throw new TemplateValueError(`${chain}: nil pointer evaluating ${value.type ?? "nil"}.${name}`);
+      throw new TemplateValueError(`${chain}: nil pointer evaluating ${value.type ?? "nil"}.${name}`, GUARD);
     }
   }
   if (value.type === URI) return scalar(uriPart(asText(value.json), value, name, chain));
@@ -145,7 +155,7 @@ function missing(value: Value, name: string, chain: string): TemplateValueError 
 
 function mapEntry(value: Value, holder: JsonObject, name: string, chain: string): Value {
   if (!Object.hasOwn(holder, name))
-    throw new TemplateValueError(`${chain}: map has no entry for key ${JSON.stringify(name)}`);
+    throw new TemplateValueError(`${chain}: map has no entry for key ${JSON.stringify(name)}`, GUARD);
   return itemOf(value, entryOf(holder, name));
 }
 
@@ -164,7 +174,7 @@ function ownField(
   }
   const type = entryOf(TYPE_OF_OWN, json);
   if (value.type === ROOT && type !== undefined && json !== "globalConfig" && holder["metadata"] === undefined) {
-    throw new TemplateValueError(`${chain}: nil pointer evaluating LLMInferenceService.${name}`);
+    throw new TemplateValueError(`${chain}: nil pointer evaluating LLMInferenceService.${name}`, GUARD);
   }
   if (type !== undefined) return { json: entryOf(holder, json) ?? {}, type, pointer: false, shape: "struct" };
   if (json === "labels" || json === "annotations") return { json: holder[json] ?? {}, pointer: false, shape: "map" };

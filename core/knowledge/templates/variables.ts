@@ -170,7 +170,7 @@ function expandText(template: string, data: Value, steps: readonly PathStep[]): 
     }
     if (error instanceof TemplateValueError) {
       return {
-        issue: templateIssue("TemplateValue", path, error.message, "guard the action with {{ if }}, or set the field"),
+        issue: templateIssue("TemplateValue", path, error.message, error.fix),
       };
     }
     throw error;

@@ -52,6 +52,14 @@ describe("templates", () => {
     assert.deepEqual(result, { args: ["a", ""] });
   });
 
+  it("have fixes for unset fields, for misspelled ones and for loops that take too long", () => {
+    const fixOf = (template: string): (string | undefined)[] => expand({ a: template }).issues.map(({ fix }) => fix);
+    assert.deepEqual(fixOf("{{ .Spec.Prefill.Replicas }}"), ["guard the action with {{ if }}, or set the field"]);
+    assert.deepEqual(fixOf("{{ .Spec.Modle }}"), ["correct the action, or the field that it reads"]);
+    const loops = `${"{{ range $.Spec.Template.Containers }}".repeat(17)}x${"{{ end }}".repeat(17)}`;
+    assert.deepEqual(fixOf(loops), ["shorten the loops of the template"]);
+  });
+
   it("report every leaf that fails, not the first", () => {
     const { issues } = expand({ a: "{{ .Nope }}", b: { c: ["{{ if }}"] } });
     assert.deepEqual(
