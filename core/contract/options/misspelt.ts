@@ -31,10 +31,7 @@ export interface Misspelt {
   fix: string;
 }
 
-/**
- * The fields whose names are near to one that is read, in an object and in those that it holds. Distributions of KServe
- * have fields of their own, so other names are not reported.
- */
+/** Likely slips in an object and in those below it. Other unknown fields may belong to a distribution of KServe. */
 export function misspeltIn(
   given: JsonObject,
   path: string,
