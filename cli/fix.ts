@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
-import { type Document, parseAllDocuments, type ToStringOptions } from "yaml";
+import { type Document, parseAllDocuments, type ToStringOptions, visit } from "yaml";
 import type { Fix, Issue } from "../core/contract/issues/issue.ts";
 import { formatIssue } from "../core/contract/issues/issue.ts";
 import { credentialsIn, masked, withoutCredentials } from "../core/knowledge/masked.ts";
@@ -220,9 +220,19 @@ function withEdit(text: string, index: number, edit: Edit): string {
   return isDeepStrictEqual(valuesIn(edited), valuesIn(plain)) ? edited : plain;
 }
 
+/** Texts such as `e5` and `.`, which the library takes for a number without digits, stay texts. */
 function documentsOf(text: string): Document[] {
-  return [...parseAllDocuments(text, { version: "1.1", uniqueKeys: false })];
+  const documents = [...parseAllDocuments(text, { version: "1.1", uniqueKeys: false })];
+  for (const document of documents)
+    visit(document, {
+      Scalar: (_, scalar) => {
+        if (Number.isNaN(scalar.value) && !NOT_A_NUMBER.test(scalar.source ?? "")) scalar.value = scalar.source;
+      },
+    });
+  return documents;
 }
+
+const NOT_A_NUMBER = /^\.nan$/i;
 
 /**
  * The text with one edit. The library writes every line anew, so only the lines that the edit changes are taken from

@@ -19,6 +19,8 @@ const KEYS: readonly string[] = [
   ...["API", "ACCESS", "SECRET", "PRIVATE", "ACCOUNT", "STORAGE", "SIGNING", "ENCRYPTION", "SHARED", "MASTER"],
   ...["LICENSE", "AUTH", "SERVICE"],
 ];
+/** Short words for a password and a personal access token, at the end of the name of a variable. */
+const SHORT_WORDS: readonly string[] = ["PW", "PAT"];
 const CONNECTIONS: readonly string[] = ["CONN", "CONNECTION"];
 /** Words that only end like one, and names of directories. */
 const OTHER_WORDS: readonly string[] = ["BYPASS", "COMPASS", "TRESPASS"];
@@ -40,10 +42,35 @@ export function isLooseName(name: string): boolean {
 }
 
 /** Whether the name of a field, a flag or a variable says that its value may be a credential. */
-export function mayBeCredential(name: string): boolean {
-  if (isCredentialFlag(name)) return true;
+export function mayBeCredential(written: string): boolean {
+  if (isCredentialFlag(written)) return true;
+  const name = plainName(written);
   const words = wordsOf(name);
   return !OF_VOCABULARY.includes(words.at(-2) ?? "") && (isCredential(name) || isOfSecret(name, words));
+}
+
+/** Words that stand behind the word that says what a variable holds: `HF_TOKEN_PROD`. */
+const SUFFIXES: readonly string[] = [
+  ...["PROD", "PRODUCTION", "STAGING", "STAGE", "DEV", "TEST", "OLD", "NEW", "PREVIOUS", "BACKUP", "PRIMARY"],
+  ...["SECONDARY"],
+];
+/** Plurals in names of variables; in fields and flags, `tokens` are those of a text. */
+const PLURALS: readonly string[] = ["KEYS", "SECRETS", "PASSWORDS", "APIKEYS"];
+/** What a token is for, in front of several: `HF_TOKENS`, but not `MAX_TOKENS`. */
+const OF_TOKENS: readonly string[] = [
+  ...["HF", "HUB", "API", "AUTH", "ACCESS", "BEARER", "REFRESH", "GITHUB", "GITLAB", "SECRET"],
+];
+const IS_VARIABLE = /^[A-Z0-9]+(?:_[A-Z0-9]+)+$/;
+
+/** The name of a variable as `HF_TOKEN` is written: without a suffix, and in the singular. */
+function plainName(name: string): string {
+  if (!IS_VARIABLE.test(name)) return name;
+  const words = name.split("_");
+  const kept = words.length > 2 && SUFFIXES.includes(words.at(-1) ?? "") ? words.slice(0, -1) : words;
+  const [before = "", last = ""] = kept.slice(-2);
+  const isPlural =
+    last === "KEYS" ? KEYS.includes(before) : last === "TOKENS" ? OF_TOKENS.includes(before) : PLURALS.includes(last);
+  return isPlural ? kept.join("_").slice(0, -1) : kept.join("_");
 }
 
 function wordsOf(name: string): string[] {
@@ -55,6 +82,8 @@ function isOfSecret(name: string, words: readonly string[]): boolean {
   if (DIRECTORIES.includes(name) || OTHER_WORDS.includes(last)) return false;
   if (LAST.some((end) => last.endsWith(end))) return true;
   const isVariable = words.length > 1 && !LOWER.test(name);
+  if (isVariable && SHORT_WORDS.includes(last)) return true;
+  if (last === "SIGNATURE") return before === "AMZ" || before === "GOOG";
   if (last === "KEY") return KEYS.includes(before) || isVariable;
   if (last === "HEADERS") return (isVariable || name.startsWith("--")) && before !== "ALLOWED";
   if (last === "ID") return before === "KEY" && words.at(-3) === "ACCESS";
@@ -101,7 +130,7 @@ export function withoutTokens(text: string, isSentence = false): string {
   return withoutPairs(withoutUsers(words), isSentence);
 }
 /** What every credential that is recognised has in it, or before it. */
-const HINT = /[:@]|(?:token|secret|pass|pwd|key|cred|auth|bearer|basic|headers|cookie|dsn|conn|eyj|_|-)/i;
+const HINT = /[:@]|(?:[?&]sig=|token|secret|pass|pwd|key|cred|auth|bearer|basic|headers|cookie|dsn|conn|eyj|_|-)/i;
 
 /** The user in front of an `@`: in a URL, or `user:password@host` as drivers of databases write it. */
 function withoutUsers(text: string): string {
@@ -178,12 +207,17 @@ function valueAfter(text: string, word: string, at: number, isSentence: boolean)
   // The user and password of curl.
   if (USERS.includes(word) && !isSentence)
     return spanAt(text, endOf(BLANK, text, after), (value) => value.includes(":"));
-  if (!mayBeCredential(word)) return undefined;
+  if (!mayBeCredential(word) && !isSignature(text, word, at)) return undefined;
   const from = startOfValue(text, word, after) ?? (isSentence ? undefined : startAfterFlag(text, word, after));
   const found = spanAt(text, from, () => true);
   if (from === undefined || found === undefined) return undefined;
   const isScheme = SCHEMES.includes(text.slice(from, found.to).toLowerCase());
   return isScheme ? spanAt(text, endOf(BLANK, text, found.to), () => true) : found;
+}
+
+/** The signature of a URL: `?sig=…`. */
+function isSignature(text: string, word: string, at: number): boolean {
+  return word === "sig" && ["?", "&"].includes(text.charAt(at - 1)) && text.charAt(at + word.length) === "=";
 }
 
 function isCoded(value: string): boolean {

@@ -222,6 +222,19 @@ describe("kserve-llm validate --fix", () => {
     assert.match(err, /^chat\.yaml: warning UnusedField spec\.router\.ingress/);
   });
 
+  it("writes a fix next to texts that only look like numbers", async () => {
+    const text = `apiVersion: serving.kserve.io/v1alpha2
+kind: LLMInferenceService
+metadata: {name: e5, annotations: {size: e1, dot: ., E3: x}} # kept
+spec:
+  model: {uri: "hf://facebook/opt-125m"}
+  repicas: 2
+`;
+    const { after, code } = await fixed(text);
+    assert.equal(after, text.replace("repicas", "replicas"));
+    assert.equal(code, 0);
+  });
+
   it("writes JSON as JSON", async () => {
     const probe = { httpGet: { path: "/health", port: 8000, scheme: "HTTPS" } };
     const service = (livenessProbe: object) => ({

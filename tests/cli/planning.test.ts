@@ -117,6 +117,29 @@ describe("planning options of kserve-llm", () => {
     assert.match(wrong.err, /error SettingsInvalid autoscaling\.prometheus\.url .* set url/);
   });
 
+  it("--settings reports misspelt fields and values without their effect, and no field of a distribution", async () => {
+    const ingress = { urlScheme: "htp", urlSchema: "https", domainTemplate: "{{ .Name }}", gatewayClass: "own" };
+    const credentials = { s3: { s3UseHttps: "false", s3VerifySsl: "1", s3UseAccelerate: "maybe" }, gcss: {} };
+    const data = { ingress: JSON.stringify(ingress), credentials: JSON.stringify(credentials), own: "{}" };
+    const settings = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "inferenceservice-config" }, data };
+    const { code, err } = await call(["validate", "-f", "chat.yaml", "--settings", "set.yaml"], {
+      ...files,
+      "set.yaml": settings,
+    });
+    const found = [...err.matchAll(/: (\w+) (?:SettingsInvalid|InvalidValue) (\S+)/g)].map(([, ...one]) =>
+      one.join(" "),
+    );
+    assert.equal(code, 0);
+    assert.deepEqual(found, [
+      "warning ingress.urlSchema",
+      "warning credentials.s3.s3VerifySsl",
+      "warning credentials.gcss",
+      "warning settings.urlScheme",
+      "warning settings.credentials.s3.s3UseHttps",
+      "warning settings.credentials.s3.s3UseAccelerate",
+    ]);
+  });
+
   it("--settings with a file of another kind exits with 2 and names the expected file", async () => {
     const { code, err } = await run("render", "-f", "chat.yaml", "--settings", "own.yaml");
     assert.equal(code, 2);

@@ -33,6 +33,7 @@ export function meantAdvice(field: UnknownField, around: Around): Advice | undef
     configAdvice(field, around) ??
     pairAdvice(field, around) ??
     resourceAdvice(field, around) ??
+    longNameAdvice(field, around) ??
     otherNameAdvice(field, around) ??
     besideAdvice(field, around) ??
     itemAdvice(field, around)
@@ -66,6 +67,15 @@ function resourceAdvice({ path, known }: UnknownField, around: Around): Advice |
   return value !== undefined && fits(value, schemaAt(around.schema, target))
     ? move(path, target, value, around)
     : undefined;
+}
+
+/** The only field for a name where the API calls it by its kind: `secretName` and `claimName` for `name`. */
+function longNameAdvice({ path, known }: UnknownField, around: Around): Advice | undefined {
+  const [first, ...others] = known.filter((one) => one.endsWith("Name"));
+  const value = itemAt(around.spec, path);
+  if (path.at(-1) !== "name" || first === undefined || others.length > 0 || value === undefined) return undefined;
+  const target = [...path.slice(0, -1), first];
+  return fits(value, schemaAt(around.schema, target)) ? move(path, target, value, around) : undefined;
 }
 
 /** The one object next to an unknown field that has it, and that is set or has the other unknown fields too. */

@@ -4,6 +4,7 @@ import { canonicalQuantity } from "../../kubernetes/quantity.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { judge } from "../input/judge.ts";
 import { type Issue, isFine } from "../issues/issue.ts";
+import { misspeltIn } from "./misspelt.ts";
 import {
   type CredentialSettings,
   DEFAULT_SETTINGS,
@@ -90,6 +91,15 @@ const PARTS = {
   localModel: z.looseObject(switches("enabled")),
 } as const;
 
+/** The fields that are read, by the path of their object. */
+const FIELDS: Readonly<Record<string, readonly string[]>> = {
+  ...Object.fromEntries(Object.entries(PARTS).map(([key, { shape }]) => [key, Object.keys(shape)])),
+  "credentials.gcs": ["gcsCredentialFileName"],
+  "autoscaling-wva-controller-config.prometheus": [
+    ...["url", "authModes", "triggerAuthName", "triggerAuthKind", "tlsInsecureSkipVerify"],
+  ],
+};
+
 /** The keys of the ConfigMap that are read. */
 export const SETTINGS_KEYS = Object.keys(PARTS);
 
@@ -109,7 +119,12 @@ function readPart(data: JsonObject, key: keyof typeof PARTS, issues: Issue[]): J
     const parsed: unknown = JSON.parse(typeof text === "string" ? text : "null");
     const wrong = judge(PARTS[key], parsed, { path: key, layer: "settings" });
     issues.push(...wrong.map(({ path, message, fix }) => invalid(path, message, fix)));
-    return isObject(parsed) ? parsed : {};
+    if (!isObject(parsed)) return {};
+    const slips = misspeltIn(parsed, key, FIELDS);
+    issues.push(
+      ...slips.map((slip): Issue => ({ ...invalid(slip.path, slip.message, slip.fix), severity: "warning" })),
+    );
+    return parsed;
   } catch (error) {
     issues.push(invalid(key, `the text is not valid JSON: ${jsonProblem(error)}`));
   }

@@ -1,6 +1,7 @@
+import { inRole } from "../../contract/role.ts";
 import { FLAG_READERS, type FlagPlace, placeOf } from "../../knowledge/engine/flags/flagplace.ts";
 import type { Container } from "../../kubernetes/objects.ts";
-import type { Engine } from "./engine.ts";
+import { type Engine, numberOf } from "./engine.ts";
 
 function placeIn(
   { container, start, isSglang }: Pick<Engine, "container" | "start" | "isSglang">,
@@ -22,6 +23,13 @@ export function flagPathOf(engine: Engine, flag: string): string {
   const sized = engine.sized.get(flag);
   if (sized !== undefined) return sized;
   return written(engine.path, placeIn(engine, flag));
+}
+
+/** What a fix calls the setting of an engine: the field of its role, or the flag where that stands in its command line. */
+export function settingName(engine: Engine, flag: string, field: string): string {
+  const tuned = engine.tuned.get(flag);
+  if (tuned !== undefined) return tuned.path.slice("spec.".length);
+  return Number.isNaN(numberOf(engine, flag) ?? Number.NaN) ? inRole(engine.role, field) : `--${flag}`;
 }
 
 export function isInScript(engine: Engine, flag: string): boolean {

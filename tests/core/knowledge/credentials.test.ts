@@ -47,6 +47,30 @@ describe("credentials that are written as text", () => {
     ]);
   });
 
+  it("are known by names in the plural, with a suffix and in short, and ordinary names are not", () => {
+    const secret = [
+      ...["API_KEYS", "HF_TOKENS", "DB_PASSWORDS", "HF_TOKEN_PROD", "DB_PWD_OLD", "DB_PW", "GITHUB_PAT"],
+      ...["API_KEYS_OLD", "X-Amz-Signature"],
+    ];
+    const ordinary = [
+      ...["MAX_TOKENS", "NUM_TOKENS", "MAX_NUM_BATCHED_TOKENS", "--max-num-batched-tokens", "tokens", "SORT_KEYS"],
+      ...["MODEL_PROD", "PAT", "VLLM_STAGE", "LOG_DEV", "keys", "PATH", "sig"],
+    ];
+    assert.deepEqual(
+      secret.filter((name) => !mayBeCredential(name)),
+      [],
+    );
+    assert.deepEqual(ordinary.filter(mayBeCredential), []);
+  });
+
+  it("are signatures of URLs", () => {
+    assert.equal(withoutTokens("https://a/b?sv=1&sig=ab%2Fc&se=2"), "https://a/b?sv=1&sig=[secret]&se=2");
+    assert.equal(
+      withoutTokens("https://a/b?X-Amz-Date=1&X-Amz-Signature=0a1b2c"),
+      "https://a/b?X-Amz-Date=1&X-Amz-Signature=[secret]",
+    );
+  });
+
   it("are users of URLs, also with an at sign in the password", () => {
     assert.equal(withoutTokens("http://me:w@rd@host/path"), "http://[secret]@host/path");
     assert.equal(withoutTokens("hf://hf_abcdefghij1@a/b?token=hf_abcdefghij1"), "hf://[secret]@a/b?token=[secret]");

@@ -1,5 +1,5 @@
 import type { Fix } from "../../../contract/issues/issue.ts";
-import { roleAt } from "../../../contract/role.ts";
+import { inRole, roleAt } from "../../../contract/role.ts";
 import { capabilityOf, type KnownClass } from "../../../knowledge/accelerators/accelerators.ts";
 import { flagValue, parseArgs, valuesOf } from "../../../knowledge/engine/flags/commandline.ts";
 import { documentsOf } from "../../../knowledge/engine/flags/keyedflags.ts";
@@ -17,7 +17,7 @@ import { withEntries } from "../../../kubernetes/table.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "../check.ts";
 import { type Engine, numberOf, numbersOf, unknownFlags } from "../engine.ts";
 import { flagAt } from "../flagfixes.ts";
-import { flagPathOf } from "../flagplace.ts";
+import { flagPathOf, settingName } from "../flagplace.ts";
 import { inVllmWords } from "../sglang/sglangwords.ts";
 import { asCertain } from "./certain.ts";
 import { devicesOf } from "./devices.ts";
@@ -285,7 +285,7 @@ function judgeFit({ engine, name, memoryGiB, result, unknown }: RoleFit, subject
       path: roleAt(engine.role),
       layer: layerOfFlag(subject, engine, "max-model-len"),
       message: describe(result, name, memoryGiB),
-      fix: suggest(result),
+      fix: suggest(result, engine),
       ...withFixes(roomFixes(engine, result, subject)),
     },
   ];
@@ -315,12 +315,13 @@ function roomFixes(engine: Engine, { suggestions: { tensor, maxModelLen } }: Fit
 }
 
 /** What helps a tight fit, and what makes room for a model that does not fit. */
-function suggest({ fits, suggestions: { tensor, maxModelLen } }: Fit): string {
+function suggest({ fits, suggestions: { tensor, maxModelLen } }: Fit, engine: Engine): string {
+  const length = settingName(engine, "max-model-len", "tuning.maxModelLen");
   if (fits && tensor === undefined && maxModelLen === undefined)
-    return "watch the first start, or lower tuning.maxModelLen or tuning.maxNumSeqs";
+    return `watch the first start, or lower ${length} or ${settingName(engine, "max-num-seqs", "tuning.maxNumSeqs")}`;
   const ways = [
-    ...(tensor === undefined ? [] : [`set parallelism.tensor to ${tensor}`]),
-    ...(maxModelLen === undefined ? [] : [`set tuning.maxModelLen to ${maxModelLen} or less`]),
+    ...(tensor === undefined ? [] : [`set ${inRole(engine.role, "parallelism.tensor")} to ${tensor}`]),
+    ...(maxModelLen === undefined ? [] : [`set ${length} to ${maxModelLen} or less`]),
     "use an accelerator with more memory",
     ...(tensor === undefined && maxModelLen === undefined
       ? ["use a quantised model", "use more nodes with worker"]
@@ -361,7 +362,7 @@ function judgeContext(
       path: flagPathOf(engine, "max-model-len"),
       layer: layerOfFlag(subject, engine, "max-model-len"),
       message: `max-model-len is ${asked}, but the model supports at most ${maxPositions} tokens of context`,
-      fix: `set tuning.maxModelLen to ${maxPositions} or less, or extend the context with --hf-overrides`,
+      fix: `set ${settingName(engine, "max-model-len", "tuning.maxModelLen")} to ${maxPositions} or less, or extend the context with --hf-overrides`,
       fixes: [{ path: flagAt(engine, "max-model-len"), value: String(maxPositions) }],
     },
   ];

@@ -14,7 +14,8 @@ export function judgeSettings(
   input: Options & Pick<CheckInput, "settings">,
   { checks }: Pick<Behaviour, "checks">,
 ): Issue[] {
-  return [...judgeOptions(input), ...(checks ? judgeLimits(input.settings) : [])];
+  const { settings } = input;
+  return [...judgeOptions(input), ...(checks ? [...judgeLimits(settings), ...judgeValues(settings)] : [])];
 }
 
 /** An option without effect is an error. */
@@ -46,6 +47,34 @@ function judgeLimits({ storageInitializer: sizes }: Settings): readonly Issue[] 
     const message = `the limit ${limit} is below ${resource}Request (${request})`;
     return [invalid(path, message, `set ${resource}Limit to at least ${request}, or lower ${resource}Request`)];
   });
+}
+
+const SCHEMES: readonly string[] = ["http", "https"];
+const SWITCHES: readonly string[] = ["", "0", "1", "true", "false"];
+/** Source: BuildS3EnvVars in pkg/credentials/s3/utils.go, KServe v0.20.0: only 0 turns HTTPS off. */
+const HTTPS = "s3UseHttps";
+const S3_SWITCHES: readonly string[] = [
+  ...[HTTPS, "s3VerifySSL", "s3UseVirtualBucket", "s3UseAccelerate", "s3UseAnonymousCredential"],
+];
+
+/** Values that KServe takes as they are, and that then do not do what they say. */
+function judgeValues({ urlScheme, credentials: { s3 } }: Settings): readonly Issue[] {
+  const found: Issue[] = [];
+  const warn = (path: string, message: string, fix: string): void => {
+    found.push({ ...invalid(`settings.${path}`, message, fix), severity: "warning" });
+  };
+  if (!isNotYetKnown(urlScheme) && !SCHEMES.includes(urlScheme.toLowerCase()))
+    warn("urlScheme", `${JSON.stringify(urlScheme)} is not a scheme that gateways serve`, "write http or https");
+  for (const name of S3_SWITCHES) {
+    const value = s3?.[name];
+    if (value === undefined || isNotYetKnown(value)) continue;
+    const word = value.toLowerCase();
+    const fix = 'write "1" or "0"';
+    if (!SWITCHES.includes(word)) warn(`credentials.s3.${name}`, "the text is neither 1, 0, true nor false", fix);
+    else if (name === HTTPS && word === "false")
+      warn(`credentials.s3.${name}`, `only "0" turns HTTPS off, and HTTPS is used with "${value}"`, 'write "0"');
+  }
+  return found;
 }
 
 function invalid(path: string, message: string, fix: string): Issue {

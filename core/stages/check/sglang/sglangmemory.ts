@@ -10,7 +10,7 @@ import { asCertain } from "../devices/certain.ts";
 import { devicesOf } from "../devices/devices.ts";
 import { fitRequestOf, rankOf } from "../devices/memory.ts";
 import { type Engine, numberOf, unknownFlags } from "../engine.ts";
-import { flagPathOf } from "../flagplace.ts";
+import { flagPathOf, settingName } from "../flagplace.ts";
 import { inVllmWords } from "./sglangwords.ts";
 
 /**
@@ -82,7 +82,7 @@ function judgeContext(
       path: flagPathOf(engine, CONTEXT),
       layer: layerOfFlag(subject, engine, CONTEXT),
       message: `${CONTEXT} is ${asked}, but the model supports at most ${maxPositions} tokens of context`,
-      fix: `set tuning.maxModelLen to ${maxPositions} or less, or extend the context with --json-model-override-args`,
+      fix: `set ${settingName(engine, CONTEXT, "tuning.maxModelLen")} to ${maxPositions} or less, or extend the context with --json-model-override-args`,
     },
   ];
 }

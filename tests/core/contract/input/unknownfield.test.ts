@@ -17,6 +17,17 @@ interface Case {
 
 /** Fields that users wrote where the API does not have them. */
 const CASES: readonly Case[] = [
+  ...(
+    [
+      ["secret", "secretName"],
+      ["persistentVolumeClaim", "claimName"],
+    ] as const
+  ).map(([source, field]) => ({
+    spec: { template: { containers: [{ name: "main" }], volumes: [{ name: "s", [source]: { name: "x" } }] } },
+    path: `spec.template.volumes[0].${source}.name`,
+    fix: `move it to spec.template.volumes[0].${source}.${field}`,
+    writes: [`spec.template.volumes[0].${source}.name`, `spec.template.volumes[0].${source}.${field}`],
+  })),
   {
     spec: { gateway: { refs: [{ name: "a" }] } },
     path: "spec.gateway",
