@@ -5,6 +5,7 @@ import type { Settings } from "../../../contract/options/settings.ts";
 import { releaseNumber } from "../../../knowledge/engine/release.ts";
 import { factsOf } from "../../../knowledge/models/facts.ts";
 import { quantityNumber } from "../../../kubernetes/quantity.ts";
+import { entryOf } from "../../../kubernetes/table.ts";
 import type { CheckInput } from "../check.ts";
 
 type Options = Pick<CheckInput, "modelInfo" | "engineVersion">;
@@ -66,7 +67,7 @@ function judgeValues({ urlScheme, credentials: { s3 } }: Settings): readonly Iss
   if (!isNotYetKnown(urlScheme) && !SCHEMES.includes(urlScheme.toLowerCase()))
     warn("urlScheme", `${JSON.stringify(urlScheme)} is not a scheme that gateways serve`, "write http or https");
   for (const name of S3_SWITCHES) {
-    const value = s3?.[name];
+    const value = entryOf(s3 ?? {}, name);
     if (value === undefined || isNotYetKnown(value)) continue;
     const word = value.toLowerCase();
     const fix = 'write "1" or "0"';

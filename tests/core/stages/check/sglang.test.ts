@@ -43,4 +43,11 @@ describe("a service of SGLang", () => {
       ["WrongPort spec.template.containers[0].readinessProbe.httpGet.path"],
     );
   });
+
+  it("has no finding for a probe without the key that asks another process of the container", () => {
+    const env = [{ name: "KEY", valueFrom: { secretKeyRef: { name: "keys", key: "sglang" } } }];
+    const livenessProbe = { httpGet: { path: "/ping", port: 9001 } };
+    const main = { name: "main", args: ["--api-key=$(KEY)"], env, livenessProbe };
+    assert.deepEqual(planOf({ ...SPEC, template: { containers: [main] } }).issues, []);
+  });
 });
