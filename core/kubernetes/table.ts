@@ -57,12 +57,18 @@ export function withEntries<Value>(
     const after = change(before, key);
     if (changed === undefined) {
       if (after === before && after !== undefined) continue;
-      changed = {};
-      for (const earlier of keys.slice(0, index)) setEntry(changed, earlier, object[earlier] as Value);
+      changed = entriesOf(object, keys.slice(0, index));
     }
     if (after !== undefined) setEntry(changed, key, after);
   }
   return changed ?? object;
+}
+
+/** A new object with some of the entries. */
+function entriesOf<Value>(object: Entries<Value>, keys: readonly string[]): { [key: string]: Value } {
+  const out: { [key: string]: Value } = {};
+  for (const key of keys) setEntry(out, key, object[key] as Value);
+  return out;
 }
 
 /** The object with every value as `change` returns it; the same object if none changes. Unset entries stay. */
@@ -78,8 +84,7 @@ export function withValues<Value>(
     const after = change(before, key);
     if (changed === undefined) {
       if (after === before) continue;
-      changed = {};
-      for (const earlier of keys.slice(0, index)) setEntry(changed, earlier, object[earlier] as Value);
+      changed = entriesOf(object, keys.slice(0, index));
     }
     setEntry(changed, key, after);
   }

@@ -13,6 +13,8 @@ interface CalledProfile {
   effect: string;
   /** Whether no request is answered without it. */
   isFatal: boolean;
+  /** Whether a single profile serves without it: the handler is done when every profile has run. */
+  unlessAlone?: true;
 }
 
 /** A plugin that a handler calls, such as the one that decides whether a prompt goes to prefill. */
@@ -60,7 +62,7 @@ export function handlerNeeds(
   return {
     profiles: [
       { name: decode, parameter: "decodeProfile", effect: FATAL, isFatal: true },
-      { name: prefill, parameter: "prefillProfile", effect: FATAL, isFatal: true },
+      { name: prefill, parameter: "prefillProfile", effect: FATAL, isFatal: true, unlessAlone: true },
     ],
     plugins: has(DECIDES) ? [decider] : [],
     readsInOrder,

@@ -1,6 +1,7 @@
 import { asText, jsonOf } from "../../../kubernetes/json.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import { releaseNumber } from "../release.ts";
+import { DATA, EXTERNAL, LOCAL, NOTHING, RANK } from "./parallelflags.ts";
 import { type Broken, type Line, type Rule, sizeOn } from "./rule.ts";
 
 const PARALLEL = "ParallelConfig, vllm/config/parallel.py";
@@ -56,7 +57,6 @@ export const LAUNCH_RULES: readonly Rule[] = [
   { from: "0.11.0", source: "StructuredOutputsConfig, vllm/config/structured_outputs.py", broken: whitespace },
 ];
 
-const DATA = "data-parallel-size";
 const CONTEXT = "prefill-context-parallel-size";
 const RANKS = [TENSOR, DATA, CONTEXT];
 
@@ -68,8 +68,6 @@ function balancesOneRank(line: Line): Broken | undefined {
   return { flag, message, fix: "remove the flag, or set parallelism.tensor or data to 2 or more", change: NOTHING };
 }
 
-const NOTHING = { to: "nothing" } as const;
-
 /** A separate flag until 0.12; once `eplb-config` exists, its value is read. */
 function redundantWithoutBalance({ isOn, text, number }: Line): Broken | undefined {
   const [own, config] = ["num-redundant-experts", "eplb-config"];
@@ -80,9 +78,6 @@ function redundantWithoutBalance({ isOn, text, number }: Line): Broken | undefin
 }
 
 const HYBRID = "data-parallel-hybrid-lb";
-const LOCAL = "data-parallel-size-local";
-const RANK = "data-parallel-rank";
-const EXTERNAL = "data-parallel-external-lb";
 const NODES = "nnodes";
 
 /** With several nodes, vLLM counts the local ranks itself. */

@@ -1,3 +1,4 @@
+import { DATA, EXTERNAL, LOCAL, NOTHING, RANK } from "./parallelflags.ts";
 import { type Broken, type Line, type Rule, sizeOn } from "./rule.ts";
 
 const PARALLEL = "ParallelConfig, vllm/config/parallel.py";
@@ -20,12 +21,7 @@ export const RANK_RULES: readonly Rule[] = [
   { from: "0.33.0", source: PARALLEL, broken: elasticHybrid },
 ];
 
-const NOTHING = { to: "nothing" } as const;
 const BACKEND = "distributed-executor-backend";
-const DATA = "data-parallel-size";
-const LOCAL = "data-parallel-size-local";
-const RANK = "data-parallel-rank";
-const EXTERNAL = "data-parallel-external-lb";
 const PREFILL = "prefill-context-parallel-size";
 const ELASTIC = "enable-elastic-ep";
 

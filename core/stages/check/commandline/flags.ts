@@ -13,7 +13,7 @@ import { type Engine, flagsOwner } from "../engine.ts";
 import { flagFixes, inFields } from "../flagfixes.ts";
 import { flagPathOf } from "../flagplace.ts";
 import { adapterName } from "../groups/names.ts";
-import { hasOwnPackages } from "./unchanged.ts";
+import { hasOwnPackages, installs } from "./unchanged.ts";
 
 /** Flags that the engine's release does not have: vLLM would exit with a usage text after the image was pulled. */
 export const FLAGS_CHECK: Check = {
@@ -91,12 +91,9 @@ function judgeServedName({ isSglang, args }: Engine): ReturnType<typeof judgeArg
 
 const SERVED = "served-model-name";
 
-/** Words of a script that may install more packages than the image has. */
-const INSTALLS = /\b(?:install|activate|source|sync|PYTHONPATH)\b|(?:^|[;&\s])\.\s/;
-
 /** Whether plugins may read flags that are in no table, such as vLLM-Omni's `--omni`, which a script may install into any image. */
 function hasPlugins({ container: { image = "", command = [] }, args }: Engine): boolean {
-  const mayInstall = mayReadOmni(image) || command.some((word) => INSTALLS.test(word));
+  const mayInstall = mayReadOmni(image) || command.some(installs);
   return hasPluginFlags(image) || (args.includes("--omni") && mayInstall);
 }
 

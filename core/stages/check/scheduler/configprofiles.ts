@@ -121,8 +121,6 @@ function judgeNeeds(handler: Plugin, { plugins, profiles, judge }: Around): Chec
   const row = PLUGIN_TYPES.get(handler.type);
   if (row === undefined || !judge.has(row)) return [];
   const found: CheckFinding[] = [];
-  // A configuration of decode alone serves: the handler is done when every profile has run.
-  if (profiles.length === 1 && handler.type === "pd-profile-handler") return [];
   const mixed = mixedParameters(handler);
   if (mixed.length > 0) {
     const message = `gives ${handler.name} parameters of two forms, which it refuses: ${mixed.join(", ")} together with profiles or deciders`;
@@ -135,8 +133,8 @@ function judgeNeeds(handler: Plugin, { plugins, profiles, judge }: Around): Chec
     found.push(judge.found(message, fix, false));
   }
   const needs = handlerNeeds(handler, judge.release);
-  for (const { name, parameter, effect, isFatal } of needs.profiles) {
-    if (profiles.includes(name)) continue;
+  for (const { name, parameter, effect, isFatal, unlessAlone = false } of needs.profiles) {
+    if (profiles.includes(name) || (unlessAlone && profiles.length === 1)) continue;
     const message = `has no profile ${name}, which ${handler.name} calls: ${effect}`;
     const fix = `add the profile ${name} to schedulingProfiles, or set ${parameter} of ${handler.name} to the name of another`;
     found.push(judge.found(message, fix, isFatal));
