@@ -341,6 +341,8 @@ export function soundOptions<Shape extends Readonly<Record<string, z.ZodType>>>(
 const soundBefore = rememberingOf((_schema: z.ZodType) => new Set<unknown>());
 const EMPTY = Symbol("empty");
 const MOST_KEPT = 64;
+/** The longest text that counts as a word: a kubeconfig, for example, is not kept. */
+const LONGEST_KEPT = 64;
 
 function isKnownSound(schema: z.ZodType, value: unknown): boolean {
   return soundBefore(schema).has(isEmptyMap(value) ? EMPTY : value);
@@ -349,7 +351,7 @@ function isKnownSound(schema: z.ZodType, value: unknown): boolean {
 function keepSound(schema: z.ZodType, value: unknown): void {
   const known = soundBefore(schema);
   if (known.size >= MOST_KEPT) return;
-  if (typeof value === "string") known.add(value);
+  if (typeof value === "string" && value.length <= LONGEST_KEPT) known.add(value);
   else if (isEmptyMap(value)) known.add(EMPTY);
 }
 
