@@ -104,10 +104,13 @@ export function withoutCredentials(text: string, credentials: readonly string[])
   const longest = credentials
     .filter(({ length }) => length >= SHORTEST)
     .sort((one, other) => other.length - one.length);
-  return longest.reduce(withoutWord, text);
+  return longest.reduce(
+    (rest, one) => (ORDINARY.test(one) ? withoutWord(rest, one) : rest.replaceAll(one, HIDDEN)),
+    text,
+  );
 }
 
-/** A text without a credential, where it is not a part of a longer word. */
+/** A text without a credential that is an ordinary word, where it is not a part of a longer one. */
 function withoutWord(text: string, credential: string): string {
   const [first = "", ...others] = text.split(credential);
   let shown = first;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { masked } from "../../../core/knowledge/masked.ts";
+import { masked, withoutCredentials } from "../../../core/knowledge/masked.ts";
 import type { Json } from "../../../core/kubernetes/json.ts";
 
 const variable =
@@ -74,4 +74,14 @@ const CASES: Readonly<Record<string, { value: Json; name?: string; shown: Json }
 describe("what is masked of a value that is printed", () => {
   for (const [what, { value, name, shown }] of Object.entries(CASES))
     it(`is ${what}`, () => assert.deepEqual(masked(value, name), shown));
+});
+
+describe("the credentials of a document in a text", () => {
+  it("are hidden inside of a longer word, too", () => {
+    assert.equal(withoutCredentials('"xhunter2y" and hunter2', ["hunter2"]), '"x[secret]y" and [secret]');
+  });
+
+  it("are hidden only as whole words if they are ordinary words", () => {
+    assert.equal(withoutCredentials('"model" or models', ["model"]), '"[secret]" or models');
+  });
 });
