@@ -37,14 +37,15 @@ async function provideToolchain(): Promise<void> {
 const GOGC = "400";
 
 /**
- * End-to-end files, each with an engine and a cluster of its own, wait two thirds of their time: three for each core keep
- * these busy. There are fewer if they would not fit into the memory, but at least one for each core.
+ * End-to-end files, each with an engine and a cluster of its own, wait two thirds of their time: two for each core keep
+ * these busy, and with three API servers miss the time limits of their clients. There are fewer if they would not fit
+ * into the memory, but at least one for each core.
  */
 function jobsFor(unit: boolean): number {
   const cores = availableParallelism();
   if (unit) return cores;
   const memory = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
-  return Math.max(cores, Math.min(3 * cores, Math.floor(memory / JOB_BYTES)));
+  return Math.max(cores, Math.min(2 * cores, Math.floor(memory / JOB_BYTES)));
 }
 
 /** An API server holds a gigabyte, and the engine with its plugins and program most of another one. */

@@ -3,6 +3,7 @@ import { eventually } from "../../tools/cluster/client.ts";
 import { startCluster } from "../../tools/cluster/cluster.ts";
 import { gpuNode } from "../../tools/cluster/objects.ts";
 import type { Cluster } from "../../tools/cluster/types.ts";
+import { playScene } from "../../tools/serving/play.ts";
 import { SCENES, type Sent, seenAt } from "../../tools/serving/scenes.ts";
 import { ADAPTER, GATEWAY, KNOWN, MODEL, NAMESPACE, SERVICES, WEIGHTS } from "../../tools/serving/services.ts";
 import { type Serving, servingProblem, startServing } from "../../tools/serving/serving.ts";
@@ -52,10 +53,8 @@ describe("requests through a real gateway, endpoint picker and sidecar to simula
   async function play(name: string): Promise<{ sent: Sent[]; counts: Map<string, number>; pods: string[] }> {
     const scene = SCENES.find((one) => one.name === name) ?? assert.fail(`no scene ${name}`);
     const open = serving ?? assert.fail("nothing serves");
-    // A picker that a busy API server let end is started again, and answers once it is ready.
-    await open.kubelet.ready();
     const pods = scene.pods(open).map((pod) => pod.name);
-    const sent = await scene.play({ serving: open, cluster });
+    const sent = await playScene(scene, { serving: open, cluster });
     const failed = sent.filter(({ answer }) => answer.status !== 200);
     assert.deepEqual(
       failed.map(({ answer }) => `${answer.status} ${answer.body}`),

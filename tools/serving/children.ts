@@ -4,8 +4,6 @@ import { join } from "node:path";
 import { eventually } from "../cluster/client.ts";
 import { Guardian } from "../toolchain/processes/guardian.ts";
 
-const START_MS = 60_000;
-
 /** One process with its log. */
 export interface Child {
   name: string;
@@ -45,15 +43,11 @@ export class Children {
   /** Starts a process, and resolves when its log shows that it is ready. */
   async startReady(name: string, words: readonly string[], ready: RegExp): Promise<Child> {
     const child = this.start(name, words);
-    await eventually(
-      name,
-      async () => {
-        if (ready.test(child.log())) return true;
-        if (!child.isRunning()) throw new Error(`${name} ended (${child.ending()}):\n${child.log().slice(-2_000)}`);
-        return undefined;
-      },
-      START_MS,
-    );
+    await eventually(name, async () => {
+      if (ready.test(child.log())) return true;
+      if (!child.isRunning()) throw new Error(`${name} ended (${child.ending()}):\n${child.log().slice(-2_000)}`);
+      return undefined;
+    });
     return child;
   }
 

@@ -8,7 +8,6 @@ import { ServingPod } from "./pod.ts";
 import type { Pod } from "./types.ts";
 
 const LOOK_EVERY_MS = 250;
-const READY_MS = 120_000;
 
 export interface KubeletOptions {
   cluster: Cluster;
@@ -68,17 +67,18 @@ export class Kubelet {
 
   /** Waits until all pods of the namespace run and their probes pass. */
   async ready(): Promise<void> {
-    await eventually(
-      "the pods' processes",
-      async () => {
-        if (this.#failure !== undefined) throw this.#failure;
-        const wanted = await this.#list();
-        if (wanted.length === 0 || wanted.some(({ metadata }) => !this.#pods.has(metadata.uid))) return undefined;
-        for (const pod of this.#pods.values()) if (!(await pod.isReady())) return undefined;
-        return true;
-      },
-      READY_MS,
-    );
+    await eventually("the pods' processes", async () => {
+      if (this.#failure !== undefined) throw this.#failure;
+      const wanted = await this.#list();
+      if (wanted.length === 0 || wanted.some(({ metadata }) => !this.#pods.has(metadata.uid))) return undefined;
+      for (const pod of this.#pods.values()) if (!(await pod.isReady())) return undefined;
+      return true;
+    });
+  }
+
+  /** How often containers of the pods that run now were started again. */
+  restarts(): number {
+    return this.pods().reduce((sum, pod) => sum + pod.restarts, 0);
   }
 
   async #list(): Promise<Pod[]> {

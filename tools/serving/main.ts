@@ -7,6 +7,7 @@ import type { Cluster } from "../cluster/types.ts";
 import { ensureToolchain, ToolchainError } from "../toolchain/ensure.ts";
 import { type Process, page, table } from "./page.ts";
 import { type Played, picture } from "./picture.ts";
+import { playScene } from "./play.ts";
 import { SCENES } from "./scenes.ts";
 import { GATEWAY, NAMESPACE, rendered } from "./services.ts";
 import { type Serving, servingProblem, startServing } from "./serving.ts";
@@ -55,7 +56,7 @@ async function playAll(serving: Serving, cluster: Cluster): Promise<Played[]> {
       const component = pod.metadata.labels?.["app.kubernetes.io/component"] ?? "";
       return { name, role: component.endsWith("prefill") ? "prefill" : "decode" };
     });
-    played.push({ name: scene.name, says: scene.says, pods, sent: await scene.play({ serving, cluster }) });
+    played.push({ name: scene.name, says: scene.says, pods, sent: await playScene(scene, { serving, cluster }) });
   }
   return played;
 }

@@ -9,12 +9,14 @@ import { isReady } from "./probe.ts";
 import type { Pod } from "./types.ts";
 
 const GRACE_SECONDS = 30;
+const MOST_RESTARTS = 5;
 
 /** A container that runs as a process. */
 interface Running {
   container: Container;
   program: Program;
   child: Child;
+  restarts: number;
   /** Starts the container's process; its log goes on. */
   start(): Child;
 }
@@ -38,7 +40,6 @@ export class ServingPod {
   readonly #network: PodNetwork;
   readonly #around: Surroundings;
   #leaving: Promise<void> | undefined;
-  #wasReady = false;
 
   private constructor(pod: Pod, network: PodNetwork, containers: readonly Running[], around: Surroundings) {
     this.pod = pod;
@@ -61,7 +62,7 @@ export class ServingPod {
       const own = { PATH: process.env["PATH"], POD_NAME: name, POD_IP: network.address, KUBECONFIG: kubeconfig };
       const words = [...network.enter, binary(program.binary), ...program.args.map((arg) => expanded(arg, env))];
       const start = (): Child => around.children.start(`${name}.${container.name}`, words, { ...own, ...env });
-      return [{ container, program, start, child: start() }];
+      return [{ container, program, start, child: start(), restarts: 0 }];
     });
     return new ServingPod(pod, network, containers, around);
   }
@@ -82,17 +83,25 @@ export class ServingPod {
       if (ending !== undefined) throw new Error(`${child.name} ended (${ending}):\n${child.log().slice(-2_000)}`);
       if (!(await isReady(container, this.address, this.#around.network))) return false;
     }
-    this.#wasReady = true;
     return true;
   }
 
+  /** How often its containers were started again. */
+  get restarts(): number {
+    return this.containers.reduce((sum, one) => sum + one.restarts, 0);
+  }
+
   /**
-   * Restarts containers that ended, as the kubelet does: a picker ends if a busy API server lets its lease expire. A
-   * container that ends before the pod was ready is a fault that `isReady` reports.
+   * Restarts containers that ended, as the kubelet does: a picker ends if a busy API server lets its lease expire. One
+   * that ends again and again has a fault, which `isReady` reports.
    */
   restartEnded(): void {
-    if (!this.#wasReady || this.#leaving !== undefined) return;
-    for (const one of this.containers) if (one.child.ending() !== undefined) one.child = one.start();
+    if (this.#leaving !== undefined) return;
+    for (const one of this.containers) {
+      if (one.child.ending() === undefined || one.restarts === MOST_RESTARTS) continue;
+      one.child = one.start();
+      one.restarts++;
+    }
   }
 
   /**

@@ -3,7 +3,7 @@ import { eventually } from "../cluster/client.ts";
 import type { Cluster } from "../cluster/types.ts";
 import type { ServingPod } from "./pod.ts";
 import type { Answer } from "./requests.ts";
-import { ADAPTER, MODEL, NAMESPACE } from "./services.ts";
+import { ADAPTER, MODEL, NAMESPACE, SERVICES } from "./services.ts";
 import type { Serving } from "./serving.ts";
 
 /** One request and the pod that answered it. */
@@ -15,7 +15,7 @@ export interface Sent {
   prefill?: string;
 }
 
-interface Stage {
+export interface Stage {
   serving: Serving;
   cluster: Cluster;
 }
@@ -146,6 +146,14 @@ const leaving: Scene = {
 };
 
 export const SCENES: readonly Scene[] = [copies, prefixes, adapter, handover, weights, leaving];
+
+/** Whether a request to each service is answered now, and not refused by a gateway that reaches no picker. */
+export async function routesAnswer({ serving }: Stage): Promise<boolean> {
+  const answers = await Promise.all(
+    Object.keys(SERVICES).map((name) => serving.ask({ path: pathOf(name), body: completion("ready", MODEL.name, 1) })),
+  );
+  return answers.every(({ status }) => status < 500);
+}
 
 /**
  * When a pod's engine first got a request with these words, in milliseconds of the day; undefined if it has not. An
