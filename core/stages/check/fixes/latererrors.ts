@@ -10,7 +10,7 @@ import {
   remainsWithout,
 } from "../../../contract/issues/remaining.ts";
 import type { Plan } from "../../../contract/plan.ts";
-import { STAND_INS } from "../../../knowledge/accelerators/standins.ts";
+import { STAND_INS } from "../../../knowledge/accelerators/standinclasses.ts";
 import { type Correction, correctedDocuments, type WrittenDocuments } from "./corrected.ts";
 import { isUnknownAccelerator, isUnsupportedModel, withStandIn } from "./standins.ts";
 

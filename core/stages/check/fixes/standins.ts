@@ -1,5 +1,5 @@
 import type { Issue } from "../../../contract/issues/issue.ts";
-import { standInFor } from "../../../knowledge/accelerators/standins.ts";
+import { standInFor } from "../../../knowledge/accelerators/standinclasses.ts";
 import { itemAt, type JsonObject } from "../../../kubernetes/json.ts";
 import { pathSteps } from "../../../kubernetes/path.ts";
 import { documentOf, type WrittenDocuments } from "./corrected.ts";
