@@ -179,6 +179,7 @@ const NVIDIA: Vendor & { entries: Readonly<Record<string, Entry & { capability: 
     "nvidia-a800-80gb": { capability: 80, memoryGiB: 79.2, perNode: 8, product: "NVIDIA-A800-SXM4-80GB" },
     "nvidia-l20": { capability: 89, memoryGiB: 44.4, product: "NVIDIA-L20" },
     "nvidia-gh200-144gb": { capability: 90, memoryGiB: 140, perNode: 1, product: "NVIDIA-GH200-144G-HBM3e" },
+    "nvidia-rtx-2080-ti": { capability: 75, memoryGiB: 10.75, product: "NVIDIA-GeForce-RTX-2080-Ti" },
     "nvidia-rtx-3090": { capability: 86, memoryGiB: 23.58, product: "NVIDIA-GeForce-RTX-3090" },
     "nvidia-rtx-4090": { capability: 89, memoryGiB: 23.55, product: "NVIDIA-GeForce-RTX-4090" },
     "nvidia-rtx-5090": { capability: 120, memoryGiB: 31.4, product: "NVIDIA-GeForce-RTX-5090" },

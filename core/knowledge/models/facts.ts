@@ -29,6 +29,8 @@ export interface ModelFacts extends Shape, Caches, Use {
   expertGroup?: number;
   /** The same for layers without experts; `guessed` if only the model's name implies it: files may be padded. */
   group?: { size: number; guessed?: boolean };
+  /** Width of the first layers, if these have no experts and later ones have. */
+  denseWidth?: number;
   /** Width of the experts that every token passes, taken together. */
   sharedWidth?: number;
   /** Whether those are left in 16 bits if the rest is quantised. */
@@ -110,6 +112,7 @@ export function factsOf(info: ModelInfo): ModelFacts | undefined {
     width: isSparse ? experts.width : (config.intermediate_size ?? 4 * hidden),
     ...(isSparse && { experts: experts.count, expertWidth: experts.each, expertsPerToken: perToken }),
     ...(isSparse && latent !== undefined && { expertHidden: latent }),
+    ...(isSparse && (config.first_k_dense_replace ?? 0) > 0 && { denseWidth: config.intermediate_size ?? 4 * hidden }),
     ...(block && { weightBlock: block }),
     ...(streams !== undefined && { streams }),
     ...(isSparse && experts.sharedWidth > 0 && { sharedWidth: experts.sharedWidth }),

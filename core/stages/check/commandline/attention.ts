@@ -61,7 +61,7 @@ function wordOf({ args }: Engine, flag: string): string | undefined {
 }
 
 function onAccelerator(engine: Engine, { backend, cache }: Asked, subject: CheckSubject): CheckFinding[] {
-  const { name = "" } = devicesOf(engine, subject) ?? {};
+  const { model: name = "" } = devicesOf(engine, subject) ?? {};
   const capability = capabilityOf(name);
   const release = engine.release?.number;
   if (capability === undefined || release === undefined) return [];
@@ -111,7 +111,7 @@ function mayHave({ env = [], envFrom = [] }: Engine["container"], variable: stri
 /** Models that attend to some of the latents need special backends. DeepSeek V4 has other ones. */
 function sparseOn(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const { latent, indexBytes, recent } = servedModel(subject) ?? {};
-  const { name = "" } = devicesOf(engine, subject) ?? {};
+  const { model: name = "" } = devicesOf(engine, subject) ?? {};
   const capability = capabilityOf(name);
   const { release } = engine;
   const isSparse = latent !== undefined && indexBytes !== undefined && recent === undefined;

@@ -73,7 +73,7 @@ function dtypeFinding(
 }
 
 function judgeDevice(engine: Engine, facts: ModelFacts | undefined, subject: CheckSubject): CheckFinding[] {
-  const { name = "" } = devicesOf(engine, subject) ?? {};
+  const { model: name = "" } = devicesOf(engine, subject) ?? {};
   const capability = capabilityOf(name);
   if (capability === undefined) return [];
   const { container, path, release } = engine;
@@ -185,7 +185,7 @@ function modelTypeOf({ modelInfo }: CheckSubject): string | undefined {
 function judgeDtype(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const dtype = flagValue(engine.args, "dtype") ?? "";
   if (!FLOAT16.includes(dtype) || !overflowsInFloat16(engine, subject)) return [];
-  const capability = capabilityOf(devicesOf(engine, subject)?.name ?? "") ?? BFLOAT16.least;
+  const capability = capabilityOf(devicesOf(engine, subject)?.model ?? "") ?? BFLOAT16.least;
   const value = capability < BFLOAT16.least ? "float32" : "bfloat16";
   const message = `--dtype: vLLM runs this model in bfloat16 or float32 only, because its numbers overflow in ${dtype}`;
   const found = dtypeFinding(engine, subject, { code: "InvalidFlagValue", message, value });

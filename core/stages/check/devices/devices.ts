@@ -1,5 +1,6 @@
 import { podsOfCopy } from "../../../api/shorthands/parallelism.ts";
 import { roleAt } from "../../../contract/role.ts";
+import { capabilityOf } from "../../../knowledge/accelerators/accelerators.ts";
 import { DEVICES, NETWORK, recognise } from "../../../knowledge/accelerators/recognise.ts";
 import { quantityNumber } from "../../../kubernetes/quantity.ts";
 import { rememberingLast } from "../../../kubernetes/remember.ts";
@@ -11,7 +12,8 @@ import { judgeNodes } from "./nodes.ts";
 import { ranksOf } from "./sharedmemory.ts";
 
 /**
- * The accelerators that a pod requests: their resource, their number, and their model if a layer or the pod names it.
+ * The accelerators that a pod requests: their resource, their number, and their class if a layer or the pod names it.
+ * `model` is the class of the catalogue, also if the layer wrote out a class of its own with a label of these devices.
  * Most checks read this.
  */
 export const devicesOf = rememberingLast(({ container, podSpec, role }: Engine, subject: CheckSubject) => {
@@ -22,7 +24,8 @@ export const devicesOf = rememberingLast(({ container, podSpec, role }: Engine, 
   const given = accelerators?.[role];
   const own = { ...lowering?.accelerators, ...(given && { [given.name]: given.accelerator }) };
   const found = recognise(podSpec, resource, own) ?? (given?.accelerator.resource === resource ? given : undefined);
-  return { resource, count: quantityNumber(entryOf(limits, resource) ?? 0), ...found };
+  const model = found && capabilityOf(found.name) === undefined ? recognise(podSpec, resource)?.name : found?.name;
+  return { resource, count: quantityNumber(entryOf(limits, resource) ?? 0), ...found, model: model ?? found?.name };
 });
 
 export const DEVICES_CHECK: Check = {

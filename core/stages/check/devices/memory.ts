@@ -159,7 +159,7 @@ function judgeWeights(
   subject: CheckSubject,
 ): CheckFinding[] {
   const devices = devicesOf(engine, subject);
-  const device = devices?.accelerator && rankOf(devices.accelerator, devices.name);
+  const device = devices?.accelerator && rankOf(devices.accelerator, devices.model);
   const isChanged = ["quantization", "dtype", "cpu-offload-gb", "load-format"].some((flag) =>
     flagValue(engine.args, flag),
   );
@@ -233,7 +233,7 @@ export function fitsOf(subject: CheckSubject): RoleFit[] {
   if (model === undefined) return [];
   return leaders(subject).flatMap((engine): RoleFit[] => {
     const devices = devicesOf(engine, subject);
-    const device = devices?.accelerator && rankOf(devices.accelerator, devices.name);
+    const device = devices?.accelerator && rankOf(devices.accelerator, devices.model);
     if (devices === undefined || device === undefined) return [];
     const unknown = unknownFlags(engine, READ);
     const most = devices.count * (devices.accelerator?.coresPerDevice ?? 1);

@@ -1,6 +1,8 @@
 import type { Fix } from "../../../contract/issues/issue.ts";
+import { capabilityOf } from "../../../knowledge/accelerators/accelerators.ts";
 import { flagValue } from "../../../knowledge/engine/flags/commandline.ts";
 import { refusesExternalRanks, wantsEvenExperts } from "../../../knowledge/engine/rules/featurerules.ts";
+import { layersWithoutTiles } from "../../../knowledge/engine/rules/marlinrows.ts";
 import { fit as estimate } from "../../../knowledge/memory/fit.ts";
 import type { ModelFacts } from "../../../knowledge/models/facts.ts";
 import { servedModel } from "../../../knowledge/models/served.ts";
@@ -38,7 +40,7 @@ export const SHAPE_CHECK: Check = {
 };
 
 function judgeShape(engine: Engine, facts: ModelFacts, subject: CheckSubject): CheckFinding[] {
-  const wrong = wrongSize(engine, facts);
+  const wrong = wrongSize(engine, facts) ?? splitTiles(engine, facts, subject);
   if (wrong === undefined) return [];
   const { flag, sizes, ...finding } = wrong;
   const fixes = shapeFixes(engine, wrong, subject);
@@ -229,6 +231,33 @@ function splitBlocks(facts: ModelFacts, tensor: number, data: number): Wrong | u
     fix: helps ? `set parallelism.expert to true, which keeps experts whole; or ${smaller}` : smaller,
     ...(helps ? { isOn: true } : { sizes }),
     ...(weightBlock === undefined && { severity: "warning" }),
+  };
+}
+
+/** Layers in FP8 on a GPU that has no instructions for it. */
+function splitTiles(engine: Engine, facts: ModelFacts, subject: CheckSubject): Wrong | undefined {
+  const { args, release, isVllm } = engine;
+  const capability = capabilityOf(devicesOf(engine, subject)?.model ?? "");
+  const isFp8 = facts.format === "fp8" || flagValue(args, "quantization") === "fp8";
+  if (!isFp8 || !isVllm || capability === undefined || release === undefined) return undefined;
+  const isExpert = flagValue(args, EXPERT) === "true" || unknownFlags(engine, [EXPERT]).length > 0;
+  const data = numberOf(engine, "data-parallel-size") ?? 1;
+  const found = (tensor: number): ReturnType<typeof layersWithoutTiles> =>
+    layersWithoutTiles(
+      facts,
+      { layers: tensor, experts: isExpert ? 1 : tensor * data },
+      { capability, release: release.number },
+    );
+  const tensor = numberOf(engine, TENSOR) ?? 1;
+  const wrong = found(tensor);
+  if (wrong === undefined) return undefined;
+  const sizes = tensorSizes(facts).filter((size) => found(size) === undefined);
+  const other = sizes.length > 0 ? `set parallelism.tensor to ${listed(sizes)}` : "use the model in another format";
+  return {
+    flag: TENSOR,
+    message: `${wrong.layers} ${wrong.width} wide, of which tensor ${tensor} leaves no whole tiles for the kernel that this accelerator uses for FP8 in vLLM ${release.text}`,
+    fix: `${other}, or run vLLM ${wrong.until} or later`,
+    sizes,
   };
 }
 

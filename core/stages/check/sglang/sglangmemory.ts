@@ -37,7 +37,7 @@ const FRACTION = "mem-fraction-static";
 
 function judgeWeights(engine: Engine, model: ModelFacts, subject: CheckSubject): CheckFinding[] {
   const devices = devicesOf(engine, subject);
-  const device = devices?.accelerator && rankOf(devices.accelerator, devices.name);
+  const device = devices?.accelerator && rankOf(devices.accelerator, devices.model);
   const isUnknown = unknownFlags(engine, ["tp-size", "pp-size", "dp-size", "quantization", "dtype"]).length > 0;
   if (devices === undefined || device === undefined || isUnknown) return [];
   const { rows } = estimate(fitRequestOf(inVllmWords(engine), model, device));
