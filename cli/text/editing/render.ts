@@ -62,14 +62,14 @@ function plain(node: Node): unknown {
   return node.toJS(new Document());
 }
 
-/** A field in lines of its own. */
+/** A field in separate lines. */
 export function blockPair(key: Node, node: Node, layout: Layout): string {
   const map = new YAMLMap();
   map.items.push(new Pair(key, node));
   return written(map, layout);
 }
 
-/** An item of a list in lines of its own. */
+/** An item of a list in separate lines. */
 export function blockItem(node: Node, layout: Layout): string {
   const seq = new YAMLSeq();
   seq.items.push(node);
