@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
-import { type Document, parseAllDocuments, type ToStringOptions, visit } from "yaml";
 import type { Fix, Issue } from "../core/contract/issues/issue.ts";
 import { formatIssue } from "../core/contract/issues/issue.ts";
 import { credentialsIn, masked, withoutCredentials } from "../core/knowledge/masked.ts";
@@ -20,10 +19,9 @@ import { type Edit, locate } from "../core/stages/check/fixes/place.ts";
 import type { SourceDocument } from "./input/input.ts";
 import { inputFor, type Request } from "./input/request.ts";
 import { writeFile } from "./input/write.ts";
-import { keptValues } from "./text/kept.ts";
+import { editedText, valuesIn } from "./text/editing/edited.ts";
 import type { Terminal } from "./text/terminal.ts";
 import { shortened } from "./text/text.ts";
-import { readYaml } from "./text/yaml.ts";
 
 /** Maximum number of fixes for one service, because one may reveal the next. */
 const MOST = 100;
@@ -31,7 +29,8 @@ const MOST = 100;
 /** A service after the fixes of its errors, and the edits for them. */
 interface Fixed {
   document: JsonObject;
-  edits: Edit[];
+  /** By fix: the parts of a fix belong together. */
+  edits: Edit[][];
   /** What the fixes changed, as it is printed. */
   made: string[];
 }
@@ -42,7 +41,7 @@ interface Fixed {
  */
 function fixed(request: Request, source: SourceDocument): Fixed {
   let { document } = source;
-  const edits: Edit[] = [];
+  const edits: Edit[][] = [];
   const made: string[] = [];
   const tried = new Set<string>();
   for (let round = 0; round < MOST; round++) {
@@ -50,14 +49,16 @@ function fixed(request: Request, source: SourceDocument): Fixed {
     const next = issues.find((issue) => isOpen(issue) && !tried.has(formatIssue(issue)));
     if (next === undefined) break;
     tried.add(formatIssue(next));
+    const together: Edit[] = [];
     for (const fix of next.fixes ?? []) {
       const found = editsOf(document, fix);
       const after = applyEdits(document, found);
       if (isDeepStrictEqual(after, document)) continue;
       made.push(...shown(document, fix, found));
       document = after;
-      edits.push(...found);
+      together.push(...found);
     }
+    if (together.length > 0) edits.push(together);
   }
   return { document, edits, made };
 }
@@ -172,7 +173,7 @@ function textOf(value: Json, name = ""): string {
  * Changes one document of a file; comments and layout stay. Returns the reason if it cannot; then the file stays as it
  * is.
  */
-function rewrite({ file, index, above }: PlaceInFile, inDocument: readonly Edit[]): string | undefined {
+function rewrite({ file, index, above }: PlaceInFile, inDocument: readonly (readonly Edit[])[]): string | undefined {
   const bytes = readFileSync(file, "utf8");
   // Byte order marks are not part of the text, and stay.
   const [mark = ""] = BYTE_ORDER_MARKS.exec(bytes) ?? [];
@@ -183,12 +184,12 @@ function rewrite({ file, index, above }: PlaceInFile, inDocument: readonly Edit[
   const before = valuesIn(text);
   const document = before?.[index];
   if (before === undefined || !isObject(document)) return "the document cannot be found in the file";
-  const edits = inDocument.map((edit): Edit => ({ ...edit, at: [...above, ...edit.at] }));
-  const wanted = applyEdits(document, edits);
-  const written = file.endsWith(".json")
-    ? `${JSON.stringify(wanted, null, indentOf(text))}\n`
-    : editedText(text, index, edits);
-  if (written === undefined) return "a YAML alias refers to the value";
+  const fixes = inDocument.map((edits) => edits.map((edit): Edit => ({ ...edit, at: [...above, ...edit.at] })));
+  const wanted = applyEdits(document, fixes.flat());
+  const target = { index, isJson: file.endsWith(".json") };
+  let written: string | undefined = text;
+  for (const edits of fixes) written = written === undefined ? undefined : editedText(written, target, edits);
+  if (written === undefined) return "a YAML alias or tag stands at the value";
   if (!isDeepStrictEqual(valuesIn(written), before.with(index, wanted)))
     return "the change would alter other values in the file";
   writeFile(file, mark + (isWindows ? written.replaceAll("\n", "\r\n") : written));
@@ -196,105 +197,3 @@ function rewrite({ file, index, above }: PlaceInFile, inDocument: readonly Edit[
 }
 
 const BYTE_ORDER_MARKS = /^\ufeff+/;
-
-/** The indentation of a JSON text. */
-function indentOf(text: string): string | number {
-  return /\n([ \t]+)"/.exec(text)?.[1] ?? 2;
-}
-
-/** The text with one document edited; undefined if an alias prevents it. */
-function editedText(text: string, index: number, edits: readonly Edit[]): string | undefined {
-  try {
-    return edits.reduce((one, edit) => withEdit(one, index, edit), text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** The text with one edit; quoted texts and flow collections of several lines keep them, unless they are changed. */
-function withEdit(text: string, index: number, edit: Edit): string {
-  const kept = keptValues(text, documentsOf(text), index, edit.at);
-  if (kept === undefined) return withLines(text, index, edit);
-  const edited = kept.restored(withLines(kept.text, index, edit));
-  const plain = withLines(text, index, edit);
-  return isDeepStrictEqual(valuesIn(edited), valuesIn(plain)) ? edited : plain;
-}
-
-/** Texts such as `e5` and `.`, which the library takes for a number without digits, stay texts. */
-function documentsOf(text: string): Document[] {
-  const documents = [...parseAllDocuments(text, { version: "1.1", uniqueKeys: false })];
-  for (const document of documents)
-    visit(document, {
-      Scalar: (_, scalar) => {
-        if (Number.isNaN(scalar.value) && !NOT_A_NUMBER.test(scalar.source ?? "")) scalar.value = scalar.source;
-      },
-    });
-  return documents;
-}
-
-const NOT_A_NUMBER = /^\.nan$/i;
-
-/**
- * The text with one edit. The library writes every line anew, so only the lines that the edit changes are taken from
- * its output, with the indentation of the text, as long as the output has the same lines otherwise and the text still
- * has the same meaning.
- */
-function withLines(text: string, index: number, { at, value }: Edit): string {
-  const documents = documentsOf(text);
-  const layout = layoutOf(text);
-  const write = (): string[] =>
-    documents
-      .map((one) => one.toString(layout))
-      .join("")
-      .split("\n");
-  const [lines, before] = [text.split("\n"), write()];
-  const document = documents[index];
-  if (value === undefined) document?.deleteIn(at);
-  else document?.setIn(at, typeof value === "object" ? document.createNode(value) : value);
-  const after = write();
-  if (lines.length !== before.length) return after.join("\n");
-  const shortest = Math.min(before.length, after.length);
-  const head = firstWhere(shortest, (i) => before[i] !== after[i]);
-  const tail = firstWhere(shortest - head, (i) => before.at(-1 - i) !== after.at(-1 - i));
-  const nearest = before.length - tail > head ? head : head - 1;
-  const shift = indentOfLine(lines[nearest]) - indentOfLine(before[nearest]);
-  const changed = after.slice(head, after.length - tail).map((line) => shifted(line, shift));
-  const edited = [...lines.slice(0, head), ...changed, ...lines.slice(lines.length - tail)].join("\n");
-  const whole = after.join("\n");
-  return isDeepStrictEqual(valuesIn(edited), valuesIn(whole)) ? edited : whole;
-}
-
-function indentOfLine(line = ""): number {
-  return line.length - line.trimStart().length;
-}
-
-function shifted(line: string, by: number): string {
-  if (line === "" || by === 0) return line;
-  return by > 0 ? " ".repeat(by) + line : line.slice(Math.min(-by, indentOfLine(line)));
-}
-
-/** The first number for which a condition is true; the end if there is none. */
-function firstWhere(end: number, holds: (i: number) => boolean): number {
-  for (let i = 0; i < end; i++) if (holds(i)) return i;
-  return end;
-}
-
-/** The documents of a text; undefined if it cannot be read. */
-function valuesIn(text: string): Json[] | undefined {
-  const { documents, problems } = readYaml(text);
-  return problems.length > 0 ? undefined : documents.map(({ value }) => value);
-}
-
-/** The layout of the file, so that new lines look like the rest. */
-function layoutOf(text: string): ToStringOptions {
-  const lines = text.split("\n").filter((line) => !/^ *(#|$)/.test(line));
-  const indents = lines.map((line) => line.length - line.trimStart().length);
-  const indent = indents.find((spaces) => spaces > 0);
-  const dash = lines.findIndex((line, i) => i > 0 && line.trimStart().startsWith("- ") && lines[i - 1]?.endsWith(":"));
-  return {
-    lineWidth: 0,
-    flowCollectionPadding: !lines.some((line) => /[{[][^\s{}[\]]/.test(line)),
-    indentSeq: dash < 0 || (indents[dash] ?? 0) > (indents[dash - 1] ?? 0),
-    ...(indent !== undefined && indent <= 8 && { indent }),
-  };
-}

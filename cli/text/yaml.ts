@@ -15,6 +15,7 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from "yaml";
+import { mayBeCredential } from "../../core/knowledge/secretforms.ts";
 import type { Json, JsonObject } from "../../core/kubernetes/json.ts";
 import type { Problem } from "./decode.ts";
 import { type Plain, readingsOf } from "./scalar.ts";
@@ -168,13 +169,20 @@ class Converter {
     return this.#problem(node, `aliases repeat more than ${MOST_REPEATED} values — write the values without aliases`);
   }
 
+  /** The word behind a flag is read as a field of that name. */
   #list(node: YAMLSeq): Json {
-    return node.items.map((item) => this.#value(item as Node));
+    let flag: string | undefined;
+    return node.items.map((item) => {
+      const value = this.#value(item as Node, flag);
+      if (typeof value === "string" && value.startsWith("-")) flag = value;
+      return value;
+    });
   }
 
   #mapping(node: YAMLMap): Json {
     const fields = new Map<string, Json>();
     const own = new Set<string>();
+    const variable = variableOf(node);
     for (const pair of node.items as Pair<Node, Node | null>[]) {
       if (isMerge(pair.key)) {
         for (const [name, value] of this.#merged(pair, own, fields)) fields.set(name, value);
@@ -182,9 +190,13 @@ class Converter {
       }
       const name = this.#key(pair.key);
       if (name === undefined) continue;
-      if (own.has(name)) this.#problem(pair.key, `duplicate key ${JSON.stringify(name)} in one mapping`);
+      if (own.has(name))
+        this.#problem(pair.key, `duplicate key ${JSON.stringify(name)} in one mapping — remove one of the two`);
       own.add(name);
-      fields.set(name, pair.value === null ? null : this.#value(pair.value, name));
+      fields.set(
+        name,
+        pair.value === null ? null : this.#value(pair.value, name === "value" ? (variable ?? name) : name),
+      );
     }
     return Object.fromEntries(fields) satisfies JsonObject;
   }
@@ -237,7 +249,8 @@ class Converter {
     if (tag === "str" || tag === "timestamp" || (tag === undefined && !isPlain(node))) return this.#text(node, written);
     const value = this.#plain(node, written, field);
     if (tag !== undefined && !isOfTag(value, tag)) {
-      return this.#problem(node, `${shortly(written)} does not match its tag !!${tag}`);
+      const shown = field !== undefined && mayBeCredential(field) ? `the value of ${field}` : shortly(written);
+      return this.#problem(node, `${shown} does not match its tag !!${tag}`);
     }
     return value;
   }
@@ -247,11 +260,13 @@ class Converter {
     return text;
   }
 
-  #plain(node: Scalar, written: string, field?: string): Json {
-    const { kubectl, core } = readingsOf(written);
+  #plain(node: Scalar, text: string, field?: string): Json {
+    const { kubectl, core } = readingsOf(text);
+    const isHidden = field !== undefined && mayBeCredential(field);
+    const written = isHidden ? `the value of ${field}` : text;
     if (typeof kubectl === "number") {
       if (!Number.isFinite(kubectl)) return this.#problem(node, `${written} is not a number that JSON can represent`);
-      if (Number.isInteger(kubectl) && !Number.isSafeInteger(kubectl) && /^[-+]?\d+$/.test(written)) {
+      if (Number.isInteger(kubectl) && !Number.isSafeInteger(kubectl) && /^[-+]?\d+$/.test(text)) {
         return this.#problem(
           node,
           `${shortly(written)} is too large to be represented exactly as a number — write it in quotes`,
@@ -260,7 +275,11 @@ class Converter {
     }
     if (typeof kubectl === "string") return this.#text(node, kubectl);
     if (kubectl === core) return kubectl;
-    if (MODES.includes(field ?? "") && /^0[0-7]+$/.test(written)) return kubectl;
+    if (MODES.includes(field ?? "") && /^0[0-7]+$/.test(text)) return kubectl;
+    if (isHidden) {
+      const other = `${written} is not the same to kubectl as to YAML 1.2 parsers — write it in quotes`;
+      return this.#problem(node, other);
+    }
     const both = `${written} is ${named(kubectl)} to kubectl, but ${named(core)} to YAML 1.2 parsers`;
     const numbers = typeof core === "number" ? ` or ${core}` : "";
     const fix = `write ${String(kubectl)}${numbers}, or "${written}" in quotes`;
@@ -277,6 +296,14 @@ class Converter {
     this.problems.push({ line: this.#line(where), text });
     return null;
   }
+}
+
+/** The name of a variable, which stands next to its value. */
+function variableOf(node: YAMLMap): string | undefined {
+  const name = (node.items as Pair<Node, Node | null>[]).find(
+    ({ key }) => isScalar(key) && sourceOf(key) === "name",
+  )?.value;
+  return isScalar(name) ? sourceOf(name) : undefined;
 }
 
 function isPlain(node: Scalar): boolean {

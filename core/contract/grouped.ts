@@ -40,7 +40,7 @@ export function inGroup({ name, issues }: GroupIssues): Issue[] {
 /**
  * The issues of the groups' plans, at places of the service. An issue names the group where the group set the field, or where other
  * groups do not have the issue, for then the group can set another value. An issue that lower layers cause in all groups alike is
- * reported once, where the field is set.
+ * reported once, where the field is set. An issue that a config causes keeps its place in the config, and names the groups that have it.
  */
 export function inGroups(groups: readonly GroupPlan[], service: unknown): Issue[] {
   const parts = groups.map(({ name, plan: { issues } }): GroupIssues => ({ name, issues }));
@@ -54,7 +54,26 @@ export function inGroups(groups: readonly GroupPlan[], service: unknown): Issue[
     const there = whereWritten(moved(issue, name), name, service);
     return isOfSome(issue) ? named(there, issue, name) : there;
   };
-  return parts.flatMap(({ name, issues }) => issues.map((issue) => (isOfAll(issue) ? issue : atGroup(issue, name))));
+  const inConfig = (issue: Issue): Issue => (isOfSome(issue) ? ofGroups(issue, namesOf(parts, keyOf(issue))) : issue);
+  return parts.flatMap(({ name, issues }) =>
+    issues.map((issue) => (isOfAll(issue) ? issue : isOfConfig(issue) ? inConfig(issue) : atGroup(issue, name))),
+  );
+}
+
+/** Whether the value stands in a config, which is another document than the one that has the groups. */
+function isOfConfig({ layer }: Issue): boolean {
+  return layer.startsWith("config ");
+}
+
+/** The groups with an issue. */
+function namesOf(parts: readonly GroupIssues[], key: string): string[] {
+  return parts.filter(({ issues }) => issues.some((issue) => keyOf(issue) === key)).map(({ name }) => name);
+}
+
+function ofGroups(issue: Issue, names: readonly string[]): Issue {
+  const shown =
+    names.length === 1 ? `group ${names[0]}` : `groups ${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+  return { ...issue, message: `${issue.message} (${shown})` };
 }
 
 /** An issue whose message names containers of the group within it if the group, and not the service, writes them. */

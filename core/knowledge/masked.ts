@@ -4,7 +4,8 @@ import { bareStep, pathSteps } from "../kubernetes/path.ts";
 import { rememberingOf } from "../kubernetes/remember.ts";
 import { eachEntry } from "../kubernetes/table.ts";
 import { credentialsInWords, isOpen } from "./credentials.ts";
-import { HIDDEN, isLooseName, mayBeCredential, withoutTokens } from "./secretforms.ts";
+import { hasHeaders, isHeaderShown } from "./headers.ts";
+import { HIDDEN, isLooseName, isUserOfCurl, mayBeCredential, withoutTokens } from "./secretforms.ts";
 
 /** A value without what may be a credential, by the name of its field, flag or variable, or by its form. */
 export function masked(value: Json, name = ""): Json {
@@ -23,7 +24,22 @@ export function masked(value: Json, name = ""): Json {
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [
       key,
-      masked(item ?? null, key === "value" && variable !== undefined ? variable : key),
+      hasHeaders(key)
+        ? withoutHeaders(item ?? null)
+        : masked(item ?? null, key === "value" && variable !== undefined ? variable : key),
+    ]),
+  );
+}
+
+/** Headers without the values of all but ordinary ones. */
+function withoutHeaders(value: Json): Json {
+  if (Array.isArray(value)) return value.map(withoutHeaders);
+  if (!isObject(value)) return masked(value);
+  const { name } = value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [
+      key,
+      key === "value" && typeof item === "string" && !isHeaderShown(name, item) ? HIDDEN : withoutHeaders(item ?? null),
     ]),
   );
 }
@@ -32,7 +48,9 @@ function maskedText(text: string, name: string): string {
   const at = text.indexOf("=");
   const flag = text.startsWith("-") && at > 0 ? text.slice(0, at) : "";
   if (flag !== "" && !/\s/.test(flag)) return `${flag}=${maskedText(text.slice(at + 1), flag)}`;
-  if (mayBeCredential(name) && !isOpen(text)) return HIDDEN;
+  if ((mayBeCredential(name) || isUserOfCurl(name, text)) && !isOpen(text)) return HIDDEN;
+  const [user = ""] = /^-[uU](?=[^\s:]+:\S)/.exec(text) ?? [];
+  if (user !== "" && !isOpen(text.slice(user.length))) return `${user}${HIDDEN}`;
   const values = credentialsInWords([text]).map(({ value }) => value);
   return withoutTokens(withoutCredentials(text, values));
 }
@@ -43,8 +61,9 @@ export function shownValue(path: string, value: Json, nameBeside?: Json): Json {
   const isNamed = last === "value" || /^\[\d+\]$/.test(last);
   const variable = nameBeside ?? (item.startsWith("[name=") ? item.slice("[name=".length, -1) : undefined);
   const [own = ""] = bareStep(last).split("#");
-  // The name of a header stands in another leaf.
-  if (variable === undefined && isNamed && item !== "" && path.includes("httpHeaders[")) return HIDDEN;
+  // The name of a header may stand in another leaf.
+  const isHeader = last === "value" && item !== "" && pathSteps(path).some(hasHeaders);
+  if (isHeader && !isHeaderShown(variable, value)) return HIDDEN;
   return masked(value, isNamed ? asText(variable ?? "") : own);
 }
 
@@ -70,10 +89,19 @@ function collect(value: Json | undefined, name: string, found: string[]): void {
     }
   } else if (isObject(value)) {
     const variable = value["name"];
-    eachEntry(value, (key, item) =>
-      collect(item, VALUES.includes(key) && typeof variable === "string" ? variable : key, found),
-    );
+    eachEntry(value, (key, item) => {
+      if (hasHeaders(key)) collectHeaders(item, found);
+      collect(item, VALUES.includes(key) && typeof variable === "string" ? variable : key, found);
+    });
   }
+}
+
+function collectHeaders(value: Json | undefined, found: string[]): void {
+  if (Array.isArray(value)) for (const item of value) collectHeaders(item, found);
+  if (!isObject(value)) return;
+  const { name, value: text } = value;
+  if (typeof text === "string" && !isHeaderShown(name, text) && !ORDINARY.test(text)) found.push(text);
+  for (const item of Object.values(value)) collectHeaders(item, found);
 }
 
 /** The fields of a variable that hold its value, or should not hold it. */

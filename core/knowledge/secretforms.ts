@@ -19,8 +19,13 @@ const KEYS: readonly string[] = [
   ...["API", "ACCESS", "SECRET", "PRIVATE", "ACCOUNT", "STORAGE", "SIGNING", "ENCRYPTION", "SHARED", "MASTER"],
   ...["LICENSE", "AUTH", "SERVICE"],
 ];
-/** Short words for a password and a personal access token, at the end of the name of a variable. */
-const SHORT_WORDS: readonly string[] = ["PW", "PAT"];
+/** Short words for a password, a personal access token and an authorization, at the end of the name of a variable. */
+const SHORT_WORDS: readonly string[] = ["PW", "PAT", "AUTH"];
+/**
+ * Kinds of keys that name or sort things. `PRIMARY_KEY` is not one of them: the keys of accounts of Azure are called
+ * primary and secondary.
+ */
+const NAMING: readonly string[] = ["ROUTING", "PARTITION", "CACHE", "SORT", "FOREIGN", "TOPOLOGY", "SHARD", "GROUP"];
 const CONNECTIONS: readonly string[] = ["CONN", "CONNECTION"];
 /** Words that only end like one, and names of directories. */
 const OTHER_WORDS: readonly string[] = ["BYPASS", "COMPASS", "TRESPASS"];
@@ -32,7 +37,7 @@ const OF_VOCABULARY: readonly string[] = [
 ];
 
 /**
- * Whether a name says so little that its value may be an ordinary word as well: `ROUTING_KEY`, `DEFAULT_HEADERS`. Such a
+ * Whether a name says so little that its value may be an ordinary word as well: `HASH_KEY`, `DEFAULT_HEADERS`. Such a
  * value is hidden where it stands, and not searched for in other texts.
  */
 export function isLooseName(name: string): boolean {
@@ -84,7 +89,7 @@ function isOfSecret(name: string, words: readonly string[]): boolean {
   const isVariable = words.length > 1 && !LOWER.test(name);
   if (isVariable && SHORT_WORDS.includes(last)) return true;
   if (last === "SIGNATURE") return before === "AMZ" || before === "GOOG";
-  if (last === "KEY") return KEYS.includes(before) || isVariable;
+  if (last === "KEY") return KEYS.includes(before) || (isVariable && !NAMING.includes(before));
   if (last === "HEADERS") return (isVariable || name.startsWith("--")) && before !== "ALLOWED";
   if (last === "ID") return before === "KEY" && words.at(-3) === "ACCESS";
   if (["STRING", "STR"].includes(last)) return CONNECTIONS.includes(before);
@@ -170,7 +175,7 @@ function isRandom(run: string): boolean {
 
 /** Words before which a scheme of HTTP authentication is written, and the first part of a JSON Web Token. */
 const SCHEMES: readonly string[] = ["bearer", "basic"];
-const USERS: readonly string[] = ["-u", "--user"];
+const USERS: readonly string[] = ["-u", "--user", "-U", "--proxy-user"];
 const JWT = /^eyJ[\w-]{8}/;
 /** Between a name and its value: `name=`, `"name": "`, also with the quotes of a quoted text; after a flag also a blank. */
 const EQUALS = /(?:\\?["'])?(?:=|\s?:)\s?(?:\\?["'])?/y;
@@ -213,6 +218,11 @@ function valueAfter(text: string, word: string, at: number, isSentence: boolean)
   if (from === undefined || found === undefined) return undefined;
   const isScheme = SCHEMES.includes(text.slice(from, found.to).toLowerCase());
   return isScheme ? spanAt(text, endOf(BLANK, text, found.to), () => true) : found;
+}
+
+/** Whether a word is the user and password behind a flag of curl; views write the flag `-u` as `--u` in paths. */
+export function isUserOfCurl(flag: string, word: string): boolean {
+  return (USERS.includes(flag) || flag === "--u" || flag === "--U") && word.includes(":") && !/^[a-z]+:\/\//.test(word);
 }
 
 /** The signature of a URL: `?sig=…`. */

@@ -37,7 +37,7 @@ const FORMS: Readonly<Record<string, Form>> = {
   modelscope: hubForm(MODELSCOPE),
   s3: (rest) => named(rest, "a bucket", "s3://BUCKET/PATH"),
   gs: (rest) => named(rest, "a bucket", "gs://BUCKET/PATH"),
-  pvc: (rest) => named(rest, "a claim", "pvc://CLAIM/PATH") ?? claimForm(rest.split("/", 1)[0] ?? ""),
+  pvc: (rest) => named(rest, "a claim", "pvc://CLAIM/PATH") ?? claimForm(rest.split("/", 1)[0] ?? "") ?? inClaim(rest),
   oci: (rest) => named(rest, "an image", "oci://REGISTRY/IMAGE:TAG"),
   "oci+native": (rest) => named(rest, "an image", "oci+native://REGISTRY/IMAGE:TAG"),
   "oci+fetch": (rest) => named(rest, "an image", "oci+fetch://REGISTRY/IMAGE:TAG"),
@@ -106,6 +106,15 @@ function claimForm(claim: string): UriProblem | undefined {
   return {
     message: `${JSON.stringify(claim)} is not a valid name of a PersistentVolumeClaim: ${problem}`,
     fix: "write pvc://CLAIM/PATH with the name of the claim",
+  };
+}
+
+/** Source: validateLocalNonReservedPath for subPath, pkg/apis/core/validation, Kubernetes 1.36. */
+function inClaim(rest: string): UriProblem | undefined {
+  if (!rest.split("/").includes("..")) return undefined;
+  return {
+    message: "the path leads out of the claim",
+    fix: "write pvc://CLAIM/PATH with a path inside of the claim, without ..",
   };
 }
 

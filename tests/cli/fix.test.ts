@@ -142,11 +142,59 @@ describe("kserve-llm validate --fix", () => {
     assert.equal(code, 0);
   });
 
-  it("does not change a file if the YAML library would change another document", async () => {
+  it("does not change another document of the file, even if the YAML library would write it in another way", async () => {
     const text = `huge: 1e999\nlist: [a,\n  b]\n---\n${WRONG}`;
-    const { after, err } = await fixed(text);
-    assert.match(err, /chat\.yaml#2: the fixes cannot be written: the change would alter other values in the file/);
-    assert.equal(after, text);
+    const { after, code } = await fixed(text);
+    assert.deepEqual([after, code], [text.replaceAll("9000", "8000"), 0]);
+  });
+
+  it("renames a misspelt field in its place, with its comments, its style and the blank lines around it", async () => {
+    const text = `${HEAD}
+
+spec:
+  # Why two of them.
+  repicas:   2   # not three
+
+
+  model:
+    # The weights.
+    urii:  'hf://facebook/opt-125m' # ours
+    name: "opt"
+  labls: {a: b,
+    c: d}
+`;
+    const { after, code } = await fixed(text);
+    const right = text.replace("repicas", "replicas").replace("urii", "uri").replace("labls", "labels");
+    assert.deepEqual([after, code], [right, 0]);
+  });
+
+  it("moves a field with the comments above it and in it, and keeps two blank lines in a row", async () => {
+    const tuning = `# Why it is short.
+tuning:
+  # Half of it.
+  maxModelLen: 1024 # tokens
+  dtype: 'auto'
+`;
+    const spec = "spec:\n  model:\n    uri: hf://facebook/opt-125m\n\n\n  replicas: 2\n";
+    const { after, code } = await fixed(`${HEAD}${tuning}${spec}`);
+    assert.deepEqual([after, code], [`${HEAD}${spec}${tuning.replaceAll(/^/gm, "  ").trimEnd()}\n`, 0]);
+  });
+
+  it("keeps the comments of what it removes", async () => {
+    const text = `${HEAD}spec:
+  model: {uri: "hf://facebook/opt-125m"}
+  template:
+    containers:
+      - name: main
+        args:
+          # The reason for the flag.
+          - --disable-log-requests # quiet
+
+
+          - --seed=1
+`;
+    const { after, code } = await fixed(text);
+    assert.deepEqual([after, code], [text.replace("- --disable-log-requests # quiet", "# quiet"), 0]);
   });
 
   it("does not overwrite a field with a misspelt one, and does not remove a number that each replica group needs", async () => {
@@ -235,21 +283,22 @@ spec:
     assert.equal(code, 0);
   });
 
-  it("writes JSON as JSON", async () => {
-    const probe = { httpGet: { path: "/health", port: 8000, scheme: "HTTPS" } };
-    const service = (livenessProbe: object) => ({
+  it("writes JSON as JSON, and changes only the value", async () => {
+    const service = (scheme: string) => ({
       apiVersion: "serving.kserve.io/v1alpha2",
       kind: "LLMInferenceService",
       metadata: { name: "chat" },
       spec: {
         model: { uri: "hf://facebook/opt-125m" },
-        template: { containers: [{ name: "main", livenessProbe }] },
+        template: {
+          containers: [{ name: "main", livenessProbe: { httpGet: { path: "/health", port: 8000, scheme } } }],
+        },
       },
     });
-    const { after, code } = await fixed(JSON.stringify(service(probe)), "chat.json");
-    const wanted = service({ httpGet: { ...probe.httpGet, scheme: "HTTP" } });
-    assert.equal(after, `${JSON.stringify(wanted, null, 2)}\n`);
-    assert.equal(code, 0);
+    for (const indent of [undefined, 2, "\t"]) {
+      const { after, code } = await fixed(JSON.stringify(service("HTTPS"), null, indent), "chat.json");
+      assert.deepEqual([after, code], [JSON.stringify(service("HTTP"), null, indent), 0]);
+    }
   });
 
   it("does not change a file in which an alias would change another field too", async () => {

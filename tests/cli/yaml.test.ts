@@ -94,6 +94,20 @@ describe("the YAML of the command line", () => {
     });
   }
 
+  it("quotes no number that may be a credential by its field, its variable or its flag", () => {
+    for (const text of [
+      "password: 0123456",
+      "env: [{name: DB_PASSWORD, value: 0123456}]",
+      "args: [--api-key, 0123456]",
+      "apiKey: 12345678901234567890",
+      "apiKey: !!bool 0123456",
+    ]) {
+      const [problem] = readYaml(text).problems;
+      assert.match(problem?.text ?? "", /^the value of \S+ is|does not match its tag/, text);
+      assert.doesNotMatch(problem?.text ?? "", /123456|42798/, text);
+    }
+  });
+
   it("prints a note for a boolean that YAML 1.2 reads as text", () => {
     const [note] = readYaml("a: 1\nb: yes").notes;
     assert.equal(note?.line, 2);

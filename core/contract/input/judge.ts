@@ -189,8 +189,9 @@ function wrongType(
   { unquoted, form }: { unquoted?: number | boolean | undefined; form?: string | undefined } = {},
 ): Problem {
   const plain = input === null ? `write ${wanted}, or remove the field` : (form ?? `write ${wanted}`);
-  const isInQuotes = typeof unquoted === "boolean" || DECIMAL.test(String(input));
-  const fix = unquoted === undefined ? plain : `${isInQuotes ? "remove the quotes:" : "write"} ${unquoted}`;
+  const isInQuotes = String(input) === String(unquoted) || DECIMAL.test(String(input));
+  const isOfQuotes = typeof input === "string" && isInQuotes;
+  const fix = unquoted === undefined ? plain : `${isOfQuotes ? "remove the quotes:" : "write"} ${unquoted}`;
   return { code: "WrongType", message: `${wanted} was expected, not ${describe(input)}`, fix };
 }
 

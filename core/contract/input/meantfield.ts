@@ -11,6 +11,7 @@ import { nearest } from "../../kubernetes/nearest.ts";
 import type { StructuralSchema } from "../../kubernetes/schema/schema.ts";
 import { pruned, type UnknownField } from "../../kubernetes/schema/shape.ts";
 import { resolved } from "../../kubernetes/schema/structural.ts";
+import { meantSwitch } from "../../kubernetes/schema/switches.ts";
 import { typeProblem } from "../../kubernetes/schema/typecheck.ts";
 import { entryOf, type Table, tableOf } from "../../kubernetes/table.ts";
 import type { Issue } from "../issues/issue.ts";
@@ -102,9 +103,14 @@ const REQUIRED: readonly string[] = ["model"];
 /** The API has no switches: an object is on if it is set. */
 function switchAdvice({ path }: UnknownField, { spec }: Around): Advice | undefined {
   const above = path.slice(0, -1);
-  const [value, holder] = [itemAt(spec, path), above.at(-1)];
-  const isSwitch = SWITCHES.includes(asText(path.at(-1))) && typeof value === "boolean";
-  if (!isSwitch || typeof holder !== "string" || REQUIRED.includes(holder)) return undefined;
+  const [value, holder] = [meantSwitch(itemAt(spec, path)), above.at(-1)];
+  if (
+    value === undefined ||
+    !SWITCHES.includes(asText(path.at(-1))) ||
+    typeof holder !== "string" ||
+    REQUIRED.includes(holder)
+  )
+    return undefined;
   const at = formatPath(["spec", ...above]);
   const isAlone = Object.keys(itemAt(spec, above) ?? {}).length === 1;
   if (!value) return { fix: `remove ${at}, which is off if it is not set`, ...(isAlone && { fixes: [{ path: at }] }) };

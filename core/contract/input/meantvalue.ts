@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { meantSwitch } from "../../kubernetes/schema/switches.ts";
 
 type ZodIssue = z.core.$ZodIssue;
 
@@ -10,9 +11,10 @@ export function onlyItemOf({ input }: ZodIssue, schemas: readonly z.ZodType[]): 
 }
 
 export function spelledBy(issue: ZodIssue): number | boolean | undefined {
-  if (issue.code !== "invalid_type" || typeof issue.input !== "string") return undefined;
+  if (issue.code !== "invalid_type") return undefined;
   const { expected, input } = issue;
-  if (expected === "boolean") return input === "true" || input === "false" ? input === "true" : undefined;
+  if (expected === "boolean") return meantSwitch(input);
+  if (typeof input !== "string") return undefined;
   const form = expected === "int" ? WHOLE : expected === "number" ? DECIMAL : undefined;
   return form?.test(input) === true ? Number(input) : undefined;
 }

@@ -6,12 +6,13 @@ import { entryOf } from "../table.ts";
 import { inOnlyRequired, pairsOf } from "./formfix.ts";
 import type { StructuralSchema } from "./schema.ts";
 import { resolved } from "./structural.ts";
+import { meantSwitch } from "./switches.ts";
 import { typeProblem } from "./typecheck.ts";
 
 /** A value of another type, converted to the type of the named field, only if every reader would read it in the same way. */
 export function coerced(value: Json, schema: StructuralSchema, name = ""): Json | undefined {
   const isLine = COMMAND_LINES.has(name) && schema.type === "array" && typeof value === "string";
-  const meant = isLine ? commandWords(value) : convertedTo(value, schema);
+  const meant = isLine ? commandWords(value) : convertedTo(value, schema, name);
   return meant === undefined || typeProblem(meant, schema, true) !== undefined ? undefined : meant;
 }
 
@@ -19,6 +20,13 @@ export function coerced(value: Json, schema: StructuralSchema, name = ""): Json 
 const COMMAND_LINES: ReadonlySet<string> = new Set(["args", "command", "unsetArgs"]);
 
 const NUMBER = /^-?\d{1,15}$/;
+
+/** A time with its unit where a field counts seconds: `30s` and `5m`. */
+function secondsIn(value: string, name: string): number | undefined {
+  const [, digits, unit = ""] = /^(\d{1,6})\s?(s|sec|seconds|m|min|minutes|h)$/.exec(value) ?? [];
+  if (digits === undefined || !name.endsWith("Seconds")) return undefined;
+  return Number(digits) * (unit.startsWith("s") ? 1 : unit.startsWith("m") ? 60 : 3600);
+}
 
 /** References to an object, by the fields that they have besides its name. */
 const OF_REFERENCES: ReadonlySet<string> = new Set(["name", "namespace", "optional"]);
@@ -61,15 +69,16 @@ function hasOnly(value: JsonObject, properties: StructuralSchema["properties"]):
   return Object.keys(value).every((name) => entryOf(properties ?? {}, name) !== undefined);
 }
 
-function convertedTo(value: Json, schema: StructuralSchema): Json | undefined {
+function convertedTo(value: Json, schema: StructuralSchema, name: string): Json | undefined {
   const { type, format, items, properties } = schema;
   if (format === "quantity") return typeof value === "string" ? spokenQuantity(value) : undefined;
   switch (type) {
     case "integer":
     case "number":
-      return typeof value === "string" && NUMBER.test(value) ? Number(value) : undefined;
+      if (typeof value !== "string") return undefined;
+      return NUMBER.test(value) ? Number(value) : secondsIn(value, name);
     case "boolean":
-      return value === "true" || value === "false" ? value === "true" : undefined;
+      return meantSwitch(value);
     case "string":
       // The text of other numbers and of switches is not known here: it may be 1.10, 0x1F or OFF.
       return typeof value === "number" && Number.isSafeInteger(value) ? String(value) : undefined;

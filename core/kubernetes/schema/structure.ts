@@ -1,4 +1,5 @@
 import { celEvaluator } from "../cel/evaluate.ts";
+import type { TypeProblem } from "../go/gourl.ts";
 import { asText, formatPath, isObject, type Json, type JsonObject, objectOf, type PathStep } from "../json.ts";
 import { isDirective } from "../patch/directives.ts";
 import { isSettled } from "../settled.ts";
@@ -9,8 +10,15 @@ import { formatFix } from "./formats.ts";
 import { formFix } from "./formfix.ts";
 import { fieldNode, nodeOf, type SchemaNode } from "./node.ts";
 import { matchesPattern } from "./pattern.ts";
+import { isBlock, rightFix } from "./rightfix.ts";
 import type { CelRule, StructuralSchema } from "./schema.ts";
+import { switchFix } from "./switches.ts";
 import { typeProblem } from "./typecheck.ts";
+
+/** What a fix writes in place of a value; without one, the current value is removed. */
+interface Change {
+  value?: Json;
+}
 
 /** A problem at a place of the document; the caller adds the document and the severity. */
 export interface StructureFinding {
@@ -19,7 +27,7 @@ export interface StructureFinding {
   message: string;
   fix?: string;
   /** The fix as a change, if the document is the user's own. */
-  fixes?: readonly { path: string; value: Json }[];
+  fixes?: readonly (Change & { path: string })[];
 }
 
 export interface StructureOptions {
@@ -150,10 +158,7 @@ class Judge {
     if (template && takesText(node)) return;
     const problem = typeProblem(value, node, this.#options.lenient);
     if (problem !== undefined) {
-      const fix = template ? `${problem.fix}: a template always produces a text` : problem.fix;
-      const right = template ? undefined : coerced(value, node, String(this.#path.at(-1) ?? ""));
-      const form = template || value === null || isBlock(value) ? undefined : formFix(node);
-      this.#report("WrongType", [], problem.message, rightFix(right, value) ?? form ?? fix, right);
+      this.#wrongType(value, node, problem, template);
       return;
     }
     const before = this.#formless;
@@ -164,6 +169,22 @@ class Judge {
     const rules = node["x-kubernetes-validations"];
     if (rules === undefined || this.#formless > before) return;
     if (!(this.#options.templates && holdsTemplate(value))) this.#rules(value, rules);
+  }
+
+  #wrongType(value: Json, node: SchemaNode, { message, fix: plain }: TypeProblem, template: boolean): void {
+    const report = (fix: string, change?: Change): void => this.#report("WrongType", [], message, fix, change);
+    if (template) {
+      report(`${plain}: a template always produces a text`);
+      return;
+    }
+    const name = asText(this.#path.at(-1) ?? "");
+    const right = coerced(value, node, name);
+    const form = value === null || isBlock(value) ? undefined : formFix(node);
+    const {
+      fix = rightFix(right, value) ?? form ?? plain,
+      change = right === undefined ? undefined : { value: right },
+    } = switchFix(value, node, name) ?? {};
+    report(fix, change);
   }
 
   #object(value: { [key: string]: Json | undefined }, node: SchemaNode): void {
@@ -267,41 +288,17 @@ class Judge {
     steps: readonly PathStep[],
     message: string,
     fix: string,
-    value?: Json,
+    change?: Change,
   ): void {
     if (this.#options.typesOnly && code !== "WrongType") return;
     if (code === "WrongType" || code === "MissingField") this.#formless += 1;
     const path = formatPath([...this.#path, ...steps]);
-    this.#findings.push({ code, path, message, fix, ...(value !== undefined && { fixes: [{ path, value }] }) });
+    this.#findings.push({ code, path, message, fix, ...(change && { fixes: [{ path, ...change }] }) });
   }
 }
 
 function shown(value: Json): string {
   return typeof value === "number" ? String(value) : JSON.stringify(value);
-}
-
-/** How to write a value with the type of its field. */
-function rightFix(right: Json | undefined, value: Json): string | undefined {
-  if (typeof right === "number" || typeof right === "boolean") return `remove the quotes: ${right}`;
-  if (typeof right === "string" && typeof value === "string") return `write ${right}`;
-  if (isObject(right) && Object.keys(right).join() === "name")
-    return `write a mapping: {name: ${asText(right["name"])}}`;
-  if (isObject(right) && !isBlock(value)) return mappingFix(right);
-  return Array.isArray(right) ? `write a list: ${JSON.stringify(right)}` : undefined;
-}
-
-const LONGEST_SHOWN = 120;
-
-function mappingFix(right: JsonObject): string {
-  const text = JSON.stringify(right);
-  return text.length > LONGEST_SHOWN
-    ? `write a mapping with this value in ${Object.keys(right).join(" and ")}`
-    : `write a mapping: ${text}`;
-}
-
-/** A text that YAML itself would read as a mapping. */
-function isBlock(value: Json): boolean {
-  return typeof value === "string" && /^[^/]*:\s/.test(value);
 }
 
 /** The counted unit, and one of it. */

@@ -50,6 +50,7 @@ import { SCHEDULER_FLAGS_CHECK } from "./scheduler/schedulerflags.ts";
 import { FOREIGN_FLAGS_CHECK } from "./sglang/foreignflags.ts";
 import { SGLANG_MEMORY_CHECK } from "./sglang/sglangmemory.ts";
 import { SGLANG_ROLES_CHECK } from "./sglang/sglangroles.ts";
+import { inFlags } from "./sizenames.ts";
 
 /** The gates of a plan, in the order in which they report. Each is described in docs/checks.md. */
 export const CHECKS: readonly Check[] = [
@@ -106,7 +107,7 @@ export const CHECKS: readonly Check[] = [
 export function runChecks(input: CheckInput, settings: CheckSettings = {}): Issue[] {
   const subject = subjectOf(input);
   const found = CHECKS.flatMap((check) => check.judge(subject)).map((one) =>
-    inTuning(withoutScripts(one, subject.engines), subject.engines),
+    inFlags(inTuning(withoutScripts(one, subject.engines), subject.engines), subject),
   );
   return withSeverities(withLayers(found, input.spec, input.provenance), settings);
 }

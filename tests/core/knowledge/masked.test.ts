@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { masked, withoutCredentials } from "../../../core/knowledge/masked.ts";
+import { masked, shownValue, withoutCredentials } from "../../../core/knowledge/masked.ts";
 import type { Json } from "../../../core/kubernetes/json.ts";
 
 const variable =
@@ -40,6 +40,28 @@ const CASES: Readonly<Record<string, { value: Json; name?: string; shown: Json }
     value: { httpHeaders: [{ name: "Authorization", value: "abc" }] },
     shown: { httpHeaders: [{ name: "Authorization", value: "[secret]" }] },
   },
+  "the value of a header under any name but an ordinary one, also in filters of routes": {
+    value: {
+      httpHeaders: [variable("abc")("X-Team"), variable("text/html")("Accept")],
+      requestHeaderModifier: { set: [variable("abc")("X-Team")] },
+    },
+    shown: {
+      httpHeaders: [variable("[secret]")("X-Team"), variable("text/html")("Accept")],
+      requestHeaderModifier: { set: [variable("[secret]")("X-Team")] },
+    },
+  },
+  "the user and password of curl in each of its forms": {
+    value: ["curl", "-u", "me:abc", "-ume:abc", "--user=me:abc", "--proxy-user", "me:abc", "https://a:1"],
+    shown: ["curl", "-u", "[secret]", "-u[secret]", "--user=[secret]", "--proxy-user", "[secret]", "https://a:1"],
+  },
+  "nothing of keys that name or sort": {
+    value: ["ROUTING_KEY", "PARTITION_KEY", "CACHE_KEY", "SORT_KEY"].map(variable("abc")),
+    shown: ["ROUTING_KEY", "PARTITION_KEY", "CACHE_KEY", "SORT_KEY"].map(variable("abc")),
+  },
+  "a key of an account, and an authorization": {
+    value: ["COSMOS_PRIMARY_KEY", "REDIS_AUTH"].map(variable("abc")),
+    shown: ["COSMOS_PRIMARY_KEY", "REDIS_AUTH"].map(variable("[secret]")),
+  },
   "a credential in a script": {
     value: ["-c", "PGPASSWORD=abc psql && vllm serve --api-key abcd --port 1"],
     shown: ["-c", "PGPASSWORD=[secret] psql && vllm serve --api-key [secret] --port 1"],
@@ -74,6 +96,18 @@ const CASES: Readonly<Record<string, { value: Json; name?: string; shown: Json }
 describe("what is masked of a value that is printed", () => {
   for (const [what, { value, name, shown }] of Object.entries(CASES))
     it(`is ${what}`, () => assert.deepEqual(masked(value, name), shown));
+});
+
+describe("the value of a leaf as views show it", () => {
+  const cases: readonly [path: string, value: string, shown: string][] = [
+    ["template.containers[name=main].args[--u]", "me:abc", "[secret]"],
+    ["template.containers[name=main].livenessProbe.httpGet.httpHeaders[0].value", "abc", "[secret]"],
+    ["router.route.http.spec.rules[0].filters[0].requestHeaderModifier.set[0].value", "abc", "[secret]"],
+    ["template.containers[name=main].env[name=ROUTING_KEY].value", "abc", "abc"],
+    ["router.route.http.spec.rules[0].matches[0].headers[0].value", "abc", "abc"],
+  ];
+  for (const [path, value, shown] of cases)
+    it(`is ${shown} at ${path}`, () => assert.equal(shownValue(path, value), shown));
 });
 
 describe("the credentials of a document in a text", () => {

@@ -206,6 +206,18 @@ const CASES: readonly Case[] = [
     writes: ["spec.router.enabled"],
   },
   {
+    spec: { tracing: { enabled: "yes" } },
+    path: "spec.tracing.enabled",
+    fix: "remove it: spec.tracing is on if it is set",
+    writes: ["spec.tracing.enabled"],
+  },
+  {
+    spec: { tracing: { enabled: 0 } },
+    path: "spec.tracing.enabled",
+    fix: "remove spec.tracing, which is off if it is not set",
+    writes: ["spec.tracing"],
+  },
+  {
     spec: { router: { scheduler: { enabled: false } } },
     path: "spec.router.scheduler.enabled",
     fix: "remove spec.router.scheduler, which is off if it is not set",
