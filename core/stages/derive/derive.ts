@@ -111,6 +111,7 @@ function deriveWorkload(
     const place = {
       path: at,
       engine: kind,
+      engineVersion,
       provenance,
       written: request.written,
       report: (issue: Issue): void => void issues.push(issue),
