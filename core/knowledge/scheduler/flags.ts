@@ -124,7 +124,7 @@ export const FLAG_SUCCESSORS: Readonly<Record<string, string>> = {
   "model-server-metrics-path": "set path in the parameters of the plugin metrics-data-source",
   "model-server-metrics-https-insecure-skip-verify":
     "set insecureSkipVerify in the parameters of the plugin metrics-data-source",
-  "model-server-metrics-port": "remove it: metrics are read from the port of the pool",
+  "model-server-metrics-port": "set port in the parameters of the plugin metrics-data-source",
 };
 
 /**

@@ -1,5 +1,5 @@
 import { asText, isObject, type Json, type JsonObject, jsonOrText, objectsOf } from "../../kubernetes/json.ts";
-import { tableOf } from "../../kubernetes/table.ts";
+import { entryOf, tableOf } from "../../kubernetes/table.ts";
 import { type SchedulerRelease, type Spans, type Standing, spansOf, standingOf } from "./releases.ts";
 
 /**
@@ -79,7 +79,7 @@ const PARAMETERS = `
   prefill-header-handler encodeProfile:text prefillProfile:text
   prefix-based-pd-decider nonCachedTokens:integer>=0 promptTokens:integer>=0@0.10-
   prefix-cache-affinity-filter affinityThreshold:number<=1 explorationProbability:number>=0<=1 inFlightLoadProducerName:text@0.9- latencyPredictionInfoProducerName:text@0.9- maxTTFTPenaltyMs:number>=0 peakPrefillThroughput:number>=0@0.9- prefixMatchInfoProducerName:text@0.9- ttftSource:text@0.9-
-  prefix-cache-scorer autoTune:switch@-0.9 blockSize:integer@-0.9 blockSizeTokens:integer@-0.9 hashBlockSize:integer@-0.4 lruCapacityPerServer:integer@-0.9 matchLengthScaleTokens:integer@0.10- matchLengthWeight:number>=0<=1@0.10- maxPrefixBlocksToMatch:integer@-0.9 maxPrefixTokensToMatch:integer@0.8-0.9 mode:text@-0.3 prefixMatchInfoProducerName:text@0.9-
+  prefix-cache-scorer autoTune:switch@-0.9 blockSize:integer@0.4-0.9 blockSizeTokens:integer@0.6-0.9 hashBlockSize:integer@-0.4 lruCapacityPerServer:integer@-0.9 matchLengthScaleTokens:integer@0.10- matchLengthWeight:number>=0<=1@0.10- maxPrefixBlocksToMatch:integer@-0.9 maxPrefixTokensToMatch:integer@0.8-0.9 mode:text@-0.3 prefixMatchInfoProducerName:text@0.9-
   priority-holdback-policy domain:text maxCeiling:number minCeiling:number shape:text
   priority-then-time-eviction-order-policy
   probabilistic-admitter k:number>0 kvCacheUtilThreshold:number>0 power:number>0 queueDepthThreshold:integer>0
@@ -177,6 +177,46 @@ const PREFIX_COUNTER = "approx-prefix-cache-producer";
 export function countingParameter(name: string): string | undefined {
   const later = name === "hashBlockSize" || name === "blockSize" ? "blockSizeTokens" : name;
   return BY_TYPE.get(PREFIX_COUNTER)?.has(later) ? later : undefined;
+}
+
+/**
+ * The parameter of `prefix-cache-scorer` that `hashBlockSize` has become in a release that still counts prefixes in the
+ * scorer: first in characters, then in tokens. Source: the plugin of gateway-api-inference-extension 1.1 to 1.4.
+ */
+export function hashedParameter(release: SchedulerRelease | undefined): string | undefined {
+  return ["blockSizeTokens", "blockSize"].find((name) => hasParameter("prefix-cache-scorer", name, release));
+}
+
+/** A parameter that a plugin refuses without the one that replaced it. */
+interface NeverAlone extends Spans {
+  type: string;
+  name: string;
+  beside: string;
+}
+
+/** Source: the factory of the plugin in gateway-api-inference-extension 1.4, on which llm-d's 0.6 and 0.7 are built. */
+const NEVER_ALONE: readonly NeverAlone[] = [
+  {
+    ...{ type: "prefix-cache-scorer", name: "blockSize", beside: "blockSizeTokens" },
+    ...spansOf(["llm-d@0.6-0.8", "gie@1.4-1.5"]),
+  },
+];
+
+/** The parameters of a plugin that the release refuses because another one is not set. */
+export function refusedAlone(
+  type: string,
+  parameters: JsonObject,
+  release: SchedulerRelease | undefined,
+): readonly Pick<NeverAlone, "name" | "beside">[] {
+  const isSet = (name: string): boolean => Number(entryOf(parameters, name) ?? 0) > 0;
+  return NEVER_ALONE.filter(
+    (one) =>
+      one.type === type &&
+      release !== undefined &&
+      standingOf(one, release).is === "there" &&
+      isSet(one.name) &&
+      !isSet(one.beside),
+  );
 }
 
 /** That plugin among those of a configuration, in words: the scheduler adds it with its defaults unless it is declared. */

@@ -9,11 +9,11 @@ import { inFull } from "../../knowledge/engine/flags/abbreviated.ts";
 import { flagPath } from "../../knowledge/engine/flags/argfields.ts";
 import type { Release } from "../../knowledge/engine/flags/judge.ts";
 import { ENGINE_FLAGS } from "../../knowledge/engine/flags/known.ts";
-import { otherEngineOf, sglangRelease } from "../../knowledge/engine/images.ts";
+import { otherEngineOf } from "../../knowledge/engine/images.ts";
 import { LORA_MODULES, type LoraFlag, loadsAdapters, loraFlags } from "../../knowledge/engine/lora.ts";
 import { releaseNumber } from "../../knowledge/engine/release.ts";
 import { readNumber } from "../../knowledge/engine/rules/number.ts";
-import { releaseOfContainer } from "../../knowledge/engine/start/installed.ts";
+import { releaseText } from "../../knowledge/engine/start/inrelease.ts";
 import { type EngineStart, engineStart, isWhole, vllmStart } from "../../knowledge/engine/start/start.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
 import { entryOf } from "../../kubernetes/table.ts";
@@ -159,10 +159,8 @@ function flagName(word: string): string {
   return word.slice("--".length).split("=", 1)[0] ?? "";
 }
 
-/** `engineVersion` is the release of vLLM first: an image of SGLang names its own release. */
 function releaseOf(container: Container, { kind, engineVersion }: Asked): Release | undefined {
-  const own = (): string | undefined => sglangRelease(container.image ?? "");
-  const text = kind === "vllm" ? (engineVersion ?? releaseOfContainer(container)) : (own() ?? engineVersion);
+  const text = releaseText(container, kind, engineVersion);
   const number = text === undefined ? undefined : releaseNumber(text);
   return text === undefined || number === undefined ? undefined : { text: text.replace(/^v/, ""), number };
 }

@@ -20,6 +20,7 @@ import { withDrain } from "./drain.ts";
 import { parallelFlags, tlsFlags, trustFlags, withFlags } from "./flags.ts";
 import { countGroups } from "./groups.ts";
 import { judgeLimits } from "./lora.ts";
+import { judgeNodes } from "./nodes.ts";
 import { type DerivePlace, isUsers } from "./place.ts";
 import { withOwnPort, withPoolPort } from "./port.ts";
 import { withoutFirstRank } from "./ranks.ts";
@@ -111,11 +112,13 @@ function deriveWorkload(
     const place = {
       path: at,
       engine: kind,
+      engineVersion,
       provenance,
       written: request.written,
       report: (issue: Issue): void => void issues.push(issue),
     };
     const own = (one: Container): Container => {
+      if (!grouped) judgeNodes(one, place);
       const derived = engine(one, spec, place);
       return name === "template" ? withoutFirstRank(derived, { worker, engineVersion }, place) : derived;
     };

@@ -8,10 +8,12 @@ import { flagValue } from "../../knowledge/engine/flags/commandline.ts";
 import { ENGINE_FLAGS } from "../../knowledge/engine/flags/known.ts";
 import { isOmni, otherEngineOf } from "../../knowledge/engine/images.ts";
 import { sizesOfSglang } from "../../knowledge/engine/sglang/sizes.ts";
+import { argsInRelease } from "../../knowledge/engine/start/inrelease.ts";
 import { engineStart, isWhole, vllmStart } from "../../knowledge/engine/start/start.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
 import { quantityNumber } from "../../kubernetes/quantity.ts";
 import { entryOf } from "../../kubernetes/table.ts";
+import { nodesInArgs } from "./nodes.ts";
 import { type DerivePlace, isUsers } from "./place.ts";
 
 /**
@@ -69,14 +71,16 @@ export function withRanks(container: Container, { parallelism, pods, known }: Ra
   const inArgs = sizesInArgs(container, place.engine, pods !== undefined);
   const isSized = (["tensor", "pipeline", "dataLocal"] as const).some((size) => parallelism[size] !== undefined);
   if (inArgs === undefined && !isSized) return container;
-  const ranks = devicesPerPod(bothSizes(inArgs, parallelism), pods);
+  const all = devicesPerPod(bothSizes(inArgs, parallelism), pods);
+  // In a group, the number of its pods says the same.
+  const ranks = pods === undefined ? all / nodesInArgs(container, place) : all;
   const cores = known && (known.coresPerDevice ?? 1);
   const count = Math.ceil(ranks / (cores ?? 1));
   const written = quantityNumber(entryOf(limits, resource) ?? 0);
   if (written === count) return container;
   const at = `${place.path}.resources.limits`;
   const isWritten = isUsers(place.provenance, `${at}.${resource}`) || isUsers(place.provenance, at);
-  const isRay = runsOnRay(container);
+  const isRay = runsOnRay(container, place);
   const most = known?.devicesPerNode ?? count;
   if (!isWritten && isRay && count > most) {
     // Ray has the other ranks in other pods: no node has room for all of them.
@@ -160,15 +164,20 @@ function vllmInArgs(container: Container, grouped: boolean): ParallelismSpec | u
  * Ranks that Ray starts may run in pods that are not part of the service: flags say so, or a script that starts a
  * cluster of Ray first.
  */
-export function runsOnRay(container: Container): boolean {
+export function runsOnRay(container: Container, { engineVersion }: Released): boolean {
   const { command = [], args = [] } = container;
   const isScript = [...command, ...args].some((word) => /\bray start\b|--ray_cluster_size\b/.test(word));
-  return isScript || leavesRanksToRay(container, "vllm");
+  return isScript || leavesRanksToRay(container, { engine: "vllm", engineVersion });
 }
 
+type Released = Pick<DerivePlace, "engineVersion">;
+
 /** Whether a flag of the engine says that Ray starts its ranks. */
-export function leavesRanksToRay(container: Container, engine: EngineKind): boolean {
-  const words = engineStart(container, engine)?.args ?? [];
+export function leavesRanksToRay(
+  container: Container,
+  { engine, engineVersion }: Released & Pick<DerivePlace, "engine">,
+): boolean {
+  const words = argsInRelease(container, engine, engineVersion) ?? [];
   const backends = ["distributed-executor-backend", "data-parallel-backend"];
   return backends.some((flag) => ENGINE_FLAGS[engine].lines.flagValue(words, flag) === "ray");
 }

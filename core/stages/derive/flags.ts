@@ -78,7 +78,11 @@ export function withFlags(container: Container, flags: readonly string[], place:
   });
   if (missing.length === 0) return container;
   if (start.takesArgs) return { ...container, args: lines.mergeArgs(container.args ?? [], missing) };
-  reportScript(start, runsOnRay(container) ? missing.filter((flag) => !isSize(flag, place.path)) : missing, place);
+  reportScript(
+    start,
+    runsOnRay(container, place) ? missing.filter((flag) => !isSize(flag, place.path)) : missing,
+    place,
+  );
   return container;
 }
 
@@ -125,10 +129,10 @@ function flagConflict(
 function inScript(
   { name, written, wanted }: Disagreement,
   container: Container,
-  { source, path, engine }: Pick<DerivePlace, "path" | "engine"> & { source: string },
+  { source, path, engine, engineVersion }: Omit<DerivePlace, "provenance" | "report"> & { source: string },
 ): Pick<Issue, "severity" | "fix" | "fixes"> {
   const size = entryOf(SIZE_OF, name);
-  if (size !== undefined && runsOnRay(container))
+  if (size !== undefined && runsOnRay(container, { engineVersion }))
     return {
       severity: "warning",
       fix: `remove ${source}.${size}: the script sets it, and Ray places the ranks; write the number of devices of each pod into its resources.limits`,

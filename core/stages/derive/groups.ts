@@ -30,14 +30,15 @@ type Place = Omit<DerivePlace, "path">;
 interface GroupsRequest {
   spec: LLMInferenceServiceSpec;
   provenance: Provenance;
+  engineVersion?: string;
   lowering?: Pick<LoweringContext, "accelerators">;
   accelerators?: NamedAccelerators;
 }
 
 /** Number of pods per group for each role that has groups. */
 export function countGroups(request: GroupsRequest, report: Place["report"]): GroupSizes {
-  const { spec, provenance, lowering, accelerators } = request;
-  const place: Place = { engine: engineOf(spec), provenance, report };
+  const { spec, provenance, engineVersion, lowering, accelerators } = request;
+  const place: Place = { engine: engineOf(spec), engineVersion, provenance, report };
   const own = lowering?.accelerators;
   const count = (role: keyof GroupSizes, workload: WorkloadSpec | undefined): GroupSizes => {
     if (workload?.worker === undefined) return {};
@@ -62,7 +63,7 @@ function countPods(grouped: Grouped, place: Place): number | undefined {
   const stated = writtenPodCounts(workload, place.engine);
   const room = roomOf(grouped, place);
   const { data, dataLocal } = { dataLocal: sizes.dataLocal, ...workload.parallelism };
-  const isRay = leader !== undefined && leavesRanksToRay(leader.container, place.engine);
+  const isRay = leader !== undefined && leavesRanksToRay(leader.container, place);
   const pods =
     data || dataLocal
       ? podsOfCopies(sizes, { room, isRay, stated: stated[0]?.pods })

@@ -12,6 +12,8 @@ export interface DerivePlace {
   path: string;
   /** The engine of the service, whose flags are derived. */
   engine: EngineKind;
+  /** The release that the plan is told. */
+  engineVersion?: string | undefined;
   provenance: Provenance;
   /** Where the layers write the settings of `tuning`. */
   written?: WrittenSettings | undefined;

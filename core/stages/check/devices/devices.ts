@@ -8,6 +8,7 @@ import { entryOf } from "../../../kubernetes/table.ts";
 import { type Check, type CheckFinding, type CheckSubject, withFixes } from "../check.ts";
 import { type Engine, numberOf, unknownFlags } from "../engine.ts";
 import { countFixes } from "./devicecounts.ts";
+import { lowerFix } from "./lowersizes.ts";
 import { judgeNodes } from "./nodes.ts";
 import { ranksOf } from "./sharedmemory.ts";
 
@@ -90,46 +91,18 @@ interface Room {
 function roomFix(
   engine: Engine,
   { most, count, resource, accelerator: { coresPerDevice = 1 } = {} }: Room,
-  { service, groupSizes }: CheckSubject,
+  subject: CheckSubject,
 ): Pick<CheckFinding, "fix" | "fixes"> {
+  const { service, groupSizes } = subject;
   if (!(engine.isVllm || engine.isSglang)) return { fix: `set ${resource} to ${most} or less` };
   const needed = Math.ceil(ranksOf(engine, groupSizes).ranks / coresPerDevice);
   if (needed >= count || needed > most || unknownFlags(engine, SIZES).length > 0)
-    return { fix: lowerFix(engine, most, most * coresPerDevice) };
+    return { fix: lowerFix(engine, most, most * coresPerDevice, subject) };
   const fix = `set ${resource} to ${needed}, which is what the engine's ${needed * coresPerDevice === 1 ? "one rank needs" : "ranks need"}`;
   return { fix, ...withFixes(countFixes(service, resource, needed, engine.role)) };
 }
 
 const SIZES = ["tensor-parallel-size", "pipeline-parallel-size", "data-parallel-size", "data-parallel-size-local"];
-
-/** The presets put each data-parallel rank of a group into one pod. */
-function lowerFix(engine: Engine, most: number, room: number): string {
-  const { worker, parallelism = {} } = engine.workload;
-  const lower = lowerSizes(engine, room) ?? `lower parallelism.tensor to ${most} or less`;
-  if (worker === undefined) return `spread the engine over pods with worker, or ${lower}`;
-  const { tensor = 1, data = 1 } = parallelism;
-  if (tensor <= most || data < 2) return lower;
-  return `${lower}, or remove parallelism.data and set replicas to ${data}: the plan then spreads the tensor-parallel ranks of each group over pods`;
-}
-
-/** The sizes that must shrink so that the ranks of a pod have room: first the stages, then the copies, then the ranks of a layer. */
-function lowerSizes(engine: Engine, room: number): string | undefined {
-  const { worker, parallelism = {} } = engine.workload;
-  const { tensor = numberOf(engine, "tensor-parallel-size") ?? 1, dataLocal = 1 } = parallelism;
-  // The stages of a group are in several pods.
-  const { pipeline = numberOf(engine, "pipeline-parallel-size") ?? 1 } =
-    worker === undefined ? parallelism : { pipeline: 1 };
-  const stages = Math.min(pipeline, Math.max(1, Math.floor(room / (tensor * dataLocal))));
-  const copies = Math.min(dataLocal, Math.max(1, Math.floor(room / (tensor * stages))));
-  const sizes = [
-    ["tensor", tensor, room],
-    ["pipeline", pipeline, stages],
-    ["dataLocal", dataLocal, copies],
-  ] as const;
-  const lower = sizes.filter(([, now, least]) => least < now);
-  if (lower.length === 0) return undefined;
-  return `lower ${lower.map(([name, , least]) => `parallelism.${name} to ${least}${least > 1 ? " or less" : ""}`).join(" and ")}`;
-}
 
 /**
  * Devices by claim (DRA), by a request that still lacks its limit, by an unknown resource, or none: vLLM on CPUs has
@@ -160,6 +133,7 @@ function judgeInterconnect(engine: Engine, subject: CheckSubject): CheckFinding[
   const { pod, role, workload, podSpec, isVllm, isSglang } = engine;
   const devices = devicesOf(engine, subject);
   const { tensor = numberOf(engine, "tensor-parallel-size") ?? 1, data, dataLocal } = workload.parallelism ?? {};
+  const { pipeline = numberOf(engine, "pipeline-parallel-size") ?? 1 } = workload.parallelism ?? {};
   const isCopied = Boolean(data || dataLocal);
   const pods = podsOfCopy(role, workload, subject.groupSizes);
   if (devices === undefined || pod === "worker" || pods < 2) return [];
@@ -176,7 +150,7 @@ function judgeInterconnect(engine: Engine, subject: CheckSubject): CheckFinding[
       message: `the ${tensor} tensor-parallel ranks of the engine are in ${pods} pods, which exchange the results of every layer: this is slow without RDMA, and the pods request no RDMA device`,
       fix: isCopied
         ? `set network.rdma if the nodes have RDMA, or set tensor to ${inPod} or less`
-        : `set network.rdma if the nodes have RDMA, or set tensor to ${inPod} and pipeline to ${Math.ceil(tensor / inPod)}: pipeline stages exchange far less data`,
+        : `set network.rdma if the nodes have RDMA, or set tensor to ${inPod} and pipeline to ${pipeline * Math.ceil(tensor / inPod)}: pipeline stages exchange far less data`,
     },
   ];
 }

@@ -34,9 +34,11 @@ function judgeProbes(engine: Engine, subject: CheckSubject): CheckFinding[] {
     if (other === "yes") return [];
     const shown = asked === undefined ? `${port}, but the container declares no port with that name` : `${asked}`;
     const message = `the ${probe} uses port ${shown}${asked === undefined ? ";" : ", but"} the engine listens on ${served}`;
-    const own = `the engine's --port to ${asked ?? PORT.service}`;
+    const isPort = asked === undefined || (asked >= 1 && asked <= LAST_PORT);
+    const own = `the engine's --port to ${isPort ? (asked ?? PORT.service) : PORT.service}`;
+    const moves = `set its port, and containerPort, to ${served}`;
     // Any free port is 0, so it is not the one that is served.
-    const fix = served === 0 ? `set ${own}` : `set its port, and containerPort, to ${served}; or ${own}`;
+    const fix = served === 0 ? `set ${own}` : isPort ? `${moves}; or ${own}` : moves;
     const moved = [{ path: `spec.${engine.traced}.${probe}.${kind}.port`, value: served }];
     const fixes = served === wantedPort(engine) ? moved : engineFixes(engine, subject);
     const certain = asked === undefined || other === "no";

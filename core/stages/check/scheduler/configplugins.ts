@@ -2,10 +2,12 @@ import { PLUGIN } from "../../../knowledge/scheduler/config.ts";
 import { ITEM_FIELDS } from "../../../knowledge/scheduler/configfields.ts";
 import {
   countingParameter,
+  hashedParameter,
   type ParameterFault,
   parameterFaults,
   placeOfCounter,
   readsParameters,
+  refusedAlone,
 } from "../../../knowledge/scheduler/parameters.ts";
 import { otherNames, PLUGIN_TYPES } from "../../../knowledge/scheduler/plugins.ts";
 import { missingData } from "../../../knowledge/scheduler/producers.ts";
@@ -57,9 +59,15 @@ function judgeParameters(plugin: JsonObject, type: string, { config, judge }: Of
   const { parameters } = plugin;
   if (!isObject(parameters))
     return readsParameters(type) ? judge.typed(parameters, `the parameters of the plugin ${type}`, "mapping") : [];
-  return parameterFaults(type, parameters, judge.release).map((fault) =>
-    judgeParameter(fault, type, { config, judge }),
-  );
+  return [
+    ...parameterFaults(type, parameters, judge.release).map((fault) => judgeParameter(fault, type, { config, judge })),
+    ...refusedAlone(type, parameters, judge.release).map(({ name, beside }) =>
+      judge.found(
+        `gives the plugin ${type} the parameter ${name} without ${beside}, which this release refuses`,
+        `write ${beside} instead of ${name}: it counts tokens, about a quarter of the characters`,
+      ),
+    ),
+  ];
 }
 
 function judgeParameter(fault: ParameterFault, type: string, { config, judge }: Of): CheckFinding {
@@ -73,20 +81,23 @@ function judgeParameter(fault: ParameterFault, type: string, { config, judge }: 
     const message = `sets the parameter ${name} of the plugin ${type} to ${shown}, but it takes ${wrong.takes}`;
     return judge.found(message, fix, isRefused);
   }
-  const near = nearest(name, missing?.known ?? []);
-  const moved = type === PLUGIN.score ? countingParameter(name) : undefined;
-  const fix =
-    near !== undefined
-      ? `write ${near} instead of ${name}`
-      : moved === undefined
-        ? `remove ${name}`
-        : `set ${moved} of ${placeOfCounter(config["plugins"])} instead`;
+  const fix = insteadOf(name, type, missing?.known ?? [], { config, judge });
   const effect = isRefused ? "which the plugin refuses" : "which has no effect";
   return judge.found(
     `gives the plugin ${type} the parameter ${name}, ${effect}${whenOf(fault, judge)}`,
     fix,
     isRefused,
   );
+}
+
+/** What to write in place of a parameter that a plugin does not have, of those that it has. */
+function insteadOf(name: string, type: string, known: readonly string[], { config, judge }: Of): string {
+  const isOfScore = type === PLUGIN.score;
+  const hashed = isOfScore && name === "hashBlockSize" ? hashedParameter(judge.release) : undefined;
+  const near = hashed ?? nearest(name, known);
+  if (near !== undefined) return `write ${near} instead of ${name}`;
+  const moved = isOfScore ? countingParameter(name) : undefined;
+  return moved === undefined ? `remove ${name}` : `set ${moved} of ${placeOfCounter(config["plugins"])} instead`;
 }
 
 function whenOf({ missing }: ParameterFault, { release }: Judge): string {

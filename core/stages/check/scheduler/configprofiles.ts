@@ -63,9 +63,19 @@ function judgeRef(ref: string, config: JsonObject, judge: Judge): CheckFinding[]
   const names = declared(config["plugins"]);
   if ([...names, ...declaredOnceCorrected(config["plugins"], judge)].includes(ref)) return [];
   const near = nearest(ref, names);
-  const fix =
-    near === undefined ? `add ${ref} to plugins` : `write ${near} instead of ${ref}, or add ${ref} to plugins`;
+  // A plugin without a name has that of its type, so only a type can be added under the name of the reference.
+  const type = judge.corrected(ref, PLUGIN_TYPES, otherNames(ref)[0]);
+  const added = type === ref ? `add ${ref} to plugins` : addedAs(ref, type);
+  const renamed = `write ${near} instead of ${ref}`;
+  const isOther = type !== undefined && type !== ref;
+  const fix = near === undefined ? added : isOther ? renamed : `${renamed}, or ${added}`;
   return [judge.found(`has the pluginRef ${ref}, but declares no plugin of that name`, fix, !ADDED_PLUGINS.has(ref))];
+}
+
+function addedAs(ref: string, type: string | undefined): string {
+  return type === undefined
+    ? `add a plugin with the name ${ref} to plugins`
+    : `add ${type} to plugins, and write ${type} instead of ${ref}`;
 }
 
 /** The names by which profiles call plugins. */

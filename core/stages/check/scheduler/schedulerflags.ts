@@ -55,7 +55,7 @@ function pickerIn(container: Container, index: number): Picker | undefined {
 export const SCHEDULER_FLAGS_CHECK: Check = {
   name: "the scheduler has the flags that it is started with",
   source: "core/knowledge/scheduler/flags.ts; the endpoint picker exits on a flag that it does not know",
-  codes: ["UnknownSchedulerFlag", "UnknownSchedulerVersion"],
+  codes: ["UnknownSchedulerFlag", "UnknownSchedulerVersion", "UnusedField"],
   judge: (subject) => {
     const picker = pickerOf(subject);
     if (picker === undefined) return [];
@@ -63,9 +63,47 @@ export const SCHEDULER_FLAGS_CHECK: Check = {
       ...judgeRelease(picker),
       ...picker.line.flags.flatMap((flag) => judgeFlag(flag, picker)),
       ...judgeStray(picker),
+      ...judgeConfigFlags(picker, subject),
     ];
   },
 };
+
+const TEXT = ["config-text", "configText"];
+const FILE = ["config-file", "configFile"];
+
+/**
+ * Flags for a configuration next to another one that counts: the plan passes the field of its own as the last text, and
+ * a text counts before a file. Source: cmd/epp/runner/runner.go of llm-d-router 0.9.
+ */
+function judgeConfigFlags({ line, path, container }: Picker, { spec, provenance }: CheckSubject): CheckFinding[] {
+  const inline = spec.router?.scheduler?.config?.inline;
+  const hasField = inline !== undefined && inline !== null;
+  const isSet = ({ name }: GoFlag): boolean => TEXT.includes(name);
+  const unread = hasField ? [...TEXT, ...FILE] : line.flags.some(isSet) ? FILE : [];
+  const names = [...new Set(line.flags.map(({ name }) => name))].filter((name) => unread.includes(name));
+  return names.flatMap((flag): CheckFinding[] => {
+    const at = `${SCHEDULER}.containers[name=${MAIN}].${goFlagField(container, flag)}`;
+    const layer = entryOf(provenance, at)?.layer;
+    // What the service writes is meant to replace what the layers before it write.
+    const isReplaced =
+      hasField && layer !== "service" && layerWithin(provenance, "router.scheduler.config.") === "service";
+    if (layer === undefined || layer.startsWith("preset ") || isReplaced) return [];
+    const counting = hasField ? "router.scheduler.config" : "--config-text";
+    const message = `--${flag} has no effect next to ${counting}, which contains the configuration of the scheduler`;
+    return [
+      {
+        ...{ code: "UnusedField", path: goFlagPath(path, container, flag), layer, message },
+        fix: `remove --${flag}, or remove ${counting}`,
+        fixes: [{ path: `spec.${at}[--${flag}]` }],
+      },
+    ];
+  });
+}
+
+/** The layer that wrote the last of the fields within one. */
+function layerWithin(provenance: CheckSubject["provenance"], within: string): string | undefined {
+  return Object.entries(provenance).findLast(([path]) => path.startsWith(within))?.[1].layer;
+}
 
 function judgeRelease({ release, container, path }: Picker): CheckFinding[] {
   if (release !== undefined) return [];

@@ -20,14 +20,21 @@ const LARGEST = 2 ** 31 - 1;
 export const PORT = range(1, 65535);
 const COUNT = range(0, LARGEST);
 
+/** A number in quotes is the name of a port. */
+function NAMED_PORT(value: Parameters<Rule>[0], place: Place): Refusal[] {
+  return PORT_NAME(value, place).map((refusal) =>
+    /^\d+$/.test(String(value)) ? { ...refusal, fix: `write ${value} without quotes` } : refusal,
+  );
+}
+
 const ACTIONS = {
   exec: fields({ command: hasWords }),
   httpGet: fields({
-    port: required(PORT, PORT_NAME),
+    port: required(PORT, NAMED_PORT),
     scheme: optional(oneOf("HTTP", "HTTPS")),
     httpHeaders: each(fields({ name: required(HEADER_NAME) })),
   }),
-  tcpSocket: fields({ port: required(PORT, PORT_NAME) }),
+  tcpSocket: fields({ port: required(PORT, NAMED_PORT) }),
   grpc: fields({ port: required(PORT) }),
 };
 

@@ -1,6 +1,6 @@
 import { PLUGIN } from "../../../../knowledge/scheduler/config.ts";
 import { SCHEDULER_SINCE } from "../../../../knowledge/scheduler/features.ts";
-import { type JsonObject, objectOf } from "../../../../kubernetes/json.ts";
+import { type Json, type JsonObject, objectOf } from "../../../../kubernetes/json.ts";
 import { withExtractor } from "../scheduler/metricflags.ts";
 import { METRICS_SOURCE, withMetricsSource } from "../scheduler/metricsource.ts";
 import { EPP_API } from "./eppdefaults.ts";
@@ -62,18 +62,36 @@ export const TOKENIZER_OPTIONAL = SCHEDULER_SINCE.ownApi;
  */
 export function tokenizerEdits(model: string, socketFile: string): readonly Edit[] {
   return [
-    (config) => editPlugins(config, [PRECISE_SCORER], (plugin) => withSocket(plugin, model, socketFile)),
+    (config, { tell }) =>
+      editPlugins(config, [PRECISE_SCORER], (plugin) => withSocket(plugin, { modelName: model, socketFile, tell })),
     (config) => editPlugins(config, [PRECISE_SCORER], raiseTokenProcessor),
     (config) => editPlugins(config, [PREFIX_SCORER], copyBlockSize),
   ];
 }
 
-function withSocket(plugin: JsonObject, modelName: string, socketFile: string): JsonObject {
+/** The tokenizer of the pod has one model and one socket, so that others have no effect. */
+function withSocket(
+  plugin: JsonObject,
+  { modelName, socketFile, tell }: { modelName: string; socketFile: string } & Pick<EditInput, "tell">,
+): JsonObject {
   const { indexerConfig, ...rest } = parametersOf(plugin);
   const { tokenizersPoolConfig: pool, ...indexer } = objectOf(indexerConfig);
-  const uds = { ...objectOf(objectOf(pool)["uds"]), socketFile };
+  const given = objectOf(objectOf(pool)["uds"]);
+  const uds = { ...given, socketFile };
+  tellReplaced("modelName", [objectOf(pool)["modelName"], modelName], tell);
+  tellReplaced("uds.socketFile", [given["socketFile"], socketFile], tell);
   const tokenizersPoolConfig = { ...objectOf(pool), modelName, uds };
   return withParameters(plugin, { ...rest, indexerConfig: { ...indexer, tokenizersPoolConfig } });
+}
+
+function tellReplaced(
+  field: string,
+  [written, used]: readonly [written: Json | undefined, used: string],
+  tell: EditInput["tell"],
+): void {
+  if (written === undefined || written === used) return;
+  const message = `sets ${field} in tokenizersPoolConfig of the plugin ${PRECISE_SCORER}, which has no effect: the tokenizer of the pod has ${used}`;
+  tell?.(message, `remove ${field} from tokenizersPoolConfig`);
 }
 
 function raiseTokenProcessor(plugin: JsonObject): JsonObject {

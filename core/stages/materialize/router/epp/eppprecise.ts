@@ -28,7 +28,7 @@ export function dividePreciseScorer(config: JsonObject, input: EditInput): JsonO
   const hasTokens = !asKServe && plugins.some((plugin) => isOf(plugin, PLUGIN.tokens));
   const divided = [
     ...(hasTokens ? [] : [{ type: PLUGIN.tokens, parameters: tokenParameters({}, tokenizerUrl) }]),
-    producerOf(old),
+    producerOf(old, input),
     { type: PLUGIN.score, parameters: { prefixMatchInfoProducerName: PLUGIN.prefixes } },
   ];
   const names = asKServe ? [PLUGIN.precise] : [PLUGIN.precise, ...namesOf(plugins)];
@@ -56,9 +56,14 @@ function isOf(plugin: Json | undefined, type: string): boolean {
 }
 
 /** The parameters of the old plugin become the producer's, except for tokenizers, which it no longer has. */
-function producerOf(old: JsonObject): JsonObject {
+function producerOf(old: JsonObject, { tell }: EditInput): JsonObject {
   const { indexerConfig, ...rest } = parametersOf(old);
-  const { tokenizersPoolConfig: _gone, tokenProcessorConfig, ...indexer } = objectOf(indexerConfig);
+  const { tokenizersPoolConfig: gone, tokenProcessorConfig, ...indexer } = objectOf(indexerConfig);
+  if (gone !== undefined) {
+    const message = `gives the plugin ${PLUGIN.precise} a tokenizersPoolConfig, which its release does not read, and the plan leaves out`;
+    const fix = `remove tokenizersPoolConfig, and set what it says of the tokenizer in spec.router.scheduler.tokenizer`;
+    tell?.(message, fix);
+  }
   const lifted = tokenProcessorConfig !== undefined && !("tokenProcessorConfig" in rest);
   const parameters = {
     ...rest,

@@ -1,6 +1,7 @@
-import { asText, isObject, type JsonObject, objectOf } from "../../../../kubernetes/json.ts";
+import { asText, isObject, type Json, type JsonObject, objectOf } from "../../../../kubernetes/json.ts";
+import { entryOf } from "../../../../kubernetes/table.ts";
 import type { Edit } from "./eppedit.ts";
-import { editProfiles, renamedPlugin } from "./eppplugins.ts";
+import { editProfiles, parametersOf, renamedPlugin } from "./eppplugins.ts";
 
 /**
  * What llm-d's scheduler no longer reads: a configuration that contains it fails to load. Source: llm-d-router pull
@@ -18,8 +19,8 @@ const RENAMED = [
 ] as const;
 
 /** An edit that KServe's migrations do not have at the recorded commit. */
-function ownEdit(edit: (config: JsonObject) => JsonObject): Edit {
-  return (config, { schedulerMigrations }) => (schedulerMigrations === "asKServe" ? config : edit(config));
+function ownEdit(edit: Edit): Edit {
+  return (config, input) => (input.schedulerMigrations === "asKServe" ? config : edit(config, input));
 }
 
 export const renameRemoved: Edit = ownEdit((config) =>
@@ -27,26 +28,36 @@ export const renameRemoved: Edit = ownEdit((config) =>
 );
 
 /** Removes the plugin and the references to it in profiles. */
-export const dropNeedless: Edit = ownEdit((config) => {
+export const dropNeedless: Edit = ownEdit((config, { tell }) => {
   const { plugins } = config;
   if (!Array.isArray(plugins)) return config;
-  const isGone = (plugin: unknown): boolean => isObject(plugin) && plugin["type"] === NEEDLESS;
-  const names = plugins.filter(isGone).map((plugin) => asText(objectOf(plugin)["name"] ?? NEEDLESS));
+  const isGone = (plugin: unknown): plugin is JsonObject => isObject(plugin) && plugin["type"] === NEEDLESS;
+  const gone = plugins.filter(isGone);
+  const names = gone.map((plugin) => asText(plugin["name"] ?? NEEDLESS));
   if (names.length === 0) return config;
+  for (const name of gone.flatMap((plugin) => Object.keys(parametersOf(plugin)))) {
+    const message = `gives the plugin ${NEEDLESS} the parameter ${name}, but its release has no such plugin, and the plan leaves it out`;
+    tell?.(message, `set the profile in profiles of disagg-profile-handler, and remove ${NEEDLESS}`);
+  }
   const kept = { ...config, plugins: plugins.filter((plugin) => !isGone(plugin)) };
   return editProfiles(kept, (refs) => refs.filter((ref) => !names.includes(asText(objectOf(ref)["pluginRef"]))));
 });
 
-/**
- * Moves fields of the root to where they are read since release 0.9; an existing value there has always had precedence.
- */
-export const moveRootFields: Edit = ownEdit(({ parser, saturationDetector, ...config }) => {
-  const { requestHandler, flowControl } = config;
-  const handler = { ...(parser !== undefined && { parsers: [parser] }), ...objectOf(requestHandler) };
-  const control = { ...(saturationDetector !== undefined && { saturationDetector }), ...objectOf(flowControl) };
-  return {
-    ...config,
-    ...(parser !== undefined && { requestHandler: handler }),
-    ...(saturationDetector !== undefined && { flowControl: control }),
-  };
-});
+/** Fields of the root, each with the place where it is read since release 0.9, and the form that it has there. */
+const MOVED: readonly { from: string; to: readonly [section: string, field: string]; form(value: Json): Json }[] = [
+  { from: "parser", to: ["requestHandler", "parsers"], form: (value) => [value] },
+  { from: "saturationDetector", to: ["flowControl", "saturationDetector"], form: (value) => value },
+];
+
+/** An existing value at the later place has always had precedence. */
+export const moveRootFields: Edit = ownEdit((config, { tell }) =>
+  MOVED.reduce((one, { from, to: [section, field], form }) => {
+    const { [from]: value, [section]: existing, ...rest } = one;
+    if (value === undefined) return one;
+    const own = entryOf(objectOf(existing), field);
+    const moved = form(value);
+    if (own !== undefined && JSON.stringify(own) !== JSON.stringify(moved))
+      tell?.(`has ${from}, which has no effect next to ${field} of ${section}`, `remove ${from}`);
+    return { ...rest, [section]: { [field]: moved, ...objectOf(existing) } };
+  }, config),
+);

@@ -3,7 +3,7 @@ import { SCHEDULER_SINCE } from "../../../../knowledge/scheduler/features.ts";
 import { isObject, type Json, type JsonObject } from "../../../../kubernetes/json.ts";
 import type { Container, PodSpec } from "../../../../kubernetes/objects.ts";
 import { entryOf } from "../../../../kubernetes/table.ts";
-import { refusal } from "../../issues.ts";
+import { refusal, unused } from "../../issues.ts";
 import type { EditInput } from "../epp/eppedit.ts";
 import { parametersOf, withParameters } from "../epp/eppplugins.ts";
 import { partFlags } from "./metricflags.ts";
@@ -14,19 +14,40 @@ const SOURCE = "metrics-data-source";
 const PREFIX = "model-server-metrics-";
 
 interface Parameter {
-  /** The plugin's names of them; the port no longer has a name, because the pool's own port is scraped. */
-  name?: string;
+  /** The plugin's name of it. */
+  name: string;
   read(value: string): Json | undefined;
+  /** What is wrong with a value that is not read, and the fix. */
+  wrong?: { is: string; fix: string };
+  /** Whether KServe leaves the flag out. */
+  isLeftOut?: true;
 }
 const asText = (value: string): Json | undefined => value || undefined;
 
-/** The flags without their prefix. */
+/**
+ * The flags without their prefix. The plugin has a port since it replaced the flags, but KServe does not set it. Source:
+ * pkg/epp/framework/plugins/datalayer/source/metrics/datasource.go of llm-d-router 0.10.
+ */
 const FLAGS: Readonly<Record<string, Parameter>> = {
   scheme: { name: "scheme", read: asText },
   path: { name: "path", read: asText },
-  port: { read: asText },
-  "https-insecure-skip-verify": { name: "insecureSkipVerify", read: readBoolean },
+  port: {
+    name: "port",
+    read: readPort,
+    wrong: { is: "is not a number from 1 to 65535", fix: "write the port on which the engines serve their metrics" },
+    isLeftOut: true,
+  },
+  "https-insecure-skip-verify": {
+    name: "insecureSkipVerify",
+    read: readBoolean,
+    wrong: { is: "is neither true nor false", fix: "write true or false" },
+  },
 };
+
+function readPort(value: string): Json | undefined {
+  const port = /^\d{1,5}$/.test(value) ? Number(value) : 0;
+  return port >= 1 && port <= 65535 ? port : undefined;
+}
 
 /** What Go's strconv.ParseBool reads; a flag without a value is set. */
 function readBoolean(value: string): Json | undefined {
@@ -42,11 +63,17 @@ export interface MetricsSource {
   issues: Issue[];
 }
 
+/** How the values of the flags may be kept. */
+interface Keeping extends Pick<EditInput, "schedulerMigrations"> {
+  /** Whether a configuration can take them. */
+  isWritable: boolean;
+}
+
 /**
- * Removes the flags from every command line of a pod. `isWritable` says whether a configuration can take their values.
- * Source: extractModelServerMetricsFlags and metricsDataSourceParameters in scheduler.go, KServe v0.21.
+ * Removes the flags from every command line of a pod. Source: extractModelServerMetricsFlags and
+ * metricsDataSourceParameters in scheduler.go, KServe v0.21.
  */
-export function partMetricsSource(pod: PodSpec, isWritable: boolean): MetricsSource {
+export function partMetricsSource(pod: PodSpec, { isWritable, schedulerMigrations }: Keeping): MetricsSource {
   const names = Object.keys(FLAGS).map((flag) => PREFIX + flag);
   const found = new Map<string, string>();
   const parted = (words: readonly string[] | undefined): { words?: string[] } => {
@@ -59,37 +86,44 @@ export function partMetricsSource(pod: PodSpec, isWritable: boolean): MetricsSou
     const [command, args] = [parted(container.command).words, parted(container.args).words];
     return { ...container, ...(command && { command }), ...(args && { args }) };
   });
-  const read = [...found].map(([flag, value]) => ({ flag, value, ...readFlag(flag, value) }));
-  const issues = isWritable ? read.flatMap(invalid) : read.filter(({ name }) => name !== undefined).map(lost);
-  const parameters = read.flatMap(({ name, parameter }) =>
-    name && parameter !== undefined ? [[name, parameter]] : [],
-  );
+  const read = [...found].flatMap(([flag, value]) => {
+    const parameter = entryOf(FLAGS, flag.slice(PREFIX.length));
+    return parameter === undefined ? [] : [{ flag, value, parameter, taken: parameter.read(value) }];
+  });
+  const isKept = ({ parameter }: ReadFlag): boolean => schedulerMigrations !== "asKServe" || !parameter.isLeftOut;
+  const kept = read.filter(isKept);
+  const issues = [
+    ...(isWritable ? kept.flatMap(invalid) : kept.map(lost)),
+    ...read.filter((one) => !isKept(one)).map(leftOut),
+  ];
+  const parameters = kept.flatMap(({ parameter, taken }) => (taken === undefined ? [] : [[parameter.name, taken]]));
   return { pod: { ...pod, containers }, parameters: Object.fromEntries(parameters), issues };
 }
 
 interface ReadFlag {
   flag: string;
   value: string;
-  name?: string | undefined;
-  parameter?: Json | undefined;
-}
-
-function readFlag(flag: string, value: string): Pick<ReadFlag, "name" | "parameter"> {
-  const { name, read } = entryOf(FLAGS, flag.slice(PREFIX.length)) ?? { read: asText };
-  return { name, parameter: read(value) };
+  parameter: Parameter;
+  /** What the parameter reads of the value. */
+  taken: Json | undefined;
 }
 
 const TEMPLATE = "spec.router.scheduler.template";
 
-function invalid({ flag, value, name, parameter }: ReadFlag): Issue[] {
-  if (name !== "insecureSkipVerify" || parameter !== undefined) return [];
-  const message = `the value ${JSON.stringify(value)} of --${flag} is neither true nor false`;
-  return [refusal("InvalidValue", TEMPLATE, message, "write true or false")];
+function invalid({ flag, value, parameter: { wrong }, taken }: ReadFlag): Issue[] {
+  if (wrong === undefined || taken !== undefined) return [];
+  const message = `the value ${JSON.stringify(value)} of --${flag} ${wrong.is}`;
+  return [refusal("InvalidValue", TEMPLATE, message, wrong.fix)];
 }
 
 function lost({ flag }: ReadFlag): Issue {
   const message = `--${flag} is a flag that this release of the scheduler no longer has, and the configuration file cannot be changed`;
   return refusal("Conflict", TEMPLATE, message, `configure the plugin ${SOURCE}, and remove the flag`);
+}
+
+function leftOut({ flag, value, parameter: { name } }: ReadFlag): Issue {
+  const message = `--${flag} has no effect: this release of the scheduler no longer has it, and the plan leaves it out as KServe does`;
+  return unused(TEMPLATE, message, `set ${name} of the plugin ${SOURCE} to ${value}, and remove the flag`);
 }
 
 /**

@@ -40,8 +40,11 @@ const LEADER_ELECTION = ["--ha-enable-leader-election", "-ha-enable-leader-elect
 
 /** One of several replicas is elected to pick; the flag comes before the configuration. */
 function argsOf(args: readonly string[], context: MaterializeContext): string[] {
-  const { replicas = 1 } = context.spec.router?.scheduler ?? {};
-  const elects = replicas > 1 && !LEADER_ELECTION.some((flag) => args.includes(flag));
+  const { spec, behaviour } = context;
+  const { replicas = 1 } = spec.router?.scheduler ?? {};
+  // KServe does not recognise --flag=value, and adds its own after it.
+  const isIn = (flag: string): boolean => (behaviour.args === "flags" ? hasArg(args, flag) : args.includes(flag));
+  const elects = replicas > 1 && !LEADER_ELECTION.some(isIn);
   return [
     ...args,
     ...(elects ? [LEADER_ELECTION[0]] : []),
@@ -117,7 +120,8 @@ function partSource(
   { behaviour, report }: MaterializeContext,
 ): { pod: PodSpec; source: JsonObject } {
   if (behaviour.metricsSource === "flags" || !isSince(version, METRICS_SOURCE)) return { pod, source: {} };
-  const parted = partMetricsSource(pod, hasConfigText(containerNamed(pod, MAIN)?.args ?? []));
+  const isWritable = hasConfigText(containerNamed(pod, MAIN)?.args ?? []);
+  const parted = partMetricsSource(pod, { ...behaviour, isWritable });
   parted.issues.forEach(report);
   return { pod: parted.pod, source: parted.parameters };
 }

@@ -143,6 +143,14 @@ describe("the scheduler's arguments", () => {
     assert.ok(!mainOf(schedule({ replicas: 1 })).args?.includes("--ha-enable-leader-election"));
   });
 
+  it("keep a leader election that is switched off, unlike in KServe", () => {
+    const scheduler = { replicas: 2, ...withMain({ args: ["--ha-enable-leader-election=false"] }) };
+    const electing = (given: Partial<Given> = {}): string[] =>
+      (mainOf(schedule(scheduler, given)).args ?? []).filter((arg) => arg.includes("leader-election"));
+    assert.deepEqual(electing(), ["--ha-enable-leader-election=false"]);
+    assert.equal(electing({ behaviour: KSERVE_0_20 }).length, 2);
+  });
+
   it("have the inline configuration as JSON with sorted keys for a release that is not migrated", () => {
     const text = '{"apiVersion":"v1","kind":"EndpointPickerConfig","plugins":[{"type":"b"}]}';
     assert.deepEqual(mainOf(schedule(inline())).args, ["--config-text", text]);

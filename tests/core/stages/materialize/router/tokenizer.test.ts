@@ -60,11 +60,23 @@ describe("the scheduler's flags for the metrics of engines", () => {
   it("become parameters of a plugin for a scheduler that no longer has them", () => {
     const made = make(flagged("0.10.0"));
     assert.ok(!commandOf(made).some((arg) => arg.startsWith("--model-server") || arg === "9000"));
-    assert.match(configIn(made), /parameters:\n {4}scheme: https\n {2}type: metrics-data-source\n/);
+    assert.match(configIn(made), /parameters:\n {4}port: 9000\n {4}scheme: https\n {2}type: metrics-data-source\n/);
+    assert.deepEqual(issuesIn(made), []);
   });
 
   it("stay for an older scheduler", () => {
     assert.deepEqual(commandOf(make(flagged("0.9.0"))).slice(0, flags.length), flags);
+  });
+
+  it("lose the port as in KServe v0.21, with a warning", () => {
+    const made = make({ ...flagged("0.10.0"), behaviour: KSERVE_0_21 });
+    assert.doesNotMatch(configIn(made), /9000/);
+    assert.deepEqual(issuesIn(made), ["warning UnusedField spec.router.scheduler.template"]);
+  });
+
+  it("are refused if the port is none", () => {
+    const made = make(flagged("0.10.0", ["--model-server-metrics-port=70000"]));
+    assert.deepEqual(issuesIn(made), ["error InvalidValue spec.router.scheduler.template"]);
   });
 
   it("are refused if a switch is neither true nor false", () => {
@@ -76,7 +88,7 @@ describe("the scheduler's flags for the metrics of engines", () => {
     const declared = { type: "metrics-data-source", parameters: { path: "/m" } };
     const template = { containers: [{ name: "main", image: "epp", args: flags }] };
     const given = scheduled("0.10.0", [declared], { template });
-    assert.match(configIn(make(given)), /path: \/m\n {4}scheme: https/);
+    assert.match(configIn(make(given)), /path: \/m\n {4}port: 9000\n {4}scheme: https/);
     assert.doesNotMatch(configIn(make({ ...given, behaviour: KSERVE_0_21 })), /scheme: https/);
   });
 });

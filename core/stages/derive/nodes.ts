@@ -1,0 +1,41 @@
+import { FLAG_READERS, placeOf } from "../../knowledge/engine/flags/flagplace.ts";
+import { ENGINE_FLAGS } from "../../knowledge/engine/flags/known.ts";
+import { otherEngineOf } from "../../knowledge/engine/images.ts";
+import { argsInRelease } from "../../knowledge/engine/start/inrelease.ts";
+import type { Container } from "../../kubernetes/objects.ts";
+import type { DerivePlace } from "./place.ts";
+
+const NODES = "nnodes";
+
+type Asked = Pick<DerivePlace, "engine" | "engineVersion">;
+
+/**
+ * The number of nodes over which the command line of an engine says that its ranks are spread: each runs an equal part
+ * of them. Source: ParallelConfig.local_world_size, vllm/config/parallel.py, from 0.11.1 on; the ranks of a node in
+ * sglang/srt/entrypoints/engine.py.
+ */
+export function nodesInArgs(container: Container, { engine, engineVersion }: Asked): number {
+  if (engine === "vllm" && otherEngineOf(container.image ?? "") !== undefined) return 1;
+  const args = argsInRelease(container, engine, engineVersion) ?? [];
+  const nodes = Number(ENGINE_FLAGS[engine].lines.flagValue(args, NODES) ?? 1);
+  return Number.isInteger(nodes) && nodes > 1 ? nodes : 1;
+}
+
+/**
+ * Pods that are no group have one command line, so each is the same node. A warning, because the other nodes may be
+ * pods that are not part of the service.
+ */
+export function judgeNodes(container: Container, place: DerivePlace): void {
+  const nodes = nodesInArgs(container, place);
+  if (nodes === 1) return;
+  const written = placeOf(container, NODES, FLAG_READERS[place.engine]);
+  const words = `${place.path}.${written.field}`;
+  place.report({
+    code: "Conflict",
+    severity: "warning",
+    path: `spec.${words}`,
+    layer: "merged",
+    message: `--nnodes is ${nodes}, but without worker each pod of the service starts the same node, and waits for ${nodes === 2 ? "another" : `${nodes - 1} others`} that the service does not have`,
+    fix: "set worker, which makes groups of pods, and start each of them with its own --node-rank; or remove --nnodes",
+  });
+}
