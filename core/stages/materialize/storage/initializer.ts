@@ -156,8 +156,9 @@ function initializerContainer(args: string[], pod: PodSpec, downloads: Downloads
  */
 function hardenedIn({ securityContext }: PodSpec): NonNullable<Container["securityContext"]> {
   const isRoot = securityContext?.runAsUser === 0 || securityContext?.runAsNonRoot === false;
+  if (!isRoot) return hardened();
   const { runAsNonRoot: _refused, ...rest } = hardened();
-  return isRoot ? rest : hardened();
+  return rest;
 }
 
 function withConfidential(
