@@ -30,8 +30,16 @@ const ROOT: StructuralSchema = {
   },
 };
 
-/** The parts of a document around its spec, each by its path. */
-const PARTS: readonly (readonly string[])[] = [[], ["metadata"]];
+interface Part {
+  path: readonly string[];
+  schema: StructuralSchema;
+}
+
+/** The parts of a document around its spec: the path of each, and its schema. */
+const PARTS: readonly Part[] = [
+  { path: [], schema: ROOT },
+  { path: ["metadata"], schema: { $ref: "ObjectMeta" } },
+];
 
 /**
  * The unknown fields at the root of a document and in its metadata, which the API server drops as it drops those of the
@@ -40,14 +48,17 @@ const PARTS: readonly (readonly string[])[] = [[], ["metadata"]];
 export function unknownAround(document: JsonObject, written: unknown, place: UnknownPlace): Issue[] {
   const whole = isObject(written) ? written : document;
   return PARTS.flatMap((part) => {
-    const known = Object.keys(schemaOf(part).properties ?? {});
-    const unknown = Object.keys(objectOf(itemAt(document, part))).filter(
-      (name) => !known.includes(name) && !isDirective(name) && !isFree(name, itemAt(document, [...part, name])),
+    const { path } = part;
+    const { properties = {} } = resolved(part.schema);
+    const unknown = Object.keys(objectOf(itemAt(document, path))).filter(
+      (name) =>
+        !Object.hasOwn(properties, name) && !isDirective(name) && !isFree(name, itemAt(document, [...path, name])),
     );
     return unknown.map((name) => {
+      const known = Object.keys(properties);
       const advice = slipAdvice(name, { part, known, whole }) ?? movedAdvice(name, { part, whole, place });
       const listed = advice ?? { fix: `remove it, or use one of: ${known.join(", ")}` };
-      return issueOfUnknown([...part, name], listed, place);
+      return issueOfUnknown([...path, name], listed, place);
     });
   });
 }
@@ -57,33 +68,29 @@ function isFree(name: string, value: Json | undefined): boolean {
   return name.startsWith("x-") || name === "clusterName" || (value ?? null) === null;
 }
 
-function schemaOf(part: readonly string[]): StructuralSchema {
-  return resolved(part.length === 0 ? ROOT : { $ref: "ObjectMeta" });
-}
-
 /** A misspelled field of the same part. */
 function slipAdvice(
   name: string,
-  { part, known, whole }: { part: readonly string[]; known: readonly string[]; whole: JsonObject },
+  { part: { path, schema }, known, whole }: { part: Part; known: readonly string[]; whole: JsonObject },
 ): Advice | undefined {
   const near = nearest(name, known);
-  if (near === undefined || !takes(schemaOf(part), near, itemAt(whole, [...part, name]))) return undefined;
+  if (near === undefined || !takes(resolved(schema), near, itemAt(whole, [...path, name]))) return undefined;
   const fix = didYouMean(name, known);
   return {
     ...(fix !== undefined && { fix }),
-    ...(isSlip(name, near) && moved(whole, [...part, name], [...part, near])),
+    ...(isSlip(name, near) && moved(whole, [...path, name], [...path, near])),
   };
 }
 
 /** The place of a field that is written at the wrong level: the other part, or the spec. */
 function movedAdvice(
   name: string,
-  { part, whole, place }: { part: readonly string[]; whole: JsonObject; place: UnknownPlace },
+  { part, whole, place }: { part: Part; whole: JsonObject; place: UnknownPlace },
 ): Advice | undefined {
-  const from = [...part, name];
+  const from = [...part.path, name];
   const value = itemAt(whole, from);
-  const other = PARTS.find((one) => one !== part && takes(schemaOf(one), name, value));
-  if (other !== undefined) return moveAdvice(whole, from, [...other, name]);
+  const other = PARTS.find((one) => one !== part && takes(resolved(one.schema), name, value));
+  if (other !== undefined) return moveAdvice(whole, from, [...other.path, name]);
   const own = place.behaviour.shorthands ? { ...serviceShorthands, ...serviceGroups } : {};
   if (Object.hasOwn(resolved(place.schema).properties ?? {}, name) || Object.hasOwn(own, name))
     return moveAdvice(whole, from, ["spec", name]);

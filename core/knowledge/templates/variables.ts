@@ -9,10 +9,11 @@ import {
   type Json,
   type JsonObject,
   jsonProblem,
+  objectOf,
   type PathStep,
 } from "../../kubernetes/json.ts";
-import { isSettled, rememberingSettled } from "../../kubernetes/settled.ts";
-import { withValues } from "../../kubernetes/table.ts";
+import { isSettled, rememberingSettled, settle } from "../../kubernetes/settled.ts";
+import { entryOf, withValues } from "../../kubernetes/table.ts";
 import { isTemplate } from "../../kubernetes/text.ts";
 import { evaluate } from "./evaluate.ts";
 import { FUNCTION_NAMES } from "./functions.ts";
@@ -77,13 +78,35 @@ function expand(value: Json | undefined, walk: Walk): Json | undefined {
   if (Array.isArray(value)) return expandItems(value, walk);
   if (!isObject(value)) return value;
   if (isSettled(value) && !holdsTemplate(value)) return value;
-  return withValues(value, (item, key) => {
+  const expanded = withValues(value, (item, key) => {
     if (!mayExpand(item)) return item;
     walk.path.push(key);
-    const expanded = expand(item, walk);
+    const inner = expand(item, walk);
     walk.path.pop();
-    return expanded;
+    return inner;
   });
+  return expanded !== value && isSettled(value) ? asBefore(value, expanded) : expanded;
+}
+
+/**
+ * The last expansion of a settled map or list, if this one is the same: a template that reads only settings expands alike
+ * in all services. Then it is settled too, so later stages judge it once.
+ */
+function asBefore<Value extends Json[] | JsonObject>(template: Value, expanded: Value): Value {
+  const before = expandedBefore.get(template);
+  if (before === undefined || !hasSameItems(before, expanded)) {
+    expandedBefore.set(template, expanded);
+    return expanded;
+  }
+  settle(before);
+  return before as Value;
+}
+const expandedBefore = new WeakMap<object, Json[] | JsonObject>();
+
+function hasSameItems(one: Json[] | JsonObject, other: Json[] | JsonObject): boolean {
+  if (Array.isArray(one) && Array.isArray(other))
+    return one.length === other.length && one.every((item, index) => item === other[index]);
+  return Object.keys(one).every((key) => entryOf(objectOf(one), key) === entryOf(objectOf(other), key));
 }
 
 /** Most values of a spec are texts without templates, which need no walk. */
@@ -110,7 +133,8 @@ function expandItems(items: Json[], walk: Walk): Json[] {
     if (expanded !== items[index]) out ??= items.slice(0, index);
     if (expanded !== "" || item === "") out?.push(expanded);
   }
-  return out ?? items;
+  if (out === undefined) return items;
+  return isSettled(items) ? asBefore(items, out) : out;
 }
 
 function expandItem(item: Json, index: number, walk: Walk): Json {

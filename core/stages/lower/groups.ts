@@ -47,8 +47,8 @@ export function readGroups(
   behaviour: Behaviour,
 ): { document: unknown; groups: WrittenGroup[]; issues: Issue[] } {
   if (!isObject(document) || !isObject(document["spec"])) return { document, groups: [], issues: [] };
+  if (document["spec"][GROUPS] === undefined) return { document, groups: [], issues: [] };
   const { [GROUPS]: given, ...spec } = document["spec"];
-  if (given === undefined) return { document, groups: [], issues: [] };
   const base = { ...document, spec };
   if (given === null) return { document: base, groups: [], issues: [] };
   if (!isObject(given)) {

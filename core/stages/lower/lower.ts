@@ -23,7 +23,7 @@ import {
   objectsOf,
   valueAt,
 } from "../../kubernetes/json.ts";
-import { entryOf } from "../../kubernetes/table.ts";
+import { eachEntry, entryOf, setEntry } from "../../kubernetes/table.ts";
 import { MAIN } from "../../kubernetes/workloads/pods.ts";
 import { readAccelerator, resourceOf } from "./accelerator.ts";
 import { devicePod, namesDevices } from "./devicepod.ts";
@@ -113,10 +113,11 @@ export function lowerService(
  */
 function withoutNullTemplates(document: unknown): unknown {
   if (!isObject(document) || !isObject(document["spec"])) return document;
+  const isNull = (workload: Json | undefined): boolean => isObject(workload) && workload["template"] === null;
+  if (!isNull(document["spec"]) && !isNull(document["spec"]["prefill"])) return document;
   const { prefill, ...spec } = document["spec"];
   const without = (workload: JsonObject): JsonObject =>
     Object.fromEntries(Object.entries(workload).filter(([field, value]) => field !== "template" || value !== null));
-  if (spec["template"] !== null && !(isObject(prefill) && prefill["template"] === null)) return document;
   return {
     ...document,
     spec: {
@@ -171,9 +172,9 @@ export function withMeaning(
   const devices = all.map(
     ({ layer, lowered }): DocumentDevices => ({
       spec: layer.spec,
-      ...(lowered?.shorthands && { shorthands: lowered.shorthands }),
       accelerators: lowered?.accelerators ?? {},
       isShared: lowered?.sharesAccelerator === true,
+      ...(lowered?.shorthands && { shorthands: lowered.shorthands }),
     }),
   );
   const { shorthands, accelerators } = settleDevices(devices, own);
@@ -209,7 +210,11 @@ function hasShorthands(workload: JsonObject): boolean {
 }
 
 function without(workload: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(workload).filter(([key]) => !SHORTHAND_NAMES.has(key)));
+  const rest: JsonObject = {};
+  eachEntry(workload, (key, value) => {
+    if (!SHORTHAND_NAMES.has(key)) setEntry(rest, key, value);
+  });
+  return rest;
 }
 
 interface LoweredWorkload {
@@ -240,24 +245,19 @@ function lowerWorkload(workload: JsonObject, type: string, place: Place, context
     workload: { ...stripped, ...sizes },
     shorthands: isEmpty ? {} : { template: pod, ...(isObject(workload["worker"]) && { worker: pod }) },
     ...(device.value && { device: recognised(given, device.value) }),
-    written: writtenAt(path, {
-      ...Object.fromEntries(
-        Object.entries(fields)
-          .filter(([size]) => entryOf(own, size) === undefined)
-          .map(([size, field]) => [`parallelism.${size}`, field]),
-      ),
-      ...Object.fromEntries([...flagFields].flatMap(([flag, field]) => flagPlaces(flag).map((at) => [at, field]))),
-    }),
+    written: writtenAt(path, [
+      ...Object.entries(fields)
+        .filter(([size]) => entryOf(own, size) === undefined)
+        .map(([size, field]): [string, string] => [`parallelism.${size}`, field]),
+      ...[...flagFields].flatMap(([flag, field]) => flagPlaces(flag).map((at): [string, string] => [at, field])),
+    ]),
     issues: [device, tuned, scaled, cut, removed, network].flatMap((read) => read.issues),
   };
 }
 
 /** Paths of a workload after lowering, each with the path of the field of `tuning` that sets it. */
-function writtenAt(path: Place["path"], fields: Readonly<Record<string, string>>): [string, string][] {
-  return Object.entries(fields).map(([at, field]) => [
-    `${formatPath(path)}.${at}`,
-    formatPath([...path, "tuning", field]),
-  ]);
+function writtenAt(path: Place["path"], fields: readonly [at: string, field: string][]): [string, string][] {
+  return fields.map(([at, field]) => [`${formatPath(path)}.${at}`, formatPath([...path, "tuning", field])]);
 }
 
 /** Where the pods of a workload have a flag of their engine. */

@@ -31,7 +31,7 @@ export function readTuning(workload: JsonObject, place: Place): Reading<Tuned> {
   if (value === undefined || value === null) return { value: NOTHING, issues: [] };
   const { value: read, issues } = readBy(tuning, value, { path: formatPath(tuningPath(place)), layer: place.layer });
   if (read === undefined) return { value: NOTHING, issues };
-  const flags = tuningFlags(read);
+  const flags = tuningFlags(read).map(parsed);
   const sizes = tuningSizes(read);
   return {
     value: {
@@ -59,16 +59,28 @@ function clash(field: string, message: string, other: string, place: Place): Iss
   return { code: "Conflict", severity: "error", path, layer: place.layer, message, fix };
 }
 
+/** A flag of the tuning with its name and its value. */
+interface ParsedFlag extends TuningFlag {
+  name: string;
+  value: string;
+}
+
+function parsed(given: TuningFlag): ParsedFlag {
+  const [arg] = parseArgs([given.flag]);
+  const { flag: name = "" } = arg ?? {};
+  return { ...given, name, value: flagValue([given.flag], name) ?? "" };
+}
+
 /** Flags of the tuning that the args of a pod in the same document set to another value. */
 function otherArgs(
-  flags: readonly TuningFlag[],
+  flags: readonly ParsedFlag[],
   workload: JsonObject,
   pod: "template" | "worker",
   place: Place,
 ): Issue[] {
   const { args, at } = argsOf(workload, [...place.path, pod]);
-  return flags.flatMap(({ field, flag }) => {
-    const [name, wanted] = nameAndValue(flag);
+  if (args.length === 0) return [];
+  return flags.flatMap(({ field, name, value: wanted }) => {
     const written = flagValue(args, name);
     if (written === undefined || written === wanted) return [];
     const set = `${formatPath([...tuningPath(place), field])} sets --${name} to ${wanted}`;
@@ -77,10 +89,9 @@ function otherArgs(
 }
 
 /** Flags of the tuning that the same document removes. */
-function unsetFlags(flags: readonly TuningFlag[], { unsetArgs }: JsonObject, place: Place): Issue[] {
+function unsetFlags(flags: readonly ParsedFlag[], { unsetArgs }: JsonObject, place: Place): Issue[] {
   const unset = Array.isArray(unsetArgs) ? unsetArgs.map((flag) => flagName(asText(flag))) : [];
-  return flags.flatMap(({ field, flag }) => {
-    const [name] = nameAndValue(flag);
+  return flags.flatMap(({ field, name }) => {
     if (!unset.includes(name)) return [];
     const set = `${formatPath([...tuningPath(place), field])} sets --${name}`;
     return [clash(field, `${set}, but unsetArgs removes it`, "unsetArgs", place)];
@@ -101,11 +112,6 @@ function otherSizes(sizes: readonly TuningSize[], workload: JsonObject, place: P
 /** The names of a flag of vLLM, and of what it becomes with SGLang. */
 function namesOf(flag: string): string[] {
   return [flag, ...asFlagsOfSglang([flag])].map((word) => flagName(word.split("=", 1)[0] ?? word));
-}
-
-function nameAndValue(flag: string): [string, string] {
-  const [arg] = parseArgs([flag]);
-  return [arg?.flag ?? "", flagValue([flag], arg?.flag ?? "") ?? ""];
 }
 
 /** The args of the engine's container in a pod of one document, and their path. */

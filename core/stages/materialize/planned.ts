@@ -21,14 +21,19 @@ export function materializePlanned(
   const issues: Issue[] = [];
   const model = servedModel({ spec, modelInfo });
   const objects = materialize({
-    ...{ service, spec, operations, settings, adopt, behaviour },
-    ...(group !== undefined && { group }),
+    service,
+    spec,
+    operations,
+    settings,
+    adopt,
+    behaviour,
     modelBytes: model && storedBytes(model),
     known: new KnownObjects(known),
     accelerators: acceleratorNames(spec, trace?.accelerators, lowering),
     groupSizes: trace?.groupSizes,
     stack: stackOf(stack),
     report: (issue) => void issues.push(issue),
+    ...(group !== undefined && { group }),
   });
   return { objects, issues };
 }

@@ -30,11 +30,8 @@ const HEADS: ReadonlySet<unknown> = new Set(["eagle", "eagle3"]);
 /** --speculative-config as JSON or key by key, or with the short flags. Source: EngineArgs.create_speculative_config, vllm/engine/arg_utils.py. */
 export function speculativeOf(engine: Engine): JsonObject {
   const text = valuesOf(engine.args);
-  const short = { method: text("spec-method"), model: text("spec-model") };
-  return {
-    ...Object.fromEntries(Object.entries(short).filter(([, value]) => value)),
-    ...jsonFlag(engine, "speculative-config"),
-  };
+  const [method, model] = [text("spec-method"), text("spec-model")];
+  return { ...(method && { method }), ...(model && { model }), ...jsonFlag(engine, "speculative-config") };
 }
 
 /** Multi-token prediction uses one layer of the model itself, whatever the family calls the method. */

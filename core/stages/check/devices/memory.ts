@@ -68,7 +68,6 @@ export function fitRequestOf(
     maxNumBatchedTokens: number("max-num-batched-tokens"),
     maxNumSeqs: number("max-num-seqs"),
     throughput: text("performance-mode") === "throughput" || undefined,
-    ...fitVariables(engine),
     moeBackend: text("moe-backend"),
     prefixCaching: isCaching === undefined ? undefined : isCaching === "true",
     wholePrompts: text("enable-chunked-prefill") === "false" || undefined,
@@ -79,8 +78,9 @@ export function fitRequestOf(
     cpuOffloadGiB: Number(text("cpu-offload-gb")) || undefined,
     eager: text("enforce-eager") === "true" || undefined,
     redundantExperts: redundantOf(engine),
-    ...(model.multimodal === true && mediaOf(engine, text)),
     adapters: text("enable-lora") === "true" ? adaptersOf(number) : undefined,
+    ...fitVariables(engine),
+    ...(model.multimodal === true && mediaOf(engine, text)),
     ...draftsOf(engine, size("tensor-parallel-size")),
   };
   return withEntries(request, (value) => value) as unknown as FitRequest;

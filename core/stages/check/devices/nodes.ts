@@ -17,7 +17,9 @@ export function judgeNodes(engine: Engine): CheckFinding[] {
 
 /** Labels of one node selector that name different accelerators: those of `accelerator`, and others written by hand. */
 function judgeSelector({ podSpec: { nodeSelector }, path }: Engine): CheckFinding[] {
-  const named = Object.entries(nodeSelector ?? {}).flatMap(([label, value]) => {
+  const labels = Object.entries(nodeSelector ?? {});
+  if (labels.length < 2) return [];
+  const named = labels.flatMap(([label, value]) => {
     // A label without a domain may have several meanings.
     const families = label.includes("/") ? classNamesWith(label, value).map(familyOf) : [];
     return families.length === 0 ? [] : [{ label, text: `${label}=${value}`, families }];

@@ -133,9 +133,10 @@ function splitShared(facts: ModelFacts, tensor: number): Wrong | undefined {
 }
 
 /** Dense layers that are quantised in groups (GPTQ, AWQ). Source: verify_marlin_supports_shape and AWQLinearMethod.create_weights. */
-function splitGroups({ width, expertWidth, group, ...facts }: ModelFacts, tensor: number): Wrong | undefined {
+function splitGroups(facts: ModelFacts, tensor: number): Wrong | undefined {
+  const { width, expertWidth, group } = facts;
   if (group === undefined || expertWidth !== undefined || (width / tensor) % group.size === 0) return undefined;
-  const model = { width, ...facts };
+  const { group: _whole, ...model } = facts;
   const sizes = tensorSizes(model).filter((size) => (width / size) % group.size === 0);
   return {
     flag: TENSOR,

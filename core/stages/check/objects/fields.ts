@@ -192,7 +192,7 @@ export function unique(field: string, what: string): Rule {
 /** The same for the field that is the key of the list. */
 export function uniqueKey(field: string, what: string): Rule {
   const rule = unique(field, what);
-  return (...judged) => rule(...judged).map((refusal) => ({ ...refusal, isTwice: true }));
+  return ofSet((...judged) => rule(...judged).map((refusal) => ({ ...refusal, isTwice: true })));
 }
 
 /** A list with a maximum number of items. */

@@ -2,7 +2,7 @@ import { labelValueProblem, subdomainProblem } from "../../../kubernetes/dns.ts"
 import type { Json, JsonObject } from "../../../kubernetes/json.ts";
 import { asText } from "../../../kubernetes/json.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
-import { all, each, entries, fields, isSet, NO_POD, type Place, type Rule, required, text } from "./fields.ts";
+import { all, each, entries, fields, isSet, NO_POD, ofSet, type Place, type Rule, required, text } from "./fields.ts";
 import { invalid, mapping, missing, NOTHING, type Refusal } from "./rule.ts";
 import { LABEL_KEY } from "./texts.ts";
 
@@ -21,7 +21,7 @@ export const ANNOTATIONS: Rule = all(
     (key, place) => LABEL_KEY(typeof key === "string" ? key.toLowerCase() : key, place),
     () => NOTHING,
   ),
-  (value, { path }) => {
+  ofSet((value, { path }) => {
     const texts = Object.entries(mapping(value)).flatMap(([key, one]) => [key, asText(one)]);
     if (texts.reduce((sum, { length }) => sum + length, 0) <= FEW) return NOTHING;
     const size = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
@@ -30,7 +30,7 @@ export const ANNOTATIONS: Rule = all(
     return [
       invalid(path, `the annotations have ${kib} KiB, but at most ${MOST_ANNOTATIONS_KIB} are allowed`, "shorten them"),
     ];
-  },
+  }),
 );
 
 type Count = "some" | "one" | "none";

@@ -15,6 +15,7 @@ import { schedulerRelease } from "../../../knowledge/scheduler/releases.ts";
 import { fromGoYaml } from "../../../kubernetes/go/readgoyaml.ts";
 import { asText, type JsonObject, textsOf } from "../../../kubernetes/json.ts";
 import type { Container, KubernetesObject } from "../../../kubernetes/objects.ts";
+import { remembering } from "../../../kubernetes/remember.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import { MAIN } from "../../../kubernetes/workloads/pods.ts";
 import { isDeployment, podSpecsOf } from "../../../kubernetes/workloads/workloads.ts";
@@ -60,7 +61,22 @@ function configText({ command = [], args = [] }: Container): string | undefined 
 function judgeText(main: Container, path: string, objects: readonly KubernetesObject[]): CheckFinding[] {
   const text = configText(main);
   if (text === undefined) return [];
-  const judge = new Judge(schedulerRelease(main.image ?? ""), path);
+  const { image = "" } = main;
+  const config = fromGoYaml(text);
+  return [
+    ...judgedAlone(JSON.stringify([text, image, path])),
+    ...(config === undefined ? [] : judgeFilters(config, judgeOf(image, path), objects)),
+  ];
+}
+
+function judgeOf(image: string, path: string): Judge {
+  return new Judge(schedulerRelease(image), path);
+}
+
+/** The findings in a text, for an image and a path: many services have the same scheduler. */
+const judgedAlone = remembering((key): readonly CheckFinding[] => {
+  const [text = "", image = "", path = ""] = JSON.parse(key) as string[];
+  const judge = judgeOf(image, path);
   const config = fromGoYaml(text);
   if (config === undefined) return [judge.found("is not a YAML document with fields", "write an EndpointPickerConfig")];
   return [
@@ -75,9 +91,8 @@ function judgeText(main: Container, path: string, objects: readonly KubernetesOb
       judge.found(message, fix),
     ),
     ...judgeData(config, judge),
-    ...judgeFilters(config, judge, objects),
   ];
-}
+}, 16);
 
 const SECTIONS = ["dataLayer", "flowControl", "requestHandler", "saturationDetector", "parser"] as const;
 

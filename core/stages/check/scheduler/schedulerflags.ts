@@ -177,14 +177,15 @@ function insteadOf(flag: GoFlag, picker: Picker): Advice {
 }
 
 /** Go's `flag` package stops at a word that belongs to no flag, and `pflag` ignores it: either way it has no effect. */
-function judgeStray({ line, words, ...picker }: Picker): CheckFinding[] {
+function judgeStray(picker: Picker): CheckFinding[] {
+  const { line, words } = picker;
   if (line.stray < 0) return [];
   const word = words[line.stray] ?? "";
   const before = line.flags.findLast(({ at }) => at < line.stray);
   const message = `${JSON.stringify(word)} does not belong to a flag${before && isSchedulerSwitch(before.name) ? `: --${before.name} takes its value only as --${before.name}=${word}` : ""}`;
   const isValue = before !== undefined && isSchedulerSwitch(before.name) && /^(true|false)$/.test(word);
   const fix = isValue ? `write --${before.name}=${word}` : "remove it, or write its flag in front of it";
-  return [found({ ...picker, line, words }, before?.name ?? "", { message, fix, fixes: [] })];
+  return [found(picker, before?.name ?? "", { message, fix, fixes: [] })];
 }
 
 function found(

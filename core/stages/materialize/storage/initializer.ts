@@ -9,6 +9,7 @@ import { hardened } from "../../../knowledge/presets/parts.ts";
 import { asJson } from "../../../kubernetes/json.ts";
 import type { Container, PodSpec } from "../../../kubernetes/objects.ts";
 import { applyPatch } from "../../../kubernetes/patch/strategic.ts";
+import { settle } from "../../../kubernetes/settled.ts";
 import { isSlash, withoutEnd } from "../../../kubernetes/text.ts";
 import {
   containerNamed,
@@ -151,13 +152,18 @@ function initializerContainer(args: string[], pod: PodSpec, downloads: Downloads
   };
 }
 
+/** Settled, because it is the same in all services. */
+const HARDENED = hardened();
+settle(HARDENED);
+
 /**
  * A pod that runs as root does so in all its containers: the kubelet would not start a container that must not be root.
  */
 function hardenedIn({ securityContext }: PodSpec): NonNullable<Container["securityContext"]> {
   const isRoot = securityContext?.runAsUser === 0 || securityContext?.runAsNonRoot === false;
-  const { runAsNonRoot: _refused, ...rest } = hardened();
-  return isRoot ? rest : hardened();
+  if (!isRoot) return HARDENED;
+  const { runAsNonRoot: _refused, ...rest } = HARDENED;
+  return rest;
 }
 
 function withConfidential(

@@ -80,11 +80,12 @@ export function servingSelector(service: string): Record<string, string> {
  */
 export function checkLabels(context: RoleContext): void {
   const { workload, path, behaviour, report } = context;
-  if (behaviour.selector === "podLabels") return;
+  const labels = Object.entries(workload.labels ?? {});
+  if (behaviour.selector === "podLabels" || labels.length === 0) return;
   const places: PodPlace[] = workload.worker === undefined ? ["single"] : ["leader", "worker"];
   for (const place of places) {
     const fixed = { ...identityLabels(context, place), ...servingLabels(context, place) };
-    for (const [key, value] of Object.entries(workload.labels ?? {})) {
+    for (const [key, value] of labels) {
       if (entryOf(fixed, key) === undefined || entryOf(fixed, key) === value) continue;
       const message = `the label ${key} must stay ${entryOf(fixed, key)}: Services, pools and selectors use it to find the pods`;
       report(unused(`${path}.labels[${key}]`, message, "choose another label, or remove it"));

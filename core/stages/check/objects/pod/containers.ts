@@ -13,6 +13,7 @@ import {
   hasText,
   isSet,
   most,
+  ofSet,
   oneOf,
   optional,
   type Place,
@@ -89,12 +90,15 @@ const MOUNTS: Rule = all(
       name: required(OF_VOLUME),
       mountPath: required(),
       mountPropagation: all(oneOf("None", "HostToContainer", "Bidirectional")),
-      recursiveReadOnly: all(oneOf("Disabled", "Enabled", "IfPossible"), readOnlyThroughout),
+      recursiveReadOnly: all(oneOf("Disabled", "Enabled", "IfPossible"), ofSet(readOnlyThroughout)),
       subPath: INSIDE,
-      subPathExpr: all(INSIDE, (value, { path, holder }) =>
-        (value ?? "") !== "" && hasText(holder, "subPath")
-          ? [invalid(path, "subPath and subPathExpr cannot be set together", "keep one of them")]
-          : [],
+      subPathExpr: all(
+        INSIDE,
+        ofSet((value, { path, holder }) =>
+          (value ?? "") !== "" && hasText(holder, "subPath")
+            ? [invalid(path, "subPath and subPathExpr cannot be set together", "keep one of them")]
+            : [],
+        ),
       ),
     }),
   ),
@@ -198,7 +202,7 @@ const RESTART_RULES: Rule = all(
           : required()(value, place),
     }),
   ),
-  (value, { path, holder }) =>
+  ofSet((value, { path, holder }) =>
     Array.isArray(value) && value.length > 0 && !isSet(holder["restartPolicy"])
       ? [
           missing(
@@ -208,6 +212,7 @@ const RESTART_RULES: Rule = all(
           ),
         ]
       : [],
+  ),
 );
 
 const COMMON = {

@@ -8,6 +8,7 @@ import {
   fields,
   hasText,
   isSet,
+  ofSet,
   oneOf,
   optional,
   type Place,
@@ -70,7 +71,7 @@ export const SPREAD: Rule = all(
       matchLabelKeys,
     ),
   ),
-  isOnce,
+  ofSet(isOnce),
 );
 
 function onlyWithDoNotSchedule(...[value, { path, holder }]: Parameters<Rule>): Refusal[] {

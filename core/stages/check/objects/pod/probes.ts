@@ -5,6 +5,7 @@ import {
   fields,
   isSet,
   never,
+  ofSet,
   oneOf,
   optional,
   type Place,
@@ -57,7 +58,7 @@ const PROBE = fields(
 );
 
 const ONCE = fields({
-  successThreshold: (value, { path }) =>
+  successThreshold: ofSet((value, { path }) =>
     typeof value === "number" && value > 1
       ? [
           invalid(
@@ -67,6 +68,7 @@ const ONCE = fields({
           ),
         ]
       : [],
+  ),
 });
 const NO_GRACE = fields({
   terminationGracePeriodSeconds: never(
@@ -112,7 +114,7 @@ export const INIT_PROBES = Object.fromEntries(
       `an init container can have ${name} only as a sidecar (restartPolicy: Always)`,
       "remove it, or set restartPolicy: Always",
     );
-    return [name, (...[value, place]: Parameters<Rule>) => (isSidecar(place) ? rule : none)(value, place)];
+    return [name, ofSet((value, place) => (isSidecar(place) ? rule : none)(value, place))];
   }),
 );
 

@@ -8,7 +8,7 @@ import {
   quantityValue,
 } from "../../../../kubernetes/quantity.ts";
 import { entryOf } from "../../../../kubernetes/table.ts";
-import { all, each, fields, isSet, optional, type Rule, required, text } from "../fields.ts";
+import { all, each, fields, isSet, ofSet, optional, type Rule, required, text } from "../fields.ts";
 import { invalid, itemsOf, mapping, missing, type Refusal, shown } from "../rule.ts";
 
 /** Amounts of resources. Source: validateResourceRequirements, pkg/apis/core/validation, and pkg/apis/core/helper, Kubernetes 1.36. */
@@ -19,7 +19,7 @@ const PAGES = "hugepages-";
 type Kind = "container" | "pod";
 
 function requirements(kind: Kind): Rule {
-  return (value, { path }) => {
+  return ofSet((value, { path }) => {
     const resources = mapping(value);
     const [limits, requests] = [mapping(resources["limits"]), mapping(resources["requests"])];
     return [
@@ -30,7 +30,7 @@ function requirements(kind: Kind): Rule {
       ...Object.keys(requests).flatMap((name) => judgePair(name, entryOf(limits, name), entryOf(requests, name), path)),
       ...judgePages([...Object.keys(limits), ...Object.keys(requests)], path),
     ];
-  };
+  });
 }
 
 function judgeAmount(kind: Kind, name: string, amount: Json | undefined, path: string): Refusal[] {
@@ -145,7 +145,7 @@ const CLAIMS: Rule = all(
       request: optional(text(labelProblem, "write the name of a request of the claim")),
     }),
   ),
-  twice,
+  ofSet(twice),
 );
 
 function twice(...[claims, { path }]: Parameters<Rule>): Refusal[] {
@@ -163,7 +163,8 @@ function twice(...[claims, { path }]: Parameters<Rule>): Refusal[] {
 
 export const CONTAINER_RESOURCES: Rule = all(requirements("container"), fields({ claims: CLAIMS }));
 export const POD_RESOURCES: Rule = requirements("pod");
-export const OVERHEAD: Rule = (value, place) =>
+export const OVERHEAD: Rule = ofSet((value, place) =>
   Object.entries(mapping(value)).flatMap(([name, amount]) =>
     judgeAmount("container", name, amount, `${place.path}[${name}]`),
-  );
+  ),
+);

@@ -5,6 +5,7 @@ import {
   fields,
   isSet,
   never,
+  ofSet,
   oneOf,
   type Place,
   type Rule,
@@ -75,7 +76,7 @@ function ofHost(...[value, { path, pod }]: Parameters<Rule>): Refusal[] {
 }
 
 export const CONTAINER_SECURITY = fields(
-  { ...SHARED, procMount: all(oneOf("Default", "Unmasked"), unmasked) },
+  { ...SHARED, procMount: all(oneOf("Default", "Unmasked"), ofSet(unmasked)) },
   (value, { path }) => {
     const { privileged, allowPrivilegeEscalation, capabilities } = mapping(value);
     if (allowPrivilegeEscalation !== false) return [];

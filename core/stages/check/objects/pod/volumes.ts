@@ -28,12 +28,12 @@ import { judgeReference } from "./references.ts";
 
 /** Volumes by their source. Source: validateVolumeSource, pkg/apis/core/validation, Kubernetes 1.36. */
 const LARGEST_MODE = 0o777;
-const MODE: Rule = (mode, { path }) => {
+const MODE: Rule = ofSet((mode, { path }) => {
   if (typeof mode !== "number" || (mode >= 0 && mode <= LARGEST_MODE)) return [];
   const octal = /^[0-7]{3}$/.test(String(mode)) ? Number.parseInt(String(mode), 8) : undefined;
   const fix = octal === undefined ? "write a number from 0 to 511" : `write 0${mode} in YAML, or ${octal} elsewhere`;
   return [invalid(path, `${mode} is not a file mode: the largest is 0777, which is 511`, fix)];
-};
+});
 
 const KEYS = each(fields({ key: required(), path: required(FILE), mode: MODE }));
 const FILES = each(
@@ -75,7 +75,7 @@ const NAMED = (field: string, ...others: readonly string[]): Rule =>
 const PARTITION = range(0, 255);
 
 const SOURCES: Readonly<Record<string, Rule>> = {
-  emptyDir: fields({ sizeLimit: notNegative }),
+  emptyDir: fields({ sizeLimit: ofSet(notNegative) }),
   hostPath: fields({
     path: required(NOT_UPWARD),
     type: oneOf("", "DirectoryOrCreate", "Directory", "FileOrCreate", "File", "Socket", "CharDevice", "BlockDevice"),
