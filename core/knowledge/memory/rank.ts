@@ -34,6 +34,9 @@ export interface Rank {
   leavesTower: boolean;
   /** Whether it runs a vision or audio tower while it measures memory. */
   multimodal: boolean;
+  /** Whether no videos are taken, and whether a flag sets the size of pictures. */
+  withoutVideos: boolean;
+  sizedMedia: boolean;
   /** Whether it is a data-centre accelerator, with much memory. */
   isLarge: boolean;
   capability: number;
@@ -117,6 +120,8 @@ export function rankOf(request: FitRequest): Rank {
     leavesTower: leavesTower(request),
     multimodal:
       model.multimodal === true && !request.skipsMedia && !(request.textOnly === true && release >= TEXT_ONLY),
+    withoutVideos: request.withoutVideos === true,
+    sizedMedia: request.sizedMedia === true,
     data,
     vendor: request.vendor ?? "nvidia.com",
     release,

@@ -78,6 +78,9 @@ export interface FitRequest {
   textOnly?: boolean;
   /** Whether the memory of a tower's work is not measured before the cache is made (--skip-mm-profiling). */
   skipsMedia?: boolean;
+  /** Whether the engine takes no videos (--limit-mm-per-prompt), and whether a flag sets the size of pictures (--mm-processor-kwargs). */
+  withoutVideos?: boolean;
+  sizedMedia?: boolean;
   /** Copies of experts over all ranks, for balance (num_redundant_experts). */
   redundantExperts?: number;
   /** A draft model for this one: its weights on a rank, in bytes. */

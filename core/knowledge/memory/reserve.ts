@@ -1,4 +1,5 @@
 import { positionIn, releaseNumber, type Span } from "../engine/release.ts";
+import { encoderBytes } from "./encoder.ts";
 import { graphsGib } from "./graphs.ts";
 import { GIB, type Part, type Rank } from "./rank.ts";
 import { INTEL } from "./request.ts";
@@ -42,12 +43,10 @@ interface Release {
   keepsBlocks?: boolean;
   /** Bytes of each number that a layer with a state computes per token, in addition to what experts compute. */
   states: number;
-  /** What a vision or audio tower needs for its largest input, GiB: a whole video in 0.11.0. */
-  tower: number;
 }
 
-const PROFILED = { fourBits: 1.5, workspace: 0.5, states: 4, tower: 0.7 };
-const BARE = { fourBits: 0, workspace: 0, states: 0, tower: 1 };
+const PROFILED = { fourBits: 1.5, workspace: 0.5, states: 4 };
+const BARE = { fourBits: 0, workspace: 0, states: 0 };
 const FUSED = { sampler: 4, communication: 1, fused: 1.1, eightBits: 1.5 };
 const RELEASES: readonly Release[] = [
   { from: "0.31.0", ...FUSED, ...PROFILED },
@@ -56,7 +55,7 @@ const RELEASES: readonly Release[] = [
   { from: "0.19.2", ...FUSED, ...PROFILED },
   { from: "0.17.0", ...FUSED, ...BARE },
   { from: "0.11.1", sampler: 9.6, communication: 1, fused: 0, eightBits: 1.5, keepsExperts: true, ...BARE },
-  { from: "0.11.0", sampler: 9.6, communication: 1.4, fused: 0, eightBits: 1.5, ...BARE, tower: 2.4 },
+  { from: "0.11.0", sampler: 9.6, communication: 1.4, fused: 0, eightBits: 1.5, ...BARE },
   { from: "0.8.0", sampler: 9.6, communication: 1.4, fused: 0, eightBits: 6, ...BARE },
   { from: "0.0.0", sampler: 9.7, communication: 2.1, fused: 0, eightBits: 3, ...BARE, fourBits: 1 },
 ];
@@ -80,29 +79,27 @@ const FLASHINFER: Span & { copies: number } = { from: "0.8.0", until: "0.17.0", 
 /** Kernels that multiply experts as they are stored and by inputs of 16 bits need no other space (--moe-backend). */
 const PLAIN_KERNELS: ReadonlySet<string> = new Set(["marlin", "triton"]);
 
+/**
+ * vLLM's own kernels for experts in a 4-bit float have no working memory of such a size (1.4 GiB in all in a log of 0.19 on
+ * an RTX 5090); those that FlashInfer has for NVFP4 take more than others (2.2 GiB in three logs of 0.20).
+ */
+const OWN_KERNELS = "cutlass";
+const OF_NVFP4 = 1.5;
+
 /** Tokens of a step by default on large GPUs. */
 const USUAL_STEP = 8192;
 
 export function reservedParts(rank: Rank): Part[] {
   const { tokens, sequences, release } = rank;
   const of = RELEASES.find(({ from }) => release >= (releaseNumber(from) ?? 0)) as Release;
-  const tower = rank.multimodal && !isV0(rank) ? towerGib(rank, of) : 0;
   const workspace = rank.vendor === "nvidia.com" && !isRunnerV2(rank) ? of.workspace : 0;
-  const extra = contextGib(rank) + graphsGib(rank) + communication(rank, of) + vendorGib(rank) + tower + workspace;
+  const extra = contextGib(rank) + graphsGib(rank) + communication(rank, of) + vendorGib(rank) + workspace;
   const files = rank.unified ? [{ part: "page cache", bytes: filesBytes(rank), how: FILES }] : [];
   return [
     { part: "step", bytes: stepBytes(rank, of), how: `${tokens} tokens and ${sequences} sequences at once` },
     { part: "context", bytes: extra * GIB, how: "device runtime, communication buffers and graphs" },
     ...files,
   ];
-}
-
-/**
- * Model Runner V2 profiles images of as many tokens as a step has (MultiModalBudget,
- * vllm/multimodal/encoder_budget.py): logs of Gemma 4 in 0.26 to 0.28 report up to 1 GiB for 4096 of them.
- */
-function towerGib(rank: Rank, { tower }: Release): number {
-  return isRunnerV2(rank) ? Math.max(tower, rank.tokens / 4096) : tower;
 }
 
 /**
@@ -130,6 +127,9 @@ function filesBytes({ model, layers, tensor, weightBytes, release }: Rank): numb
  */
 const SAMPLER_V2 = 2.5;
 
+/** Until this release, what a tower has released does not serve the language model in Model Runner V2. */
+const REUSED = releaseNumber("0.31.0") ?? 0;
+
 /**
  * What a step holds at its peak: the layers' activations or the sampler, which comes after them. Source: profile_run,
  * vllm/v1/worker/gpu_model_runner.py. Logs report 9.58 times the logits and the hidden state
@@ -144,8 +144,10 @@ function stepBytes(rank: Rank, of: Release): number {
   const sampler = copiesOf(rank, of);
   const blocks = of.keepsBlocks && copied === 0 ? layers : 0;
   const logits = logitBytes(rank, sampler) + (isKept ? copied : 0);
-  const encoders = isV0(rank) ? encoderBytesV0(rank) : 0;
-  return hidden + Math.max(layers, logits, encoders) + blocks;
+  if (isV0(rank)) return hidden + Math.max(layers, logits, encoderBytesV0(rank));
+  const { work, kept } = encoderBytes(rank);
+  const text = hidden + kept + Math.max(layers, logits) + blocks;
+  return of.keepsBlocks || (isRunnerV2(rank) && rank.release < REUSED) ? text + work : Math.max(text, work);
 }
 
 /** How often the sampler holds the logits. */
@@ -193,7 +195,7 @@ function layerBytes(rank: Rank, { eightBits, fourBits, states }: Release, copied
   const ofStates = (tokens * stateWidth(rank) * states) / tensor;
   const isSpacious = isSparse && !PLAIN_KERNELS.has(rank.moeBackend);
   const eight = isSpacious && bytesPerParameter === 1 ? eightBits * Math.min(1, tokens / USUAL_STEP) : 0;
-  const four = isSpacious && quantizesInputs(rank) ? fourBits : 0;
+  const four = isSpacious && rank.moeBackend !== OWN_KERNELS && quantizesInputs(rank) ? fourBits * shareOf(model) : 0;
   return Math.max(dense, copied) + mixed + ofStates + gatheredBytes(rank) + (eight + four) * GIB;
 }
 
@@ -204,6 +206,10 @@ function layerBytes(rank: Rank, { eightBits, fourBits, states }: Release, copied
 function quantizesInputs({ model: { format = "", wideInputs }, vendor, multipliesFp4 }: Rank): boolean {
   if (!/fp4$/.test(format) || vendor === INTEL || wideInputs) return false;
   return format !== "nvfp4" || multipliesFp4;
+}
+
+function shareOf({ format }: Rank["model"]): number {
+  return format === "nvfp4" ? OF_NVFP4 : 1;
 }
 
 /** The numbers that a layer with a state (linear attention, Mamba) computes per token. */

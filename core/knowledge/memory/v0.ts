@@ -1,5 +1,7 @@
 import { releaseNumber } from "../engine/release.ts";
 import type { ModelFacts } from "../models/facts.ts";
+import { towerBytes } from "./encoder.ts";
+import type { Rank } from "./rank.ts";
 import type { FitRequest } from "./request.ts";
 
 /**
@@ -54,28 +56,19 @@ export function sequencesOfV0(model: ModelFacts, { tokens, sequences }: { tokens
 }
 
 /**
- * Bytes of a tower for each patch of a picture, whole on each rank and split over ranks, as logs of Gemma 3 report them
- * on one rank (0.8.2) and on four (0.8.0), and the patches of a token if the config does not have them; bytes of an
- * encoder for each token and number of its hidden state (Whisper in 0.9.0), which is what its feed-forward part, queries,
- * keys and values take.
+ * Bytes of an encoder for each token and number of its hidden state (Whisper in 0.9.0), which is what its feed-forward
+ * part, queries, keys and values take.
  */
-const PATCH = { whole: 12.5 * 1024, split: 13 * 1024, ofToken: 4 };
 const ENCODED = 21;
 
-interface Encoding {
-  model: ModelFacts;
-  multimodal: boolean;
-  tokens: number;
-  sequences: number;
-  tensor: number;
-}
+type Encoding = Pick<Rank, "model" | "multimodal" | "tokens" | "sequences" | "tensor" | "wholeTower">;
 
 /**
  * What encoders hold: pictures fill a step (_dummy_run, vllm/worker/model_runner.py), and each sequence has the longest
  * input of an encoder (profile_run, vllm/worker/enc_dec_model_runner.py).
  */
-export function encoderBytesV0({ model, multimodal, tokens, sequences, tensor }: Encoding): number {
-  const { encoderTokens = 0, hidden, patchesPerToken = PATCH.ofToken } = model;
-  if (encoderTokens > 0) return sequences * encoderTokens * hidden * ENCODED;
-  return multimodal ? tokens * patchesPerToken * (PATCH.whole + PATCH.split / tensor) : 0;
+export function encoderBytesV0(rank: Encoding): number {
+  const { encoderTokens = 0, hidden } = rank.model;
+  if (encoderTokens > 0) return rank.sequences * encoderTokens * hidden * ENCODED;
+  return rank.multimodal ? towerBytes(rank, rank.tokens) : 0;
 }

@@ -5,6 +5,7 @@ import { type ModelInfo, numberOf, type Shape } from "./config/config.ts";
 import { type Caches, cachesOf } from "./config/layers.ts";
 import { normalConfig } from "./config/normal.ts";
 import { countParameters, expertsOf } from "./config/parameters.ts";
+import { type Pictures, picturesOf } from "./config/pictures.ts";
 import { positionsOf, type Use, useOf } from "./config/pooling.ts";
 import { leavesRows, leavesShared, takesWideInputs } from "./config/quantization.ts";
 
@@ -78,8 +79,8 @@ export interface ModelFacts extends Shape, Caches, Use {
   wholeTower?: boolean;
   /** Parts in addition to the language model (a vision or audio tower), which also need working memory in a step. */
   multimodal?: boolean;
-  /** Patches of a picture that become one token, if the config has them. */
-  patchesPerToken?: number;
+  /** What its tower makes of pictures and videos, if that is known. */
+  pictures?: Pictures;
   /** Bytes of one parameter as it is stored; embeddings are stored in 16 bits even where the rest is quantised. */
   bytesPerParameter: number;
   /** The same for what is neither an expert nor an embedding, if only the experts are stored so. */
@@ -107,6 +108,7 @@ export function factsOf(info: ModelInfo): ModelFacts | undefined {
   const latent = numberOf(config["moe_latent_size"]);
   const streams = numberOf(config["hc_mult"]);
   const cacheType = cacheTypeOf(info);
+  const pictures = picturesOf(info);
   return {
     ...shape,
     width: isSparse ? experts.width : (config.intermediate_size ?? 4 * hidden),
@@ -129,20 +131,13 @@ export function factsOf(info: ModelInfo): ModelFacts | undefined {
     ...cachesOf(config, shape),
     ...((info.text_config !== undefined || info["vision_config"] !== undefined) && { multimodal: true }),
     ...(objectOf(info["vision_config"] as Json | undefined)["model_type"] === "pixtral" && { wholeTower: true }),
-    ...patchesOf(info),
+    ...(pictures && { pictures }),
     bytesPerParameter: storedBytes(config),
     ...(isSparse &&
       EXPERTS_ONLY.has(quantized?.quant_method ?? "") && { otherBytes: numberOf(config["other_bytes"]) ?? 2 }),
     ...(isSparse && EXPERTS_ALONE.test(config.model_type ?? "") && { expertsAlone: true }),
     ...(info.weightBytes !== undefined && { weightBytes: info.weightBytes }),
   };
-}
-
-/** Gemma 3: pictures of one size, of which each has the same number of tokens. */
-function patchesOf(info: ModelInfo): Pick<ModelFacts, "patchesPerToken"> {
-  const { image_size: side, patch_size: patch } = objectOf(info["vision_config"] as Json | undefined);
-  const [pixels, step, tokens] = [side, patch, info["mm_tokens_per_image"]].map(numberOf);
-  return pixels && step && tokens ? { patchesPerToken: (pixels / step) ** 2 / tokens } : {};
 }
 
 /**

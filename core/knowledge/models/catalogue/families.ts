@@ -6,6 +6,11 @@ export const FP8 = { quantization_config: { quant_method: "fp8" } };
 export const FP8_BLOCKS = { quantization_config: { quant_method: "fp8", weight_block_size: [128, 128] } };
 const INT4_GROUPS = { quantization_config: { quant_method: "int4", num_bits: 4, group_size: 32 } };
 export const SEES = { vision_config: {} };
+const seesAs = (model_type: string) => ({ vision_config: { model_type } });
+export const SEES_2 = seesAs("qwen2_vl");
+export const SEES_25 = seesAs("qwen2_5_vl");
+export const SEES_3 = seesAs("qwen3_vl");
+export const SEES_4 = seesAs("gemma4_vision");
 /** Gemma 3: pictures of one size. */
 export const SEES_WHOLE = { vision_config: { image_size: 896, patch_size: 14 }, mm_tokens_per_image: 256 };
 export const PIXTRAL = { vision_config: { model_type: "pixtral" } };

@@ -1,4 +1,4 @@
-import { BIG, H128, HALF, NEOX, OPT, SEES, TIED } from "./families.ts";
+import { BIG, H128, HALF, NEOX, OPT, SEES_3, SEES_25, TIED } from "./families.ts";
 import type { Row } from "./row.ts";
 
 const BIGCODE = { ...TIED, ...HALF, model_type: "gpt_bigcode" };
@@ -48,9 +48,9 @@ export const OLDER: readonly Row[] = [
   ["NousResearch/Nous-Hermes-2-Mixtral-8x7B-DPO", 32, 4096, 14336, 32, 8, 32002, 32768, "counted", { ...BIG, billions: 46.7, also: ["nous-hermes-2-mixtral-8x7b-sft", "dolphin-2.5-mixtral-8x7b", "dolphin-2.7-mixtral-8x7b"] }],
   ["sarvamai/sarvam-m", 40, 5120, 32768, 32, 8, 131072, 32768, "counted", { ...H128, billions: 23.6 }],
   // Qwen. Cosmos-Reason2 keeps the shapes of Qwen3-VL, its cards say; file 58567173794 logs 4.74 GiB of weights of 2B.
-  ["nvidia/Cosmos-Reason1-7B", 28, 3584, 18944, 28, 4, 152064, 128000, "counted", { ...SEES, billions: 8.29 }],
-  ["nvidia/Cosmos-Reason2-2B", 28, 2048, 6144, 16, 8, 151936, 262144, "quoted", { ...SEES, ...H128, gib: 4.74, beside: "a vision tower of 0.4e9" }],
-  ["nvidia/Cosmos-Reason2-8B", 36, 4096, 12288, 32, 8, 151936, 262144, "quoted", { ...SEES, ...H128, billions: 8.77 }],
+  ["nvidia/Cosmos-Reason1-7B", 28, 3584, 18944, 28, 4, 152064, 128000, "counted", { ...SEES_25, billions: 8.29 }],
+  ["nvidia/Cosmos-Reason2-2B", 28, 2048, 6144, 16, 8, 151936, 262144, "quoted", { ...SEES_3, ...H128, gib: 4.74, beside: "a vision tower of 0.4e9" }],
+  ["nvidia/Cosmos-Reason2-8B", 36, 4096, 12288, 32, 8, 151936, 262144, "quoted", { ...SEES_3, ...H128, billions: 8.77 }],
   ["Qwen/CodeQwen1.5-7B-Chat", 32, 4096, 13440, 32, 4, 92416, 65536, "counted", { billions: 7.25 }],
   ["open-thoughts/OpenThinker-7B", 28, 3584, 18944, 28, 4, 152064, 32768, "counted", { billions: 7.62, also: ["openthinker2-7b", "openthinker3-7b"] }],
   ["agentica-org/DeepScaleR-1.5B-Preview", 28, 1536, 8960, 12, 2, 151936, 131072, "counted", { billions: 1.78 }],

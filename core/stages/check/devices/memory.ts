@@ -1,8 +1,7 @@
 import type { Fix } from "../../../contract/issues/issue.ts";
 import { inRole, roleAt } from "../../../contract/role.ts";
 import { capabilityOf, type KnownClass } from "../../../knowledge/accelerators/accelerators.ts";
-import { flagValue, parseArgs, valuesOf } from "../../../knowledge/engine/flags/commandline.ts";
-import { documentsOf } from "../../../knowledge/engine/flags/keyedflags.ts";
+import { flagValue, valuesOf } from "../../../knowledge/engine/flags/commandline.ts";
 import { releaseNumber } from "../../../knowledge/engine/release.ts";
 import { isWhole } from "../../../knowledge/engine/start/start.ts";
 import { fit as estimate, type Fit } from "../../../knowledge/memory/fit.ts";
@@ -12,7 +11,6 @@ import type { ModelSize } from "../../../knowledge/models/catalogue/sizes.ts";
 import type { ModelFacts } from "../../../knowledge/models/facts.ts";
 import { servedModel, servedSize } from "../../../knowledge/models/served.ts";
 import { isModelUri } from "../../../knowledge/uris.ts";
-import { jsonOf } from "../../../kubernetes/json.ts";
 import { withEntries } from "../../../kubernetes/table.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "../check.ts";
 import { type Engine, numberOf, numbersOf, unknownFlags } from "../engine.ts";
@@ -23,6 +21,7 @@ import { asCertain } from "./certain.ts";
 import { devicesOf } from "./devices.ts";
 import { draftsOf } from "./drafts.ts";
 import { fitVariables } from "./fitvariables.ts";
+import { mediaOf } from "./media.ts";
 import { redundantOf } from "./redundantexperts.ts";
 import { tensorFixes } from "./sizefixes.ts";
 import { judgeStates } from "./stateblocks.ts";
@@ -89,29 +88,6 @@ export function fitRequestOf(
 /** The defaults for which vLLM reserves memory. Source: LoRAConfig, vllm/config/lora.py. */
 function adaptersOf(number: (flag: string) => number | undefined): FitRequest["adapters"] {
   return { count: number("max-loras") ?? 1, rank: number("max-lora-rank") ?? 16 };
-}
-
-/** What the flags say of the tower for media. */
-function mediaOf(
-  engine: Engine,
-  text: (flag: string) => string | undefined,
-): Pick<FitRequest, "wholeTower" | "textOnly" | "skipsMedia"> {
-  return {
-    skipsMedia: text("skip-mm-profiling") === "true" || undefined,
-    wholeTower: text("mm-encoder-tp-mode") === "data" || undefined,
-    textOnly: takesNoMedia(engine) || undefined,
-  };
-}
-
-const MEDIA_LIMITS = "limit-mm-per-prompt";
-
-/** Whether the flags leave out all media: the whole, or pictures and videos by their limits. */
-function takesNoMedia({ args }: Engine): boolean {
-  if (flagValue(args, "language-model-only") === "true") return true;
-  const keys = documentsOf(parseArgs(args), (flag) => flag === MEDIA_LIMITS).get(MEDIA_LIMITS);
-  const limits = Object.entries(jsonOf(keys ?? flagValue(args, MEDIA_LIMITS)) ?? {});
-  const isLimited = (modality: string): boolean => limits.some(([name]) => name === modality);
-  return isLimited("image") && isLimited("video") && limits.every(([, limit]) => limit === 0);
 }
 
 export const MEMORY_CHECK: Check = {

@@ -49,18 +49,24 @@ describe("the fit of a service", () => {
   });
 
   it("leaves out the memory of towers for media that the flags exclude, or that vLLM does not measure", () => {
-    const context = (...args: string[]): number | undefined => {
+    const step = (...args: string[]): number | undefined => {
       const template = { containers: [{ name: "main", args: ["--limit-mm-per-prompt.audio=0", ...args] }] };
-      const spec = { model: { uri: "hf://google/gemma-4-31B-it" }, accelerator: "nvidia-h100-80gb", template };
-      return fitOfPlan(planned(spec)).roles[0]?.rows.find(({ part }) => part === "context")?.bytes;
+      const model = { uri: "hf://Qwen/Qwen2.5-VL-7B-Instruct" };
+      const spec = { model, accelerator: "nvidia-h100-80gb", tuning: { maxModelLen: 65_536 }, template };
+      return fitOfPlan(planned(spec)).roles[0]?.rows.find(({ part }) => part === "step")?.bytes;
     };
-    const all = context() ?? 0;
-    const none = context("--language-model-only") ?? 0;
-    assert.ok(none > 0 && none < all);
-    assert.equal(context("--limit-mm-per-prompt.image=0", "--limit-mm-per-prompt.video=0"), none);
-    assert.equal(context("--skip-mm-profiling"), none);
-    assert.equal(context("--limit-mm-per-prompt.image=0"), all);
-    assert.equal(context("--limit-mm-per-prompt.image=0", "--limit-mm-per-prompt.video=1"), all);
+    const all = step() ?? 0;
+    const none = step("--language-model-only") ?? 0;
+    assert.ok(none > 0 && none < all / 2);
+    assert.equal(step("--limit-mm-per-prompt.image=0", "--limit-mm-per-prompt.video=0"), none);
+    assert.equal(step("--skip-mm-profiling"), none);
+    assert.equal(step("--limit-mm-per-prompt.image=0"), all);
+    assert.equal(step("--limit-mm-per-prompt.image=0", "--limit-mm-per-prompt.video=1"), all);
+    const pictures = step("--limit-mm-per-prompt.video=0") ?? 0;
+    assert.ok(pictures < all / 2 && pictures > none);
+    for (const value of ['{"image":2,"video":0}', "image=2,video=0"])
+      assert.equal(step("--limit-mm-per-prompt", value), pictures);
+    assert.ok((step('--mm-processor-kwargs={"max_pixels":1003520}') ?? 0) < all / 2);
   });
 
   it("follows the variables that select an engine, a sampler and whether graphs count", () => {

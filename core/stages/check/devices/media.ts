@@ -1,0 +1,38 @@
+import { flagValue, parseArgs } from "../../../knowledge/engine/flags/commandline.ts";
+import { rootOf } from "../../../knowledge/engine/flags/flagbook.ts";
+import { documentsOf } from "../../../knowledge/engine/flags/keyedflags.ts";
+import type { FitRequest } from "../../../knowledge/memory/request.ts";
+import { jsonOf } from "../../../kubernetes/json.ts";
+import type { Engine } from "../engine.ts";
+
+const LIMITS = "limit-mm-per-prompt";
+const SIZES = "mm-processor-kwargs";
+
+/** What the flags say of the tower for media. */
+export function mediaOf(
+  { args }: Engine,
+  text: (flag: string) => string | undefined,
+): Pick<FitRequest, "wholeTower" | "textOnly" | "skipsMedia" | "withoutVideos" | "sizedMedia"> {
+  const limits = limitsOf(args);
+  return {
+    skipsMedia: text("skip-mm-profiling") === "true" || undefined,
+    wholeTower: text("mm-encoder-tp-mode") === "data" || undefined,
+    textOnly: text("language-model-only") === "true" || takesNone(limits) || undefined,
+    withoutVideos: limits.some(([name, limit]) => name === "video" && limit === 0) || undefined,
+    sizedMedia: parseArgs(args).some(({ flag = "" }) => rootOf(flag) === SIZES) || undefined,
+  };
+}
+
+/** The limits as JSON, as keys of their own, or as pairs (before 0.10). */
+function limitsOf(args: Engine["args"]): [string, unknown][] {
+  const value = flagValue(args, LIMITS) ?? "";
+  const keys = documentsOf(parseArgs(args), (flag) => flag === LIMITS).get(LIMITS);
+  const pairs = [...value.matchAll(/(\w+)=(\d+)/g)].map(([, name = "", limit]) => [name, Number(limit)] as const);
+  return Object.entries(jsonOf(keys ?? value) ?? Object.fromEntries(pairs));
+}
+
+/** Whether the limits leave out pictures and videos. */
+function takesNone(limits: readonly [string, unknown][]): boolean {
+  const isLimited = (modality: string): boolean => limits.some(([name]) => name === modality);
+  return isLimited("image") && isLimited("video") && limits.every(([, limit]) => limit === 0);
+}
