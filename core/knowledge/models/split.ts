@@ -1,3 +1,4 @@
+import { entryOf } from "../../kubernetes/table.ts";
 import type { ModelFacts } from "./facts.ts";
 
 /** Tensor-parallel sizes that are suggested: those that divide the heads of known models. */
@@ -59,12 +60,28 @@ export function whyNoSharedContext(
  * Whether each rank's part of the weights consists of whole blocks: scales of weights that are quantised in blocks
  * cannot be split. Without expert parallelism every expert is split over tensor × data, like a dense layer over tensor.
  */
-export function splitsBlocks(
-  { expertWidth, width, weightBlock, expertGroup }: ModelFacts,
-  tensor: number,
-  data: number,
-): boolean {
-  const block = weightBlock ?? (expertWidth === undefined ? undefined : expertGroup);
+export function splitsBlocks(facts: ModelFacts, tensor: number, data: number): boolean {
+  const { expertWidth, width } = facts;
+  const block = blockOf(facts);
   if (block === undefined) return false;
-  return (expertWidth === undefined ? width / tensor : expertWidth / (tensor * data)) % block !== 0;
+  return (expertWidth === undefined ? width / tensor : expertWidth / (tensor * data)) % block.size !== 0;
+}
+
+/**
+ * Numbers that share a scale in formats that leave no choice. Source: create_weights of ModelOptNvFp4LinearMethod,
+ * ModelOptNvFp4FusedMoE and ModelOptMxFp8FusedMoE, vllm/model_executor/layers/quantization/modelopt.py, up to 0.33.0;
+ * vllm-project/vllm#49949.
+ */
+const OF_FORMATS: Readonly<Record<string, number>> = { nvfp4: 16, mxfp8: 32 };
+
+/** The numbers of which a rank must hold whole blocks; `isCertain` if no release of vLLM takes parts of them. */
+export function blockOf({
+  weightBlock,
+  expertWidth,
+  expertGroup,
+  format = "",
+}: ModelFacts): { size: number; isCertain: boolean } | undefined {
+  const certain = weightBlock ?? entryOf(OF_FORMATS, format);
+  if (certain !== undefined) return { size: certain, isCertain: true };
+  return expertWidth === undefined || expertGroup === undefined ? undefined : { size: expertGroup, isCertain: false };
 }

@@ -7,6 +7,7 @@ import { fit as estimate } from "../../../knowledge/memory/fit.ts";
 import type { ModelFacts } from "../../../knowledge/models/facts.ts";
 import { servedModel } from "../../../knowledge/models/served.ts";
 import {
+  blockOf,
   splitsBlocks,
   splitsShared,
   tensorSizes,
@@ -213,8 +214,8 @@ const EXPERT = "enable-expert-parallel";
  * vllm-project/vllm#17604.
  */
 function splitBlocks(facts: ModelFacts, tensor: number, data: number): Wrong | undefined {
-  const { expertWidth, width, weightBlock, expertGroup } = facts;
-  const block = weightBlock ?? (expertWidth === undefined ? undefined : expertGroup);
+  const { expertWidth, width, weightBlock } = facts;
+  const block = blockOf(facts);
   if (block === undefined) return undefined;
   const whole = expertWidth ?? width;
   const isWhole = (size: number): boolean => !splitsBlocks(facts, size, data);
@@ -228,10 +229,10 @@ function splitBlocks(facts: ModelFacts, tensor: number, data: number): Wrong | u
   const kind = weightBlock === undefined ? "groups" : "blocks";
   return {
     flag: TENSOR,
-    message: `${of} ${whole} wide and quantised in ${kind} of ${block}, which ${ranks} would split`,
+    message: `${of} ${whole} wide and quantised in ${kind} of ${block.size}, which ${ranks} would split`,
     fix: helps ? `set parallelism.expert to true, which keeps experts whole; or ${smaller}` : smaller,
     ...(helps ? { isOn: true } : { sizes }),
-    ...(weightBlock === undefined && { severity: "warning" }),
+    ...(!block.isCertain && { severity: "warning" }),
   };
 }
 
