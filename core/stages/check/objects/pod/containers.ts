@@ -93,7 +93,7 @@ const MOUNTS: Rule = all(
       subPath: INSIDE,
       subPathExpr: all(INSIDE, (value, { path, holder }) =>
         (value ?? "") !== "" && hasText(holder, "subPath")
-          ? [invalid(path, "subPath and subPathExpr cannot be set together", "keep one of them")]
+          ? [invalid(path, "subPath and subPathExpr cannot be set together", "remove subPath or subPathExpr")]
           : [],
       ),
     }),
@@ -107,7 +107,13 @@ function readOnlyThroughout(...[value, { path, holder }]: Parameters<Rule>): Ref
     return [invalid(path, "recursiveReadOnly is allowed only if readOnly is true", "set readOnly: true, or remove it")];
   const shared = entryOf(holder, "mountPropagation") ?? "None";
   if (shared === "None") return [];
-  return [invalid(path, `recursiveReadOnly excludes mountPropagation ${asText(shared)}`, "keep one of them")];
+  return [
+    invalid(
+      path,
+      `recursiveReadOnly excludes mountPropagation ${asText(shared)}`,
+      "remove recursiveReadOnly or mountPropagation",
+    ),
+  ];
 }
 
 /** A mount that propagates to the host, which only privileged containers may have. */
@@ -155,7 +161,7 @@ function deviceOrMount(...[value, { path }]: Parameters<Rule>): Refusal[] {
           invalid(
             `${at}.name`,
             `the volume ${shown(asText(item["name"]))} is in volumeMounts too`,
-            "keep it in one of them",
+            "remove it from volumeMounts or volumeDevices",
           ),
         ]
       : []),
