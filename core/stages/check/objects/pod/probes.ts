@@ -11,6 +11,7 @@ import {
   type Rule,
   range,
   required,
+  text,
 } from "../fields.ts";
 import { invalid, missing, type Refusal } from "../rule.ts";
 import { HEADER_NAME, PORT_NAME } from "../texts.ts";
@@ -18,16 +19,20 @@ import { HEADER_NAME, PORT_NAME } from "../texts.ts";
 /** Probes and hooks. Source: validateProbe, validateHandler, validateLifecycle, pkg/apis/core/validation, Kubernetes 1.36. */
 const LARGEST = 2 ** 31 - 1;
 export const PORT = range(1, 65535);
+/** A number in quotes is the name of a port. */
+const QUOTED = text(() => "a port name must contain at least one letter", "remove the quotes, so that it is a number");
+const NAMED_PORT: Rule = (...place) =>
+  (typeof place[0] === "string" && /^\d+$/.test(place[0]) ? QUOTED : PORT_NAME)(...place);
 const COUNT = range(0, LARGEST);
 
 const ACTIONS = {
   exec: fields({ command: hasWords }),
   httpGet: fields({
-    port: required(PORT, PORT_NAME),
+    port: required(PORT, NAMED_PORT),
     scheme: optional(oneOf("HTTP", "HTTPS")),
     httpHeaders: each(fields({ name: required(HEADER_NAME) })),
   }),
-  tcpSocket: fields({ port: required(PORT, PORT_NAME) }),
+  tcpSocket: fields({ port: required(PORT, NAMED_PORT) }),
   grpc: fields({ port: required(PORT) }),
 };
 
