@@ -3,7 +3,7 @@ import { isOpen } from "./credentials.ts";
 /** Fields of probes, hooks and filters of routes that hold headers which are sent. */
 const FIELDS: readonly string[] = ["httpHeaders", "requestHeaderModifier", "responseHeaderModifier"];
 
-/** Headers whose values are no credentials. Source: the field names of RFC 9110, and headers of proxies. */
+/** Headers that hold other things than credentials. Source: the field names of RFC 9110, and headers of proxies. */
 const SHOWN: readonly string[] = [
   ...["accept", "accept-charset", "accept-encoding", "accept-language", "cache-control", "connection", "content-type"],
   ...["content-length", "expect", "host", "origin", "range", "referer", "user-agent", "via", "forwarded"],

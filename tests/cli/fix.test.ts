@@ -180,6 +180,15 @@ tuning:
     assert.deepEqual([after, code], [`${HEAD}${spec}${tuning.replaceAll(/^/gm, "  ").trimEnd()}\n`, 0]);
   });
 
+  it("writes the fields of a level too many in lines, as they were written", async () => {
+    const text = (above: string, fields: string): string =>
+      `${HEAD}spec:\n  model: {uri: "hf://facebook/opt-125m"}\n  template:\n${above}${fields}`;
+    const fields = "containers:\n  - name: main\n    args: ['--seed=1'] # fixed\n";
+    const indented = (by: string): string => fields.replaceAll(/^(?=.)/gm, by);
+    const { after, code } = await fixed(text("    spec:\n", indented("      ")));
+    assert.deepEqual([after, code], [text("", indented("    ")), 0]);
+  });
+
   it("keeps the comments of what it removes", async () => {
     const text = `${HEAD}spec:
   model: {uri: "hf://facebook/opt-125m"}

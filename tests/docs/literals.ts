@@ -47,3 +47,24 @@ export function literalsOf({ name, tree }: Source, root: ts.Node = tree): Text[]
   visit(root);
   return found;
 }
+
+/**
+ * The literals that constants stand for, by the file that uses the name: its own, otherwise the exported one of that
+ * name.
+ */
+export function constantsOf(sources: readonly Source[]): (source: Source, name: string) => Text[] {
+  const byFile = new Map<string, Text[]>();
+  const exported = new Map<string, Text[]>();
+  for (const source of sources)
+    for (const statement of source.tree.statements) {
+      if (!ts.isVariableStatement(statement)) continue;
+      const isExported = statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) === true;
+      for (const { name, initializer } of statement.declarationList.declarations) {
+        if (initializer === undefined || textOf(initializer) === undefined) continue;
+        const texts = literalsOf(source, initializer).slice(0, 1);
+        byFile.set(`${source.name} ${name.getText()}`, texts);
+        if (isExported) exported.set(name.getText(), texts);
+      }
+    }
+  return (source, name) => byFile.get(`${source.name} ${name}`) ?? exported.get(name) ?? [];
+}

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
-import { literalsOf, parsed, type Source, sourcesOf, type Text, textOf } from "./literals.ts";
+import { constantsOf, literalsOf, parsed, type Source, sourcesOf, type Text, textOf } from "./literals.ts";
+import { startsWithVerb } from "./verbs.ts";
 
 /** The folders whose texts people read. Add a folder here once its texts hold the rules of CONTRIBUTING.md. */
 const SOURCES = [
@@ -135,15 +136,6 @@ const UNCLEAR_IN_TITLES: readonly RegExp[] = [
   /\b(is|are) said\b/,
 ];
 
-/** Verbs with which a fix starts. */
-const VERBS = new Set(
-  `add allow apply attach change check choose configure correct create declare deploy disable enable end extend free give install
-  keep label leave list lower mount move name pass pin publish put raise read reduce remove rename review run search see
-  select send separate serve set shorten spread start store take turn unset update use wake write wrap did`.split(
-    /\s+/,
-  ),
-);
-
 /** Every literal of a file with more than one word. */
 function textsOf(source: Source): Text[] {
   return literalsOf(source).filter(({ text }) => /[a-z…"] [a-z…"]/.test(text));
@@ -159,11 +151,15 @@ function isFix(node: ts.Node): ts.Expression | undefined {
   return isHelper && node.arguments.length > 2 ? node.arguments.at(-1) : undefined;
 }
 
-/** Fixes as literals: properties and variables named `fix`, last arguments of helpers, and both sides of a condition. */
-function fixesOf(source: Source): Text[] {
+/**
+ * Fixes as literals: properties and variables named `fix`, last arguments of helpers, both sides of a condition, and the
+ * constants that stand for one of these.
+ */
+function fixesOf(source: Source, constants = constantsOf([source])): Text[] {
   const found: Text[] = [];
   const add = (value: ts.Expression): void => {
-    if (ts.isConditionalExpression(value)) {
+    if (ts.isIdentifier(value)) found.push(...constants(source, value.text));
+    else if (ts.isConditionalExpression(value)) {
       add(value.whenTrue);
       add(value.whenFalse);
     } else if (ts.isBinaryExpression(value)) add(value.right);
@@ -187,7 +183,7 @@ function unclear(texts: readonly Text[], turns = UNCLEAR): string[] {
 /** Fixes without an imperative verb at the start. A fix that starts with a value or a space continues another text. */
 function withoutVerb(fixes: readonly Text[]): string[] {
   return fixes
-    .filter(({ text }) => /^[^… ]/.test(text) && !VERBS.has(/^[a-z]*/i.exec(text)?.[0].toLowerCase() ?? ""))
+    .filter(({ text }) => /^[^… ]/.test(text) && !startsWithVerb(text))
     .map(({ where, text }) => `${where}: ${text}`);
 }
 
@@ -261,9 +257,12 @@ describe("the texts that the program prints", () => {
   });
 
   it("give fixes that start with an imperative verb", () => {
-    const fixes = files.flatMap(fixesOf);
+    const constants = constantsOf(files);
+    const fixes = files.flatMap((file) => fixesOf(file, constants));
     assert.ok(fixes.length > 80);
     assert.deepEqual(withoutVerb(fixes), []);
+    // A reader has to know which fields or flags are meant.
+    assert.deepEqual(unclear(fixes, [/\b(?:keep|remove|set)(?: it in)? one of (?:them|the two flags)$/]), []);
   });
 
   it("fail this check when they are unclear", () => {
@@ -271,5 +270,11 @@ describe("the texts that the program prints", () => {
     const source = { name: "probe.ts", tree: parsed("probe.ts", text) };
     assert.deepEqual(unclear(textsOf(source)), ["probe.ts:1: a is no path to b"]);
     assert.deepEqual(withoutVerb(fixesOf(source)), ["probe.ts:1: the roles are b", "probe.ts:1: say it once"]);
+    const named = {
+      name: "a.ts",
+      tree: parsed("a.ts", "import { B } from './b.ts'; const A = 'say a'; f({ fix: A }, { fix: c ? B : 'set c' });"),
+    };
+    const other = { name: "b.ts", tree: parsed("b.ts", "export const B = 'say b';") };
+    assert.deepEqual(withoutVerb(fixesOf(named, constantsOf([named, other]))), ["a.ts:1: say a", "b.ts:1: say b"]);
   });
 });

@@ -107,14 +107,25 @@ function keyOfPlace(at: readonly PathStep[]): string {
 /** What a fix removes and sets at another place, by its place. */
 function movedBy(editing: Editing | undefined, before: JsonObject, edits: readonly Edit[]): Map<string, Moved> {
   const moved = new Map<string, Moved>();
-  for (const { at, value: set } of edits) {
+  const add = (at: readonly PathStep[], key?: string): boolean => {
     const value = itemAt(before, at);
-    if (set !== undefined || value === undefined || editing === undefined) continue;
-    if (!edits.some((edit) => edit.value !== undefined && contains(edit.value, value))) continue;
-    const node = nodeAt(editing.document, at)?.node;
+    const node = editing && nodeAt(editing.document, at)?.node;
+    const isThere = edits.some(
+      (edit) => edit.value !== undefined && value !== undefined && contains(edit.value, value),
+    );
     // An alias cannot be written without its anchor.
-    if (node !== undefined && !hasAlias(node))
-      moved.set(keyOfPlace(at), { value, node, ...commentAbove(editing, at, node) });
+    if (!editing || !isThere || value === undefined || node === undefined || hasAlias(node)) return false;
+    moved.set(keyOfPlace(at), { value, node, ...(key !== undefined && { key }), ...commentAbove(editing, at, node) });
+    return true;
+  };
+  for (const { at, value: set } of edits) {
+    if (set !== undefined || add(at)) continue;
+    // The fields of an object may go to another level one by one.
+    const whole = itemAt(before, at);
+    const names = isObject(whole) ? Object.keys(whole) : [];
+    const node = editing && nodeAt(editing.document, at)?.node;
+    if (node && whole !== undefined && names.length > 0 && names.every((name) => add([...at, name], name)))
+      moved.set(keyOfPlace(at), { value: whole, node });
   }
   return moved;
 }

@@ -5,7 +5,7 @@ import { rememberingOf } from "../../kubernetes/remember.ts";
 import { fieldsFix } from "../../kubernetes/schema/formfix.ts";
 import { eachEntry, entryOf, setEntry, tableOf } from "../../kubernetes/table.ts";
 import type { Issue } from "../issues/issue.ts";
-import { DECIMAL, numberMeant, onlyItemOf, spelledBy } from "./meantvalue.ts";
+import { DECIMAL, numberMeant, onlyItemOf, renamed, spelledBy } from "./meantvalue.ts";
 import { isNotYetKnown } from "./unknown.ts";
 
 /** The place of the value, and the document that it belongs to. */
@@ -71,6 +71,7 @@ export function zodIssues({ issues }: z.ZodError, schema: z.ZodType, place: Plac
           layer,
           path: at(key),
           ...unknownName(key, known, place),
+          ...(layer === "service" && renamed(key, known, issue.input, at)),
         }));
       }
       const fields = schemasAt(schema, inner);

@@ -1,5 +1,8 @@
 import type { z } from "zod";
+import { isObject } from "../../kubernetes/json.ts";
+import { isSlip, nearest } from "../../kubernetes/nearest.ts";
 import { meantSwitch } from "../../kubernetes/schema/switches.ts";
+import type { Issue } from "../issues/issue.ts";
 
 type ZodIssue = z.core.$ZodIssue;
 
@@ -32,3 +35,15 @@ const WITH_UNIT = /^\s*(\d{1,9}(?:\.\d{1,6})?)\s*(%|[kK]|GiB?)\s*$/;
 
 const WHOLE = /^-?\d{1,15}$/;
 export const DECIMAL = /^-?\d{1,15}(?:\.\d{1,15})?$/;
+
+/** The fix of a name in other letters, unless the right name is there too. */
+export function renamed(
+  key: string,
+  known: readonly string[],
+  input: unknown,
+  at: (name: string) => string,
+): Pick<Issue, "fixes"> {
+  const near = nearest(key, known);
+  const isFree = near !== undefined && isObject(input) && input[near] === undefined && isSlip(key, near);
+  return isFree ? { fixes: [{ path: at(key) }, { path: at(near), value: input[key] ?? null }] } : {};
+}

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { DocumentKind } from "../../api/schemas.ts";
+import { operations } from "../../api/shorthands/operations.ts";
 import { serviceGroups, serviceShorthands, shorthands } from "../../api/shorthands/shorthands.ts";
 import { formatPath, isObject, itemAt, type Json, type PathStep } from "../../kubernetes/json.ts";
 import { didYouMean, isSlip, nearest, sharingWords } from "../../kubernetes/nearest.ts";
@@ -68,7 +69,7 @@ export function adviceOf(field: UnknownField, place: UnknownPlace): Advice {
   const ofGroups = groupsAdvice(field, near, place);
   if (ofGroups !== undefined) return ofGroups;
   const isSame = near !== undefined && near.toLowerCase() === name.toLowerCase();
-  const home = isSame ? undefined : homeAdvice(field, place);
+  const home = isSame ? undefined : (homeAdvice(field, place) ?? operationsAdvice(field, place));
   if (home !== undefined) return home;
   const exact = isSame ? undefined : exactAdvice(field, place);
   if (exact !== undefined) return exact;
@@ -119,6 +120,21 @@ function homeAdvice({ path }: UnknownField, { spec, schema, behaviour }: Unknown
   const isOnly = homes.length === 1 && (first.path.includes(".tuning.") || itemAt(spec, ["baseRefs"]) === undefined);
   if (!isOnly || !first.isFree || value === undefined) return { fix };
   return { fix, fixes: [{ path: formatPath(["spec", ...path]) }, { path: first.path, value }] };
+}
+
+/** A field of `operations` that is written in the spec. */
+function operationsAdvice({ path }: UnknownField, { spec, kind, part, behaviour }: UnknownPlace): Advice | undefined {
+  const name = String(path.at(-1));
+  const isOfSpec = behaviour.shorthands && kind === "LLMInferenceService" && part === undefined && path.length === 1;
+  const field = isOfSpec ? entryOf<z.ZodType>(operations.shape, name) : undefined;
+  if (field === undefined) return undefined;
+  const target = ["operations", name];
+  const to = formatPath(["spec", ...target]);
+  const value = itemAt(spec, path);
+  const isFree = itemAt(spec, target) === undefined && field.safeParse(value).success;
+  const moved = value !== undefined &&
+    isFree && { fixes: [{ path: formatPath(["spec", ...path]) }, { path: to, value }] };
+  return { fix: `move it to ${to}`, ...moved };
 }
 
 /** An option of the plan and of the component, which users write in the spec. */

@@ -44,8 +44,13 @@ export function independentOf(before: readonly Issue[], later: readonly Issue[])
   const areOfChecks = earlier.every(isOfChecks);
   const isNew = ({ path }: Issue): boolean => path !== "" || areOfChecks;
   const isNearEarlier = nearTo(earlier.map(({ path }) => path));
-  return errorsOf(later).filter((error) => isNew(error) && !isNearEarlier(error.path));
+  const isOfModel = earlier.some(({ path }) => URI.test(path));
+  const follows = (error: Issue): boolean => isOfModel && error.layer === "merged" && MOUNTED.test(error.path);
+  return errorsOf(later).filter((error) => isNew(error) && !isNearEarlier(error.path) && !follows(error));
 }
+/** The volumes and mounts that no layer writes follow from the URIs of the model and its adapters. */
+const URI = /^spec\.model\.(?:uri|lora\.adapters\[\d+\]\.uri)$/;
+const MOUNTED = /\.(?:volumes|volumeMounts)\b/;
 
 /**
  * Returns a function that decides whether a path is near to one of many: the same place, around it, or inside of it.

@@ -29,7 +29,7 @@ function secondsIn(value: string, name: string): number | undefined {
 }
 
 /** References to an object, by the fields that they have besides its name. */
-const OF_REFERENCES: ReadonlySet<string> = new Set(["name", "namespace", "optional"]);
+const OF_REFERENCES: ReadonlySet<string> = new Set(["name", "namespace", "optional", "defaultMode", "items"]);
 const OBJECT_NAME = /^[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?$/;
 
 /** A reference to an object that was written as its name alone, as `NAMESPACE/NAME`, or as `NAME/KEY`. */
@@ -69,6 +69,34 @@ function hasOnly(value: JsonObject, properties: StructuralSchema["properties"]):
   return Object.keys(value).every((name) => entryOf(properties ?? {}, name) !== undefined);
 }
 
+/** A list with a single item, which was written alone: an item as it is, or a reference or a variable as a text. */
+function onlyItem(value: string, item: StructuralSchema): Json | undefined {
+  if (typeProblem(value, item, true) === undefined) return [value];
+  const { type, properties } = item;
+  const meant = type === "object" ? (pairIn(value, properties) ?? reference(value, properties)) : undefined;
+  return meant === undefined ? undefined : [meant];
+}
+
+const PAIR = /^([A-Za-z_][\w./-]*)=(.*)$/s;
+
+/** A variable that was written as `NAME=value`. */
+function pairIn(value: string, properties: StructuralSchema["properties"] = {}): Json | undefined {
+  const [, name, text] = PAIR.exec(value) ?? [];
+  const isPair =
+    entryOf(properties, "name") !== undefined && resolved(entryOf(properties, "value") ?? {}).type === "string";
+  return isPair && name !== undefined && text !== undefined ? { name, value: text } : undefined;
+}
+
+/** A map of texts that was written as a list of `key=value`. */
+function entriesOf(value: Json, { additionalProperties }: StructuralSchema): Json | undefined {
+  const isOfTexts = isObject(additionalProperties) && resolved(additionalProperties).type === "string";
+  if (!isOfTexts || !Array.isArray(value) || value.length === 0) return undefined;
+  const pairs = value.map((item) => (typeof item === "string" ? PAIR.exec(item) : null));
+  const names = new Set(pairs.map((pair) => pair?.[1]));
+  const isWhole = pairs.every((pair) => pair !== null) && names.size === value.length;
+  return isWhole ? Object.fromEntries(pairs.map((pair) => [pair?.[1] ?? "", pair?.[2] ?? ""])) : undefined;
+}
+
 function convertedTo(value: Json, schema: StructuralSchema, name: string): Json | undefined {
   const { type, format, items, properties } = schema;
   if (format === "quantity") return typeof value === "string" ? spokenQuantity(value) : undefined;
@@ -83,15 +111,21 @@ function convertedTo(value: Json, schema: StructuralSchema, name: string): Json 
       // The text of other numbers and of switches is not known here: it may be 1.10, 0x1F or OFF.
       return typeof value === "number" && Number.isSafeInteger(value) ? String(value) : undefined;
     case "object":
-      if (typeof value !== "string") return inOnlyList(value, properties) ?? inOnlyRequired(value, schema);
+      if (typeof value !== "string")
+        return entriesOf(value, schema) ?? inOnlyList(value, properties) ?? inOnlyRequired(value, schema);
       return (
-        reference(value, properties) ?? located(value, properties) ?? inOnlyRequired(value, schema) ?? fromGoYaml(value)
+        pairIn(value, properties) ??
+        reference(value, properties) ??
+        located(value, properties) ??
+        inOnlyRequired(value, schema) ??
+        fromGoYaml(value)
       );
     case "array": {
       // A list with a single item that is written without its dash.
       if (Array.isArray(value) || value === null || items === undefined) return undefined;
       const pairs = pairsOf(value, schema);
       if (pairs !== undefined) return pairs;
+      if (typeof value === "string") return onlyItem(value, resolved(items));
       const isWhole = !isObject(value) || hasOnly(value, resolved(items).properties);
       return isWhole && typeProblem(value, resolved(items), true) === undefined ? [value] : undefined;
     }

@@ -55,6 +55,8 @@ export function inOnlyRequired(value: Json, schema: StructuralSchema): Json | un
     const name = onlyRequired(schema, "integer");
     return name === undefined ? undefined : { [name]: value };
   }
+  if (typeof value === "string" && /^\/[^\s:]+$/.test(value) && onlyRequired(schema, "string") === "path")
+    return { path: value };
   const name = typeof value === "string" && !/[\s/:]/.test(value) ? onlyRequired(schema, "string") : undefined;
   return name?.endsWith("Name") === true ? { [name]: value } : undefined;
 }

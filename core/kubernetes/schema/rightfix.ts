@@ -24,3 +24,10 @@ function mappingFix(right: JsonObject): string {
 export function isBlock(value: Json): boolean {
   return typeof value === "string" && /^[^/]*:\s/.test(value);
 }
+
+/** The choice that differs from a value only in capital letters. */
+export function inOtherLetters(value: Json, choices: readonly Json[]): string | undefined {
+  const isMeant = (one: Json): one is string =>
+    typeof one === "string" && typeof value === "string" && one.toLowerCase() === value.toLowerCase();
+  return choices.find(isMeant);
+}

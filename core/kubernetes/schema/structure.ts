@@ -10,7 +10,7 @@ import { formatFix } from "./formats.ts";
 import { formFix } from "./formfix.ts";
 import { fieldNode, nodeOf, type SchemaNode } from "./node.ts";
 import { matchesPattern } from "./pattern.ts";
-import { isBlock, rightFix } from "./rightfix.ts";
+import { inOtherLetters, isBlock, rightFix } from "./rightfix.ts";
 import type { CelRule, StructuralSchema } from "./schema.ts";
 import { switchFix } from "./switches.ts";
 import { typeProblem } from "./typecheck.ts";
@@ -244,7 +244,10 @@ class Judge {
 
   #scalar(value: Json, node: SchemaNode): void {
     if (node.enum !== undefined && !node.enum.includes(value)) {
-      this.#invalid(`${shown(value)} is not an allowed value`, `write one of ${node.enum.join(", ")}`);
+      const meant = inOtherLetters(value, node.enum);
+      const fix = `write ${meant ?? `one of ${node.enum.join(", ")}`}`;
+      const change = meant === undefined ? undefined : { value: meant };
+      this.#report("InvalidValue", [], `${shown(value)} is not an allowed value`, fix, change);
     }
     if (typeof value === "number") {
       if (node.minimum !== undefined && value < node.minimum)

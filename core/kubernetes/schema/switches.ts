@@ -30,7 +30,7 @@ const TURNED_ON: Readonly<Record<string, Json | undefined>> = {
   prefill: {},
   tracing: {},
   emptyDir: {},
-  worker: undefined,
+  worker: {},
   scaling: undefined,
 };
 

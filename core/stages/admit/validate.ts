@@ -173,8 +173,17 @@ function judgeWhole(spec: JsonObject): Finding[] {
 function judgeSpec(spec: JsonObject, schema: StructuralSchema, { admission }: Behaviour): Finding[] {
   const own = admission === "asWritten";
   const options = { lenient: own, templates: own, partialPods: own, wholeItems: own, skipCovered: own };
-  return judgeStructure(withDefaults(spec, schema), schema, SPEC, options);
+  return judgeStructure(withDefaults(spec, schema), schema, SPEC, options).map(withGateway);
 }
+
+/** Presets give a route without parentRefs the Gateway of the settings. */
+function withGateway(finding: Finding): Finding {
+  if (finding.code !== "MissingField" || !PARENT.test(finding.path)) return finding;
+  const fix =
+    "set name to the name of a Gateway, or remove parentRefs: the route then has the Gateway of the settings (ingressGatewayName)";
+  return { ...finding, fix };
+}
+const PARENT = /\.route\.http\.spec\.parentRefs\[\d+\]\.name$/;
 
 /**
  * The mutating webhook decodes a service first: fields that it drops are not judged, and fields that it resets are

@@ -23,7 +23,7 @@ export function judgeLimits({ model, template }: LLMInferenceServiceSpec, proven
     const path = `template.containers[name=${MAIN}]`;
     const layer = entryOf(provenance, flagPath(`${path}.args`, flag))?.layer ?? "merged";
     const message = `${limit} is ${wanted}, but --${flag} is ${written} in args (${layer})`;
-    const fix = `keep one of spec.model.lora.${limit} and the flag`;
+    const fix = `keep one of spec.model.lora.${limit} and --${flag}`;
     return [{ code: "Conflict", severity: "error", path: `spec.model.lora.${limit}`, layer: "merged", message, fix }];
   });
 }

@@ -48,7 +48,7 @@ function conflictingFields(operations: Operations, one: Alternatives, layer: str
   if (second === undefined) return [];
   const path = `spec.${OPERATIONS}.${one.field}`;
   const message = `${first} and ${second} exclude each other: ${one.why}`;
-  return [{ code: "Conflict", severity: "error", path, layer, message, fix: "keep one of them" }];
+  return [{ code: "Conflict", severity: "error", path, layer, message, fix: `remove ${first} or ${second}` }];
 }
 
 /** Prefill is a part of the service and is run in the same way. */

@@ -82,7 +82,7 @@ function withoutPath(workload: JsonObject, path: string, type: string, place: Pl
   const both: Problem = {
     code: "Conflict",
     message: `the same document sets and unsets ${path}`,
-    fix: "remove one of them",
+    fix: `remove ${path}, or its entry in unset`,
   };
   return isWritten(workload, steps, type) ? refused(both) : { value: inMap(workload, steps, type), issues: [] };
 }

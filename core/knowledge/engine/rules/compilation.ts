@@ -57,7 +57,7 @@ function unsignedOperation(line: Line): Broken | undefined {
 function twoBases(line: Line): Broken | undefined {
   if (operationsOf(line).filter((one) => BASES.includes(one)).length < 2) return undefined;
   const message = `--${FLAG}: custom_ops has more than one of "all" and "none"`;
-  return { flag: FLAG, message, fix: "keep one of them" };
+  return { flag: FLAG, message, fix: 'remove "all" or "none" from custom_ops, or the second of two that are equal' };
 }
 
 function onAndOff(line: Line): Broken | undefined {

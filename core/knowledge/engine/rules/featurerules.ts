@@ -124,5 +124,5 @@ function twoServers({ isOn, text }: Line): Broken | undefined {
   const flag = "grpc-port";
   if (!isOn("grpc") || text(flag) === undefined) return undefined;
   const message = `--${flag} is the port of a second server, but with --grpc the server on --port speaks gRPC`;
-  return { flag, message, fix: "remove one of the two flags" };
+  return { flag, message, fix: `remove --${flag} or --grpc` };
 }

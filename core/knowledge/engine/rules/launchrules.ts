@@ -90,7 +90,7 @@ function hybridWithoutLocal({ isOn, text }: Line): Broken | undefined {
 function hybridWithoutServer({ isOn }: Line): Broken | undefined {
   if (!isOn(HYBRID) || !isOn("headless")) return undefined;
   const message = `--${HYBRID} balances requests of an API server, which an engine with --headless does not have`;
-  return { flag: HYBRID, message, fix: "remove one of the two flags" };
+  return { flag: HYBRID, message, fix: `remove --${HYBRID} or --headless` };
 }
 
 function localOfOneRank(line: Line): Broken | undefined {
@@ -111,7 +111,7 @@ function severalBalancers({ isOn, text, release }: Line): Broken | undefined {
   if ([isOn(flag), isExternal, isHybrid].filter(Boolean).length < 2) return undefined;
   const at = isOn(flag) ? flag : HYBRID;
   const message = "several flags choose how requests are balanced between data-parallel ranks";
-  return { flag: at, message, fix: "keep one of the external, the hybrid and the multi-port load balancer" };
+  return { flag: at, message, fix: `keep one of --${EXTERNAL}, --${HYBRID} and --${flag}` };
 }
 
 /** From here on only 0 is permitted together with `--headless`; before, 1 was. */

@@ -71,7 +71,7 @@ function requires(flag: string, other: string, fix: string): Rule["broken"] {
 function excludes(flag: string, other: string): Rule["broken"] {
   return ({ isOn, text }) => {
     if (!isOn(flag) || [undefined, "false"].includes(text(other))) return undefined;
-    return { flag, message: `--${flag} does not work with --${other}`, fix: "remove one of the two flags" };
+    return { flag, message: `--${flag} does not work with --${other}`, fix: `remove --${flag} or --${other}` };
   };
 }
 

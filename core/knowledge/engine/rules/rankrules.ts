@@ -111,5 +111,5 @@ function nodesOfRank({ isOn, number, text }: Line): Broken | undefined {
 function elasticHybrid({ isOn }: Line): Broken | undefined {
   const flag = "data-parallel-hybrid-lb";
   if (!isOn(ELASTIC) || !isOn(flag)) return undefined;
-  return { flag, message: `--${flag} does not work with --${ELASTIC}`, fix: "remove one of the two flags" };
+  return { flag, message: `--${flag} does not work with --${ELASTIC}`, fix: `remove --${flag} or --${ELASTIC}` };
 }

@@ -40,5 +40,10 @@ function missing(path: string, message: string, fix: string): Finding {
 }
 
 function both(path: string, one: string, other: string): Finding {
-  return { code: "Conflict", path, message: `${one} and ${other} cannot both be set`, fix: "keep one of them" };
+  return {
+    code: "Conflict",
+    path,
+    message: `${one} and ${other} cannot both be set`,
+    fix: `remove ${one} or ${other}`,
+  };
 }

@@ -38,7 +38,7 @@ export const PARALLELISM_RULES: readonly Rule[] = [
         code: "Conflict",
         path: `${path}.parallelism`,
         message: "pipeline and data (or dataLocal) cannot be set together: each of them determines the size of a group",
-        fix: "remove one of them",
+        fix: "remove pipeline, or data and dataLocal",
       },
     ];
   }),

@@ -118,11 +118,11 @@ function judgeConfig({ spec }: Subject): Finding[] {
   const findings: Finding[] = [];
   if (inline === undefined && ref === undefined) {
     const message = "either inline or ref is required";
-    findings.push({ code: "MissingField", path, message, fix: "set one of them, or remove config" });
+    findings.push({ code: "MissingField", path, message, fix: "set inline or ref, or remove config" });
   }
   if (inline !== undefined && ref !== undefined) {
     const message = "inline and ref cannot both be set";
-    findings.push({ code: "Conflict", path, message, fix: "keep one of them" });
+    findings.push({ code: "Conflict", path, message, fix: "remove inline or ref" });
   }
   if (inline !== undefined && (JSON.stringify(inline) ?? "").length < SHORTEST_INLINE) {
     const message = "the configuration is empty";

@@ -29,7 +29,7 @@ export const SCALING_RULES: readonly Rule[] = [
   scalingRule("scaling selects an autoscaler", ({ wva, keda }, path, behaviour) => {
     if (wva !== undefined && keda !== undefined) {
       const message = "wva and keda cannot both be set: one autoscaler sets the number of replicas";
-      return [{ code: "Conflict", path, message, fix: "keep one of them" }];
+      return [{ code: "Conflict", path, message, fix: "remove wva or keda" }];
     }
     if (wva !== undefined || keda !== undefined) return [];
     const takesKeda = NEWER.includes(behaviour.dialect);
@@ -44,7 +44,7 @@ export const SCALING_RULES: readonly Rule[] = [
       return [{ code: "MissingField", path: `${path}.wva`, message, fix: "set hpa: {} or keda: {}" }];
     }
     return [
-      { code: "Conflict", path: `${path}.wva`, message: "hpa and keda cannot both be set", fix: "keep one of them" },
+      { code: "Conflict", path: `${path}.wva`, message: "hpa and keda cannot both be set", fix: "remove hpa or keda" },
     ];
   }),
   scalingRule("a cost is a decimal number", ({ wva }, path) => {

@@ -37,7 +37,13 @@ export const CLAIM_SPEC: Rule = fields({
     return [
       ...each(oneOf(...ACCESS_MODES))(value, place),
       ...(isAlone
-        ? [invalid(place.path, "ReadWriteOncePod excludes every other access mode", "keep one of them")]
+        ? [
+            invalid(
+              place.path,
+              "ReadWriteOncePod excludes every other access mode",
+              "remove ReadWriteOncePod, or the other access modes",
+            ),
+          ]
         : []),
     ];
   },

@@ -226,7 +226,15 @@ export function atMostOne(...names: readonly string[]): Rule {
   return ofSet((value, { path }) => {
     if (!isObject(value) || Object.keys(value).filter((name) => all.has(name)).length < 2) return NOTHING;
     const given = names.filter((name) => isSet(entryOf(value, name)));
-    return given.length < 2 ? [] : [invalid(path, `${given.join(" and ")} cannot be set together`, "keep one of them")];
+    return given.length < 2
+      ? []
+      : [
+          invalid(
+            path,
+            `${given.join(" and ")} cannot be set together`,
+            `remove ${given.length === 2 ? given.join(" or ") : `all but one of ${given.join(", ")}`}`,
+          ),
+        ];
   });
 }
 

@@ -1,5 +1,6 @@
 import type { IssueCode } from "../../../contract/issues/issue.ts";
 import { isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
+import { inOtherLetters } from "../../../kubernetes/schema/rightfix.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 
 /** What the API server would refuse of an object, with the path inside of the judged value. */
@@ -58,7 +59,8 @@ function listed(choices: readonly string[]): string {
 /** One of a closed set of values. */
 export function judgeChoice(value: Json | undefined, path: string, choices: readonly string[]): Refusal[] {
   if (typeof value !== "string" || choices.includes(value)) return NOTHING;
-  return judgeText(value, path, () => "it is not an allowed value", `write ${listed(choices)}`);
+  const fix = `write ${inOtherLetters(value, choices) ?? listed(choices)}`;
+  return judgeText(value, path, () => "it is not an allowed value", fix);
 }
 
 /** A number within limits. */

@@ -124,10 +124,16 @@ function notIn(term: JsonObject, field: string, selector: Json | undefined): Rul
   const keys = Array.isArray(expressions) ? expressions.map((one) => mapping(one)["key"]) : [];
   return (key, { path }) => {
     if (field === "matchLabelKeys" && Array.isArray(others) && others.includes(key ?? null))
-      return [invalid(path, `${asText(key)} is in mismatchLabelKeys too`, "keep it in one of them")];
+      return [
+        invalid(
+          path,
+          `${asText(key)} is in mismatchLabelKeys too`,
+          "remove it from matchLabelKeys or mismatchLabelKeys",
+        ),
+      ];
     const isTwice = typeof key === "string" && (labels.includes(key) || keys.includes(key));
     return isTwice && field === "matchLabelKeys"
-      ? [invalid(path, `the labelSelector selects ${key} too`, "keep it in one of them")]
+      ? [invalid(path, `the labelSelector selects ${key} too`, "remove it from matchLabelKeys or labelSelector")]
       : [];
   };
 }

@@ -106,7 +106,7 @@ export function judgeHandlers(config: JsonObject, judge: Judge): CheckFinding[] 
   const profiles = objectsOf(config["schedulingProfiles"]).map(({ name }) => nameIn(name) ?? "");
   if (handlers.length > 1) {
     const shown = handlers.map(({ type }) => type).join(", ");
-    return [judge.found(`has ${handlers.length} profile handlers: ${shown}`, "keep one of them")];
+    return [judge.found(`has ${handlers.length} profile handlers: ${shown}`, `remove all but one of ${shown}`)];
   }
   // A plugin that is in no table may choose.
   const isKnown = plugins.every(({ type }) => PLUGIN_TYPES.has(type));

@@ -44,11 +44,12 @@ export function wrongPickers(
     const pickers = entries.filter(({ type }) => PICKER.test(type));
     const of = `the profile ${nameIn(profile["name"]) ?? ""}`;
     const [first, second] = pickers;
+    const named = pickers.map(({ name }) => name).join(", ");
     if (second !== undefined)
       return [
         {
-          message: `has ${pickers.length} pickers in ${of}: ${pickers.map(({ name }) => name).join(", ")}`,
-          fix: `keep one of them in ${of}`,
+          message: `has ${pickers.length} pickers in ${of}: ${named}`,
+          fix: `remove all but one of ${named} from ${of}`,
         },
       ];
     return unweighted(entries, first, of, release);

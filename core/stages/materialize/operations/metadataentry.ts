@@ -21,7 +21,7 @@ export function withMetadataEntry(
   const carried = entryOf(before, key);
   if (carried !== undefined && carried !== value) {
     const message = `the field is ${value}, but the ${part.slice(0, -1)} ${key} of the service sets ${carried}`;
-    report(refusal("Conflict", path, message, "keep one of them"));
+    report(refusal("Conflict", path, message, `remove the field, or ${key} from the ${part} of the service`));
   }
   return { ...object, metadata: { ...object.metadata, [part]: { ...before, [key]: value } } };
 }

@@ -23,7 +23,13 @@ export function withPriorityClass(
       if (named === undefined) return { ...pod, priorityClassName };
       if (named !== priorityClassName) {
         const message = `the pod template of ${titles.get(object.metadata.name) ?? titleOf(object)} already sets the priority class ${named}`;
-        report(unused("spec.operations.priorityClassName", message, "keep one of them"));
+        report(
+          unused(
+            "spec.operations.priorityClassName",
+            message,
+            "remove operations.priorityClassName, or priorityClassName from the template",
+          ),
+        );
       }
       return pod;
     }),

@@ -78,8 +78,12 @@ function settingsOf(
   ];
   const differs = cooldownPeriod !== undefined && other !== undefined && other !== cooldownPeriod;
   return [
-    ...((idle ?? 0) === 0 ? [] : [refusal("Conflict", `${at}.idleReplicaCount`, toZero, "keep one of them")]),
-    ...(differs ? [refusal("Conflict", `${at}.cooldownPeriod`, cooldown, "keep one of them")] : []),
+    ...((idle ?? 0) === 0
+      ? []
+      : [refusal("Conflict", `${at}.idleReplicaCount`, toZero, "remove idleReplicaCount or scaleToZero")]),
+    ...(differs
+      ? [refusal("Conflict", `${at}.cooldownPeriod`, cooldown, "remove cooldownPeriod, or scaleToZero.cooldownPeriod")]
+      : []),
   ];
 }
 

@@ -45,7 +45,7 @@ function spread(workload: EngineWorkload, chosen: Spread, context: OperatedConte
       return { ...pod, topologySpreadConstraints: [...topologySpreadConstraints, constraint] };
     }
     const message = `the template of ${title} already spreads over ${constraint.topologyKey}`;
-    report(unused(PATH, message, "keep one of them"));
+    report(unused(PATH, message, "remove the constraint from the template, or topologySpread from operations"));
     return pod;
   };
   return editPods(object, edit, "engines");

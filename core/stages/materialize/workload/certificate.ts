@@ -51,7 +51,10 @@ function checkedTls({ tls = {} }: Settings, { report }: MaterializeContext): Non
   const sources = (["secretName", "issuerRef", "renewal"] as const).filter((field) => tls[field] !== undefined);
   if (sources.length > 1) {
     const message = `${sources.join(" and ")} cannot be set together: a certificate has one source`;
-    report({ ...refusal("Conflict", "settings.tls", message, "keep one of them"), layer: "settings" });
+    report({
+      ...refusal("Conflict", "settings.tls", message, `remove all but one of ${sources.join(", ")}`),
+      layer: "settings",
+    });
   }
   const named = { secretName: tls.secretName, "issuerRef.name": tls.issuerRef && (tls.issuerRef.name ?? "") };
   for (const [field, name] of Object.entries(named)) {

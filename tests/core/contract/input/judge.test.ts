@@ -26,6 +26,19 @@ describe("options by their schema", () => {
   it("maps of known names are accepted", () => assert.deepEqual(places('{"checks": {"A": "off"}}'), []));
 });
 
+describe("a name in other letters", () => {
+  const schema = z.strictObject({ maxModelLen: z.number() }).partial();
+  it("is renamed by a program, unless the right name is there too", () => {
+    const [renamed] = judge(schema, { max_model_len: 8 }, { layer: "service", path: "spec.tuning" });
+    assert.deepEqual(renamed?.fixes, [
+      { path: "spec.tuning.max_model_len" },
+      { path: "spec.tuning.maxModelLen", value: 8 },
+    ]);
+    const [kept] = judge(schema, { max_model_len: 8, maxModelLen: 9 }, { layer: "service", path: "spec.tuning" });
+    assert.deepEqual([kept?.fix, kept?.fixes], ["did you mean maxModelLen?", undefined]);
+  });
+});
+
 describe("a number or switch in quotes", () => {
   const schema = z
     .strictObject({ share: z.number(), on: z.boolean(), name: z.string(), tokens: z.int().positive() })

@@ -206,6 +206,12 @@ const CASES: readonly Case[] = [
     writes: ["spec.router.enabled"],
   },
   {
+    spec: { networkPolicy: true },
+    path: "spec.networkPolicy",
+    fix: "move it to spec.operations.networkPolicy",
+    writes: ["spec.networkPolicy", "spec.operations.networkPolicy"],
+  },
+  {
     spec: { tracing: { enabled: "yes" } },
     path: "spec.tracing.enabled",
     fix: "remove it: spec.tracing is on if it is set",

@@ -4,6 +4,7 @@ import { parse } from "yaml";
 import { KSERVE_0_21, OWN } from "../../../../core/contract/behaviour.ts";
 import type { Judgement, Rule, Subject } from "../../../../core/stages/admit/rule.ts";
 import { CONFIG_RULES, SERVICE_RULES } from "../../../../core/stages/admit/rules/rules.ts";
+import { startsWithVerb } from "../../../docs/verbs.ts";
 
 interface RuleCase {
   rule: string;
@@ -37,7 +38,8 @@ describe("rules between fields", () => {
       const shown = (findings: typeof errors): string[] => findings.map(({ code, path }) => `${code} ${path}`);
       assert.deepEqual(shown(errors), fails);
       assert.deepEqual(shown(warnings), warns);
-      for (const finding of [...errors, ...warnings]) assert.ok(finding.fix, `${finding.path} has no fix`);
+      for (const finding of [...errors, ...warnings])
+        assert.ok(startsWithVerb(finding.fix ?? ""), `${finding.path}: ${finding.fix}`);
     });
   }
 

@@ -9,6 +9,7 @@ import { ROUTING_CODES } from "../../../../core/stages/check/network/routing.ts"
 import { SCHEDULER_CONFIG_CODES } from "../../../../core/stages/check/scheduler/configjudge.ts";
 
 import { PREFLIGHT_CODES } from "../../../../core/views/preflight/preflight.ts";
+import { startsWithVerb } from "../../../docs/verbs.ts";
 import { type PartialInput, planOf } from "./plan.ts";
 
 interface Case {
@@ -38,6 +39,7 @@ describe("checks of a plan", () => {
         found.map(({ code, path, severity }) => `${severity} ${code} ${path}`),
         issues.map(({ code, path, severity = "error" }) => `${severity} ${code} ${path}`),
       );
+      for (const { fix = "set it" } of found) assert.ok(startsWithVerb(fix), fix);
       for (const [i, issue] of issues.entries()) {
         assert.ok(found[i]?.message.includes(issue.says), found[i]?.message);
         assert.ok(found[i]?.fix?.includes(issue.fix), found[i]?.fix);

@@ -6,6 +6,7 @@ import { DEFAULT_SETTINGS } from "../../../../core/contract/options/settings.ts"
 import type { Plan } from "../../../../core/contract/plan.ts";
 import { presets } from "../../../../core/knowledge/stacks/stacks.ts";
 import { plan } from "../../../../core/plan.ts";
+import { startsWithVerb } from "../../../docs/verbs.ts";
 
 function planNamed(spec: object, name = "chat", compat?: "kserve-0.20"): Plan {
   const service = {
@@ -232,8 +233,18 @@ describe("objects that the API server refuses", () => {
         found.some((one) => sameField(one, error)),
         found.join("\n"),
       );
+      for (const { fix = "" } of planNamed(spec).issues) assert.ok(startsWithVerb(fix), fix);
     });
   }
+
+  it("a probe's port in quotes gets the number as its fix", () => {
+    const { issues } = planNamed(main({ livenessProbe: { tcpSocket: { port: "8000" } } }));
+    const found = issues.find(({ path }) => path.endsWith("livenessProbe.tcpSocket.port"));
+    assert.equal(found?.fix, "remove the quotes, so that it is a number");
+  });
+
+  it("a path that leads out of a claim is an error at the URI, and not at the mount that follows from it", () =>
+    assert.deepEqual(errorsOf({ model: { uri: "pvc://claim/../x" } }), ["InvalidValue spec.model.uri"]));
 
   for (const [title, spec] of ACCEPTED) {
     it(`${title} is fine, because the API server accepts it`, () => assert.deepEqual(errorsOf(spec), []));

@@ -96,7 +96,7 @@ const MOUNTS: Rule = all(
         INSIDE,
         ofSet((value, { path, holder }) =>
           (value ?? "") !== "" && hasText(holder, "subPath")
-            ? [invalid(path, "subPath and subPathExpr cannot be set together", "keep one of them")]
+            ? [invalid(path, "subPath and subPathExpr cannot be set together", "remove subPath or subPathExpr")]
             : [],
         ),
       ),
@@ -111,7 +111,13 @@ function readOnlyThroughout(...[value, { path, holder }]: Parameters<Rule>): Ref
     return [invalid(path, "recursiveReadOnly is allowed only if readOnly is true", "set readOnly: true, or remove it")];
   const shared = entryOf(holder, "mountPropagation") ?? "None";
   if (shared === "None") return [];
-  return [invalid(path, `recursiveReadOnly excludes mountPropagation ${asText(shared)}`, "keep one of them")];
+  return [
+    invalid(
+      path,
+      `recursiveReadOnly excludes mountPropagation ${asText(shared)}`,
+      "remove recursiveReadOnly or mountPropagation",
+    ),
+  ];
 }
 
 /** A mount that propagates to the host, which only privileged containers may have. */
@@ -159,7 +165,7 @@ function deviceOrMount(...[value, { path }]: Parameters<Rule>): Refusal[] {
           invalid(
             `${at}.name`,
             `the volume ${shown(asText(item["name"]))} is in volumeMounts too`,
-            "keep it in one of them",
+            "remove it from volumeMounts or volumeDevices",
           ),
         ]
       : []),

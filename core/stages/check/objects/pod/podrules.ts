@@ -52,9 +52,11 @@ const ownUsers: PodRule = (pod, path) => {
   const shared = ["hostPID", "hostIPC", "hostNetwork"].filter((field) => entryOf(pod, field) === true);
   const devices = containersOf(pod, path).filter(({ item }) => itemsOf(item, "volumeDevices", "").length > 0);
   return [
-    ...shared.map((field) => invalid(`${path}.${field}`, `hostUsers: false excludes ${field}`, "keep one of them")),
+    ...shared.map((field) =>
+      invalid(`${path}.${field}`, `hostUsers: false excludes ${field}`, `remove hostUsers or ${field}`),
+    ),
     ...devices.map(({ at }) =>
-      invalid(`${at}.volumeDevices`, "hostUsers: false excludes volumeDevices", "keep one of them"),
+      invalid(`${at}.volumeDevices`, "hostUsers: false excludes volumeDevices", "remove hostUsers or volumeDevices"),
     ),
   ];
 };
@@ -65,7 +67,7 @@ const processes: PodRule = (pod, path) =>
         invalid(
           `${path}.shareProcessNamespace`,
           "shareProcessNamespace and hostPID cannot be set together",
-          "keep one of them",
+          "remove shareProcessNamespace or hostPID",
         ),
       ]
     : [];

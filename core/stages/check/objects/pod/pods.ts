@@ -105,8 +105,12 @@ const POD = {
   hostnameOverride: all(
     OBJECT_NAME,
     text((name) => (name.length > 64 ? "it has more than 64 characters" : undefined), "write a shorter name"),
-    never("hostNetwork excludes hostnameOverride", "keep one of them", NO_HOST("hostNetwork")),
-    never("setHostnameAsFQDN excludes hostnameOverride", "keep one of them", NO_HOST("setHostnameAsFQDN")),
+    never("hostNetwork excludes hostnameOverride", "remove hostNetwork or hostnameOverride", NO_HOST("hostNetwork")),
+    never(
+      "setHostnameAsFQDN excludes hostnameOverride",
+      "remove setHostnameAsFQDN or hostnameOverride",
+      NO_HOST("setHostnameAsFQDN"),
+    ),
   ),
   preemptionPolicy: oneOf("Never", "PreemptLowerPriority"),
   tolerations: TOLERATIONS,

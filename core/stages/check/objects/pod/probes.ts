@@ -12,6 +12,7 @@ import {
   type Rule,
   range,
   required,
+  text,
 } from "../fields.ts";
 import { invalid, missing, type Refusal } from "../rule.ts";
 import { HEADER_NAME, PORT_NAME } from "../texts.ts";

@@ -157,7 +157,13 @@ function twice(...[claims, { path }]: Parameters<Rule>): Refusal[] {
     );
     seen.push({ name, request });
     if (!clash || (name ?? "") === "") return [];
-    return [invalid(`${path}[${index}].name`, `the claim ${shown(asText(name))} is used twice`, "remove one of them")];
+    return [
+      invalid(
+        `${path}[${index}].name`,
+        `the claim ${shown(asText(name))} is used twice`,
+        "remove one of the two entries of claims",
+      ),
+    ];
   });
 }
 

@@ -34,7 +34,7 @@ const VARIABLE = fields(
     const variable = mapping(value);
     const isBoth = isSet(variable["valueFrom"]) && hasText(variable, "value");
     const message = `${shown(asText(variable["name"]))} has both value and valueFrom`;
-    return isBoth ? [invalid(path, message, "keep one of them")] : [];
+    return isBoth ? [invalid(path, message, "remove value or valueFrom")] : [];
   },
 );
 

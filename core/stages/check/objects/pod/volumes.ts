@@ -134,9 +134,9 @@ function fibreChannel(...[value, { path }]: Parameters<Rule>): Refusal[] {
   const [ofPorts, ofVolumes] = [targetWWNs, wwids].map((names) => Array.isArray(names) && names.length > 0);
   if (!isSet(value)) return [];
   if (!(ofPorts || ofVolumes))
-    return [missing(`${path}.targetWWNs`, "neither targetWWNs nor wwids is set", "set one of them")];
+    return [missing(`${path}.targetWWNs`, "neither targetWWNs nor wwids is set", "set targetWWNs or wwids")];
   if (ofPorts && ofVolumes)
-    return [invalid(`${path}.targetWWNs`, "targetWWNs and wwids cannot be set together", "keep one of them")];
+    return [invalid(`${path}.targetWWNs`, "targetWWNs and wwids cannot be set together", "remove targetWWNs or wwids")];
   if (!ofPorts) return [];
   if (typeof lun !== "number") return [missing(`${path}.lun`, "targetWWNs needs lun", "set lun")];
   return PARTITION(lun, { path: `${path}.lun`, holder: mapping(value), pod: NO_POD });
