@@ -1,3 +1,4 @@
+import { POD_PATH } from "../../../contract/names.ts";
 import { roleAt } from "../../../contract/role.ts";
 import { type ServerStart, serverStart } from "../../../knowledge/engine/otherservers.ts";
 import { fit as estimate } from "../../../knowledge/memory/fit.ts";
@@ -103,8 +104,6 @@ function judgeRanks(of: Of): CheckFinding[] {
   ];
 }
 
-const MODEL = "/mnt/models";
-
 /** Weights alone that are larger than the memory of their GPUs. */
 function judgeWeights({ engine, start, subject }: Of): CheckFinding[] {
   const model = servedModel(subject);
@@ -112,7 +111,7 @@ function judgeWeights({ engine, start, subject }: Of): CheckFinding[] {
   const device = devices?.accelerator && rankOf(devices.accelerator, devices.name);
   const ranks = start.ranks.count;
   if (model === undefined || devices === undefined || device === undefined || ranks === undefined) return [];
-  if (start.model !== MODEL || ranks > devices.count) return [];
+  if (start.model !== POD_PATH.models || ranks > devices.count) return [];
   const args = [`--tensor-parallel-size=${ranks}`];
   const { rows } = estimate(fitRequestOf({ ...engine, args }, model, device));
   const weights = rows.filter(({ part }) => part === "weights" || part === "experts");
