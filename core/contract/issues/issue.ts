@@ -68,7 +68,7 @@ export const ISSUE_CODES = {
   PlainCredential: "A token or key is written as plain text instead of in a Secret.",
   GpuShape: "The accelerators of the pod or the node do not fit the parallelism.",
   NoAccelerator:
-    "The pod of an engine requests no accelerator, although its ranks need accelerators or other pods of the service request them.",
+    "The pod of an engine requests no accelerator, although its ranks need accelerators, its author chose an image for GPUs, or other pods of the service request them.",
   UnsupportedAccelerator:
     "The accelerator does not support the format of the model, or the engine's image does not support the accelerator.",
   ModelShape: "The parallelism does not divide the model evenly.",

@@ -42,6 +42,7 @@ import { UNUSED_CHECK } from "./fields/unused.ts";
 import { inTuning, withoutScripts } from "./flagfixes.ts";
 import { ANSWERS_CHECK } from "./network/answers.ts";
 import { HOSTS_CHECK } from "./network/hosts.ts";
+import { OTHER_SERVERS_CHECK } from "./network/otherservers.ts";
 import { PORTS_CHECK } from "./network/ports.ts";
 import { TLS_CHECK } from "./network/tls.ts";
 import { withLayers } from "./objects/layers.ts";
@@ -89,6 +90,7 @@ export const CHECKS: readonly Check[] = [
   SGLANG_ROLES_CHECK,
   PORTS_CHECK,
   HOSTS_CHECK,
+  OTHER_SERVERS_CHECK,
   ANSWERS_CHECK,
   TLS_CHECK,
   VENDORS_CHECK,

@@ -22,8 +22,8 @@ export function nodesInArgs(container: Container, { engine, engineVersion }: Ask
 }
 
 /**
- * Pods that are no group have one command line, so each is the same node. A warning, because the other nodes may be
- * pods that are not part of the service.
+ * Without groups, all pods have one command line, so each is the same node. A warning, because the other nodes may be
+ * pods of another service.
  */
 export function judgeNodes(container: Container, place: DerivePlace): void {
   const nodes = nodesInArgs(container, place);

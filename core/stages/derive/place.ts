@@ -12,7 +12,7 @@ export interface DerivePlace {
   path: string;
   /** The engine of the service, whose flags are derived. */
   engine: EngineKind;
-  /** The release that the plan is told. */
+  /** The release that the option `engineVersion` gives. */
   engineVersion?: string | undefined;
   provenance: Provenance;
   /** Where the layers write the settings of `tuning`. */

@@ -43,6 +43,10 @@ const EXCEPTIONS: readonly { file: RegExp; why: string }[] = [
     why: "ports of the latency predictor, which happen to be the same",
   },
   { file: /^core\/stages\/check\/roles\/roles\.ts$/, why: "the port that vLLM listens on where no flag sets one" },
+  {
+    file: /^core\/knowledge\/engine\/otherservers\.ts$/,
+    why: "the port that TensorRT-LLM listens on where no flag sets one",
+  },
 ];
 
 /** Literals of a source text that are one of the constants, as `LINE: VALUE`. */

@@ -1,7 +1,9 @@
 import { podsOfCopy } from "../../../api/shorthands/parallelism.ts";
+import { SHORTHANDS } from "../../../contract/lowering.ts";
 import { roleAt } from "../../../contract/role.ts";
 import { capabilityOf } from "../../../knowledge/accelerators/accelerators.ts";
 import { DEVICES, NETWORK, recognise } from "../../../knowledge/accelerators/recognise.ts";
+import { platformOfImage } from "../../../knowledge/stacks/images.ts";
 import { quantityNumber } from "../../../kubernetes/quantity.ts";
 import { rememberingLast } from "../../../kubernetes/remember.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
@@ -48,7 +50,8 @@ function judgeDevices(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const ranks = numberOf(engine, "tensor-parallel-size") ?? 1;
   if (devices === undefined) {
     const others = subject.engines.filter((other) => devicesOf(other, subject) !== undefined);
-    if (!engine.isVllm || (ranks === 1 && others.length === 0) || hasOtherDevices(engine)) return [];
+    if (!engine.isVllm || hasOtherDevices(engine)) return [];
+    if (ranks === 1 && others.length === 0) return judgeImage(engine, subject);
     const message =
       ranks === 1
         ? `the pod requests no accelerator, but other pods of the service do (${others[0]?.path})`
@@ -76,6 +79,29 @@ function judgeDevices(engine: Engine, subject: CheckSubject): CheckFinding[] {
     return [{ ...at, path, message, fix: "use one slice per pod with parallelism.tensor 1, or whole GPUs" }];
   }
   return [];
+}
+
+/**
+ * A pod without any sign of accelerators whose author chose an image that only runs on them. A note, because a node's
+ * default runtime may give such images all its GPUs (NVIDIA_VISIBLE_DEVICES of the image).
+ */
+function judgeImage({ container, podSpec, path, traced }: Engine, { provenance }: CheckSubject): CheckFinding[] {
+  const { image = "", env = [] } = container;
+  const { nodeSelector, affinity, nodeName, runtimeClassName, tolerations } = podSpec;
+  const layer = entryOf(provenance, `${traced}.image`)?.layer ?? "preset ";
+  const isPlaced = [nodeSelector, affinity, nodeName, runtimeClassName, tolerations].some(Boolean);
+  const isGiven = isPlaced || env.some(({ name }) => name.endsWith("_VISIBLE_DEVICES"));
+  if (platformOfImage(image) !== "cuda" || isGiven || layer.startsWith("preset ") || layer === SHORTHANDS) return [];
+  return [
+    {
+      code: "NoAccelerator",
+      severity: "info",
+      path: `${path}.resources.limits`,
+      layer: "merged",
+      message: "the pod requests no accelerator, but its image runs only on NVIDIA GPUs",
+      fix: "set accelerator, or the limit of nvidia.com/gpu, unless the runtime of your nodes gives GPUs to every pod",
+    },
+  ];
 }
 
 interface Room {

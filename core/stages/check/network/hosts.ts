@@ -13,7 +13,7 @@ export const HOSTS_CHECK: Check = {
 };
 
 /** Addresses that only the pod itself reaches. */
-const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|::1|\[::1\])$/i;
+export const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|::1|\[::1\])$/i;
 
 function judgeHost(engine: Engine, subject: CheckSubject): CheckFinding[] {
   const { isVllm, isSglang, pod, args } = engine;
@@ -38,7 +38,7 @@ function judgeHost(engine: Engine, subject: CheckSubject): CheckFinding[] {
 }
 
 /** Whether another process of the pod may pass requests on to the engine. */
-function mayBeForwarded(engine: Engine): boolean {
+export function mayBeForwarded(engine: Engine): boolean {
   const { containers = [], initContainers = [] } = engine.podSpec;
   const isBeside =
     containers.some(({ name }) => name !== MAIN) || initContainers.some((one) => one.restartPolicy === "Always");

@@ -17,10 +17,10 @@ export function planOf(spec: unknown, { settings, checks, ...input }: PartialInp
   };
   const stack = stackOf(input.stack);
   const configs = [...presets({ namespace: DEFAULT_SETTINGS.systemNamespace, stack }), ...(input.configs ?? [])];
-  // Cases of other checks have gated models, and no tokens.
+  // Cases of other checks have gated models and no tokens, or no accelerators.
   return plan({
     ...input,
-    checks: { GatedModel: "off", ...checks },
+    checks: { GatedModel: "off", NoAccelerator: "off", ...checks },
     settings: { ...DEFAULT_SETTINGS, ...settings },
     service: deepFreeze(service),
     configs,

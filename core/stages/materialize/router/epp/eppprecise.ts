@@ -61,7 +61,7 @@ function producerOf(old: JsonObject, { tell }: EditInput): JsonObject {
   const { tokenizersPoolConfig: gone, tokenProcessorConfig, ...indexer } = objectOf(indexerConfig);
   if (gone !== undefined) {
     const message = `gives the plugin ${PLUGIN.precise} a tokenizersPoolConfig, which its release does not read, and the plan leaves out`;
-    const fix = `remove tokenizersPoolConfig, and set what it says of the tokenizer in spec.router.scheduler.tokenizer`;
+    const fix = `remove tokenizersPoolConfig, and configure the tokenizer in spec.router.scheduler.tokenizer`;
     tell?.(message, fix);
   }
   const lifted = tokenProcessorConfig !== undefined && !("tokenProcessorConfig" in rest);
