@@ -102,19 +102,17 @@ export function isSameJson(one: unknown, other: unknown): boolean {
   if (typeof other !== "object" || other === null || !isPlain(one) || !isPlain(other)) return false;
   if (Array.isArray(one) !== Array.isArray(other)) return false;
   const keys = Object.keys(one);
-  return (
-    keys.length === Object.keys(other).length &&
-    keys.every((key) => Object.hasOwn(other, key) && isSameJson(itemOf(one, key), itemOf(other, key)))
-  );
+  if (keys.length !== Object.keys(other).length) return false;
+  for (const key of keys) {
+    if (!Object.hasOwn(other, key)) return false;
+    if (!isSameJson(entryOf(one as JsonObject, key), entryOf(other as JsonObject, key))) return false;
+  }
+  return true;
 }
 
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === Array.prototype;
-}
-
-function itemOf(value: object, key: string): unknown {
-  return entryOf(value as JsonObject, key);
 }
 
 /** A copy that shares no map or list with the value. */
