@@ -117,9 +117,8 @@ function isPlain(value: object): boolean {
 
 /** A copy that shares no map or list with the value. */
 export function copied<T>(value: T): T {
-  if (typeof value !== "object") return value;
-  if (Array.isArray(value)) return value.map(copied) as T;
-  return isObject(value) ? (mapEntries<Json | undefined>(value, copied) as T) : value;
+  if (typeof value !== "object" || value === null) return value;
+  return (Array.isArray(value) ? value.map(copied) : mapEntries(value as JsonObject, copied)) as T;
 }
 
 /** A step of a path into a document: a field name, or an index into a list. */
