@@ -63,7 +63,8 @@ export function rememberingLast<K extends object, Beside extends readonly unknow
 
 /**
  * The same for functions of a list whose items never change: the list may be another one each time, as that of the
- * configs of a plan. Only the last results are kept. `isSame` says whether a result may be used beside another value.
+ * configs of a plan. Only the last results are kept. `isSame` compares the second arguments, of which two that are the
+ * same must have the same result.
  */
 export function rememberingItems<Item, Beside, T>(
   of: (items: readonly Item[], beside: Beside) => T,

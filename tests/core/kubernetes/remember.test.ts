@@ -46,7 +46,7 @@ describe("functions that keep their last results", () => {
     assert.deepEqual([ask(list, "a"), ask([one, other], "a")], [5, 4]);
   });
 
-  it("are used again beside another value only if it counts as the same", () => {
+  it("are used again with another value only if it counts as the same", () => {
     let asked = 0;
     const ask = rememberingItems(
       (_items: readonly object[], _beside: string) => ++asked,
