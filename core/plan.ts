@@ -148,11 +148,11 @@ export function planSpec(
   const chosen = chooseLayers({ ...read, service: read.service, settings, behaviour, merge: mergeQuietly });
   const { service, appliedConfigs } = chosen;
   const said = withMeaning(chosen.layers, read.loweredOf, input.lowering?.accelerators);
-  const { operations, accelerators, written, ...meant } = said;
+  const { operations, accelerators, written } = said;
   const started: Plan = { ...emptyPlan(), service, operations, appliedConfigs, issues };
   if (found.stopAt([...chosen.issues, ...validateConfigs(documents, appliedConfigs, behaviour)])) return started;
 
-  const placed = withPlatform({ ...input, ...meant, accelerators, behaviour, merge: mergeQuietly });
+  const placed = withPlatform({ ...input, layers: said.layers, accelerators, behaviour, merge: mergeQuietly });
   const { layers } = placed;
   const merged = mergeService(layers, behaviour);
   const { provenance } = merged;

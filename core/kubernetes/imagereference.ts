@@ -1,3 +1,5 @@
+import { remembering } from "./remember.ts";
+
 /**
  * References of images as the kubelet reads them. Source: ParseNormalizedNamed, distribution/reference v0.6, by
  * ParseImageName, pkg/util/parsers, Kubernetes 1.36.
@@ -21,8 +23,8 @@ export interface ReferenceProblem {
   right?: string;
 }
 
-/** What is wrong with the reference of an image; undefined if the kubelet reads it. */
-export function referenceProblem(image: string): ReferenceProblem | undefined {
+/** What is wrong with the reference of an image; undefined if the kubelet reads it. Most services have the same images. */
+export const referenceProblem = remembering((image): ReferenceProblem | undefined => {
   const [scheme] = SCHEME.exec(image) ?? [];
   if (scheme !== undefined) {
     const rest = image.slice(scheme.length);
@@ -52,7 +54,7 @@ export function referenceProblem(image: string): ReferenceProblem | undefined {
   if (digest !== undefined && !isDigest(digest))
     return { why: `${JSON.stringify(digest)} is not a valid digest`, fix: "write REGISTRY/IMAGE@sha256:DIGEST" };
   return undefined;
-}
+});
 
 interface Parts {
   domain?: string;

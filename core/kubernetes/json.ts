@@ -102,10 +102,12 @@ export function isSameJson(one: unknown, other: unknown): boolean {
   if (typeof other !== "object" || other === null || !isPlain(one) || !isPlain(other)) return false;
   if (Array.isArray(one) !== Array.isArray(other)) return false;
   const keys = Object.keys(one);
-  return (
-    keys.length === Object.keys(other).length &&
-    keys.every((key) => Object.hasOwn(other, key) && isSameJson(itemOf(one, key), itemOf(other, key)))
-  );
+  if (keys.length !== Object.keys(other).length) return false;
+  for (const key of keys) {
+    if (!Object.hasOwn(other, key)) return false;
+    if (!isSameJson(entryOf(one as JsonObject, key), entryOf(other as JsonObject, key))) return false;
+  }
+  return true;
 }
 
 function isPlain(value: object): boolean {
@@ -113,15 +115,10 @@ function isPlain(value: object): boolean {
   return prototype === Object.prototype || prototype === Array.prototype;
 }
 
-function itemOf(value: object, key: string): unknown {
-  return entryOf(value as JsonObject, key);
-}
-
 /** A copy that shares no map or list with the value. */
 export function copied<T>(value: T): T {
-  if (typeof value !== "object") return value;
-  if (Array.isArray(value)) return value.map(copied) as T;
-  return isObject(value) ? (mapEntries<Json | undefined>(value, copied) as T) : value;
+  if (typeof value !== "object" || value === null) return value;
+  return (Array.isArray(value) ? value.map(copied) : mapEntries(value as JsonObject, copied)) as T;
 }
 
 /** A step of a path into a document: a field name, or an index into a list. */

@@ -63,15 +63,17 @@ export function rememberingLast<K extends object, Beside extends readonly unknow
 
 /**
  * The same for functions of a list whose items never change: the list may be another one each time, as that of the
- * configs of a plan. Only the last results are kept.
+ * configs of a plan. Only the last results are kept. `isSame` compares the second arguments, of which two that are the
+ * same must have the same result.
  */
 export function rememberingItems<Item, Beside, T>(
   of: (items: readonly Item[], beside: Beside) => T,
   most = 4,
+  isSame: (one: Beside, other: Beside) => boolean = Object.is,
 ): (items: readonly Item[], beside: Beside) => T {
   const known: { items: readonly Item[]; beside: Beside; result: T }[] = [];
   return (items, beside) => {
-    const before = known.find((one) => one.beside === beside && hasSameItems(one.items, items));
+    const before = known.find((one) => isSame(one.beside, beside) && hasSameItems(one.items, items));
     if (before !== undefined) return before.result;
     const result = of(items, beside);
     known.unshift({ items: [...items], beside, result });
@@ -81,5 +83,7 @@ export function rememberingItems<Item, Beside, T>(
 }
 
 function hasSameItems(one: readonly unknown[], other: readonly unknown[]): boolean {
-  return one.length === other.length && one.every((item, index) => item === other[index]);
+  if (one.length !== other.length) return false;
+  for (let index = 0; index < one.length; index++) if (one[index] !== other[index]) return false;
+  return true;
 }

@@ -9,11 +9,10 @@ import {
   type Json,
   type JsonObject,
   jsonProblem,
-  objectOf,
   type PathStep,
 } from "../../kubernetes/json.ts";
 import { isSettled, rememberingSettled, settle } from "../../kubernetes/settled.ts";
-import { entryOf, withValues } from "../../kubernetes/table.ts";
+import { withValues } from "../../kubernetes/table.ts";
 import { isTemplate } from "../../kubernetes/text.ts";
 import { evaluate } from "./evaluate.ts";
 import { FUNCTION_NAMES } from "./functions.ts";
@@ -103,10 +102,11 @@ function asBefore<Value extends Json[] | JsonObject>(template: Value, expanded: 
 }
 const expandedBefore = new WeakMap<object, Json[] | JsonObject>();
 
-function hasSameItems(one: Json[] | JsonObject, other: Json[] | JsonObject): boolean {
-  if (Array.isArray(one) && Array.isArray(other))
-    return one.length === other.length && one.every((item, index) => item === other[index]);
-  return Object.keys(one).every((key) => entryOf(objectOf(one), key) === entryOf(objectOf(other), key));
+/** Both are expansions of one template, so they have the same fields. */
+function hasSameItems(one: object, other: object): boolean {
+  const items: readonly unknown[] = Object.values(other);
+  const before: readonly unknown[] = Object.values(one);
+  return before.length === items.length && before.every((item, index) => item === items[index]);
 }
 
 /** Most values of a spec are texts without templates, which need no walk. */

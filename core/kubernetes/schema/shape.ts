@@ -86,8 +86,9 @@ function filledIn(value: Json[] | JsonObject, node: SchemaNode): Json {
   }
   if (node["x-kubernetes-preserve-unknown-fields"] === true) return value;
   const kept = withEntries(value, (item, name) => {
-    const field = item === undefined ? undefined : fieldNode(node, name);
-    return field === undefined ? item : filled(item as Json, field);
+    if (typeof item !== "object" || item === null) return item;
+    const field = fieldNode(node, name);
+    return field === undefined ? item : filled(item, field);
   });
   const missing = node.defaults.filter(({ name }) => (entryOf(kept, name) ?? null) === null);
   if (missing.length === 0) return kept;

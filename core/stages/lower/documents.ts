@@ -10,8 +10,9 @@ import type {
 import type { PlanInput } from "../../contract/plan.ts";
 import { stackOf } from "../../knowledge/stacks/stacks.ts";
 import { isObject } from "../../kubernetes/json.ts";
+import { rememberingItems } from "../../kubernetes/remember.ts";
 import { readGroups, type WrittenGroup } from "./groups.ts";
-import { lowerConfig, lowerService } from "./lower.ts";
+import { isSameForConfigs, lowerConfig, lowerService } from "./lower.ts";
 import { lacksTriggers } from "./triggers.ts";
 
 /** The documents of a plan without their shorthands; the service is opened for admission and reading. */
@@ -26,8 +27,8 @@ export function lowerDocuments(given: PlanInput, behaviour: Behaviour): LoweredD
   const written = groupsIn(input.service, behaviour, lowering);
   const own = opened(written.document, lowering, input.service);
   const service = { ...own, issues: [...written.issues, ...own.issues] };
-  const placed = input.configs.map((config) => withPresetNamespace(config, input.settings.systemNamespace));
-  const configs = placed.map((config) => lowerConfig(config, input, behaviour));
+  const { systemNamespace } = input.settings;
+  const { placed, configs } = lowerConfigs(input.configs, { lowering, systemNamespace, behaviour });
   const groups = written.groups.map((one): LoweredGroup => {
     const context = { ...lowering, group: one.name };
     return {
@@ -47,6 +48,25 @@ export function lowerDocuments(given: PlanInput, behaviour: Behaviour): LoweredD
     issues: [service, ...configs].flatMap((one) => one.issues),
   };
 }
+
+interface ConfigContext {
+  lowering: LoweringContext;
+  systemNamespace: string;
+  behaviour: Behaviour;
+}
+
+/** The configs of a plan in their namespaces, and without their shorthands. All services of a platform have the same ones. */
+const lowerConfigs = rememberingItems(
+  (configs: readonly unknown[], { lowering, systemNamespace, behaviour }: ConfigContext) => {
+    const placed = configs.map((config) => withPresetNamespace(config, systemNamespace));
+    return { placed, configs: placed.map((config) => lowerConfig(config, { lowering }, behaviour)) };
+  },
+  4,
+  (one, other) =>
+    one.behaviour === other.behaviour &&
+    one.systemNamespace === other.systemNamespace &&
+    isSameForConfigs(one.lowering, other.lowering),
+);
 
 /** The groups of a service, if the behaviour supports them: to KServe the field is unknown. */
 function groupsIn(document: unknown, behaviour: Behaviour, lowering: LoweringContext): ReturnType<typeof readGroups> {

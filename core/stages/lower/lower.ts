@@ -137,7 +137,7 @@ export function lowerConfig(
 ): Lowered {
   if (!shorthands || !isObject(document)) return { document, issues: [] };
   const before = loweredBefore.get(document);
-  if (before !== undefined && isSame(before.lowering, lowering)) return before.lowered;
+  if (before !== undefined && isSameForConfigs(before.lowering, lowering)) return before.lowered;
   const lowered = lower(document, layerOf(document, "LLMInferenceServiceConfig"), lowering);
   loweredBefore.set(document, { lowering, lowered });
   return lowered;
@@ -146,7 +146,8 @@ export function lowerConfig(
 /** Configs come with every plan: each is lowered once per set of tables for accelerators and triggers. */
 const loweredBefore = new WeakMap<object, { lowering: LoweringContext; lowered: Lowered }>();
 
-function isSame(one: LoweringContext, other: LoweringContext): boolean {
+/** Whether configs are lowered alike in two contexts. */
+export function isSameForConfigs(one: LoweringContext, other: LoweringContext): boolean {
   const fields = ["nodeLabels", "accelerators", "triggers", "prometheus"] as const satisfies (keyof LoweringContext)[];
   return fields.every((field) => one[field] === other[field]);
 }

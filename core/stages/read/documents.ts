@@ -29,14 +29,14 @@ export function readDocuments(
   const { known, configs, issues: ofConfigs } = readConfigsOf(lowered.configs, behaviour);
   const group = lowered.group && layerOf(lowered.group);
   return {
-    ...(marked && { service: marked.service }),
-    ...(group && { group }),
     configs,
     loweredOf: (layer) => {
       if (layer.config !== undefined) return known.get(layer.config);
       return layer === group ? lowered.group?.own : lowered.service;
     },
     issues: [...issues, ...(marked?.issues ?? []), ...ofConfigs],
+    ...(marked && { service: marked.service }),
+    ...(group && { group }),
   };
 }
 

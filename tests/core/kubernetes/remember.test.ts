@@ -45,4 +45,15 @@ describe("functions that keep their last results", () => {
     list.pop();
     assert.deepEqual([ask(list, "a"), ask([one, other], "a")], [5, 4]);
   });
+
+  it("are used again with another value only if it counts as the same", () => {
+    let asked = 0;
+    const ask = rememberingItems(
+      (_items: readonly object[], _beside: string) => ++asked,
+      2,
+      (before, now) => before.length === now.length,
+    );
+    const list = [{}];
+    assert.deepEqual([ask(list, "a"), ask(list, "b"), ask(list, "ab")], [1, 1, 2]);
+  });
 });

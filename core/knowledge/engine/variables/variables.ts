@@ -35,7 +35,7 @@ const REFERENCE = /\$\$\(|\$\(([^()]*)\)|\$\{([A-Za-z_]\w*)(?::?-([^}$]*))?\}|\$
  * `eval` of KServe v0.20.0's presets.
  */
 export function plainWord(word: string, variables: Variables): PlainWord {
-  if (isTemplate(word)) return { text: word, missing: [] };
+  if (!word.includes("$") || isTemplate(word)) return { text: word, missing: [] };
   const missing: Missing[] = [];
   const text = word.replace(
     REFERENCE,
@@ -84,6 +84,7 @@ const QUOTED = /^(--?[A-Za-z][\w.-]*=)?(?:'([^']*)'|"((?:[^"\\]|\\.)*)")$/s;
 
 /** A word without the quotes that were meant for a shell; a word that is not quoted as a whole stays. */
 export function unquoted(word: string): string {
+  if (!word.endsWith("'") && !word.endsWith('"')) return word;
   const [, flag = "", single, double] = QUOTED.exec(word) ?? [];
   const value = single ?? double?.replace(/\\(["\\$`])/g, "$1");
   return value === undefined ? word : flag + value;

@@ -47,7 +47,7 @@ export const GRACE_CHECK: Check = {
     return [
       ...engines.flatMap((engine) => {
         const { container, podSpec, path } = engine;
-        const at = path.replace(/\.containers\[\d+\]$/, "");
+        const at = path.slice(0, path.lastIndexOf(".containers["));
         return judgeGrace(container, podSpec, at, { flag: DRAIN, seconds: numberOf(engine, DRAIN) });
       }),
       ...(template && picker

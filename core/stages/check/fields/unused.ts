@@ -51,9 +51,9 @@ function judgeExperts({ spec, engines, provenance }: CheckSubject): CheckFinding
   return engines.flatMap((engine): CheckFinding[] => {
     const workload = engine.role === "prefill" ? spec.prefill : spec;
     const { data = 1, expert } = workload?.parallelism ?? {};
+    if (expert !== true || data < 2 || workload?.worker !== undefined) return [];
     const layer = writerOf(inRole(engine.role, "parallelism.expert"), provenance);
-    if (expert !== true || data < 2 || workload?.worker !== undefined || layer === undefined) return [];
-    if (!engine.isVllm || unknownFlags(engine, RANKS).length > 0) return [];
+    if (layer === undefined || !engine.isVllm || unknownFlags(engine, RANKS).length > 0) return [];
     if (RANKS.some((flag) => (numberOf(engine, flag) ?? 1) > 1)) return [];
     const at = `spec.${inRole(engine.role, "parallelism")}`;
     const message = `expert has no effect: without worker, data makes ${data} engines, each with one rank that holds every expert`;
@@ -74,12 +74,12 @@ const OF_A_SCHEDULER = ["labels", "annotations", "template", "config", "replicas
 
 const UNUSED: readonly Unused[] = [
   {
-    find: () => ["router.ingress"],
+    find: ({ router }) => (router === undefined ? [] : ["router.ingress"]),
     message: "router.ingress has no effect: requests reach a service through an HTTPRoute or its Service",
     fix: "remove it, and set router.route or point your Ingress at the workload Service",
   },
   {
-    find: ({ router }) => (makesRoute(router) ? [] : ["router.gateway"]),
+    find: ({ router }) => (router === undefined || makesRoute(router) ? [] : ["router.gateway"]),
     message: "router.gateway has no effect: the service has no managed HTTPRoute to attach to a gateway",
     fix: "set router.route to {} to create an HTTPRoute, or remove gateway",
   },
@@ -90,12 +90,12 @@ const UNUSED: readonly Unused[] = [
     fix: "remove the field, or remove pool.ref",
   },
   {
-    find: (spec) => (canCallTokenizer(spec) ? [] : ["router.scheduler.tokenizer"]),
+    find: (spec) => (spec.router === undefined || canCallTokenizer(spec) ? [] : ["router.scheduler.tokenizer"]),
     message: `tokenizer has no effect: schedulers call a tokenizer over HTTP from release ${CALLS_TOKENIZER} on`,
     fix: `remove it, or use a scheduler of release ${CALLS_TOKENIZER} or later (annotation ${ANNOTATION.version})`,
   },
   {
-    find: () => ["router.scheduler.config.ref.optional"],
+    find: ({ router }) => (router?.scheduler === undefined ? [] : ["router.scheduler.config.ref.optional"]),
     message: "optional has no effect: the scheduler always needs its ConfigMap",
     fix: "remove it",
   },

@@ -5,6 +5,7 @@ import { parse } from "yaml";
 import { KSERVE_0_20, OWN } from "../../../../core/contract/behaviour.ts";
 import { replaceVariables } from "../../../../core/knowledge/templates/variables.ts";
 import type { Json, JsonObject } from "../../../../core/kubernetes/json.ts";
+import { isSettled, settle } from "../../../../core/kubernetes/settled.ts";
 import { deepFreeze } from "../merge/freeze.ts";
 
 interface Case {
@@ -50,6 +51,27 @@ describe("templates", () => {
   it("leave out an item that expands to nothing, but keep one that was written empty", () => {
     const { result } = expand({ args: ["a", "{{ if false }}b{{ end }}", ""] });
     assert.deepEqual(result, { args: ["a", ""] });
+  });
+
+  it("are the same object where settled parts expand alike, and another one where they do not", () => {
+    const config: JsonObject = {
+      shared: [{ tls: "{{ .GlobalConfig.EnableTLS }}" }],
+      named: { name: "{{ .ObjectMeta.Name }}" },
+    };
+    settle(config);
+    const of = (name: string): JsonObject => {
+      const service = { ...SERVICE, metadata: { name, namespace: "team" } };
+      return expand(config, OWN, service).result ?? {};
+    };
+    const [first, second, other, last] = [of("chat"), of("chat"), of("search"), of("chat")] as const;
+    assert.deepEqual(
+      [first, second, other, last].map(({ named }) => named),
+      [{ name: "chat" }, { name: "chat" }, { name: "search" }, { name: "chat" }],
+    );
+    assert.equal(first["named"], second["named"]);
+    for (const one of [second, other, last]) assert.equal(one["shared"], first["shared"]);
+    assert.deepEqual(last["shared"], [{ tls: "true" }]);
+    assert.ok(isSettled(last["shared"] as Json[]), "later stages judge it once");
   });
 
   it("have fixes for unset fields, for misspelled ones and for loops that take too long", () => {
