@@ -4,7 +4,7 @@ import { graphsGib } from "./graphs.ts";
 import { GIB, type Part, type Rank } from "./rank.ts";
 import { INTEL } from "./request.ts";
 import { isRunnerV2 } from "./runner.ts";
-import { encoderBytesV0, isChunkedV0, isV0, sequencesOfV0 } from "./v0.ts";
+import { encoderBytesV0, isV0, leavesSamplerV0, sequencesOfV0 } from "./v0.ts";
 
 /**
  * What vLLM allocates in addition to weights and cache, by release, the first that is old enough. Parts follow vLLM's
@@ -249,7 +249,7 @@ function copiedBytes({ model, expertRanks, tokens, release }: Rank): number {
  */
 function logitBytes(rank: Rank, copies: number): number {
   const { model, tokens, maxModelLen } = rank;
-  if (model.pooling || isChunkedV0(rank, maxModelLen)) return 0;
+  if (model.pooling || leavesSamplerV0(rank, maxModelLen)) return 0;
   const sequences = isV0(rank) ? sequencesOfV0(model, rank) : rank.sequences;
   return Math.min(sequences, tokens) * model.vocab * 4 * copies;
 }
