@@ -15,7 +15,8 @@ interface Release {
   from: string;
   /**
    * How often the sampler holds the logits of a step's sequences in 32 bits. Sorted with their indices they are held 9.6 times, until a
-   * kernel of Triton took over (apply_top_k_top_p, vllm/v1/sample/ops/topk_topp_sampler.py, 0.17.0).
+   * kernel of Triton took over (apply_top_k_top_p, vllm/v1/sample/ops/topk_topp_sampler.py, 0.17.0), which has a row of its own for
+   * each multiprocessor: where nothing else is counted too much, logs need 4.8 for 256 sequences.
    */
   sampler: number;
   /**
@@ -53,7 +54,7 @@ const RELEASES: readonly Release[] = [
   { from: "0.27.0", ...FUSED, ...PROFILED, keepsBlocks: true },
   // Nightlies between 0.19.1 and 0.20.0 call themselves 0.19.2rc1.
   { from: "0.19.2", ...FUSED, ...PROFILED },
-  { from: "0.17.0", ...FUSED, ...BARE },
+  { from: "0.17.0", ...FUSED, ...BARE, sampler: 4.8 },
   { from: "0.11.1", sampler: 9.6, communication: 1, fused: 0, eightBits: 1.5, keepsExperts: true, ...BARE },
   { from: "0.11.0", sampler: 9.6, communication: 1.4, fused: 0, eightBits: 1.5, ...BARE },
   { from: "0.8.0", sampler: 9.6, communication: 1.4, fused: 0, eightBits: 6, ...BARE },
