@@ -4,7 +4,7 @@ import { graphsGib } from "./graphs.ts";
 import { GIB, type Part, type Rank } from "./rank.ts";
 import { INTEL } from "./request.ts";
 import { isRunnerV2 } from "./runner.ts";
-import { encoderBytesV0, isChunkedV0, isV0, sequencesOfV0 } from "./v0.ts";
+import { encoderBytesV0, isV0, leavesSamplerV0, sequencesOfV0 } from "./v0.ts";
 
 /**
  * What vLLM allocates in addition to weights and cache, by release, the first that is old enough. Parts follow vLLM's
@@ -15,7 +15,8 @@ interface Release {
   from: string;
   /**
    * How often the sampler holds the logits of a step's sequences in 32 bits. Sorted with their indices they are held 9.6 times, until a
-   * kernel of Triton took over (apply_top_k_top_p, vllm/v1/sample/ops/topk_topp_sampler.py, 0.17.0).
+   * kernel of Triton took over (apply_top_k_top_p, vllm/v1/sample/ops/topk_topp_sampler.py, 0.17.0), which has a row of its own for
+   * each multiprocessor: where nothing else is counted too much, logs need 4.8 for 256 sequences.
    */
   sampler: number;
   /**
@@ -53,7 +54,7 @@ const RELEASES: readonly Release[] = [
   { from: "0.27.0", ...FUSED, ...PROFILED, keepsBlocks: true },
   // Nightlies between 0.19.1 and 0.20.0 call themselves 0.19.2rc1.
   { from: "0.19.2", ...FUSED, ...PROFILED },
-  { from: "0.17.0", ...FUSED, ...BARE },
+  { from: "0.17.0", ...FUSED, ...BARE, sampler: 4.8 },
   { from: "0.11.1", sampler: 9.6, communication: 1, fused: 0, eightBits: 1.5, keepsExperts: true, ...BARE },
   { from: "0.11.0", sampler: 9.6, communication: 1.4, fused: 0, eightBits: 1.5, ...BARE },
   { from: "0.8.0", sampler: 9.6, communication: 1.4, fused: 0, eightBits: 6, ...BARE },
@@ -249,7 +250,7 @@ function copiedBytes({ model, expertRanks, tokens, release }: Rank): number {
  */
 function logitBytes(rank: Rank, copies: number): number {
   const { model, tokens, maxModelLen } = rank;
-  if (model.pooling || isChunkedV0(rank, maxModelLen)) return 0;
+  if (model.pooling || leavesSamplerV0(rank, maxModelLen)) return 0;
   const sequences = isV0(rank) ? sequencesOfV0(model, rank) : rank.sequences;
   return Math.min(sequences, tokens) * model.vocab * 4 * copies;
 }

@@ -35,11 +35,16 @@ export function isV0({ release, engineV0, capability = AMPERE, vendor = "nvidia.
  */
 const STEPS = { longest: 32_768, least: 2048, withMedia: 5120 };
 
-/** Whether prompts are processed in parts: then nothing is sampled while memory is measured. */
-export function isChunkedV0(run: ModelRun, maxModelLen: number): boolean {
+/** Whether prompts are processed in parts. */
+function isChunkedV0(run: ModelRun, maxModelLen: number): boolean {
   const { multimodal, latent } = run.model;
   const isLatent = latent !== undefined && run.release >= V1.byDefault;
   return isV0(run) && maxModelLen > STEPS.longest && !multimodal && !isLatent;
+}
+
+/** In such steps nothing is sampled while memory is measured, according to logs of 0.7; one of 0.8.5 says that it is. */
+export function leavesSamplerV0(run: ModelRun, maxModelLen: number): boolean {
+  return isChunkedV0(run, maxModelLen) && run.release < V1.byDefault;
 }
 
 export function tokensOfV0(run: ModelRun, maxModelLen: number): number {

@@ -11,6 +11,9 @@ export const SEES_2 = seesAs("qwen2_vl");
 export const SEES_25 = seesAs("qwen2_5_vl");
 export const SEES_3 = seesAs("qwen3_vl");
 export const SEES_4 = seesAs("gemma4_vision");
+export const SEES_GLM = seesAs("glm4v");
+export const SEES_VIT = seesAs("internvl_chat");
+export const SEES_VIT_6B = { vision_config: { model_type: "internvl_chat", hidden_size: 3200 } };
 /** Gemma 3: pictures of one size. */
 export const SEES_WHOLE = { vision_config: { image_size: 896, patch_size: 14 }, mm_tokens_per_image: 256 };
 export const PIXTRAL = { vision_config: { model_type: "pixtral" } };

@@ -19,7 +19,7 @@ export interface Pictures {
 
 /**
  * By `model_type` of the vision part or of the model. Sources: get_mm_max_tokens_per_item and what it calls, in qwen2_vl.py,
- * qwen3_vl.py, gemma4_mm.py and pixtral.py of vllm/model_executor/models, 0.9 to 0.33. Qwen2.5-VL rotates positions in 32
+ * qwen3_vl.py, gemma4_mm.py, glm4_1v.py, internvl.py and pixtral.py of vllm/model_executor/models, 0.9 to 0.33. Qwen2.5-VL rotates positions in 32
  * bits and has a gated feed-forward part: 15.3 GiB for 114688 tokens (log of 0.22).
  */
 const QWEN3: Pictures = { levels: 4, stamped: 153_600 };
@@ -30,12 +30,21 @@ const FAMILIES: Readonly<Record<string, Pictures>> = {
   qwen2_5_vl: { videoPictures: 7, scale: 1.32 },
   qwen3_vl: QWEN3,
   qwen3_vl_moe: QWEN3,
+  // Eight times the pixels of a picture are the most of a video.
+  glm4v: { largest: 3750, videoPictures: 8, scale: 1.4 },
+  glm4v_moe: { largest: 3750, videoPictures: 8, scale: 1.4 },
+  // A frame of a video is a picture, and no number of them is too many.
+  internvl_chat: { largest: 256, videoPictures: Number.POSITIVE_INFINITY },
 };
+/** The width of a tower of InternVL that holds as much as others, and the usual one. */
+const INTERN_VIT = { as: 1300, usual: 1024 };
 
 export function picturesOf(info: ModelInfo): Pictures | undefined {
   const vision = objectOf(info["vision_config"] as Json | undefined);
-  const types = [vision["model_type"], info.model_type].map(String);
-  return types.map((type) => FAMILIES[type]).find((found) => found !== undefined) ?? ofOneSize(info, vision);
+  const type = [vision["model_type"], info.model_type].map(String).find((name) => FAMILIES[name] !== undefined);
+  if (type === undefined) return ofOneSize(info, vision);
+  const width = type === "internvl_chat" ? (numberOf(vision["hidden_size"]) ?? INTERN_VIT.usual) : undefined;
+  return { ...FAMILIES[type], ...(width && { scale: width / INTERN_VIT.as }) };
 }
 
 /** Gemma 3: pictures of one size, of which each has the same number of tokens. */

@@ -48,6 +48,14 @@ describe("the memory of a tower", () => {
     near(stepOf(VIDEOS, "0.22.0", { vendor: "google.com" }), video(16_384));
   });
 
+  it("is that of a video of many frames with GLM-4.1V, and of as many as a sequence has room for with InternVL3", () => {
+    const step = (name: string, maxModelLen: number, how: How = {}) => stepOf(name, "0.22.0", { maxModelLen, ...how });
+    near(step("zai-org/GLM-4.1V-9B-Thinking", 65_536), held(30_000 * 4) * 1.4, 0.1);
+    near(step("OpenGVLab/InternVL3-8B", 32_768), (held(32_768 * 4) * 1024) / 1300, 0.1);
+    const share = (12.5 + 14 / 8) / 26.5;
+    near(step("OpenGVLab/InternVL3-78B", 32_768, { tensor: 8 }), (held(32_768 * 4) * share * 3200) / 1300, 0.1);
+  });
+
   it("is that of a step's tokens where a flag sets the size of pictures", () => {
     assert.ok(stepOf(VIDEOS, "0.22.0", { sizedMedia: true }) < stepOf(VIDEOS, "0.22.0", { withoutVideos: true }) / 5);
   });

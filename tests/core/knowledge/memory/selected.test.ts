@@ -191,6 +191,11 @@ describe("the V0 engine", () => {
     assert.ok(whisper(256) > 9);
   });
 
+  it("samples while it measures, from 0.8 on also if it processes prompts in parts", () => {
+    const sampled = (release: string) => step(LLAMA, { maxModelLen: 65_536, maxNumSeqs: 256 }, release);
+    assert.ok(sampled("0.8.5") > sampled("0.7.3") + 0.9);
+  });
+
   it("processes long prompts in parts unless they may have media or the attention has latents", () => {
     const tokens = (name: string, maxModelLen: number) => step(name, { maxModelLen, maxNumSeqs: 1, tensor: 8 });
     assert.equal(tokens(LLAMA, 65_536), tokens(LLAMA, 2048));
