@@ -123,6 +123,10 @@ interface Compiled {
   files: ts.SourceFile[];
 }
 let known: Compiled | undefined;
+/** Other tests of the process need the memory. */
+after(() => {
+  known = undefined;
+});
 
 /** The production code and the programs of the docs with their types, which are computed once for all tests. */
 function compiled(): Compiled {

@@ -243,7 +243,14 @@ function commentsOf({ name, tree }: Source): Text[] {
   }));
 }
 
-const files = sourcesOf(SOURCES);
+let files: readonly Source[] = [];
+before(() => {
+  files = sourcesOf(SOURCES);
+});
+after(() => {
+  // Other tests of the process need the memory.
+  files = [];
+});
 
 describe("the comments of the code", () => {
   it("contain none of the turns of phrase that readers have to decode", () => {
