@@ -13,7 +13,7 @@ import { withCertificate } from "./planning/certificate.ts";
 import { lookAhead, reportProgress } from "./planning/cluster.ts";
 import { reportingDefects } from "./planning/defect.ts";
 import { emptyPlanning, planService, type ServicePlanning } from "./planning/planning.ts";
-import { preparing } from "./planning/prepared.ts";
+import { type Prepared, preparing } from "./planning/prepared.ts";
 import { sourcesOf } from "./platform.ts";
 import { decides, type LLMInferenceServiceArgs, readArguments } from "./request.ts";
 import { hadEventualName, withFormerNames } from "./resources/formernames.ts";
@@ -122,14 +122,19 @@ export class LLMInferenceService extends pulumi.ComponentResource<ServiceData> {
 }
 
 /** Reads and plans the arguments of a service, without registering anything. */
-export const prepareService = preparing(async (name: string, args: LLMInferenceServiceArgs) => {
-  const deferred = await readArguments(name, args);
-  const missing = await unknownStructure(deferred, decides);
-  const result = follow(deferred, {
-    plan: missing.length > 0 ? emptyPlanning : planService(unknownIn(deferred, "platform")),
-    nothing: emptyPlanning,
-  });
-  const { objects } = result.planning;
-  const issues = await explainUnknowns(withoutSecrets(result, deferred.planned), objects, deferred);
-  return { deferred, result, issues: [...missing, ...issues, ...secretNames(deferred)] };
-});
+export const prepareService = preparing(preparingWith(planService));
+
+/** The same with a planner that may remember what it planned. */
+export function preparingWith(planner: typeof planService) {
+  return async (name: string, args: LLMInferenceServiceArgs): Promise<Prepared<Followed<ServicePlanning>>> => {
+    const deferred = await readArguments(name, args);
+    const missing = await unknownStructure(deferred, decides);
+    const result = follow(deferred, {
+      plan: missing.length > 0 ? emptyPlanning : planner(unknownIn(deferred, "platform")),
+      nothing: emptyPlanning,
+    });
+    const { objects } = result.planning;
+    const issues = await explainUnknowns(withoutSecrets(result, deferred.planned), objects, deferred);
+    return { deferred, result, issues: [...missing, ...issues, ...secretNames(deferred)] };
+  };
+}

@@ -46,6 +46,12 @@ export function plan(given: PlanInput, before: readonly Issue[] = []): Plan {
   return { ...planned, issues: withoutQuotedCredentials(planned.issues, given) };
 }
 
+/** The plan as the first stage that refuses ends it: without the errors of later stages, which cost more plans. */
+export function planUntilRefused(given: PlanInput): Plan {
+  const planned = planOnce(judgeInput(given), []);
+  return { ...planned, issues: withoutQuotedCredentials(planned.issues, given) };
+}
+
 function planWhole(given: PlanInput, before: readonly Issue[]): Plan {
   const judged = judgeInput(given);
   const first = planOnce(judged, before);

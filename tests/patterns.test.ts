@@ -12,6 +12,7 @@ import { mergedSchema, specSchema } from "../core/api/schemas.ts";
 import { TYPES } from "../core/kubernetes/schema/generated/types.ts";
 import { linearPattern } from "../core/kubernetes/schema/pattern.ts";
 import { cacheRoot } from "../tools/toolchain/cache.ts";
+import { parsed } from "./docs/literals.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const ROOMS = ["core", "cluster", "components", "provider", "cli"];
@@ -43,8 +44,11 @@ interface Pattern {
   flags: string;
 }
 
-/** The production code, parsed. */
-const SOURCES = sources();
+/** The production code, parsed. Other tests of the process need the memory. */
+let SOURCES = sources();
+after(() => {
+  SOURCES = [];
+});
 
 function sources(): { name: string; tree: ts.SourceFile }[] {
   const names = ROOMS.flatMap((room) =>
@@ -54,7 +58,7 @@ function sources(): { name: string; tree: ts.SourceFile }[] {
     .filter((name) => name.endsWith(".ts"))
     .map((name) => ({
       name,
-      tree: ts.createSourceFile(name, readFileSync(join(ROOT, name), "utf8"), ts.ScriptTarget.Latest, true),
+      tree: parsed(name, readFileSync(join(ROOT, name), "utf8")),
     }));
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { globSync } from "node:fs";
 import ts from "typescript";
+import { parsed } from "./docs/literals.ts";
 import { ROOT, readText } from "./repository.ts";
 
 /** Code whose functions are measured. In tests the functions of `describe` hold many cases. */
@@ -19,7 +20,7 @@ interface Measured {
 }
 
 function functionsOf(name: string, text: string): Measured[] {
-  const source = ts.createSourceFile(name, text, ts.ScriptTarget.Latest, true);
+  const source = parsed(name, text);
   const lineAt = (position: number): number => source.getLineAndCharacterOfPosition(position).line + 1;
   const found: Measured[] = [];
   const visit = (node: ts.Node): void => {

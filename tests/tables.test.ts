@@ -25,12 +25,12 @@ function isText(type: ts.Type): boolean {
 
 /** Objects that are read, written, destructured or tested by a key that is only known at run time. */
 function dynamicKeys(checker: ts.TypeChecker, file: ts.SourceFile): string[] {
-  const isDynamic = (key: ts.Node): boolean => isText(checker.getTypeAtLocation(key));
+  const isDynamic = (key: ts.Node): boolean => !ts.isLiteralExpression(key) && isText(checker.getTypeAtLocation(key));
   const isOne = (node: ts.Node): boolean => {
     if (ts.isElementAccessExpression(node)) {
+      if (ts.isDeleteExpression(node.parent) || !isDynamic(node.argumentExpression)) return false;
       const type = checker.getNonNullableType(checker.getTypeAtLocation(node.expression));
-      const isList = checker.isArrayType(type) || (type.flags & ts.TypeFlags.StringLike) !== 0;
-      return !isList && !ts.isDeleteExpression(node.parent) && isDynamic(node.argumentExpression);
+      return !checker.isArrayType(type) && (type.flags & ts.TypeFlags.StringLike) === 0;
     }
     if (ts.isBinaryExpression(node)) return node.operatorToken.kind === ts.SyntaxKind.InKeyword && isDynamic(node.left);
     if (ts.isBindingElement(node) && node.propertyName !== undefined)
@@ -104,6 +104,8 @@ const UNWRITTEN = new Map([
 
 function hostOf(options: ts.CompilerOptions): ts.CompilerHost {
   const host = ts.createCompilerHost(options);
+  // As the command line of the compiler does: comments without types are not parsed.
+  host.jsDocParsingMode = ts.JSDocParsingMode.ParseForTypeErrors;
   const { getSourceFile, fileExists, readFile } = host;
   host.fileExists = (file) => UNWRITTEN.has(file) || fileExists(file);
   host.readFile = (file) => UNWRITTEN.get(file) ?? readFile(file);
@@ -121,6 +123,10 @@ interface Compiled {
   files: ts.SourceFile[];
 }
 let known: Compiled | undefined;
+/** Other tests of the process need the memory. */
+after(() => {
+  known = undefined;
+});
 
 /** The production code and the programs of the docs with their types, which are computed once for all tests. */
 function compiled(): Compiled {

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { restore } from "../../components/inputs/restore.ts";
 import { annotating } from "../../components/resources/register.ts";
-import { prepareService } from "../../components/service.ts";
 import { type Issue, isFine } from "../../core/contract/issues/issue.ts";
 import { runMocked, Upstream, unknownOutput } from "./mocks.ts";
 import { leavesOf, manifestsOf, type Path, type Scenario, scenarios, shown, withLeaf } from "./planted.ts";
+import { prepareRemembered } from "./remembered.ts";
 
 interface Reading {
   issues: readonly Issue[];
@@ -21,7 +21,7 @@ interface Reading {
 
 async function read({ args, ...scenario }: Scenario): Promise<Reading> {
   const configs = manifestsOf({ args, ...scenario });
-  const { deferred, result, issues } = await prepareService("chat", { ...args, ...(configs && { configs }) } as never);
+  const { deferred, result, issues } = await prepareRemembered({ ...args, ...(configs && { configs }) } as never);
   if (!isFine(issues)) return { issues, names: [], inputs: [], values: {}, dependsOn: [], sources: [] };
   const { objects, values, dependsOn } = restore(result, deferred, annotating(result.planning.planned.await));
   const inputs = objects.map((object) => object.inputs);

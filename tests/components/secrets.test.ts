@@ -3,7 +3,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { LLMInferenceService, LLMInferenceServiceConfig, Platform } from "../../components/index.ts";
 import { restore } from "../../components/inputs/restore.ts";
 import { annotating } from "../../components/resources/register.ts";
-import { prepareService } from "../../components/service.ts";
 import { isFine } from "../../core/contract/issues/issue.ts";
 import { invoke } from "../../provider/invoke.ts";
 import { runMocked, secretOf } from "./mocks.ts";
@@ -21,6 +20,7 @@ import {
   shown,
   withLeaf,
 } from "./planted.ts";
+import { prepareRemembered } from "./remembered.ts";
 
 interface Reading {
   isFine: boolean;
@@ -34,7 +34,7 @@ type Reader = (scenario: Scenario) => Promise<Reading>;
 /** Plans a service as its component does, and reads what would be registered. */
 async function readPlan({ args, ...scenario }: Scenario): Promise<Reading> {
   const configs = manifestsOf({ args, ...scenario });
-  const { deferred, result, issues } = await prepareService("chat", { ...args, ...(configs && { configs }) } as never);
+  const { deferred, result, issues } = await prepareRemembered({ ...args, ...(configs && { configs }) } as never);
   const said = JSON.stringify(issues);
   if (!isFine(issues)) return { isFine: false, said, written: {} };
   const { objects, values } = restore(result, deferred, annotating(result.planning.planned.await));

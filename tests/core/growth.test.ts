@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { DEFAULT_SETTINGS } from "../../core/contract/options/settings.ts";
 import { mergeArgs } from "../../core/knowledge/engine/flags/commandline.ts";
+import { modelNamed } from "../../core/knowledge/models/catalogue/catalogue.ts";
 import type { JsonObject } from "../../core/kubernetes/json.ts";
 import { nearest } from "../../core/kubernetes/nearest.ts";
 import { plan } from "../../core/plan.ts";
@@ -65,6 +66,7 @@ describe("the cost of large inputs", () => {
 
   it("does not grow with the square of a name's length", () => {
     assert.equal(nearest("x".repeat(1_000_000), ["replicas", "y".repeat(1_000_000)]), undefined);
+    for (const word of ["-", "1.", "a_"]) assert.equal(modelNamed(word.repeat(500_000)), undefined);
     assert.equal(nearest("replicass", ["model", "replicas"]), "replicas");
     for (const word of ["x", "1-"]) {
       const name = word.repeat(500_000);

@@ -239,17 +239,24 @@ function commentsOf({ name, tree }: Source): Text[] {
   }));
 }
 
+let files: readonly Source[] = [];
+before(() => {
+  files = sourcesOf(SOURCES);
+});
+after(() => {
+  // Other tests of the process need the memory.
+  files = [];
+});
+
 describe("the comments of the code", () => {
   it("contain none of the turns of phrase that readers have to decode", () => {
-    const comments = sourcesOf(SOURCES).flatMap(commentsOf);
+    const comments = files.flatMap(commentsOf);
     assert.ok(comments.length > 4000, String(comments.length));
     assert.deepEqual(unclear(comments, UNCLEAR_IN_COMMENTS), []);
   });
 });
 
 describe("the texts that the program prints", () => {
-  const files = sourcesOf(SOURCES);
-
   it("contain none of the turns of phrase that readers have to decode", () => {
     const texts = files.flatMap(textsOf);
     assert.ok(texts.length > 1000);

@@ -89,8 +89,10 @@ function messageOf(code: IssueCode, { message, example = caseOf(code) }: Section
   return formatIssue(found);
 }
 
+let cases: readonly Case[] | undefined;
+
 function caseOf(code: IssueCode): Example | undefined {
-  const cases = read(CASES) as readonly Case[];
+  cases ??= read(CASES) as readonly Case[];
   return cases.find(({ issues = [] }) => issues.some((issue) => issue.code === code));
 }
 

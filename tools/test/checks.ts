@@ -1,10 +1,15 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
+import { cacheRoot } from "../toolchain/cache.ts";
+import { copyInto } from "./copy.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 
 /** The compiler only checks again what a change can affect. */
-const KEEPING = ["--incremental", "--tsBuildInfoFile", "node_modules/.cache/types.tsbuildinfo"];
+const FOUND = "node_modules/.cache/types.tsbuildinfo";
+const KEEPING = ["--incremental", "--tsBuildInfoFile", FOUND];
+/** What the compiler found in the last clone, for new ones: it names files by their place in the clone and by their content. */
+const KEPT = join(cacheRoot(), "types.tsbuildinfo");
 
 /** Checks other than tests: each one passes or fails, and prints its own fix. */
 const CHECKS: readonly { name: string; command: string[]; mend: string }[] = [
@@ -15,6 +20,7 @@ const CHECKS: readonly { name: string; command: string[]; mend: string }[] = [
 
 /** Runs all checks at once and prints one after the other; returns how many passed and how many failed. */
 export async function runChecks(): Promise<{ passed: number; failed: number }> {
+  copyInto(join(ROOT, FOUND), KEPT, { unlessThere: true });
   const running = CHECKS.map(async (check) => ({ ...check, ...(await ended(check.command)) }));
   let passed = 0;
   for (const check of running) {
@@ -22,6 +28,7 @@ export async function runChecks(): Promise<{ passed: number; failed: number }> {
     process.stdout.write(status === 0 ? `${output}✔ ${name}\n` : `${output}✘ ${name}: ${mend}\n`);
     if (status === 0) passed++;
   }
+  copyInto(KEPT, join(ROOT, FOUND));
   return { passed, failed: CHECKS.length - passed };
 }
 

@@ -6,8 +6,14 @@ interface Named<R> {
   variant: Variant;
 }
 
-/** The rows of a table by each of their names. A table never changes, so it is indexed once. */
-const read = new WeakMap<readonly unknown[], ReadonlyMap<string, unknown>>();
+/** The rows of a table by each of their names, and the length of the longest name. */
+interface Index<R> {
+  byName: ReadonlyMap<string, R>;
+  longest: number;
+}
+
+/** A table never changes, so it is indexed once. */
+const read = new WeakMap<readonly unknown[], Index<unknown>>();
 
 /**
  * The row of a table that a model's name (`Qwen/Qwen3-8B-FP8`) refers to; the publisher is ignored. It is the row
@@ -19,9 +25,10 @@ export function named<R>(
   rows: readonly R[],
   namesOf: (row: R) => readonly string[],
 ): Named<R> | undefined {
-  const byName = (read.get(rows) ?? index(rows, namesOf)) as ReadonlyMap<string, R>;
+  const { byName, longest } = (read.get(rows) ?? index(rows, namesOf)) as Index<R>;
   const last = lastPart(name);
-  for (const end of [last.length, ...separators(last)]) {
+  // To look up each beginning of a long text would cost the square of its length.
+  for (const end of [last.length, ...separators(last.slice(0, longest + 1))]) {
     const row = byName.get(last.slice(0, end));
     if (row === undefined) continue;
     const variant = variantOf(name, last.slice(end));
@@ -30,10 +37,11 @@ export function named<R>(
   return undefined;
 }
 
-function index<R>(rows: readonly R[], namesOf: (row: R) => readonly string[]): ReadonlyMap<string, R> {
+function index<R>(rows: readonly R[], namesOf: (row: R) => readonly string[]): Index<R> {
   const byName = new Map(rows.flatMap((row) => namesOf(row).map((one): [string, R] => [lastPart(one), row])));
-  read.set(rows, byName);
-  return byName;
+  const indexed = { byName, longest: Math.max(0, ...[...byName.keys()].map(({ length }) => length)) };
+  read.set(rows, indexed);
+  return indexed;
 }
 
 /** Positions at which a name could end, the longest first. */

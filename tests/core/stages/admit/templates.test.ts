@@ -5,7 +5,7 @@ import { DEFAULT_SETTINGS } from "../../../../core/contract/options/settings.ts"
 import type { Json, JsonObject } from "../../../../core/kubernetes/json.ts";
 import type { StructuralSchema } from "../../../../core/kubernetes/schema/schema.ts";
 import { resolved } from "../../../../core/kubernetes/schema/structural.ts";
-import { plan } from "../../../../core/plan.ts";
+import { plan, planUntilRefused } from "../../../../core/plan.ts";
 import { bundleOf, configsOf } from "../../../../core/platform/bundle.ts";
 import { validateConfig } from "../../../../core/stages/admit/validate.ts";
 
@@ -72,9 +72,9 @@ const BASE = { model: { uri: "hf://Qwen/Qwen2.5-7B-Instruct" }, accelerator: "nv
 const FIELDS = fieldsOf(specSchema("LLMInferenceService", { dialect: "own" }));
 const TEMPLATE = "{{ .Spec.Model.Name }}";
 
-function planned(own: JsonObject, configs: readonly JsonObject[] = []) {
+function planned(own: JsonObject, configs: readonly JsonObject[] = [], planning = plan as typeof planUntilRefused) {
   const service = document("LLMInferenceService", "chat", { ...BASE, ...own });
-  return plan({ service, configs: [...PRESETS, ...configs] as never, settings: DEFAULT_SETTINGS });
+  return planning({ service, configs: [...PRESETS, ...configs] as never, settings: DEFAULT_SETTINGS });
 }
 
 interface Container {
@@ -103,7 +103,10 @@ describe("a text with a template", () => {
     for (const { steps } of refusing) {
       const spec = specWith(steps, TEMPLATE) as JsonObject;
       const config = document("LLMInferenceServiceConfig", "base", spec);
-      const plans = [planned(spec), planned({ baseRefs: [{ name: "base" }] }, [config])];
+      const plans = [
+        planned(spec, [], planUntilRefused),
+        planned({ baseRefs: [{ name: "base" }] }, [config], planUntilRefused),
+      ];
       for (const { issues, objects } of plans) {
         const at = pathOf(steps);
         assert.deepEqual(objects, [], at);

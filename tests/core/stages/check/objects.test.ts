@@ -240,7 +240,7 @@ describe("objects that the API server refuses", () => {
   it("a probe's port in quotes gets the number as its fix", () => {
     const { issues } = planNamed(main({ livenessProbe: { tcpSocket: { port: "8000" } } }));
     const found = issues.find(({ path }) => path.endsWith("livenessProbe.tcpSocket.port"));
-    assert.equal(found?.fix, "remove the quotes, so that it is a number");
+    assert.equal(found?.fix, "remove the quotes: 8000");
   });
 
   it("a path that leads out of a claim is an error at the URI, and not at the mount that follows from it", () =>

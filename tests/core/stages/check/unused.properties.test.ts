@@ -11,7 +11,7 @@ import { workloadsOf } from "../../../../core/kubernetes/workloads/workloads.ts"
 import { costPerUnit } from "../../../../core/views/diff/prices.ts";
 import { KINDS } from "./kinds.ts";
 import { type Leaf, leavesOfService, type Path } from "./leaves.ts";
-import { planOf } from "./plan.ts";
+import { planFirst, planOf } from "./plan.ts";
 
 /** Where a spec is written: by the service, or by a config that it names and adds nothing to. */
 type Place = "service" | "config";
@@ -43,10 +43,11 @@ const SETTINGS: Partial<PlanInput> = {
   } as PlanInput["settings"],
 };
 
-function planned(spec: unknown, place: Place) {
+/** `planning` is planOf, or planFirst where only a plan without errors is of use. */
+function planned(spec: unknown, place: Place, planning = planOf) {
   const others = ["abc", "def"].map((name) => config(name, { labels: { of: name } }));
   const configs = [...others, ...(place === "config" ? [config("base", spec)] : [])];
-  const { objects, issues } = planOf(place === "config" ? { baseRefs: [{ name: "base" }] } : spec, {
+  const { objects, issues } = planning(place === "config" ? { baseRefs: [{ name: "base" }] } : spec, {
     ...SETTINGS,
     configs,
   });
@@ -126,8 +127,10 @@ function matters(leaf: Leaf, plan: Planned, place: Place): boolean {
   const facts = FACTS.find(({ of }) => of.test(leaf.path.join(".")));
   const effect = (one: Planned): string => (facts ? JSON.stringify(facts.read(one, place)) : one.text);
   return [undefined, ...leaf.values.slice(1)].some((value) => {
-    const other = planned(withAt(plan.spec, leaf.path, value), place);
-    return other.isFine ? effect(other) !== effect(plan) : isRefused(leaf, other.issues);
+    const spec = withAt(plan.spec, leaf.path, value);
+    const other = planned(spec, place, planFirst);
+    if (other.isFine) return effect(other) !== effect(plan);
+    return isRefused(leaf, other.issues) || isRefused(leaf, planned(spec, place).issues);
   });
 }
 
@@ -148,13 +151,15 @@ function kindsFor({ path }: Leaf): string[] {
 
 /** What becomes of a leaf in the first kind of service that can have it; a refusal in all of them must name it. */
 function fateOf(leaf: Leaf, place: Place): string {
+  const kinds = kindsFor(leaf);
   const refusals: Issue[] = [];
-  for (const kind of kindsFor(leaf)) {
-    const plan = planned(withLeaf(KINDS[kind], leaf), place);
+  for (const kind of kinds) {
+    const plan = planned(withLeaf(KINDS[kind], leaf), place, planFirst);
     if (plan.isFine) return matters(leaf, plan, place) ? "fine" : `without effect in a service that is ${kind}`;
     refusals.push(...plan.issues);
   }
-  return isRefused(leaf, refusals) ? "fine" : `in no service: ${refusals[0]?.message}`;
+  const isNamedIn = (kind: string): boolean => isRefused(leaf, planned(withLeaf(KINDS[kind], leaf), place).issues);
+  return isRefused(leaf, refusals) || kinds.some(isNamedIn) ? "fine" : `in no service: ${refusals[0]?.message}`;
 }
 
 describe("a leaf of a service or of a config", () => {
@@ -178,7 +183,7 @@ describe("a leaf of a service or of a config", () => {
     );
     fc.assert(
       fc.property(varied, ([name, leaves, place]) => {
-        const plan = planned(leaves.reduce(withLeaf, KINDS[name]), place);
+        const plan = planned(leaves.reduce(withLeaf, KINDS[name]), place, planFirst);
         if (!plan.isFine) return;
         for (const one of leaves) {
           judged++;

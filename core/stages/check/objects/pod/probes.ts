@@ -12,7 +12,6 @@ import {
   type Rule,
   range,
   required,
-  text,
 } from "../fields.ts";
 import { invalid, missing, type Refusal } from "../rule.ts";
 import { HEADER_NAME, PORT_NAME } from "../texts.ts";
@@ -25,7 +24,7 @@ const COUNT = range(0, LARGEST);
 /** A number in quotes is the name of a port. */
 function NAMED_PORT(value: Parameters<Rule>[0], place: Place): Refusal[] {
   return PORT_NAME(value, place).map((refusal) =>
-    /^\d+$/.test(String(value)) ? { ...refusal, fix: `write ${value} without quotes` } : refusal,
+    /^\d+$/.test(String(value)) ? { ...refusal, fix: `remove the quotes: ${value}` } : refusal,
   );
 }
 

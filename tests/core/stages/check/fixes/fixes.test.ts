@@ -89,6 +89,7 @@ describe("the fixes of issues", () => {
       assert.notDeepEqual(mended, document, "the fixes change nothing");
       const after = planOf(mended["spec"], input).issues;
       assert.ok(!after.map(line).includes(line(issue)), `it is still there: ${line(issue)}`);
+      if (errorsOf(after).length === 0) return;
       // An error that an earlier stage hid is not new: with all checks as warnings, every stage is reached.
       const before = planOf(spec, { ...input, checks: { ...LENIENT, ...input.checks } }).issues.map(line);
       assert.deepEqual(
