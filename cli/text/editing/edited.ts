@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Node, Parser, visit } from "yaml";
 import { isObject, itemAt, type Json, type JsonObject, type PathStep } from "../../../core/kubernetes/json.ts";
+import { entryOf } from "../../../core/kubernetes/table.ts";
 import { applyEdits } from "../../../core/stages/check/fixes/edits.ts";
 import type { Edit } from "../../../core/stages/check/fixes/place.ts";
 import { readYaml } from "../yaml.ts";
@@ -189,7 +190,7 @@ function smaller(document: Json, { at, value }: Step): Step[] {
   const names = [...new Set([...Object.keys(value), ...Object.keys(before)])];
   if (Object.keys(value).length === 0) return [{ at, value }];
   return names.flatMap((name) => {
-    const [own, next] = [[...at, name], value[name]];
+    const [own, next] = [[...at, name], entryOf(value, name)];
     return next === undefined ? [{ at: own }] : smaller(document, { at: own, value: next });
   });
 }

@@ -1,5 +1,5 @@
 import { type Document, isMap, isScalar, isSeq, type Node, type Pair, parseAllDocuments, visit } from "yaml";
-import { isObject, type PathStep } from "../../../core/kubernetes/json.ts";
+import { asText, isObject, type PathStep } from "../../../core/kubernetes/json.ts";
 
 /**
  * The documents of a text with their places in it. Texts such as `e5` and `.`, which the library takes for a number
@@ -23,7 +23,7 @@ export type YamlPair = Pair<Node, Node | null>;
 
 /** The position of a key among the pairs of a mapping; -1 if it has no such key. */
 export function indexOfKey(pairs: readonly YamlPair[], step: PathStep): number {
-  return pairs.findIndex(({ key }) => isScalar(key) && String(key.value) === String(step));
+  return pairs.findIndex(({ key }) => isScalar(key) && asText(key.value) === String(step));
 }
 
 /** A value, and whether it is in a collection that is written in brackets. */
@@ -59,7 +59,7 @@ export function commentsIn(token: unknown): Comment[] {
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (Array.isArray(next)) for (const one of next) open.push(one);
     else if (isObject(next) && next["type"] === "comment")
-      found.push({ at: Number(next["offset"]), text: String(next["source"]) });
+      found.push({ at: Number(next["offset"]), text: asText(next["source"]) });
     else if (isObject(next)) open.push(...Object.values(next).filter((one) => typeof one === "object" && one !== null));
   }
   return found.sort((one, other) => one.at - other.at);

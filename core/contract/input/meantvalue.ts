@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { isObject } from "../../kubernetes/json.ts";
 import { isSlip, nearest } from "../../kubernetes/nearest.ts";
 import { meantSwitch } from "../../kubernetes/schema/switches.ts";
+import { entryOf } from "../../kubernetes/table.ts";
 import type { Issue } from "../issues/issue.ts";
 
 type ZodIssue = z.core.$ZodIssue;
@@ -44,6 +45,6 @@ export function renamed(
   at: (name: string) => string,
 ): Pick<Issue, "fixes"> {
   const near = nearest(key, known);
-  const isFree = near !== undefined && isObject(input) && input[near] === undefined && isSlip(key, near);
-  return isFree ? { fixes: [{ path: at(key) }, { path: at(near), value: input[key] ?? null }] } : {};
+  const isFree = near !== undefined && isObject(input) && entryOf(input, near) === undefined && isSlip(key, near);
+  return isFree ? { fixes: [{ path: at(key) }, { path: at(near), value: entryOf(input, key) ?? null }] } : {};
 }

@@ -116,12 +116,7 @@ export function rankOf(request: FitRequest): Rank {
     isLarge: memoryGiB >= LARGE_GIB,
     capability: request.capability ?? HOPPER,
     unified: request.unified === true,
-    wholeTower: request.wholeTower === true && !leavesTower(request),
-    leavesTower: leavesTower(request),
-    multimodal:
-      model.multimodal === true && !request.skipsMedia && !(request.textOnly === true && release >= TEXT_ONLY),
-    withoutVideos: request.withoutVideos === true,
-    sizedMedia: request.sizedMedia === true,
+    ...mediaOf(request, release),
     data,
     vendor: request.vendor ?? "nvidia.com",
     release,
@@ -148,6 +143,21 @@ export function rankOf(request: FitRequest): Rank {
     ...(request.estimatesGraphs !== undefined && { estimatesGraphs: request.estimatesGraphs }),
     ...(request.runnerV2 !== undefined && { runnerV2: request.runnerV2 }),
     ...(request.prefixCaching !== undefined && { prefixCaching: request.prefixCaching }),
+  };
+}
+
+/** What the request says of pictures and videos. */
+function mediaOf(
+  request: FitRequest,
+  release: number,
+): Pick<Rank, "wholeTower" | "leavesTower" | "multimodal" | "withoutVideos" | "sizedMedia"> {
+  const { model, textOnly, skipsMedia } = request;
+  return {
+    wholeTower: request.wholeTower === true && !leavesTower(request),
+    leavesTower: leavesTower(request),
+    multimodal: model.multimodal === true && !skipsMedia && !(textOnly === true && release >= TEXT_ONLY),
+    withoutVideos: request.withoutVideos === true,
+    sizedMedia: request.sizedMedia === true,
   };
 }
 

@@ -30,7 +30,7 @@ const SWITCHED_ON = /\bset ((?:prefill's )?--enable-expert-parallel) to true\b/g
 
 /** The flag of a size that a layer writes; undefined if the size is a field, or is not set. */
 function writtenFlag(engine: Engine, field: string, subject: CheckSubject): string | undefined {
-  const name = Object.keys(SIZE_FIELDS).find((one) => SIZE_FIELDS[one] === field) ?? "";
+  const [name = ""] = Object.entries(SIZE_FIELDS).find(([, one]) => one === field) ?? [];
   const own = ownFlag(inVllmWords(engine), name, subject);
   if (own.engine.isSglang) return `--${own.flag}`;
   if (engine.sized.has(name) || engine.tuned.has(name) || flagValue(engine.args, name) === undefined) return undefined;

@@ -22,11 +22,10 @@ export const PORT = range(1, 65535);
 const COUNT = range(0, LARGEST);
 
 /** A number in quotes is the name of a port. */
-function NAMED_PORT(value: Parameters<Rule>[0], place: Place): Refusal[] {
-  return PORT_NAME(value, place).map((refusal) =>
-    /^\d+$/.test(String(value)) ? { ...refusal, fix: `remove the quotes: ${value}` } : refusal,
+const NAMED_PORT: Rule = (value, place) =>
+  PORT_NAME(value, place).map((refusal) =>
+    typeof value === "string" && /^\d+$/.test(value) ? { ...refusal, fix: `remove the quotes: ${value}` } : refusal,
   );
-}
 
 const ACTIONS = {
   exec: fields({ command: hasWords }),

@@ -52,12 +52,13 @@ const MOVED: readonly { from: string; to: readonly [section: string, field: stri
 /** An existing value at the later place has always had precedence. */
 export const moveRootFields: Edit = ownEdit((config, { tell }) =>
   MOVED.reduce((one, { from, to: [section, field], form }) => {
-    const { [from]: value, [section]: existing, ...rest } = one;
+    const [value, existing] = [entryOf(one, from), entryOf(one, section)];
     if (value === undefined) return one;
+    const rest = Object.entries(one).filter(([name]) => name !== from && name !== section);
     const own = entryOf(objectOf(existing), field);
     const moved = form(value);
     if (own !== undefined && JSON.stringify(own) !== JSON.stringify(moved))
       tell?.(`has ${from}, which has no effect next to ${field} of ${section}`, `remove ${from}`);
-    return { ...rest, [section]: { [field]: moved, ...objectOf(existing) } };
+    return Object.fromEntries([...rest, [section, { [field]: moved, ...objectOf(existing) }]]);
   }, config),
 );
