@@ -71,7 +71,7 @@ export function valueSplice(editing: Editing, at: readonly PathStep[], value: Js
   const entry: Entry = { at: above, step, isFlow: found.isFlow || node.flow === true };
   const i = isSeq(node) ? Number(step) : indexOfKey(node.items as YamlPair[], step);
   const isThere = i >= 0 && i < node.items.length;
-  // Empty brackets do not choose a style.
+  // The author of empty brackets chose no style for what comes into them.
   const isBare = node.items.length === 0 && !found.isFlow && !editing.layout.isJson && above.length > 0;
   if (value !== undefined && isBare) return valueSplice(editing, above, isSeq(node) ? [value] : { [step]: value });
   if (value !== undefined)
