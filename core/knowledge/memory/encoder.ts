@@ -50,3 +50,21 @@ function largestOf({ model, vendor, tokens, maxModelLen, release, withoutVideos,
   const room = Math.floor(maxModelLen / largest) - (release < WHOLE_ROOM ? 1 : 0);
   return withoutVideos || !GPUS.includes(vendor) ? largest : largest * Math.max(1, Math.min(videoPictures, room));
 }
+
+/**
+ * Bytes of an encoder for each token and number of its hidden state (Whisper in 0.9.0), which is what its feed-forward
+ * part, queries, keys and values take.
+ */
+const ENCODED = 21;
+
+type Encoding = Pick<Rank, "model" | "multimodal" | "tokens" | "sequences" | "tensor" | "wholeTower">;
+
+/**
+ * What encoders hold: pictures fill a step (_dummy_run, vllm/worker/model_runner.py), and each sequence has the longest
+ * input of an encoder (profile_run, vllm/worker/enc_dec_model_runner.py).
+ */
+export function encoderBytesV0(rank: Encoding): number {
+  const { encoderTokens = 0, hidden } = rank.model;
+  if (encoderTokens > 0) return rank.sequences * encoderTokens * hidden * ENCODED;
+  return rank.multimodal ? towerBytes(rank, rank.tokens) : 0;
+}

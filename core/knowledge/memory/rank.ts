@@ -117,12 +117,7 @@ export function rankOf(request: FitRequest): Rank {
     isLarge: memoryGiB >= LARGE_GIB,
     capability: request.capability ?? HOPPER,
     unified: request.unified === true,
-    wholeTower: request.wholeTower === true && !leavesTower(request),
-    leavesTower: leavesTower(request),
-    multimodal:
-      model.multimodal === true && !request.skipsMedia && !(request.textOnly === true && release >= TEXT_ONLY),
-    withoutVideos: request.withoutVideos === true,
-    sizedMedia: request.sizedMedia === true,
+    ...mediaOf(request, release),
     data,
     vendor: request.vendor ?? "nvidia.com",
     release,
@@ -148,6 +143,17 @@ export function rankOf(request: FitRequest): Rank {
     ...(request.runnerV2 !== undefined && { runnerV2: request.runnerV2 }),
     ...(request.prefixCaching !== undefined && { prefixCaching: request.prefixCaching }),
     cacheRule: model.cacheless ? "but an encoder caches no keys and values" : rule(heads, number),
+  };
+}
+
+function mediaOf(request: FitRequest, release: number) {
+  const { model, skipsMedia, textOnly = false } = request;
+  return {
+    wholeTower: request.wholeTower === true && !leavesTower(request),
+    leavesTower: leavesTower(request),
+    multimodal: model.multimodal === true && !skipsMedia && !(textOnly && release >= TEXT_ONLY),
+    withoutVideos: request.withoutVideos === true,
+    sizedMedia: request.sizedMedia === true,
   };
 }
 

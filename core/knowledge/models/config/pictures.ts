@@ -1,4 +1,5 @@
 import { type Json, objectOf } from "../../../kubernetes/json.ts";
+import { entryOf } from "../../../kubernetes/table.ts";
 import { type ModelInfo, numberOf } from "./config.ts";
 
 /** What the tower of a model makes of pictures and videos, as far as it is not like most. */
@@ -41,10 +42,12 @@ const INTERN_VIT = { as: 1300, usual: 1024 };
 
 export function picturesOf(info: ModelInfo): Pictures | undefined {
   const vision = objectOf(info["vision_config"] as Json | undefined);
-  const type = [vision["model_type"], info.model_type].map(String).find((name) => FAMILIES[name] !== undefined);
+  const type = [vision["model_type"], info.model_type]
+    .map(String)
+    .find((name) => entryOf(FAMILIES, name) !== undefined);
   if (type === undefined) return ofOneSize(info, vision);
   const width = type === "internvl_chat" ? (numberOf(vision["hidden_size"]) ?? INTERN_VIT.usual) : undefined;
-  return { ...FAMILIES[type], ...(width && { scale: width / INTERN_VIT.as }) };
+  return { ...entryOf(FAMILIES, type), ...(width && { scale: width / INTERN_VIT.as }) };
 }
 
 /** Gemma 3: pictures of one size, of which each has the same number of tokens. */

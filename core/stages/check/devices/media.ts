@@ -23,11 +23,14 @@ export function mediaOf(
   };
 }
 
-/** The limits as JSON, as keys of their own, or as pairs (before 0.10). */
+/** The limits, written as JSON, key by key, or as pairs (before 0.10). */
 function limitsOf(args: Engine["args"]): [string, unknown][] {
   const value = flagValue(args, LIMITS) ?? "";
   const keys = documentsOf(parseArgs(args), (flag) => flag === LIMITS).get(LIMITS);
-  const pairs = [...value.matchAll(/(\w+)=(\d+)/g)].map(([, name = "", limit]) => [name, Number(limit)] as const);
+  const pairs = value.split(",").map((pair) => {
+    const [name = "", limit] = pair.split("=");
+    return [name, Number(limit)] as const;
+  });
   return Object.entries(jsonOf(keys ?? value) ?? Object.fromEntries(pairs));
 }
 
