@@ -20,7 +20,7 @@ const STAMPED: Span = { from: "0.11.0", until: "0.13.0" };
 type Seen = Pick<Rank, "model" | "tokens" | "tensor" | "wholeTower">;
 
 /** What a tower holds for so many tokens of pictures, on a rank. */
-export function towerBytes({ model, tensor, wholeTower }: Seen, tokens: number): number {
+function towerBytes({ model, tensor, wholeTower }: Seen, tokens: number): number {
   const { patches = PATCH.ofToken, scale = 1 } = model.pictures ?? {};
   const split = wholeTower ? PATCH.split : PATCH.split / tensor;
   return tokens * patches * scale * (PATCH.whole + split);
