@@ -20,7 +20,7 @@ const STAMPED: Span = { from: "0.11.0", until: "0.13.0" };
 type Seen = Pick<Rank, "model" | "tokens" | "tensor" | "wholeTower">;
 
 /** What a tower holds for so many tokens of pictures, on a rank. */
-export function towerBytes({ model, tensor, wholeTower }: Seen, tokens: number): number {
+function towerBytes({ model, tensor, wholeTower }: Seen, tokens: number): number {
   const { patches = PATCH.ofToken, scale = 1 } = model.pictures ?? {};
   const split = wholeTower ? PATCH.split : PATCH.split / tensor;
   return tokens * patches * scale * (PATCH.whole + split);
@@ -49,4 +49,22 @@ function largestOf({ model, vendor, tokens, maxModelLen, release, withoutVideos,
   if (sizedMedia) return Math.min(tokens, largest);
   const room = Math.floor(maxModelLen / largest) - (release < WHOLE_ROOM ? 1 : 0);
   return withoutVideos || !GPUS.includes(vendor) ? largest : largest * Math.max(1, Math.min(videoPictures, room));
+}
+
+/**
+ * Bytes of an encoder for each token and number of its hidden state (Whisper in 0.9.0), which is what its feed-forward
+ * part, queries, keys and values take.
+ */
+const ENCODED = 21;
+
+type Encoding = Pick<Rank, "model" | "multimodal" | "tokens" | "sequences" | "tensor" | "wholeTower">;
+
+/**
+ * What encoders hold: pictures fill a step (_dummy_run, vllm/worker/model_runner.py), and each sequence has the longest
+ * input of an encoder (profile_run, vllm/worker/enc_dec_model_runner.py).
+ */
+export function encoderBytesV0(rank: Encoding): number {
+  const { encoderTokens = 0, hidden } = rank.model;
+  if (encoderTokens > 0) return rank.sequences * encoderTokens * hidden * ENCODED;
+  return rank.multimodal ? towerBytes(rank, rank.tokens) : 0;
 }

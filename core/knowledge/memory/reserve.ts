@@ -1,10 +1,10 @@
 import { positionIn, releaseNumber, type Span } from "../engine/release.ts";
-import { encoderBytes } from "./encoder.ts";
+import { encoderBytes, encoderBytesV0 } from "./encoder.ts";
 import { graphsGib } from "./graphs.ts";
 import { GIB, type Part, type Rank } from "./rank.ts";
 import { INTEL } from "./request.ts";
 import { isRunnerV2 } from "./runner.ts";
-import { encoderBytesV0, isV0, leavesSamplerV0, sequencesOfV0 } from "./v0.ts";
+import { isV0, leavesSamplerV0, sequencesOfV0 } from "./v0.ts";
 
 /**
  * What vLLM allocates in addition to weights and cache, by release, the first that is old enough. Parts follow vLLM's

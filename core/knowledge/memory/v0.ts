@@ -1,7 +1,5 @@
 import { releaseNumber } from "../engine/release.ts";
 import type { ModelFacts } from "../models/facts.ts";
-import { towerBytes } from "./encoder.ts";
-import type { Rank } from "./rank.ts";
 import type { FitRequest } from "./request.ts";
 
 /**
@@ -58,22 +56,4 @@ const MEDIA_TOKENS = 256;
 /** The sequences of the step that measures memory: with media, as many as have room for one each. */
 export function sequencesOfV0(model: ModelFacts, { tokens, sequences }: { tokens: number; sequences: number }): number {
   return model.multimodal ? Math.min(sequences, Math.ceil(tokens / MEDIA_TOKENS)) : sequences;
-}
-
-/**
- * Bytes of an encoder for each token and number of its hidden state (Whisper in 0.9.0), which is what its feed-forward
- * part, queries, keys and values take.
- */
-const ENCODED = 21;
-
-type Encoding = Pick<Rank, "model" | "multimodal" | "tokens" | "sequences" | "tensor" | "wholeTower">;
-
-/**
- * What encoders hold: pictures fill a step (_dummy_run, vllm/worker/model_runner.py), and each sequence has the longest
- * input of an encoder (profile_run, vllm/worker/enc_dec_model_runner.py).
- */
-export function encoderBytesV0(rank: Encoding): number {
-  const { encoderTokens = 0, hidden } = rank.model;
-  if (encoderTokens > 0) return rank.sequences * encoderTokens * hidden * ENCODED;
-  return rank.multimodal ? towerBytes(rank, rank.tokens) : 0;
 }
