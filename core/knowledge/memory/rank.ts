@@ -161,17 +161,6 @@ function mediaOf(
   };
 }
 
-function mediaOf(request: FitRequest, release: number) {
-  const { model, skipsMedia, textOnly = false } = request;
-  return {
-    wholeTower: request.wholeTower === true && !leavesTower(request),
-    leavesTower: leavesTower(request),
-    multimodal: model.multimodal === true && !skipsMedia && !(textOnly && release >= TEXT_ONLY),
-    withoutVideos: request.withoutVideos === true,
-    sizedMedia: request.sizedMedia === true,
-  };
-}
-
 /**
  * What a rank caches of one token in one layer. Key and value heads are split over the tensor-parallel ranks, and
  * copied if there are fewer heads than ranks; every rank needs a latent as a whole (DeepSeek's MLA). Source:
