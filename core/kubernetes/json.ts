@@ -1,5 +1,5 @@
-import { rememberingSettled } from "./settled.ts";
 import { entryOf, mapEntries, withEntries, withItems } from "./table.ts";
+import { rememberingUnchanging } from "./unchanging.ts";
 
 /** JSON as the plan carries it: the common subset of YAML, the API server and Pulumi. */
 export type Json = null | boolean | number | string | Json[] | JsonObject;
@@ -91,7 +91,7 @@ export function withoutNulls<T>(value: T): T {
   return typeof value === "object" && value !== null ? (innerWithoutNulls(value) as T) : value;
 }
 
-const innerWithoutNulls = rememberingSettled((value: object): object => {
+const innerWithoutNulls = rememberingUnchanging((value: object): object => {
   if (Array.isArray(value)) return withItems<unknown>(value, withoutNulls);
   return withEntries(value as JsonObject, (item) => (item === null ? undefined : withoutNulls(item)));
 });

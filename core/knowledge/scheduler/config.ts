@@ -52,7 +52,7 @@ export function writtenConfig(spec: LLMInferenceServiceConfigSpec, { schedulerCo
 }
 
 /** The same after references are resolved: a configuration may then be the text of a ConfigMap. */
-export function settledConfig(spec: LLMInferenceServiceConfigSpec, where: Where): unknown {
+export function effectiveConfig(spec: LLMInferenceServiceConfigSpec, where: Where): unknown {
   const config = writtenConfig(spec, where);
   return typeof config === "string" ? fromGoYaml(config) : config;
 }
@@ -112,7 +112,7 @@ export const CALLS_TOKENIZER = "0.9.0";
 export function hasTokenizer(spec: LLMInferenceServiceConfigSpec, behaviour: TokenizerBehaviour): boolean {
   const { scheduler } = spec.router ?? {};
   if (behaviour.tokenizer === "beside" || scheduler?.pool?.ref?.name) return false;
-  if (behaviour.tokenizer === "service") return callsTokenizer(spec, settledConfig(spec, behaviour));
+  if (behaviour.tokenizer === "service") return callsTokenizer(spec, effectiveConfig(spec, behaviour));
   return Boolean(scheduler?.tokenizer) && canCallTokenizer(spec);
 }
 

@@ -11,9 +11,9 @@ import {
   jsonProblem,
   type PathStep,
 } from "../../kubernetes/json.ts";
-import { isSettled, rememberingSettled, settle } from "../../kubernetes/settled.ts";
 import { withValues } from "../../kubernetes/table.ts";
 import { isTemplate } from "../../kubernetes/text.ts";
+import { declareUnchanging, isUnchanging, rememberingUnchanging } from "../../kubernetes/unchanging.ts";
 import { evaluate } from "./evaluate.ts";
 import { FUNCTION_NAMES } from "./functions.ts";
 import { TemplateSyntaxError } from "./lex.ts";
@@ -76,7 +76,7 @@ function expand(value: Json | undefined, walk: Walk): Json | undefined {
   if (typeof value === "string") return isTemplate(value) ? expandLeaf(value, walk) : value;
   if (Array.isArray(value)) return expandItems(value, walk);
   if (!isObject(value)) return value;
-  if (isSettled(value) && !holdsTemplate(value)) return value;
+  if (isUnchanging(value) && !holdsTemplate(value)) return value;
   const expanded = withValues(value, (item, key) => {
     if (!mayExpand(item)) return item;
     walk.path.push(key);
@@ -84,12 +84,12 @@ function expand(value: Json | undefined, walk: Walk): Json | undefined {
     walk.path.pop();
     return inner;
   });
-  return expanded !== value && isSettled(value) ? asBefore(value, expanded) : expanded;
+  return expanded !== value && isUnchanging(value) ? asBefore(value, expanded) : expanded;
 }
 
 /**
- * The last expansion of a settled map or list, if this one is the same: a template that reads only settings expands alike
- * in all services. Then it is settled too, so later stages judge it once.
+ * The last expansion of an unchanging map or list, if this one is the same: a template that reads only settings expands alike
+ * in all services. Then it is declared unchanging too, so later stages judge it once.
  */
 function asBefore<Value extends Json[] | JsonObject>(template: Value, expanded: Value): Value {
   const before = expandedBefore.get(template);
@@ -97,7 +97,7 @@ function asBefore<Value extends Json[] | JsonObject>(template: Value, expanded: 
     expandedBefore.set(template, expanded);
     return expanded;
   }
-  settle(before);
+  declareUnchanging(before);
   return before as Value;
 }
 const expandedBefore = new WeakMap<object, Json[] | JsonObject>();
@@ -125,7 +125,7 @@ function expandLeaf(template: string, { data, path, issues, texts }: Walk): stri
 
 /** An item that expands to nothing is left out, so a flag can be written conditionally. */
 function expandItems(items: Json[], walk: Walk): Json[] {
-  if (isSettled(items) && !holdsTemplate(items)) return items;
+  if (isUnchanging(items) && !holdsTemplate(items)) return items;
   let out: Json[] | undefined;
   for (let index = 0; index < items.length; index++) {
     const item = items[index] ?? null;
@@ -134,7 +134,7 @@ function expandItems(items: Json[], walk: Walk): Json[] {
     if (expanded !== "" || item === "") out?.push(expanded);
   }
   if (out === undefined) return items;
-  return isSettled(items) ? asBefore(items, out) : out;
+  return isUnchanging(items) ? asBefore(items, out) : out;
 }
 
 function expandItem(item: Json, index: number, walk: Walk): Json {
@@ -144,7 +144,7 @@ function expandItem(item: Json, index: number, walk: Walk): Json {
   return expanded;
 }
 
-const holdsTemplate = rememberingSettled((value: object): boolean =>
+const holdsTemplate = rememberingUnchanging((value: object): boolean =>
   Object.values(value).some((item: unknown) =>
     typeof item === "object" && item !== null ? holdsTemplate(item) : isTemplate(item),
   ),

@@ -1,8 +1,8 @@
 import { copied, isObject, type Json, type JsonObject, type PathStep } from "../json.ts";
 import { isDirective } from "../patch/directives.ts";
 import { rememberingOfBoth } from "../remember.ts";
-import { isSettled, settle } from "../settled.ts";
 import { eachEntry, entryOf, setEntry, withEntries, withItems } from "../table.ts";
+import { declareUnchanging, isUnchanging } from "../unchanging.ts";
 import { fieldNode, nodeOf, type SchemaNode } from "./node.ts";
 import type { StructuralSchema } from "./schema.ts";
 import { resolved } from "./structural.ts";
@@ -69,13 +69,13 @@ export function withDefaults(value: Json, schema: StructuralSchema): Json {
 
 function filled(value: Json, node: SchemaNode): Json {
   if (typeof value !== "object" || value === null || !node.mayDefault) return value;
-  return isSettled(value) ? filledOnce(value, node) : filledIn(value, node);
+  return isUnchanging(value) ? filledOnce(value, node) : filledIn(value, node);
 }
 
-/** A settled value gets the same defaults in every plan. */
+/** An unchanging value gets the same defaults in every plan. */
 const filledOnce = rememberingOfBoth((value: Json[] | JsonObject, node: SchemaNode): Json => {
   const whole = filledIn(value, node);
-  settle(whole);
+  declareUnchanging(whole);
   return whole;
 });
 

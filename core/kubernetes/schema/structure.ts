@@ -2,9 +2,9 @@ import { celEvaluator } from "../cel/evaluate.ts";
 import type { TypeProblem } from "../go/gourl.ts";
 import { asText, formatPath, isObject, type Json, type JsonObject, objectOf, type PathStep } from "../json.ts";
 import { isDirective } from "../patch/directives.ts";
-import { isSettled } from "../settled.ts";
 import { eachEntry, entryOf } from "../table.ts";
 import { isTemplate } from "../text.ts";
+import { isUnchanging } from "../unchanging.ts";
 import { coerced } from "./coerce.ts";
 import { formatFix } from "./formats.ts";
 import { formFix } from "./formfix.ts";
@@ -72,7 +72,7 @@ const NULL_ITEM = [
   "remove the item, or write a value in place of null",
 ] as const;
 
-/** The schemas that settled values satisfied, by value. */
+/** The schemas that unchanging values satisfied, by value. */
 type Sound = WeakMap<object, SchemaNode | Set<SchemaNode>>;
 
 /** The same by options, as bits, and by place: inside and outside of a pod template that another layer may complete. */
@@ -111,7 +111,7 @@ function bitsOf(options: StructureOptions): number {
 class Judge {
   readonly #findings: StructureFinding[];
   readonly #options: StructureOptions;
-  /** What is known of settled values inside and outside of a pod template that another layer may complete. */
+  /** What is known of unchanging values inside and outside of a pod template that another layer may complete. */
   readonly #sound: { readonly inside: Sound; readonly outside: Sound };
   readonly #evaluate = celEvaluator();
   /** The path of the walk; it becomes a text only if something is found. */
@@ -132,17 +132,17 @@ class Judge {
   value(value: Json, node: SchemaNode): void {
     const before = this.#partial;
     if (node.isPod) this.#partial = this.#options.partialPods;
-    if (typeof value === "object" && value !== null && isSettled(value)) this.#settled(value, node);
-    else this.#unsettled(value, node);
+    if (typeof value === "object" && value !== null && isUnchanging(value)) this.#unchanging(value, node);
+    else this.#changing(value, node);
     this.#partial = before;
   }
 
-  /** A settled value without findings is not judged again. */
-  #settled(value: Json[] | JsonObject, node: SchemaNode): void {
+  /** An unchanging value without findings is not judged again. */
+  #unchanging(value: Json[] | JsonObject, node: SchemaNode): void {
     const sound = this.#partial ? this.#sound.inside : this.#sound.outside;
     if (isSound(sound, value, node)) return;
     const before = this.#findings.length;
-    this.#unsettled(value, node);
+    this.#changing(value, node);
     if (this.#findings.length === before) addSound(sound, value, node);
   }
 
@@ -152,7 +152,7 @@ class Judge {
     this.#path.pop();
   }
 
-  #unsettled(value: Json, node: SchemaNode): void {
+  #changing(value: Json, node: SchemaNode): void {
     if (value === null && this.#options.lenient) return;
     const template = this.#options.templates && isTemplate(value);
     if (template && takesText(node)) return;

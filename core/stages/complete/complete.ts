@@ -35,8 +35,8 @@ export function completeSpec(input: CompleteInput): { spec: LLMInferenceServiceS
     (spec) => mountCertificate(spec, service, settings, behaviour),
     (spec) => completeRoute(spec, service),
   ];
-  const settled = passes.reduce((spec, pass) => pass(spec), input.spec);
-  const resolved = resolveSchedulerConfig(settled, { service, known, systemNamespace: settings.systemNamespace });
+  const completed = passes.reduce((spec, pass) => pass(spec), input.spec);
+  const resolved = resolveSchedulerConfig(completed, { service, known, systemNamespace: settings.systemNamespace });
   const unclaimed = checkManagedDevices(resolved.spec, service, behaviour);
   return { spec: resolved.spec, issues: [...resolved.issues, ...checkAdapters(resolved.spec, input), ...unclaimed] };
 }

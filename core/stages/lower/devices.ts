@@ -25,7 +25,7 @@ type Role = keyof NamedAccelerators;
  * wins completely, and the devices and nodes of lower layers are removed, whoever wrote them. It is prefill's too,
  * unless a document names another for prefill.
  */
-export function settleDevices(
+export function chooseDevices(
   documents: readonly DocumentDevices[],
   own: LoweringContext["accelerators"],
 ): { shorthands: (JsonObject | undefined)[]; accelerators: NamedAccelerators } {

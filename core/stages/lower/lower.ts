@@ -27,7 +27,7 @@ import { eachEntry, entryOf, setEntry } from "../../kubernetes/table.ts";
 import { MAIN } from "../../kubernetes/workloads/pods.ts";
 import { readAccelerator, resourceOf } from "./accelerator.ts";
 import { devicePod, namesDevices } from "./devicepod.ts";
-import { type DocumentDevices, settleDevices } from "./devices.ts";
+import { chooseDevices, type DocumentDevices } from "./devices.ts";
 import { readNetwork } from "./network.ts";
 import { OPERATIONS, operationsOf, readOperations, refusedInPrefill } from "./operations.ts";
 import type { Place } from "./reading.ts";
@@ -178,7 +178,7 @@ export function withMeaning(
       ...(lowered?.shorthands && { shorthands: lowered.shorthands }),
     }),
   );
-  const { shorthands, accelerators } = settleDevices(devices, own);
+  const { shorthands, accelerators } = chooseDevices(devices, own);
   return {
     layers: layers.flatMap((layer, i) => [...shorthandsOf(shorthands[i], layers), layer]),
     operations: operationsOf(all.map(({ lowered }) => lowered?.operations)),

@@ -12,7 +12,7 @@ import { applyPatch } from "../../kubernetes/patch/strategic.ts";
 import { typedPatch, typedSpec } from "../../kubernetes/patch/typed.ts";
 import { rememberingLast, rememberingOfBoth } from "../../kubernetes/remember.ts";
 import { withDefaults } from "../../kubernetes/schema/shape.ts";
-import { settle } from "../../kubernetes/settled.ts";
+import { declareUnchanging } from "../../kubernetes/unchanging.ts";
 import { traceLayers } from "./provenance.ts";
 
 /**
@@ -134,7 +134,7 @@ function applyOnce(below: Merged, patch: Patch, engine: EngineKind): Merged {
   const known = byRules.get(key);
   if (known !== undefined) return known;
   const merged = apply(below, patch, engine);
-  settle(merged.spec);
+  declareUnchanging(merged.spec);
   byRules.set(key, merged);
   return merged;
 }

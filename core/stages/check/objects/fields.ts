@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
 import { remembering } from "../../../kubernetes/remember.ts";
-import { isSettled } from "../../../kubernetes/settled.ts";
 import { eachEntry, entryOf } from "../../../kubernetes/table.ts";
+import { isUnchanging } from "../../../kubernetes/unchanging.ts";
 import {
   invalid,
   judgeChoice,
@@ -116,7 +116,7 @@ export function fields(table: Fields, ...whole: readonly Rule[]): Rule {
     for (const name of always) if (!Object.hasOwn(value, name)) judge(name, undefined);
     const ofWhole = found(whole, (rule) => rule(value, { path, holder: value, pod }));
     if (ofFields.length > 0) return [...ofFields.flat(), ...ofWhole];
-    if (ofWhole.length === 0 && pod.looks === looks && isSettled(value)) sound.add(value);
+    if (ofWhole.length === 0 && pod.looks === looks && isUnchanging(value)) sound.add(value);
     return ofWhole;
   });
 }

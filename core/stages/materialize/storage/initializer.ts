@@ -9,8 +9,8 @@ import { hardened } from "../../../knowledge/presets/parts.ts";
 import { asJson } from "../../../kubernetes/json.ts";
 import type { Container, PodSpec } from "../../../kubernetes/objects.ts";
 import { applyPatch } from "../../../kubernetes/patch/strategic.ts";
-import { settle } from "../../../kubernetes/settled.ts";
 import { isSlash, withoutEnd } from "../../../kubernetes/text.ts";
+import { declareUnchanging } from "../../../kubernetes/unchanging.ts";
 import {
   containerNamed,
   withContainer,
@@ -154,7 +154,7 @@ function initializerContainer(args: string[], pod: PodSpec, downloads: Downloads
 
 /** Settled, because it is the same in all services. */
 const HARDENED = hardened();
-settle(HARDENED);
+declareUnchanging(HARDENED);
 
 /**
  * A pod that runs as root does so in all its containers: the kubelet would not start a container that must not be root.

@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { KSERVE_0_20, OWN } from "../../../../core/contract/behaviour.ts";
 import { replaceVariables } from "../../../../core/knowledge/templates/variables.ts";
 import type { Json, JsonObject } from "../../../../core/kubernetes/json.ts";
-import { isSettled, settle } from "../../../../core/kubernetes/settled.ts";
+import { declareUnchanging, isUnchanging } from "../../../../core/kubernetes/unchanging.ts";
 import { deepFreeze } from "../merge/freeze.ts";
 
 interface Case {
@@ -53,12 +53,12 @@ describe("templates", () => {
     assert.deepEqual(result, { args: ["a", ""] });
   });
 
-  it("are the same object where settled parts expand alike, and another one where they do not", () => {
+  it("are the same object where unchanging parts expand alike, and another one where they do not", () => {
     const config: JsonObject = {
       shared: [{ tls: "{{ .GlobalConfig.EnableTLS }}" }],
       named: { name: "{{ .ObjectMeta.Name }}" },
     };
-    settle(config);
+    declareUnchanging(config);
     const of = (name: string): JsonObject => {
       const service = { ...SERVICE, metadata: { name, namespace: "team" } };
       return expand(config, OWN, service).result ?? {};
@@ -71,7 +71,7 @@ describe("templates", () => {
     assert.equal(first["named"], second["named"]);
     for (const one of [second, other, last]) assert.equal(one["shared"], first["shared"]);
     assert.deepEqual(last["shared"], [{ tls: "true" }]);
-    assert.ok(isSettled(last["shared"] as Json[]), "later stages judge it once");
+    assert.ok(isUnchanging(last["shared"] as Json[]), "later stages judge it once");
   });
 
   it("have fixes for unset fields, for misspelled ones and for loops that take too long", () => {

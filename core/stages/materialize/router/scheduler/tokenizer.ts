@@ -2,10 +2,10 @@ import type { ServiceAccount } from "kubernetes-types/core/v1.js";
 import { COMPONENT, labelsOf, nameOf, PORT } from "../../../../contract/names.ts";
 import {
   canCallTokenizer,
+  effectiveConfig,
   hasPlugin,
   hasTokenizer,
   PLUGIN,
-  settledConfig,
 } from "../../../../knowledge/scheduler/config.ts";
 import { STACKS } from "../../../../knowledge/stacks/stacks.ts";
 import type { KubernetesObject } from "../../../../kubernetes/objects.ts";
@@ -51,7 +51,7 @@ function withoutTokenizer({ spec, behaviour, stack, report }: MaterializeContext
     behaviour.tokenizer === "asPresets" &&
     !spec.router?.scheduler?.pool?.ref?.name &&
     canCallTokenizer(spec) &&
-    hasPlugin(settledConfig(spec, behaviour), PLUGIN.tokens);
+    hasPlugin(effectiveConfig(spec, behaviour), PLUGIN.tokens);
   if (!isAsked) return [];
   const message = `the plugin ${PLUGIN.tokens} of the scheduler calls a tokenizer, but the service has none`;
   const path = "spec.router.scheduler.tokenizer";
