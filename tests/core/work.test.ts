@@ -5,8 +5,7 @@ import type { Counted } from "./work.ts";
 import { WORST } from "./worst.ts";
 
 /** Counts instead of times: the executed code of a plan does not depend on the machine or its load. */
-describe("the work of a plan, counted", function () {
-  this.timeout("5m");
+describe("the work of a plan, counted", () => {
   let counted: Counted = { worst: {}, services: [] };
   before(() => {
     const flags = ["--no-opt", "--no-maglev", "--no-sparkplug"];

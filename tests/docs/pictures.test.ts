@@ -9,8 +9,7 @@ const PICTURES = {
   "docs/pictures/disaggregated.svg": "docs/pictures/disaggregated.yaml",
 };
 
-describe("the pictures in docs/concepts.md", function () {
-  this.timeout(10 * 60_000);
+describe("the pictures in docs/concepts.md", () => {
   for (const [picture, source] of Object.entries(PICTURES)) {
     it(`${picture} is what kserve-llm graph -f ${source} -o svg prints`, () => {
       const args = [COMMAND, "graph", "-f", join(ROOT, source), "-o", "svg"];

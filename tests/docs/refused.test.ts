@@ -15,8 +15,7 @@ function patternsOfTexts(): RegExp[] {
   return long.map((text) => new RegExp(`^${text.split("…").map(escaped).join(".*")}$`, "s"));
 }
 
-describe("docs/refused.md", function () {
-  this.timeout(60_000);
+describe("docs/refused.md", () => {
   const page = readFileSync(REFUSED_PAGE, "utf8");
 
   it("is the page that a fresh generation writes, with the messages that plans report", () => {

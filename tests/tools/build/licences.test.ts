@@ -26,8 +26,7 @@ describe("licences", () => {
   }
 });
 
-describe("the packages in the bundles", function () {
-  this.timeout(120_000);
+describe("the packages in the bundles", () => {
   const ENTRIES = ["provider/executable.ts", "cli/main.ts", "policy/main.ts"];
   let metafiles: Metafile[];
   before(async () => {
