@@ -86,7 +86,7 @@ export interface GroupPlan {
 
 /**
  * What a plan keeps so that it can be explained: the spec as each stage left it. Only references are kept, so this
- * costs nothing if it is not read.
+ * costs nothing if it is not read. Other plans share parts of it, so callers must not change it.
  */
 export interface Trace {
   input: PlanInput;

@@ -29,6 +29,7 @@ export class Kubelet {
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> = Promise.resolve();
   #failure: Error | undefined;
+  #restarts = 0;
 
   constructor(options: KubeletOptions) {
     this.#options = options;
@@ -76,9 +77,9 @@ export class Kubelet {
     });
   }
 
-  /** How often containers of the pods that run now were started again. */
+  /** How often containers were started again so far. */
   restarts(): number {
-    return this.pods().reduce((sum, pod) => sum + pod.restarts, 0);
+    return this.#restarts;
   }
 
   async #list(): Promise<Pod[]> {
@@ -95,7 +96,7 @@ export class Kubelet {
       this.#pods.delete(uid);
       void pod.leave();
     }
-    for (const pod of this.#pods.values()) pod.restartEnded();
+    for (const pod of this.#pods.values()) this.#restarts += pod.restartEnded();
     for (const pod of pods) {
       if (this.#pods.has(pod.metadata.uid) || !pod.status?.podIP) continue;
       const { children, network } = this.#options;

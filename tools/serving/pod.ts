@@ -86,22 +86,20 @@ export class ServingPod {
     return true;
   }
 
-  /** How often its containers were started again. */
-  get restarts(): number {
-    return this.containers.reduce((sum, one) => sum + one.restarts, 0);
-  }
-
   /**
    * Restarts containers that ended, as the kubelet does: a picker ends if a busy API server lets its lease expire. One
-   * that ends again and again has a fault, which `isReady` reports.
+   * that ends again and again has a fault, which `isReady` reports. Returns how many were started again.
    */
-  restartEnded(): void {
-    if (this.#leaving !== undefined) return;
+  restartEnded(): number {
+    let restarts = 0;
+    if (this.#leaving !== undefined) return restarts;
     for (const one of this.containers) {
       if (one.child.ending() === undefined || one.restarts === MOST_RESTARTS) continue;
       one.child = one.start();
       one.restarts++;
+      restarts++;
     }
+    return restarts;
   }
 
   /**

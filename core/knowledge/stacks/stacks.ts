@@ -65,6 +65,7 @@ export function presets({
     metadata: { name, namespace },
     spec,
   }));
+  if (made.size >= MOST_MADE) made.delete(made.keys().next().value as string);
   made.set(key, configs);
   return configs;
 }
@@ -91,6 +92,8 @@ const laterPresets = rememberingOf((stack: Stack) => {
 const JOINED_LATER = /^kserve-config-sglang-/;
 
 /** Presets are read for every plan; one that was read once is recognised by its identity. */
+/** Each takes a third of a megabyte once plans use it. */
+const MOST_MADE = 64;
 const made = new Map<string, readonly LLMInferenceServiceConfig[]>();
 
 /** What the nodes must have for an engine's image; undefined for an image that is in no release. */

@@ -244,22 +244,25 @@ function splitTiles(engine: Engine, facts: ModelFacts, subject: CheckSubject): W
   if (!isFp8 || !isVllm || capability === undefined || release === undefined) return undefined;
   const isExpert = flagValue(args, EXPERT) === "true" || unknownFlags(engine, [EXPERT]).length > 0;
   const data = numberOf(engine, "data-parallel-size") ?? 1;
-  const found = (tensor: number): ReturnType<typeof layersWithoutTiles> =>
+  const found = (tensor: number, isWhole = isExpert): ReturnType<typeof layersWithoutTiles> =>
     layersWithoutTiles(
       facts,
-      { layers: tensor, experts: isExpert ? 1 : tensor * data },
+      { layers: tensor, experts: isWhole ? 1 : tensor * data },
       { capability, release: release.number },
     );
   const tensor = numberOf(engine, TENSOR) ?? 1;
   const wrong = found(tensor);
-  if (wrong === undefined) return undefined;
-  const sizes = tensorSizes(facts).filter((size) => found(size) === undefined);
+  const [first] = wrong;
+  if (first === undefined) return undefined;
+  const sizes = tensorSizes(facts).filter((size) => found(size).length === 0);
+  const later = wrong.find(({ isOfExperts }) => isOfExperts)?.until ?? first.until;
+  const helps = found(tensor, true).length === 0;
   const other = sizes.length > 0 ? `set parallelism.tensor to ${listed(sizes)}` : "use the model in another format";
   return {
     flag: TENSOR,
-    message: `${wrong.layers} ${wrong.width} wide, of which tensor ${tensor} leaves no whole tiles for the kernel that this accelerator uses for FP8 in vLLM ${release.text}`,
-    fix: `${other}, or run vLLM ${wrong.until} or later`,
-    sizes,
+    message: `${first.layers} ${first.width} wide, of which tensor ${tensor} leaves no whole tiles for the kernel that this accelerator uses for FP8 in vLLM ${release.text}`,
+    fix: `${helps ? "set parallelism.expert to true, which keeps experts whole; or " : ""}${other}, or run vLLM ${later} or later`,
+    ...(helps ? { isOn: true } : { sizes }),
   };
 }
 

@@ -55,7 +55,7 @@ function pickerIn(container: Container, index: number): Picker | undefined {
 export const SCHEDULER_FLAGS_CHECK: Check = {
   name: "the scheduler has the flags that it is started with",
   source: "core/knowledge/scheduler/flags.ts; the endpoint picker exits on a flag that it does not know",
-  codes: ["UnknownSchedulerFlag", "UnknownSchedulerVersion", "UnusedField"],
+  codes: ["UnknownSchedulerFlag", "UnknownSchedulerVersion", "UnusedField", "Conflict"],
   judge: (subject) => {
     const picker = pickerOf(subject);
     if (picker === undefined) return [];
@@ -72,31 +72,33 @@ const TEXT = ["config-text", "configText"];
 const FILE = ["config-file", "configFile"];
 
 /**
- * Flags for a configuration next to another one that counts: the plan passes the field of its own as the last text, and
- * a text counts before a file. Source: cmd/epp/runner/runner.go of llm-d-router 0.9.
+ * Flags for a configuration next to another one: the plan passes the field of its own as the last text, and the last
+ * text counts. With a text and a file the scheduler exits. Source: Options.Validate, pkg/epp/server/options.go of
+ * llm-d-router 0.9, and the same of the Gateway API inference extension 1.1 to 1.5.
  */
 function judgeConfigFlags({ line, path, container }: Picker, { spec, provenance }: CheckSubject): CheckFinding[] {
   const inline = spec.router?.scheduler?.config?.inline;
   const hasField = inline !== undefined && inline !== null;
-  const isSet = ({ name }: GoFlag): boolean => TEXT.includes(name);
-  const unread = hasField ? [...TEXT, ...FILE] : line.flags.some(isSet) ? FILE : [];
+  const hasText = hasField || line.flags.some(({ name }) => TEXT.includes(name));
+  const unread = [...(hasField ? TEXT : []), ...(hasText ? FILE : [])];
   const names = [...new Set(line.flags.map(({ name }) => name))].filter((name) => unread.includes(name));
   return names.flatMap((flag): CheckFinding[] => {
     const at = `${SCHEDULER}.containers[name=${MAIN}].${goFlagField(container, flag)}`;
     const layer = entryOf(provenance, at)?.layer;
+    const isFile = FILE.includes(flag);
     // What the service writes is meant to replace what the layers before it write.
     const isReplaced =
       hasField && layer !== "service" && layerWithin(provenance, "router.scheduler.config.") === "service";
-    if (layer === undefined || layer.startsWith("preset ") || isReplaced) return [];
+    if (layer === undefined || (!isFile && (layer.startsWith("preset ") || isReplaced))) return [];
     const counting = hasField ? "router.scheduler.config" : "--config-text";
+    const place = { path: goFlagPath(path, container, flag), layer, fixes: [{ path: `spec.${at}[--${flag}]` }] };
+    const fix = `remove --${flag}, or remove ${counting}`;
+    if (isFile) {
+      const message = `--${flag} and ${counting} are set, but the scheduler exits if it gets a file and a text`;
+      return [{ ...place, code: "Conflict", message, fix }];
+    }
     const message = `--${flag} has no effect next to ${counting}, which contains the configuration of the scheduler`;
-    return [
-      {
-        ...{ code: "UnusedField", path: goFlagPath(path, container, flag), layer, message },
-        fix: `remove --${flag}, or remove ${counting}`,
-        fixes: [{ path: `spec.${at}[--${flag}]` }],
-      },
-    ];
+    return [{ ...place, code: "UnusedField", message, fix }];
   });
 }
 
