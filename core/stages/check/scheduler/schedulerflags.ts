@@ -55,7 +55,7 @@ function pickerIn(container: Container, index: number): Picker | undefined {
 export const SCHEDULER_FLAGS_CHECK: Check = {
   name: "the scheduler has the flags that it is started with",
   source: "core/knowledge/scheduler/flags.ts; the endpoint picker exits on a flag that it does not know",
-  codes: ["UnknownSchedulerFlag", "UnknownSchedulerVersion", "UnusedField", "Conflict"],
+  codes: ["UnknownSchedulerFlag", "UnknownSchedulerVersion", "UnusedField", "SchedulerConfig"],
   judge: (subject) => {
     const picker = pickerOf(subject);
     if (picker === undefined) return [];
@@ -95,7 +95,7 @@ function judgeConfigFlags({ line, path, container }: Picker, { spec, provenance 
     const fix = `remove --${flag}, or remove ${counting}`;
     if (isFile) {
       const message = `--${flag} and ${counting} are set, but the scheduler exits if it gets a file and a text`;
-      return [{ ...place, code: "Conflict", message, fix }];
+      return [{ ...place, code: "SchedulerConfig", message, fix }];
     }
     const message = `--${flag} has no effect next to ${counting}, which contains the configuration of the scheduler`;
     return [{ ...place, code: "UnusedField", message, fix }];
