@@ -14,7 +14,13 @@ interface Server {
   ofImages?: string;
   host: { flag: string; initial?: string };
   /** `ofImages` is the port that the project's own images set. */
-  port: { flag: string; variable?: string; initial?: number; ofImages?: { name: RegExp; port: number } };
+  port: {
+    flag: string;
+    short?: string;
+    variable?: string;
+    initial?: number;
+    ofImages?: { name: RegExp; port: number };
+  };
   /** By size, the names of its flag; the ranks are the product of all sizes. */
   sizes: readonly (readonly string[])[];
   sizeVariable?: string;
@@ -22,8 +28,8 @@ interface Server {
   initialRanks?: number;
   /** Whether it refuses more ranks than there are GPUs, before it loads anything. */
   refusesMore: boolean;
-  /** Flags after which sizes or the form of weights are no longer known. */
-  opaque: readonly string[];
+  /** Flags after which sizes or the form of weights are no longer known, unless their value is `initial`. */
+  opaque: readonly { flag: string; variable?: string; initial?: string }[];
   /** The flag and variable that name the model; otherwise the first bare word does. */
   model?: { flag: string; variable: string };
 }
@@ -41,13 +47,17 @@ const SERVERS: readonly Server[] = [
     host: { flag: "--hostname" },
     port: {
       flag: "--port",
+      short: "-p",
       variable: "PORT",
       ofImages: { name: /(^|\/)huggingface\/text-generation-inference(?=[:@]|$)/, port: 80 },
     },
     sizes: [["--num-shard"]],
     sizeVariable: "NUM_SHARD",
     refusesMore: true,
-    opaque: ["--quantize", "--sharded"],
+    opaque: [
+      { flag: "--quantize", variable: "QUANTIZE" },
+      { flag: "--sharded", variable: "SHARDED" },
+    ],
     model: { flag: "--model-id", variable: "MODEL_ID" },
   },
   {
@@ -63,7 +73,8 @@ const SERVERS: readonly Server[] = [
     ],
     initialRanks: 1,
     refusesMore: false,
-    opaque: ["--config", "--extra_llm_api_options"],
+    // Other backends than PyTorch load engines that are built already.
+    opaque: [{ flag: "--config" }, { flag: "--extra_llm_api_options" }, { flag: "--backend", initial: "pytorch" }],
   },
 ];
 
@@ -97,8 +108,12 @@ function startOf(server: Server, words: readonly string[], container: Startable)
   const { title, refusesMore, host, port, model, opaque } = server;
   const written = (name: string): string | undefined => lastValueOf(words, name);
   const address = written(host.flag);
-  const number = written(port.flag) ?? variableOf(container, port.variable);
-  const isOpaque = opaque.some((name) => written(name) !== undefined);
+  const short = port.short === undefined ? undefined : lastShortOf(words, port.short);
+  const number = written(port.flag) ?? short ?? variableOf(container, port.variable);
+  const isOpaque = opaque.some(({ flag, variable, initial }) => {
+    const value = written(flag) ?? variableOf(container, variable);
+    return value !== undefined && value !== initial;
+  });
   const loaded =
     model === undefined
       ? words.find((word) => !word.startsWith("-"))
@@ -108,7 +123,7 @@ function startOf(server: Server, words: readonly string[], container: Startable)
     refusesMore,
     host: { flag: host.flag, value: address ?? host.initial, isWritten: address !== undefined },
     port: {
-      flag: port.flag,
+      flag: short === undefined ? port.flag : (port.short ?? port.flag),
       value: number === undefined ? portOfImage(port, container) : numberOf(number),
       isWritten: number !== undefined,
     },
@@ -143,10 +158,15 @@ function ranksOf(
   return { flag, count: found.reduce((product, { count = 1 }) => product * count, 1) };
 }
 
-/** The value of a variable; a text that is not a number if the value is known only in the pod. */
-function variableOf({ env = [] }: Startable, name: string | undefined): string | undefined {
-  const found = name === undefined ? undefined : env.findLast((one) => one.name === name);
-  return found === undefined ? undefined : (found.value ?? "$");
+/**
+ * The value of a variable; a text that is not a number if the value is known only in the pod, as all values of an
+ * object that the pod reads whole are.
+ */
+function variableOf({ env = [], envFrom = [] }: Startable, name: string | undefined): string | undefined {
+  if (name === undefined) return undefined;
+  const found = env.findLast((one) => one.name === name);
+  if (found !== undefined) return found.value ?? "$";
+  return envFrom.some(({ prefix }) => name.startsWith(prefix ?? "")) ? "$" : undefined;
 }
 
 function numberOf(text: string): number | undefined {
@@ -158,6 +178,15 @@ function lastValueOf(words: readonly string[], name: string): string | undefined
   const values = words.flatMap((word, i): string[] => {
     if (word === name) return [words[i + 1] ?? ""];
     return word.startsWith(`${name}=`) ? [word.slice(name.length + 1)] : [];
+  });
+  return values.at(-1);
+}
+
+/** The value of the last flag of one letter: `-p N`, `-pN` or `-p=N`. */
+function lastShortOf(words: readonly string[], name: string): string | undefined {
+  const values = words.flatMap((word, i): string[] => {
+    if (word === name) return [words[i + 1] ?? ""];
+    return word.startsWith(name) ? [word.slice(name.length).replace(/^=/, "")] : [];
   });
   return values.at(-1);
 }

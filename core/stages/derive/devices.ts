@@ -13,7 +13,7 @@ import { engineStart, isWhole, vllmStart } from "../../knowledge/engine/start/st
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
 import { quantityNumber } from "../../kubernetes/quantity.ts";
 import { entryOf } from "../../kubernetes/table.ts";
-import { nodesInArgs } from "./nodes.ts";
+import { nodesOfCopies } from "./nodes.ts";
 import { type DerivePlace, isUsers } from "./place.ts";
 
 /**
@@ -73,7 +73,7 @@ export function withRanks(container: Container, { parallelism, pods, known }: Ra
   if (inArgs === undefined && !isSized) return container;
   const all = devicesPerPod(bothSizes(inArgs, parallelism), pods);
   // In a group, the number of its pods says the same.
-  const ranks = pods === undefined ? all / nodesInArgs(container, place) : all;
+  const ranks = pods === undefined ? all / nodesOfCopies(container, parallelism, place) : all;
   const cores = known && (known.coresPerDevice ?? 1);
   const count = Math.ceil(ranks / (cores ?? 1));
   const written = quantityNumber(entryOf(limits, resource) ?? 0);

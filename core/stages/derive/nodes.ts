@@ -1,8 +1,11 @@
+import type { ParallelismSpec } from "../../api/shorthands/parallelism.ts";
+import { flagPath } from "../../knowledge/engine/flags/argfields.ts";
 import { FLAG_READERS, placeOf } from "../../knowledge/engine/flags/flagplace.ts";
 import { ENGINE_FLAGS } from "../../knowledge/engine/flags/known.ts";
 import { otherEngineOf } from "../../knowledge/engine/images.ts";
 import { argsInRelease } from "../../knowledge/engine/start/inrelease.ts";
 import type { Container } from "../../kubernetes/objects.ts";
+import { entryOf } from "../../kubernetes/table.ts";
 import type { DerivePlace } from "./place.ts";
 
 const NODES = "nnodes";
@@ -22,6 +25,28 @@ export function nodesInArgs(container: Container, { engine, engineVersion }: Ask
 }
 
 /**
+ * The number of nodes over which the ranks of the copies on one node are spread. Where the number of copies on a node
+ * is set, the copies of vLLM are on as many groups of nodes as that takes. Source: ParallelConfig.nnodes_within_dp,
+ * vllm/config/parallel.py.
+ */
+export function nodesOfCopies(
+  container: Container,
+  { data, dataLocal }: ParallelismSpec,
+  { engine, engineVersion }: Asked,
+): number {
+  const nodes = nodesInArgs(container, { engine, engineVersion });
+  const args = argsInRelease(container, engine, engineVersion) ?? [];
+  const sizeOf = (flag: string): number | undefined => {
+    const size = Number(ENGINE_FLAGS[engine].lines.flagValue(args, flag));
+    return Number.isInteger(size) && size > 0 ? size : undefined;
+  };
+  const local = engine === "vllm" ? (dataLocal ?? sizeOf("data-parallel-size-local")) : undefined;
+  if (local === undefined) return nodes;
+  const copies = data ?? sizeOf("data-parallel-size") ?? 1;
+  return Math.max(1, Math.floor(nodes / Math.max(1, Math.floor(copies / local))));
+}
+
+/**
  * Without groups, all pods have one command line, so each is the same node. A warning, because the other nodes may be
  * pods of another service.
  */
@@ -34,7 +59,7 @@ export function judgeNodes(container: Container, place: DerivePlace): void {
     code: "Conflict",
     severity: "warning",
     path: `spec.${words}`,
-    layer: "merged",
+    layer: (entryOf(place.provenance, flagPath(words, NODES)) ?? entryOf(place.provenance, words))?.layer ?? "merged",
     message: `--nnodes is ${nodes}, but without worker each pod of the service starts the same node, and waits for ${nodes === 2 ? "another" : `${nodes - 1} others`} that the service does not have`,
     fix: "set worker, which makes groups of pods, and start each of them with its own --node-rank; or remove --nnodes",
   });

@@ -2,7 +2,7 @@ import { flagValue, parseArgs } from "../../../knowledge/engine/flags/commandlin
 import { rootOf } from "../../../knowledge/engine/flags/flagbook.ts";
 import { documentsOf } from "../../../knowledge/engine/flags/keyedflags.ts";
 import type { FitRequest } from "../../../knowledge/memory/request.ts";
-import { jsonOf } from "../../../kubernetes/json.ts";
+import { isObject, jsonOf } from "../../../kubernetes/json.ts";
 import type { Engine } from "../engine.ts";
 
 const LIMITS = "limit-mm-per-prompt";
@@ -18,8 +18,11 @@ export function mediaOf(
     skipsMedia: text("skip-mm-profiling") === "true" || undefined,
     wholeTower: text("mm-encoder-tp-mode") === "data" || undefined,
     textOnly: text("language-model-only") === "true" || takesNone(limits) || undefined,
-    withoutVideos: limits.some(([name, limit]) => name === "video" && limit === 0) || undefined,
-    sizedMedia: parseArgs(args).some(({ flag = "" }) => rootOf(flag) === SIZES) || undefined,
+    withoutVideos: limits.some(([name, limit]) => name === "video" && countOf(limit) === 0) || undefined,
+    sizedMedia:
+      parseArgs(args).some(({ flag = "" }) => rootOf(flag) === SIZES) ||
+      limits.some(([name, limit]) => name !== "audio" && isSized(limit)) ||
+      undefined,
   };
 }
 
@@ -37,5 +40,17 @@ function limitsOf(args: Engine["args"]): [string, unknown][] {
 /** Whether the limits leave out pictures and videos. */
 function takesNone(limits: readonly [string, unknown][]): boolean {
   const isLimited = (modality: string): boolean => limits.some(([name]) => name === modality);
-  return isLimited("image") && isLimited("video") && limits.every(([, limit]) => limit === 0);
+  return isLimited("image") && isLimited("video") && limits.every(([, limit]) => countOf(limit) === 0);
+}
+
+/**
+ * A limit is a number or, from 0.11.1 on, an object with `count` and the size that is profiled. Source:
+ * BaseDummyOptions, vllm/config/multimodal.py.
+ */
+function countOf(limit: unknown): unknown {
+  return isObject(limit) ? limit.count : limit;
+}
+
+function isSized(limit: unknown): boolean {
+  return isObject(limit) && Object.keys(limit).some((key) => key !== "count");
 }

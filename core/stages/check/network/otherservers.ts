@@ -108,7 +108,7 @@ function judgeRanks(of: Of): CheckFinding[] {
 function judgeWeights({ engine, start, subject }: Of): CheckFinding[] {
   const model = servedModel(subject);
   const devices = devicesOf(engine, subject);
-  const device = devices?.accelerator && rankOf(devices.accelerator, devices.name);
+  const device = devices?.accelerator && rankOf(devices.accelerator, devices.model);
   const ranks = start.ranks.count;
   if (model === undefined || devices === undefined || device === undefined || ranks === undefined) return [];
   if (start.model !== POD_PATH.models || ranks > devices.count) return [];

@@ -66,6 +66,12 @@ describe("the fit of a service", () => {
     assert.ok(pictures < all / 2 && pictures > none);
     for (const value of ['{"image":2,"video":0}', "image=2,video=0"])
       assert.equal(step("--limit-mm-per-prompt", value), pictures);
+    for (const flag of ['={"image":{"count":2},"video":{"count":0}}', ".video.count=0"])
+      assert.equal(step(`--limit-mm-per-prompt${flag}`), pictures);
+    assert.equal(step('--limit-mm-per-prompt={"image":{"count":0},"video":{"count":0}}'), none);
+    assert.equal(step('--limit-mm-per-prompt={"image":{"count":2},"video":{"count":1}}'), all);
+    const small = '{"image":{"count":1,"width":512,"height":512},"video":{"count":1,"num_frames":8}}';
+    assert.ok((step("--limit-mm-per-prompt", small) ?? 0) < all / 2);
     assert.ok((step('--mm-processor-kwargs={"max_pixels":1003520}') ?? 0) < all / 2);
   });
 
