@@ -127,3 +127,9 @@ function withPod(object: KubernetesObject, place: TemplatePlace, pod: PodSpec): 
       : { ...objectOf(holder), [second]: { ...objectOf(field(holder, second)), spec: pod } };
   return { ...object, spec: { ...others, [first]: changed } };
 }
+
+/** What is wrong with a pod without containers: null takes away those of the layers below it. */
+export const NO_CONTAINERS = {
+  message: "the pod has no containers",
+  fix: `remove containers if it is empty, or add the container \`${MAIN}\``,
+} as const;
