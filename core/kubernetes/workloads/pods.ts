@@ -128,7 +128,7 @@ function withPod(object: KubernetesObject, place: TemplatePlace, pod: PodSpec): 
   return { ...object, spec: { ...others, [first]: changed } };
 }
 
-/** What is wrong with a pod without containers: null takes away those of the layers below it. */
+/** The error of a pod without containers. A service that sets them to null removes those of its configs. */
 export const NO_CONTAINERS = {
   message: "the pod has no containers",
   fix: `remove containers if it is empty, or add the container \`${MAIN}\``,

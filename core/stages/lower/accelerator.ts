@@ -31,7 +31,7 @@ export function readAccelerator(
   return { value: found, issues: isUnlabelled(found) ? [noLabel(value, path, layer, context)] : [] };
 }
 
-/** A class that a mapping only names, as other APIs do: {type: nvidia-l40s, count: 2}. */
+/** A class that a mapping names without describing it: {type: nvidia-l40s, count: 2}. */
 interface Named {
   name: string;
   /** The number of devices, which is not part of a class. */
@@ -59,7 +59,7 @@ function notByName({ name, count, isAlone }: Named, path: string, layer: string)
     severity: "error",
     path,
     layer,
-    message: "a mapping describes a class of its own, but this one only names a class",
+    message: "the mapping names an accelerator class, but has none of the fields of a class",
     fix: `write the name of the class, ${name}${devices}`,
     ...(isAlone && layer === "service" && { fixes: [{ path, value: name }] }),
   };
