@@ -34,7 +34,7 @@ const COMMON: Readonly<Record<string, Mistake>> = {
   "heads that tensor does not divide": {
     spec: { ...H100, parallelism: { tensor: 8 } },
     right: { parallelism: { tensor: 4 } },
-    finds: [/ModelShape .*28 attention heads — set parallelism\.tensor to 1, 2, 4 or 28/],
+    finds: [/ModelShape .*28 attention heads — set parallelism\.tensor to 1, 2 or 4/],
   },
   "prefill and decode with other block sizes": {
     spec: { ...DISAGGREGATED, tuning: { blockSize: 48 }, prefill: { ...H100, tuning: { blockSize: 64 } } },

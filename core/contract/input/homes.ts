@@ -45,12 +45,23 @@ export function homesOf(path: readonly PathStep[], { spec, schema, hasTuning }: 
   if (tuned.length > 0 || isOfModel) return tuned;
   const pods = isOfPod ? [String(pod)] : podsOf(itemAt(spec, workload));
   const schemaOf = (one: string): StructuralSchema => schemaAt(schema, [...workload, one]) ?? {};
-  const ofPods = isOfPod ? [] : pods.flatMap((one) => own([...workload, one, name], schemaAt(schemaOf(one), [name])));
+  const ofPods =
+    isOfPod || isOfContainers(name, value)
+      ? []
+      : pods.flatMap((one) => own([...workload, one, name], schemaAt(schemaOf(one), [name])));
   const ofMain = pods.flatMap((one) => mainHome([...workload, one], name, { spec, schema: schemaOf(one), value }));
   return [...ofMain, ...ofPods];
 }
 
 const PODS: readonly string[] = ["template", "worker"];
+
+/** Whether a value names resources that only a container can have: those of a pod are cpu, memory and huge pages. */
+function isOfContainers(name: string, value: Json): boolean {
+  const amounts = isObject(value) ? RESOURCES.map((list) => entryOf(value, list)) : [];
+  const names = amounts.flatMap((one) => (isObject(one) ? Object.keys(one) : []));
+  return name === "resources" && names.some((one) => !/^(?:cpu|memory|hugepages-.*)$/.test(one));
+}
+
 /** What has pods besides the service itself. */
 const HOLDERS: readonly (readonly string[])[] = [
   ["prefill"],

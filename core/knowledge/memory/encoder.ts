@@ -44,11 +44,31 @@ export function encoderBytes(rank: Rank): { work: number; kept: number } {
 }
 
 /** Tokens of the largest picture or video. Where a flag sets their size, they count as what fits into a step. */
-function largestOf({ model, vendor, tokens, maxModelLen, release, withoutVideos, sizedMedia }: Rank): number {
+function largestOf(rank: Rank): number {
+  const { largest = LARGEST } = rank.model.pictures ?? {};
+  return rank.sizedMedia ? Math.min(rank.tokens, largest) : largest * picturesOfVideo(rank);
+}
+
+/** As how many pictures the largest video counts; 1 if none is larger than a picture. */
+function picturesOfVideo({ model, vendor, maxModelLen, release, withoutVideos, sizedMedia }: Rank): number {
   const { largest = LARGEST, videoPictures = 1 } = model.pictures ?? {};
-  if (sizedMedia) return Math.min(tokens, largest);
+  if (sizedMedia || withoutVideos || !GPUS.includes(vendor)) return 1;
   const room = Math.floor(maxModelLen / largest) - (release < WHOLE_ROOM ? 1 : 0);
-  return withoutVideos || !GPUS.includes(vendor) ? largest : largest * Math.max(1, Math.min(videoPictures, room));
+  return Math.max(1, Math.min(videoPictures, room));
+}
+
+/** What the tower works on, in words. */
+export function largestInput(rank: Rank): string {
+  if (picturesOfVideo(rank) > 1) return "the largest video in the vision tower";
+  return rank.model.pictures === undefined ? "the largest picture or sound" : "the largest picture in the vision tower";
+}
+
+/** From this release on a flag limits media in JSON. */
+const JSON_LIMITS = releaseNumber("0.10.0") ?? 0;
+
+/** Whether an engine needs less memory if it takes no videos, and has a flag in JSON for that. */
+export function canLeaveVideos(rank: Rank): boolean {
+  return rank.multimodal && rank.release >= JSON_LIMITS && picturesOfVideo(rank) > 1;
 }
 
 /**

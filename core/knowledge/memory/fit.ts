@@ -1,5 +1,6 @@
 import { splitsBlocks, tensorSizes } from "../models/split.ts";
 import { kvBytes, stateBlocksOf } from "./cache.ts";
+import { canLeaveVideos } from "./encoder.ts";
 import { otherParts } from "./otherparts.ts";
 import { unsurePadding, weightParts } from "./parts.ts";
 import { cacheTypeRead, GIB, lengthOf, type Part, type Rank, rankOf } from "./rank.ts";
@@ -36,6 +37,8 @@ export interface Fit {
     tensor?: number;
     /** The longest context that fits without other changes, with room to spare, in tokens. */
     maxModelLen?: number;
+    /** Whether it fits with room to spare if it takes no videos. */
+    withoutVideos?: true;
   };
 }
 
@@ -63,11 +66,14 @@ export function fit(request: FitRequest): Fit {
   const isEasy = estimate.verdict === "fits";
   const suggested = isEasy ? undefined : smallestTensor(request, tensor, fitsEasily);
   const longest = isEasy ? undefined : longestContext(request, estimate.maxModelLen, fitsEasily);
+  const leavesVideos =
+    !isEasy && canLeaveVideos(rankOf(request)) && fitsEasily(estimateOf({ ...request, withoutVideos: true }));
   return {
     ...estimate,
     suggestions: {
       ...(suggested !== undefined && { tensor: suggested }),
       ...(longest !== undefined && { maxModelLen: longest }),
+      ...(leavesVideos && { withoutVideos: true as const }),
     },
   };
 }

@@ -19,7 +19,7 @@ export function otherParts(request: FitRequest, rank: Rank, weights: number): Pa
           {
             part: "adapters",
             bytes: adapterBytes(rank, adapters),
-            how: `${adapters.count} adapters of rank ${adapters.rank} or less`,
+            how: `${adapters.count} of rank ${adapters.rank} or less at once (--max-loras)`,
           },
         ]),
   ];

@@ -1,5 +1,5 @@
 import { positionIn, releaseNumber, type Span } from "../engine/release.ts";
-import { encoderBytes, encoderBytesV0 } from "./encoder.ts";
+import { encoderBytes, encoderBytesV0, largestInput } from "./encoder.ts";
 import { graphsGib } from "./graphs.ts";
 import { GIB, type Part, type Rank } from "./rank.ts";
 import { INTEL } from "./request.ts";
@@ -91,13 +91,13 @@ const OF_NVFP4 = 1.5;
 const USUAL_STEP = 8192;
 
 export function reservedParts(rank: Rank): Part[] {
-  const { tokens, sequences, release } = rank;
+  const { release } = rank;
   const of = RELEASES.find(({ from }) => release >= (releaseNumber(from) ?? 0)) as Release;
   const workspace = rank.vendor === "nvidia.com" && !isRunnerV2(rank) ? of.workspace : 0;
   const extra = contextGib(rank) + graphsGib(rank) + communication(rank, of) + vendorGib(rank) + workspace;
   const files = rank.unified ? [{ part: "page cache", bytes: filesBytes(rank), how: FILES }] : [];
   return [
-    { part: "step", bytes: stepBytes(rank, of), how: `${tokens} tokens and ${sequences} sequences at once` },
+    { part: "step", ...stepOf(rank, of) },
     { part: "context", bytes: extra * GIB, how: "device runtime, communication buffers and graphs" },
     ...files,
   ];
@@ -136,19 +136,23 @@ const REUSED = releaseNumber("0.31.0") ?? 0;
  * vllm/v1/worker/gpu_model_runner.py. Logs report 9.58 times the logits and the hidden state
  * (llm-d-incubation/llm-d-planner).
  */
-function stepBytes(rank: Rank, of: Release): number {
-  const { model, tokens } = rank;
+function stepOf(rank: Rank, of: Release): Omit<Part, "part"> {
+  const { model, tokens, sequences } = rank;
   const hidden = tokens * model.hidden * 2;
+  const how = `${tokens} tokens and ${sequences} sequences at once`;
   const copied = copiedBytes(rank);
   const isKept = of.keepsExperts === true && model.bytesPerParameter === 1;
   const layers = layerBytes(rank, of, copied);
   const sampler = copiesOf(rank, of);
   const blocks = of.keepsBlocks && copied === 0 ? layers : 0;
   const logits = logitBytes(rank, sampler) + (isKept ? copied : 0);
-  if (isV0(rank)) return hidden + Math.max(layers, logits, encoderBytesV0(rank));
+  if (isV0(rank)) return { bytes: hidden + Math.max(layers, logits, encoderBytesV0(rank)), how };
   const { work, kept } = encoderBytes(rank);
   const text = hidden + kept + Math.max(layers, logits) + blocks;
-  return of.keepsBlocks || (isRunnerV2(rank) && rank.release < REUSED) ? text + work : Math.max(text, work);
+  const isSum = of.keepsBlocks || (isRunnerV2(rank) && rank.release < REUSED);
+  if (work <= text) return { bytes: isSum ? text + work : text, how };
+  const media = largestInput(rank);
+  return isSum ? { bytes: text + work, how: `${media}, and ${how}` } : { bytes: work, how: media };
 }
 
 /** How often the sampler holds the logits. */

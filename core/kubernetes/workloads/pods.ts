@@ -127,3 +127,9 @@ function withPod(object: KubernetesObject, place: TemplatePlace, pod: PodSpec): 
       : { ...objectOf(holder), [second]: { ...objectOf(field(holder, second)), spec: pod } };
   return { ...object, spec: { ...others, [first]: changed } };
 }
+
+/** The error of a pod without containers. A service that sets them to null removes those of its configs. */
+export const NO_CONTAINERS = {
+  message: "the pod has no containers",
+  fix: `remove containers if it is empty, or add the container \`${MAIN}\``,
+} as const;

@@ -3,7 +3,7 @@ import type { Issue } from "../../contract/issues/issue.ts";
 import type { LoweringContext } from "../../contract/lowering.ts";
 import { ACCELERATORS, acceleratorNamed, CPUS, familyOf } from "../../knowledge/accelerators/accelerators.ts";
 import { NODE_LABELS } from "../../knowledge/accelerators/catalogue.ts";
-import { isObject, type Json } from "../../kubernetes/json.ts";
+import { isObject, type Json, type JsonObject } from "../../kubernetes/json.ts";
 import { nearest } from "../../kubernetes/nearest.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { readBy } from "./fromzod.ts";
@@ -19,12 +19,50 @@ export function readAccelerator(
   if (value === undefined || value === null) return { value: undefined, issues: [] };
   const place = { path, layer };
   if (Array.isArray(value)) return { value: undefined, issues: readBy(accelerator, value, place).issues };
-  if (typeof value !== "string") return readBy(acceleratorClass, value, place);
+  if (typeof value !== "string") {
+    const named = isObject(value) ? namedIn(value, context) : undefined;
+    if (named !== undefined) return { value: undefined, issues: [notByName(named, path, layer)] };
+    return readBy(acceleratorClass, value, place);
+  }
   const own = entryOf(context.accelerators, value);
   if (own !== undefined) return { value: own, issues: [] };
   const found = acceleratorNamed(value, context.nodeLabels);
   if (found === undefined) return { value: found, issues: [unknownAccelerator(value, path, layer, context)] };
   return { value: found, issues: isUnlabelled(found) ? [noLabel(value, path, layer, context)] : [] };
+}
+
+/** A class that a mapping names without describing it: {type: nvidia-l40s, count: 2}. */
+interface Named {
+  name: string;
+  /** The number of devices, which is not part of a class. */
+  count?: number;
+  /** Whether the mapping says nothing else. */
+  isAlone: boolean;
+}
+
+function namedIn(value: JsonObject, { accelerators }: LoweringContext): Named | undefined {
+  const others = Object.entries(value).filter(([key]) => !Object.hasOwn(acceleratorClass.shape, key));
+  const isKnown = (one: Json | undefined): one is string =>
+    typeof one === "string" && (entryOf(accelerators, one) ?? acceleratorNamed(one)) !== undefined;
+  const names = others.map(([, one]) => one).filter(isKnown);
+  const [name, ...more] = names;
+  if (name === undefined || more.length > 0 || Object.hasOwn(value, "resource")) return undefined;
+  const count = others.map(([, one]) => one).find((one) => typeof one === "number");
+  return { name, ...(count !== undefined && { count }), isAlone: Object.keys(value).length === 1 };
+}
+
+function notByName({ name, count, isAlone }: Named, path: string, layer: string): Issue {
+  const devices =
+    count === undefined ? "" : `, and the number of devices as parallelism, for example {tensor: ${count}}`;
+  return {
+    code: "WrongType",
+    severity: "error",
+    path,
+    layer,
+    message: "the mapping names an accelerator class, but has none of the fields of a class",
+    fix: `write the name of the class, ${name}${devices}`,
+    ...(isAlone && layer === "service" && { fixes: [{ path, value: name }] }),
+  };
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { IssueCode } from "../../../contract/issues/issue.ts";
 import { readJson } from "../../../kubernetes/json.ts";
 import { hasLikeWords, isSlip, nearest, sameButOneWord } from "../../../kubernetes/nearest.ts";
-import { entryOf } from "../../../kubernetes/table.ts";
+import { entryOf, type Table, tableOf } from "../../../kubernetes/table.ts";
 import { type EngineKind, SGLANG_RUNTIME } from "../engines.ts";
 import { positionIn, releaseNumber } from "../release.ts";
 import { type Flag, flagMeant, rootOf, withoutDash } from "./flagbook.ts";
@@ -283,6 +283,9 @@ function judgeWord(word: string, flag: Flag, release: Parser, wrong: Wrong): Arg
   if (choices.includes(LOOSE.has(flag.name) ? word.toLowerCase().replaceAll("-", "_") : word)) return [];
   const refused = `${release.engine.title} ${release.text} does not accept ${JSON.stringify(word)}`;
   if (choices.every((one) => WHOLE.test(one))) return wrong(refused, ...nextNumber(flag.name, Number(word), choices));
+  const type = TYPES.get(word.toLowerCase());
+  if (type !== undefined && choices.includes(type))
+    return wrong(refused, `write ${type}`, { to: "value", value: type });
   const near = nearest(word, choices);
   const all = `use one of: ${choices.join(", ")}`;
   if (flag.name === "dtype" && SMALL_TYPE.test(word)) return wrong(refused, `${IN_8_BITS}; otherwise ${all}`);
@@ -298,6 +301,9 @@ function judgeWord(word: string, flag: Flag, release: Parser, wrong: Wrong): Arg
 
 /** Parsers of answers, of which builds of the night and of forks have more than the release. */
 const PARSERS: ReadonlySet<string> = new Set(["tool-call-parser", "reasoning-parser"]);
+
+/** Short names of types that the command line knows only by their long ones. */
+const TYPES: Table<string> = tableOf({ fp16: "float16", bf16: "bfloat16", fp32: "float32" });
 
 /** Types of fewer than 16 bits, which are a quantization and never the type of the activations. */
 const SMALL_TYPE = /^(?:fp|float|int|uint|nf|mxfp|nvfp)_?[48]/i;

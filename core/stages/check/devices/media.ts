@@ -37,6 +37,12 @@ function limitsOf(args: Engine["args"]): [string, unknown][] {
   return Object.entries(jsonOf(keys ?? value) ?? Object.fromEntries(pairs));
 }
 
+/** How to take no videos. */
+export function withoutVideosFix({ args }: Engine): string {
+  const change = limitsOf(args).length > 0 ? `add "video": 0 to --${LIMITS}` : `set --${LIMITS}={"video": 0}`;
+  return `${change} if the service gets no videos`;
+}
+
 /** Whether the limits leave out pictures and videos. */
 function takesNone(limits: readonly [string, unknown][]): boolean {
   const isLimited = (modality: string): boolean => limits.some(([name]) => name === modality);

@@ -21,7 +21,7 @@ import { asCertain } from "./certain.ts";
 import { devicesOf } from "./devices.ts";
 import { draftsOf } from "./drafts.ts";
 import { fitVariables } from "./fitvariables.ts";
-import { mediaOf } from "./media.ts";
+import { mediaOf, withoutVideosFix } from "./media.ts";
 import { redundantOf } from "./redundantexperts.ts";
 import { tensorFixes } from "./sizefixes.ts";
 import { judgeStates } from "./stateblocks.ts";
@@ -291,13 +291,15 @@ function roomFixes(engine: Engine, { suggestions: { tensor, maxModelLen } }: Fit
 }
 
 /** What helps a tight fit, and what makes room for a model that does not fit. */
-function suggest({ fits, suggestions: { tensor, maxModelLen } }: Fit, engine: Engine): string {
+function suggest({ fits, suggestions }: Fit, engine: Engine): string {
+  const { tensor, maxModelLen, withoutVideos } = suggestions;
   const length = settingName(engine, "max-model-len", "tuning.maxModelLen");
-  if (fits && tensor === undefined && maxModelLen === undefined)
+  if (fits && Object.keys(suggestions).length === 0)
     return `watch the first start, or lower ${length} or ${settingName(engine, "max-num-seqs", "tuning.maxNumSeqs")}`;
   const ways = [
     ...(tensor === undefined ? [] : [`set ${inRole(engine.role, "parallelism.tensor")} to ${tensor}`]),
     ...(maxModelLen === undefined ? [] : [`set ${length} to ${maxModelLen} or less`]),
+    ...(withoutVideos ? [withoutVideosFix(engine)] : []),
     "use an accelerator with more memory",
     ...(tensor === undefined && maxModelLen === undefined
       ? ["use a quantised model", "use more nodes with worker"]

@@ -1,4 +1,5 @@
 import type { Fix } from "../../../contract/issues/issue.ts";
+import { inRole } from "../../../contract/role.ts";
 import { capabilityOf } from "../../../knowledge/accelerators/accelerators.ts";
 import { flagValue } from "../../../knowledge/engine/flags/commandline.ts";
 import { refusesExternalRanks, wantsEvenExperts } from "../../../knowledge/engine/rules/featurerules.ts";
@@ -41,13 +42,33 @@ export const SHAPE_CHECK: Check = {
 };
 
 function judgeShape(engine: Engine, facts: ModelFacts, subject: CheckSubject): CheckFinding[] {
-  const wrong = wrongSize(engine, facts) ?? splitTiles(engine, facts, subject);
+  const shape = { ...facts, mostRanks: mostRanks(engine, subject) };
+  const wrong = wrongSize(engine, shape) ?? splitTiles(engine, shape, subject);
   if (wrong === undefined) return [];
   const { flag, sizes, ...finding } = wrong;
   const fixes = shapeFixes(engine, wrong, subject);
   const own = ownFlag(engine, flag, subject);
   const layer = layerOfFlag(subject, own.engine, own.flag);
-  return [{ code: "ModelShape", path: flagPathOf(own.engine, own.flag), layer, ...finding, ...withFixes(fixes) }];
+  const fix = finding.fix?.replaceAll("parallelism.", inRole(engine.role, "parallelism."));
+  return [{ code: "ModelShape", path: flagPathOf(own.engine, own.flag), layer, ...finding, fix, ...withFixes(fixes) }];
+}
+
+/** A model, and how many tensor-parallel ranks an engine has room for. */
+interface Shape extends ModelFacts {
+  mostRanks: number;
+}
+
+/** The ranks of a node with all its devices; an engine of several pods has room for any number. */
+function mostRanks(engine: Engine, subject: CheckSubject): number {
+  const { devicesPerNode = 8, coresPerDevice = 1 } = devicesOf(engine, subject)?.accelerator ?? {};
+  return engine.workload.worker === undefined ? devicesPerNode * coresPerDevice : Number.POSITIVE_INFINITY;
+}
+
+/** The sizes by which the model can be split; those that need more than a node only if there are no others. */
+function sizesOf(shape: Shape): number[] {
+  const sizes = tensorSizes(shape);
+  const inNode = sizes.filter((size) => size <= shape.mostRanks);
+  return inNode.length > 0 ? inNode : sizes;
 }
 
 /** A flag that does not suit the model; with a severity if it is not certain to fail. */
@@ -81,14 +102,13 @@ function shapeFixes(engine: Engine, { flag, sizes = [], isOn }: Wrong, subject: 
 const TENSOR = "tensor-parallel-size";
 const PIPELINE = "pipeline-parallel-size";
 
-/** Whether a node may have a device for each stage of an engine that is one pod. */
+/** Whether there is room for each stage. */
 function fitsNode(engine: Engine, stages: number, subject: CheckSubject): boolean {
-  const most = devicesOf(engine, subject)?.accelerator?.devicesPerNode ?? 8;
-  return engine.workload.worker !== undefined || stages * (numberOf(engine, TENSOR) ?? 1) <= most;
+  return stages * (numberOf(engine, TENSOR) ?? 1) <= mostRanks(engine, subject);
 }
 
 /** The wrong flag and the reason; the first one found. */
-function wrongSize(engine: Engine, facts: ModelFacts): Wrong | undefined {
+function wrongSize(engine: Engine, facts: Shape): Wrong | undefined {
   const { layers } = facts;
   const tensor = numberOf(engine, TENSOR) ?? 1;
   const pipeline = numberOf(engine, PIPELINE) ?? 1;
@@ -125,20 +145,20 @@ function wrongSize(engine: Engine, facts: ModelFacts): Wrong | undefined {
 }
 
 /** With data-parallel ranks, vLLM may keep these experts whole. */
-function splitShared(facts: ModelFacts, tensor: number): Wrong | undefined {
+function splitShared(facts: Shape, tensor: number): Wrong | undefined {
   const { sharedWidth, weightBlock } = facts;
   if (!splitsShared(facts, tensor)) return undefined;
-  const sizes = tensorSizes(facts);
+  const sizes = sizesOf(facts);
   const message = `the shared experts are ${sharedWidth} wide, and tensor ${tensor} would split their blocks of ${weightBlock}, even with expert parallelism; in some models they are stored in 16 bits and can be split`;
   return { flag: TENSOR, message, sizes, fix: `set parallelism.tensor to ${listed(sizes)}`, severity: "warning" };
 }
 
 /** Dense layers that are quantised in groups (GPTQ, AWQ). Source: verify_marlin_supports_shape and AWQLinearMethod.create_weights. */
-function splitGroups(facts: ModelFacts, tensor: number): Wrong | undefined {
+function splitGroups(facts: Shape, tensor: number): Wrong | undefined {
   const { width, expertWidth, group } = facts;
   if (group === undefined || expertWidth !== undefined || (width / tensor) % group.size === 0) return undefined;
   const { group: _whole, ...model } = facts;
-  const sizes = tensorSizes(model).filter((size) => (width / size) % group.size === 0);
+  const sizes = sizesOf(model).filter((size) => (width / size) % group.size === 0);
   return {
     flag: TENSOR,
     message: `its layers are ${width} wide and quantised in groups of ${group.size}, which tensor ${tensor} would split${group.guessed ? ", unless the publisher has padded them" : ""}`,
@@ -186,7 +206,7 @@ const BACKEND = "moe-backend";
 const CONTEXT = "decode-context-parallel-size";
 const PREFILL_CONTEXT = "prefill-context-parallel-size";
 
-function sharedContext(facts: ModelFacts, tensor: number, engine: Engine): Wrong | undefined {
+function sharedContext(facts: Shape, tensor: number, engine: Engine): Wrong | undefined {
   const ranks = numberOf(engine, CONTEXT) ?? 1;
   const why = tensor % ranks === 0 ? whyNoSharedContext(facts, tensor, ranks) : undefined;
   if (why === undefined) return undefined;
@@ -194,14 +214,14 @@ function sharedContext(facts: ModelFacts, tensor: number, engine: Engine): Wrong
   return { flag: CONTEXT, message, fix: `remove --${CONTEXT}, or set parallelism.tensor to more`, sizes: [1] };
 }
 
-function wrongHeads(facts: ModelFacts, tensor: number): Wrong | undefined {
+function wrongHeads(facts: Shape, tensor: number): Wrong | undefined {
   const why = whyUnsplittable(facts, tensor);
   if (why === undefined) return undefined;
   const message =
     why === "heads"
       ? `tensor ${tensor} does not divide the model's ${facts.heads} attention heads`
       : `tensor ${tensor} does not divide the model's ${facts.kvHeads} KV heads, and is not a multiple of them`;
-  const sizes = tensorSizes(facts);
+  const sizes = sizesOf(facts);
   return { flag: TENSOR, message, sizes, fix: `set parallelism.tensor to ${listed(sizes)}` };
 }
 
@@ -213,14 +233,14 @@ const EXPERT = "enable-expert-parallel";
  * releases accept groups (GPTQ, AWQ) that are split, those of others crash at the first request:
  * vllm-project/vllm#17604.
  */
-function splitBlocks(facts: ModelFacts, tensor: number, data: number): Wrong | undefined {
+function splitBlocks(facts: Shape, tensor: number, data: number): Wrong | undefined {
   const { expertWidth, width, weightBlock } = facts;
   const block = blockOf(facts);
   if (block === undefined) return undefined;
   const whole = expertWidth ?? width;
   const isWhole = (size: number): boolean => !splitsBlocks(facts, size, data);
   if (isWhole(tensor)) return undefined;
-  const sizes = tensorSizes(facts).filter(isWhole);
+  const sizes = sizesOf(facts).filter(isWhole);
   const smaller =
     sizes.length > 0 ? `set parallelism.tensor to ${listed(sizes)}` : "use another quantisation of the model";
   const helps = expertWidth !== undefined && !splitsShared(facts, tensor);
@@ -237,7 +257,7 @@ function splitBlocks(facts: ModelFacts, tensor: number, data: number): Wrong | u
 }
 
 /** Layers in FP8 on a GPU that has no instructions for it. */
-function splitTiles(engine: Engine, facts: ModelFacts, subject: CheckSubject): Wrong | undefined {
+function splitTiles(engine: Engine, facts: Shape, subject: CheckSubject): Wrong | undefined {
   const { args, release, isVllm } = engine;
   const capability = capabilityOf(devicesOf(engine, subject)?.model ?? "");
   const isFp8 = facts.format === "fp8" || flagValue(args, "quantization") === "fp8";
@@ -254,7 +274,7 @@ function splitTiles(engine: Engine, facts: ModelFacts, subject: CheckSubject): W
   const wrong = found(tensor);
   const [first] = wrong;
   if (first === undefined) return undefined;
-  const sizes = tensorSizes(facts).filter((size) => found(size).length === 0);
+  const sizes = sizesOf(facts).filter((size) => found(size).length === 0);
   const later = wrong.find(({ isOfExperts }) => isOfExperts)?.until ?? first.until;
   const helps = found(tensor, true).length === 0;
   const other = sizes.length > 0 ? `set parallelism.tensor to ${listed(sizes)}` : "use the model in another format";

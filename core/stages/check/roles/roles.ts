@@ -160,10 +160,11 @@ export function judgeScheduler({ spec }: CheckSubject): CheckFinding[] {
   if (scheduler === undefined) {
     // A scheduler that is run separately may choose the pods.
     const message = "router.scheduler is not set, so the prefill pods would receive no prompts";
-    const fix = "set router.scheduler to {}, and router.route";
+    const lacksRoute = spec.router?.route === undefined;
+    const fix = `set router.scheduler to {}${lacksRoute ? ", and router.route" : ""}`;
     const fixes = [
       { path: "spec.router.scheduler", value: {} },
-      ...(spec.router?.route === undefined ? [{ path: "spec.router.route", value: {} }] : []),
+      ...(lacksRoute ? [{ path: "spec.router.route", value: {} }] : []),
     ];
     return [{ ...at, path: "spec.router.scheduler", message, fix, fixes, severity: "warning" }];
   }

@@ -6,7 +6,7 @@ import { correctedUri } from "../../../knowledge/uris.ts";
 import type { PodSpec } from "../../../kubernetes/objects.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import { isSlash, withoutEnd } from "../../../kubernetes/text.ts";
-import { containerNamed, initContainerNamed } from "../../../kubernetes/workloads/pods.ts";
+import { containerNamed, initContainerNamed, NO_CONTAINERS } from "../../../kubernetes/workloads/pods.ts";
 import type { MaterializeContext } from "../context.ts";
 import { refusal, unused } from "../issues.ts";
 import { draftDownloads, draftOf, undownloaded, withDraft } from "./draft.ts";
@@ -130,7 +130,7 @@ function obstacleTo(
   const isNeeded = isOurs || scheme.needsContainer || (adapters && adaptersOf(spec).length > 0);
   if (reader === undefined) {
     const isThere = !scheme.needsContainer && initContainerNamed(pod, container) !== undefined;
-    return isNeeded && !isThere ? noContainer(container, path) : undefined;
+    return isNeeded && !isThere ? noContainer(container, path, pod) : undefined;
   }
   const isImage = uri.startsWith("oci+native://") || (uri.startsWith("oci://") && mode === "native");
   const taken = reader.volumeMounts?.find(
@@ -210,7 +210,9 @@ function modelcarsOff(uri: string): Issue {
   return { ...issue, layer: "settings" };
 }
 
-function noContainer(container: string, path: string): Issue {
+function noContainer(container: string, path: string, { containers }: PodSpec): Issue {
+  if ((containers ?? []).length === 0)
+    return refusal("MissingField", `${path}.containers`, NO_CONTAINERS.message, NO_CONTAINERS.fix);
   const message = `the model cannot be mounted: the pod has no container ${container}`;
   return refusal(
     "MissingField",

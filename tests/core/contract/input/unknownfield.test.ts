@@ -111,6 +111,12 @@ const CASES: readonly Case[] = [
     path: "spec.resources",
     fix: `move it to ${MAIN}.resources or spec.template.resources`,
   },
+  {
+    spec: { resources: { limits: { "nvidia.com/gpu": "2" } } },
+    path: "spec.resources",
+    fix: `move it to ${MAIN}.resources`,
+    writes: ["spec.resources", `${MAIN}.resources`],
+  },
   { spec: { stack: "llm-d-0.9" }, path: "spec.stack", fix: "set it as the option stack, next to spec, not in it" },
   { spec: { prefil: true }, path: "spec.prefil", fix: /^remove it, or use one of: model, / },
   {

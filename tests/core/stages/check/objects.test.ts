@@ -243,6 +243,53 @@ describe("objects that the API server refuses", () => {
     assert.equal(found?.fix, "remove the quotes: 8000");
   });
 
+  const FIXED: [title: string, spec: object, path: string, fix: string, value?: string][] = [
+    [
+      "a GPU in the resources of the pod belongs into those of the container",
+      main({}, { resources: { limits: { "nvidia.com/gpu": "1" } } }),
+      "spec.template.resources.limits[nvidia.com/gpu]",
+      "move it to the resources of the container",
+    ],
+    [
+      "a medium in other letters gets the kubelet's word",
+      main({}, { volumes: [{ name: "v", emptyDir: { medium: "memory" } }] }),
+      "spec.template.volumes[0].emptyDir.medium",
+      "write Memory",
+      "Memory",
+    ],
+    [
+      "a medium that the kubelet does not have gets the one that people mean, and the default",
+      main({}, { volumes: [{ name: "v", emptyDir: { medium: "tmpfs" } }] }),
+      "spec.template.volumes[0].emptyDir.medium",
+      "write Memory, or remove medium for a directory on the node's disk",
+    ],
+    [
+      "containers without an item are one error, whose fix is to remove them",
+      { template: { containers: null } },
+      "spec.template.containers",
+      "remove containers if it is empty, or add the container `main`",
+    ],
+  ];
+  for (const [title, spec, path, fix, value] of FIXED) {
+    it(title, () => {
+      const errors = planNamed(spec).issues.filter(({ severity }) => severity === "error");
+      assert.deepEqual(
+        errors.map((one) => `${one.path}: ${one.fix}`),
+        [`${path}: ${fix}`],
+      );
+      assert.deepEqual(
+        errors.flatMap(({ fixes = [] }) => fixes.map((one) => one.value)),
+        value === undefined ? [] : [value],
+      );
+    });
+  }
+
+  it("media of memory and of huge pages are fine", () => {
+    const media = ["", "Memory", "HugePages", "HugePages-2Mi", "HugePages-512Mi"];
+    for (const medium of media)
+      assert.deepEqual(errorsOf(main({}, { volumes: [{ name: "v", emptyDir: { medium } }] })), [], medium);
+  });
+
   it("a path that leads out of a claim is an error at the URI, and not at the mount that follows from it", () =>
     assert.deepEqual(errorsOf({ model: { uri: "pvc://claim/../x" } }), ["InvalidValue spec.model.uri"]));
 

@@ -2,6 +2,7 @@ import { subdomainProblem } from "../../../../kubernetes/dns.ts";
 import type { JsonObject } from "../../../../kubernetes/json.ts";
 import { rememberingOf } from "../../../../kubernetes/remember.ts";
 import { entryOf } from "../../../../kubernetes/table.ts";
+import { NO_CONTAINERS } from "../../../../kubernetes/workloads/pods.ts";
 import { addressProblem } from "../addresses.ts";
 import {
   all,
@@ -69,7 +70,7 @@ function hasServer(...[value, { path, pod }]: Parameters<Rule>): Refusal[] {
 
 function hasContainers(...[value, { path }]: Parameters<Rule>): Refusal[] {
   if (Array.isArray(value) && value.length > 0) return [];
-  return [missing(path, "the pod has no containers", "add the container `main`")];
+  return [missing(path, NO_CONTAINERS.message, NO_CONTAINERS.fix)];
 }
 
 const CLAIM = fields(

@@ -36,8 +36,7 @@ function requirements(kind: Kind): Rule {
 function judgeAmount(kind: Kind, name: string, amount: Json | undefined, path: string): Refusal[] {
   const problem = kind === "pod" ? podNameProblem(name) : nameProblem(name);
   if (problem !== undefined) {
-    const fix = "write cpu, memory, ephemeral-storage, or a name with a domain, such as nvidia.com/gpu";
-    return [invalid(path, `${shown(name)} is not a valid resource name: ${problem}`, fix)];
+    return [invalid(path, `${shown(name)} is not a valid resource name: ${problem}`, nameFix(kind, name))];
   }
   if (!isAmount(amount)) return [];
   const value = quantityNumber(amount);
@@ -87,6 +86,15 @@ function nameProblem(name: string): string | undefined {
   return STANDARD.includes(name) || name.startsWith(PAGES)
     ? undefined
     : "it is neither a standard resource nor a name with a domain";
+}
+
+/** A name that a whole pod cannot have may still be one for a container. */
+function nameFix(kind: Kind, name: string): string {
+  if (kind === "container")
+    return "write cpu, memory, ephemeral-storage, or a name with a domain, such as nvidia.com/gpu";
+  return nameProblem(name) === undefined
+    ? "move it to the resources of the container"
+    : "write cpu or memory, or move it to the resources of the container under a valid name";
 }
 
 function podNameProblem(name: string): string | undefined {

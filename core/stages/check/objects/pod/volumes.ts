@@ -1,6 +1,7 @@
 import { subdomainProblem } from "../../../../kubernetes/dns.ts";
 import type { Json } from "../../../../kubernetes/json.ts";
-import { quantityNumber } from "../../../../kubernetes/quantity.ts";
+import { canonicalQuantity, quantityNumber } from "../../../../kubernetes/quantity.ts";
+import { inOtherLetters } from "../../../../kubernetes/schema/rightfix.ts";
 import { entryOf } from "../../../../kubernetes/table.ts";
 import { CLAIM_SPEC } from "../claims.ts";
 import {
@@ -20,7 +21,7 @@ import {
   text,
   uniqueKey,
 } from "../fields.ts";
-import { invalid, itemsOf, judgeUnique, mapping, missing, type Refusal } from "../rule.ts";
+import { invalid, isUnknown, itemsOf, judgeUnique, mapping, missing, type Refusal, shown } from "../rule.ts";
 import { ANNOTATIONS, LABELS } from "../selectors.ts";
 import { ABSOLUTE, FILE, INSIDE, LABEL_NAME, NOT_UPWARD, OBJECT_NAME } from "../texts.ts";
 import { FILE_FIELD, FILE_RESOURCE } from "./fieldrefs.ts";
@@ -75,7 +76,7 @@ const NAMED = (field: string, ...others: readonly string[]): Rule =>
 const PARTITION = range(0, 255);
 
 const SOURCES: Readonly<Record<string, Rule>> = {
-  emptyDir: fields({ sizeLimit: ofSet(notNegative) }),
+  emptyDir: fields({ medium: optional(ofSet(judgeMedium)), sizeLimit: ofSet(notNegative) }),
   hostPath: fields({
     path: required(NOT_UPWARD),
     type: oneOf("", "DirectoryOrCreate", "Directory", "FileOrCreate", "File", "Socket", "CharDevice", "BlockDevice"),
@@ -157,6 +158,23 @@ const OF_TEMPLATES: readonly string[] = ["labels", "annotations", "creationTimes
 function driverProblem(driver: string): string | undefined {
   if (driver.length > 63) return "it has more than 63 characters";
   return subdomainProblem(driver.toLowerCase());
+}
+
+const MEDIA: readonly string[] = ["Memory", "HugePages", "HugePages-2Mi", "HugePages-1Gi"];
+const OF_PAGES = "HugePages-";
+
+/**
+ * The API server accepts every medium, but the kubelet mounts only these. Source: SetUpAt and setupHugepages,
+ * pkg/volume/emptydir/empty_dir.go, Kubernetes 1.36.
+ */
+function judgeMedium(...[medium, { path }]: Parameters<Rule>): Refusal[] {
+  if (typeof medium !== "string" || MEDIA.includes(medium) || isUnknown(medium)) return [];
+  const size = medium.startsWith(OF_PAGES) ? medium.slice(OF_PAGES.length) : undefined;
+  if (size !== undefined && canonicalQuantity(size) !== undefined) return [];
+  const right = inOtherLetters(medium, MEDIA);
+  const fix = `write ${right ?? `${MEDIA[0]}, or remove medium for a directory on the node's disk`}`;
+  const refusal = invalid(path, `the kubelet will not start the pod: it has no storage medium ${shown(medium)}`, fix);
+  return [right === undefined ? refusal : { ...refusal, right: { path, value: right } }];
 }
 
 function notNegative(...[value, { path }]: Parameters<Rule>): Refusal[] {
