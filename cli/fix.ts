@@ -14,7 +14,7 @@ import {
 } from "../core/kubernetes/json.ts";
 import { bareStep, pathSteps } from "../core/kubernetes/path.ts";
 import { plan } from "../core/plan.ts";
-import { applyEdits, editsOf, writtenFix } from "../core/stages/check/fixes/edits.ts";
+import { applyEdits, editsOf, renamedEdits, writtenFix } from "../core/stages/check/fixes/edits.ts";
 import { type Edit, locate } from "../core/stages/check/fixes/place.ts";
 import type { SourceDocument } from "./input/input.ts";
 import { inputFor, type Request } from "./input/request.ts";
@@ -49,18 +49,31 @@ function fixed(request: Request, source: SourceDocument): Fixed {
     const next = issues.find((issue) => isOpen(issue) && !tried.has(formatIssue(issue)));
     if (next === undefined) break;
     tried.add(formatIssue(next));
-    const together: Edit[] = [];
-    for (const fix of next.fixes ?? []) {
-      const found = editsOf(document, fix);
-      const after = applyEdits(document, found);
-      if (isDeepStrictEqual(after, document)) continue;
-      made.push(...shown(document, fix, found));
-      document = after;
-      together.push(...found);
-    }
-    if (together.length > 0) edits.push(together);
+    const change = withFixes(document, next.fixes ?? []);
+    document = change.document;
+    made.push(...change.made);
+    if (change.edits.length > 0) edits.push(change.edits);
   }
   return { document, edits, made };
+}
+
+/** What the fixes of one error change together. */
+interface Change {
+  document: JsonObject;
+  edits: Edit[];
+  made: string[];
+}
+
+function withFixes(document: JsonObject, [fix, ...rest]: readonly Fix[]): Change {
+  if (fix === undefined) return { document, edits: [], made: [] };
+  const [next, ...others] = rest;
+  const renamed = next && renamedEdits(document, fix, next);
+  const edits = renamed ?? editsOf(document, fix);
+  const after = applyEdits(document, edits);
+  const later = withFixes(after, renamed ? others : rest);
+  if (isDeepStrictEqual(after, document)) return later;
+  const made = renamed ? [renamedFlag(document, fix, next)] : shown(document, fix, edits);
+  return { document: later.document, edits: [...edits, ...later.edits], made: [...made, ...later.made] };
 }
 
 /** The fixes of an issue of a config are changes of that config, which is another document. */
@@ -123,6 +136,12 @@ function shown(document: JsonObject, fix: Fix, edits: readonly Edit[]): string[]
   return places.length === 0 ? added : [lostAt(path, document, places), ...added];
 }
 
+/** A flag that got another name or form in its place. */
+function renamedFlag(document: JsonObject, removal: Fix, { path, value }: Fix): string {
+  const places = editsOf(document, removal).map(({ at }) => at);
+  return `set ${path} to ${textOf(value ?? null, nameIn(path))} in place of ${lostText(removal.path, document, places.reverse())}`;
+}
+
 /** A new value; for one that differs from the current one only in its type, both as YAML writes them. */
 function newText(document: JsonObject, path: string, value: Json): string {
   const name = nameIn(path);
@@ -153,10 +172,14 @@ function isUnset(at: readonly PathStep[]): boolean {
 }
 
 function lostAt(path: string, document: JsonObject, places: readonly (readonly PathStep[])[]): string {
+  return `removed ${path}, which was ${lostText(path, document, places)}`;
+}
+
+function lostText(path: string, document: JsonObject, places: readonly (readonly PathStep[])[]): string {
   const lost = places.map((at) => itemAt(document, at) ?? null);
   const value = masked(lost.length === 1 ? (lost[0] ?? null) : lost, nameIn(path));
   const isWords = Array.isArray(value) && value.every((word) => typeof word === "string");
-  return `removed ${path}, which was ${textOf(isWords ? value.join(" ") : value)}`;
+  return textOf(isWords ? value.join(" ") : value);
 }
 
 /** The name of the flag or field at the end of a path. */

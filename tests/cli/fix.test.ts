@@ -111,6 +111,35 @@ describe("kserve-llm validate --fix", () => {
     assert.deepEqual([after, code], [right, 0]);
   });
 
+  it("writes the right name of a flag where the wrong one is, with its comments", async () => {
+    const flags = `${HEAD}spec:
+  model: {uri: "hf://facebook/opt-125m"}
+  template:
+    containers:
+      - name: main
+        args:
+          # the longest request
+          - --max-model-length=2048 # tokens
+          - -tp 1 # a rank
+          - --max-num-batch-tokens
+          - "4096" # a step
+          # memory
+          - --gpu-memory-utilization=0.5
+`;
+    const { after, out, code } = await fixed(flags);
+    const right = flags
+      .replace("length=", "len=")
+      .replace("-tp 1", "--tensor-parallel-size=1")
+      .replace("batch-", "batched-");
+    assert.deepEqual([after, code], [right, 0]);
+    const args = "chat.yaml: set spec.template.containers[name=main].args";
+    assert.deepEqual(out.split("\n").slice(0, 3), [
+      `${args}[--max-model-len] to 2048 in place of --max-model-length=2048`,
+      `${args}[--tensor-parallel-size] to 1 in place of -tp 1`,
+      `${args}[--max-num-batched-tokens] to 4096 in place of --max-num-batch-tokens 4096`,
+    ]);
+  });
+
   it("changes the document that is wrong among several of a file", async () => {
     const right = `${HEAD.replace("chat", "other")}spec: {model: {uri: "hf://facebook/opt-125m"}}\n`;
     const { after, code } = await fixed(`${right}---\n${WRONG}---\n${right.replace("other", "third")}`);
