@@ -140,6 +140,14 @@ describe("kserve-llm validate --fix", () => {
     ]);
   });
 
+  it("writes the labels and annotations of a service as texts", async () => {
+    const { after, code } = await fixed(`${HEAD.replace("}", ", labels: [team=a], annotations: {owner: 42}}")}spec:
+  model: {uri: "hf://facebook/opt-125m"}
+`);
+    assert.match(after, /labels: \{team: a\}, annotations: \{owner: "42"\}\}/);
+    assert.equal(code, 0);
+  });
+
   it("changes the document that is wrong among several of a file", async () => {
     const right = `${HEAD.replace("chat", "other")}spec: {model: {uri: "hf://facebook/opt-125m"}}\n`;
     const { after, code } = await fixed(`${right}---\n${WRONG}---\n${right.replace("other", "third")}`);
