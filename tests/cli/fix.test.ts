@@ -205,6 +205,18 @@ spec:
     assert.deepEqual([after, code], [right, 0]);
   });
 
+  it("writes the comments of a field that moves into its object once", async () => {
+    const text = (field: string): string =>
+      `${HEAD}spec:\n  model: {uri: "hf://facebook/opt-125m"}\n  # why this one\n${field}  replicas: 2\n`;
+    const { after, code } = await fixed(text("  image: vllm/vllm-openai:v0.23.0 # pinned\n"));
+    const right = `  template:
+    containers:
+      - name: main
+        image: vllm/vllm-openai:v0.23.0 # pinned
+`;
+    assert.deepEqual([after, code], [text(right), 0]);
+  });
+
   it("moves a field with the comments above it and in it, and keeps two blank lines in a row", async () => {
     const tuning = `# Why it is short.
 tuning:
