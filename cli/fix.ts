@@ -109,9 +109,17 @@ export function writeFixes(request: Request, terminal: Terminal): SourceDocument
     }
     // A value may be the credential that it is only once its field is right.
     const hidden = [source.document, document].flatMap(credentialsIn);
-    terminal.print(made.map((change) => `${source.source}: ${withoutCredentials(change, hidden)}`));
+    const shownOf = (change: string): string => withoutHiddenQuotes(withoutCredentials(change, hidden));
+    terminal.print(made.map((change) => `${source.source}: ${shownOf(change)}`));
     return { ...source, document };
   });
+}
+
+/** A change of a credential's type, without the two values that are not shown. */
+function withoutHiddenQuotes(change: string): string {
+  return change
+    .replace(/^set (.+) to "\[secret\]", which was \[secret\]$/, "put $1 in quotes")
+    .replace(/^set (.+) to \[secret\], which was "\[secret\]"$/, "removed the quotes of $1");
 }
 
 /** Maximum length of a value that is printed. */

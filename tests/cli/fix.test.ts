@@ -315,7 +315,7 @@ tuning:
         args: ["--api-key hunter3hunter3"]
 `;
     const { out } = await fixed(text);
-    assert.match(out, /set .*\.env\[0\]\.value to "\[secret\]", which was \[secret\]/);
+    assert.match(out, /put .*\.env\[0\]\.value in quotes/);
     assert.doesNotMatch(out, /12345678|hunter/);
   });
 
