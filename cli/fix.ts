@@ -20,6 +20,7 @@ import type { SourceDocument } from "./input/input.ts";
 import { inputFor, type Request } from "./input/request.ts";
 import { writeFile } from "./input/write.ts";
 import { editedText, valuesIn } from "./text/editing/edited.ts";
+import { writtenTexts } from "./text/editing/written.ts";
 import type { Terminal } from "./text/terminal.ts";
 import { shortened } from "./text/text.ts";
 
@@ -49,7 +50,7 @@ function fixed(request: Request, source: SourceDocument): Fixed {
     const next = issues.find((issue) => isOpen(issue) && !tried.has(formatIssue(issue)));
     if (next === undefined) break;
     tried.add(formatIssue(next));
-    const change = withFixes(document, next.fixes ?? []);
+    const change = withFixes(document, fixesOf(next, document, source));
     document = change.document;
     made.push(...change.made);
     if (change.edits.length > 0) edits.push(change.edits);
@@ -77,8 +78,25 @@ function withFixes(document: JsonObject, [fix, ...rest]: readonly Fix[]): Change
 }
 
 /** The fixes of an issue of a config are changes of that config, which is another document. */
-function isOpen({ severity, layer, fixes = [] }: Issue): boolean {
-  return severity === "error" && fixes.length > 0 && !layer.startsWith("config ");
+function isOpen(issue: Issue): boolean {
+  const { severity, layer, fixes = [] } = issue;
+  return severity === "error" && (fixes.length > 0 || isUnquoted(issue)) && !layer.startsWith("config ");
+}
+
+/** Whether a text is to be put in quotes as it is written, which only its file tells. */
+function isUnquoted({ code, fix, fixes = [] }: Issue): boolean {
+  return code === "WrongType" && fixes.length === 0 && fix?.startsWith("put it in quotes") === true;
+}
+
+function fixesOf(issue: Issue, document: JsonObject, source: SourceDocument): readonly Fix[] {
+  const place = placeOf(source);
+  if (!isUnquoted(issue) || place === undefined) return issue.fixes ?? [];
+  const { at, isThere } = locate(document, pathSteps(issue.path));
+  // A fix before may have moved the items of the list.
+  const holder = at.slice(0, -1);
+  if (!isThere || !isDeepStrictEqual(itemAt(document, holder), itemAt(source.document, holder))) return [];
+  const value = writtenTexts(readFileSync(place.file, "utf8"), place.index)([...place.above, ...at]);
+  return value === undefined ? [] : [{ path: issue.path, value }];
 }
 
 /** The file of a document and its place in it; undefined for a document that is not in a file by itself. */

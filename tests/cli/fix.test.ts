@@ -140,6 +140,22 @@ describe("kserve-llm validate --fix", () => {
     ]);
   });
 
+  it("puts switches and fractions in quotes as they are written, but no word that is a text to YAML 1.2", async () => {
+    const env = (first: string, second: string, third: string): string => `${HEAD}spec:
+  model: {uri: "hf://facebook/opt-125m"}
+  template:
+    containers:
+      - name: main
+        env:
+          - {name: A, value: ${first}} # a switch
+          - {name: B, value: ${second}}
+          - {name: C, value: ${third}}
+`;
+    const { after, out, code } = await fixed(env("false", "1.10", "yes"));
+    assert.deepEqual([after, code], [env('"false"', '"1.10"', "yes"), 1]);
+    assert.match(out, /env\[0\]\.value to "false", which was false\n/);
+  });
+
   it("writes the labels and annotations of a service as texts", async () => {
     const { after, code } = await fixed(`${HEAD.replace("}", ", labels: [team=a], annotations: {owner: 42}}")}spec:
   model: {uri: "hf://facebook/opt-125m"}
