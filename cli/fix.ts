@@ -14,12 +14,13 @@ import {
 } from "../core/kubernetes/json.ts";
 import { bareStep, pathSteps } from "../core/kubernetes/path.ts";
 import { plan } from "../core/plan.ts";
-import { applyEdits, editsOf, writtenFix } from "../core/stages/check/fixes/edits.ts";
+import { applyEdits, editsOf, renamedEdits, writtenFix } from "../core/stages/check/fixes/edits.ts";
 import { type Edit, locate } from "../core/stages/check/fixes/place.ts";
 import type { SourceDocument } from "./input/input.ts";
 import { inputFor, type Request } from "./input/request.ts";
 import { writeFile } from "./input/write.ts";
 import { editedText, valuesIn } from "./text/editing/edited.ts";
+import { writtenTexts } from "./text/editing/written.ts";
 import type { Terminal } from "./text/terminal.ts";
 import { shortened } from "./text/text.ts";
 
@@ -49,23 +50,53 @@ function fixed(request: Request, source: SourceDocument): Fixed {
     const next = issues.find((issue) => isOpen(issue) && !tried.has(formatIssue(issue)));
     if (next === undefined) break;
     tried.add(formatIssue(next));
-    const together: Edit[] = [];
-    for (const fix of next.fixes ?? []) {
-      const found = editsOf(document, fix);
-      const after = applyEdits(document, found);
-      if (isDeepStrictEqual(after, document)) continue;
-      made.push(...shown(document, fix, found));
-      document = after;
-      together.push(...found);
-    }
-    if (together.length > 0) edits.push(together);
+    const change = withFixes(document, fixesOf(next, document, source));
+    document = change.document;
+    made.push(...change.made);
+    if (change.edits.length > 0) edits.push(change.edits);
   }
   return { document, edits, made };
 }
 
+/** What the fixes of one error change together. */
+interface Change {
+  document: JsonObject;
+  edits: Edit[];
+  made: string[];
+}
+
+function withFixes(document: JsonObject, [fix, ...rest]: readonly Fix[]): Change {
+  if (fix === undefined) return { document, edits: [], made: [] };
+  const [next, ...others] = rest;
+  const renamed = next && renamedEdits(document, fix, next);
+  const edits = renamed ?? editsOf(document, fix);
+  const after = applyEdits(document, edits);
+  const later = withFixes(after, renamed ? others : rest);
+  if (isDeepStrictEqual(after, document)) return later;
+  const made = renamed ? [renamedFlag(document, fix, next)] : shown(document, fix, edits);
+  return { document: later.document, edits: [...edits, ...later.edits], made: [...made, ...later.made] };
+}
+
 /** The fixes of an issue of a config are changes of that config, which is another document. */
-function isOpen({ severity, layer, fixes = [] }: Issue): boolean {
-  return severity === "error" && fixes.length > 0 && !layer.startsWith("config ");
+function isOpen(issue: Issue): boolean {
+  const { severity, layer, fixes = [] } = issue;
+  return severity === "error" && (fixes.length > 0 || isUnquoted(issue)) && !layer.startsWith("config ");
+}
+
+/** Whether a text is to be put in quotes as it is written, which only its file tells. */
+function isUnquoted({ code, fix, fixes = [] }: Issue): boolean {
+  return code === "WrongType" && fixes.length === 0 && fix?.startsWith("put it in quotes") === true;
+}
+
+function fixesOf(issue: Issue, document: JsonObject, source: SourceDocument): readonly Fix[] {
+  const place = placeOf(source);
+  if (!isUnquoted(issue) || place === undefined) return issue.fixes ?? [];
+  const { at, isThere } = locate(document, pathSteps(issue.path));
+  // A fix before may have moved the items of the list.
+  const holder = at.slice(0, -1);
+  if (!isThere || !isDeepStrictEqual(itemAt(document, holder), itemAt(source.document, holder))) return [];
+  const value = writtenTexts(readFileSync(place.file, "utf8"), place.index)([...place.above, ...at]);
+  return value === undefined ? [] : [{ path: issue.path, value }];
 }
 
 /** The file of a document and its place in it; undefined for a document that is not in a file by itself. */
@@ -96,9 +127,17 @@ export function writeFixes(request: Request, terminal: Terminal): SourceDocument
     }
     // A value may be the credential that it is only once its field is right.
     const hidden = [source.document, document].flatMap(credentialsIn);
-    terminal.print(made.map((change) => `${source.source}: ${withoutCredentials(change, hidden)}`));
+    const shownOf = (change: string): string => withoutHiddenQuotes(withoutCredentials(change, hidden));
+    terminal.print(made.map((change) => `${source.source}: ${shownOf(change)}`));
     return { ...source, document };
   });
+}
+
+/** A change of a credential's type, without the two values that are not shown. */
+function withoutHiddenQuotes(change: string): string {
+  return change
+    .replace(/^set (.+) to "\[secret\]", which was \[secret\]$/, "put $1 in quotes")
+    .replace(/^set (.+) to \[secret\], which was "\[secret\]"$/, "removed the quotes of $1");
 }
 
 /** Maximum length of a value that is printed. */
@@ -121,6 +160,12 @@ function shown(document: JsonObject, fix: Fix, edits: readonly Edit[]): string[]
   // A flag is removed from the end of its list.
   const places = removals.map(({ at }) => at).reverse();
   return places.length === 0 ? added : [lostAt(path, document, places), ...added];
+}
+
+/** A flag that got another name or form in its place. */
+function renamedFlag(document: JsonObject, removal: Fix, { path, value }: Fix): string {
+  const places = editsOf(document, removal).map(({ at }) => at);
+  return `set ${path} to ${textOf(value ?? null, nameIn(path))} in place of ${lostText(removal.path, document, places.reverse())}`;
 }
 
 /** A new value; for one that differs from the current one only in its type, both as YAML writes them. */
@@ -153,10 +198,14 @@ function isUnset(at: readonly PathStep[]): boolean {
 }
 
 function lostAt(path: string, document: JsonObject, places: readonly (readonly PathStep[])[]): string {
+  return `removed ${path}, which was ${lostText(path, document, places)}`;
+}
+
+function lostText(path: string, document: JsonObject, places: readonly (readonly PathStep[])[]): string {
   const lost = places.map((at) => itemAt(document, at) ?? null);
   const value = masked(lost.length === 1 ? (lost[0] ?? null) : lost, nameIn(path));
   const isWords = Array.isArray(value) && value.every((word) => typeof word === "string");
-  return `removed ${path}, which was ${textOf(isWords ? value.join(" ") : value)}`;
+  return textOf(isWords ? value.join(" ") : value);
 }
 
 /** The name of the flag or field at the end of a path. */

@@ -175,6 +175,9 @@ export function withoutQuotedCredentials(
   return issues.map((issue) => ({
     ...issue,
     message: shown(issue.message),
-    ...(issue.fix !== undefined && { fix: shown(issue.fix) }),
+    ...(issue.fix !== undefined && { fix: shown(issue.fix).replace(QUOTES_OF_HIDDEN, "$1") }),
   }));
 }
+
+/** What is to be done with the quotes of a credential can be said without it. */
+const QUOTES_OF_HIDDEN = /^(put it in quotes|remove the quotes): "?\[secret\]"?$/;

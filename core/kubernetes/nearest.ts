@@ -4,6 +4,11 @@ export function didYouMean(name: string, known: readonly string[]): string | und
   return near === undefined ? undefined : `did you mean ${near}?`;
 }
 
+/** How to correct a misspelt name next to the right one, which a second time would be a duplicate. */
+export function removeBeside(name: string, near: string): string {
+  return `remove ${name}: ${near} is set too`;
+}
+
 /**
  * The known name that needs the fewest changes; a name in another case first, then the only one whose first words the
  * name is (`llama3` of `llama3_json`), and none with more changes than a third of its letters.

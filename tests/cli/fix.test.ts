@@ -111,6 +111,59 @@ describe("kserve-llm validate --fix", () => {
     assert.deepEqual([after, code], [right, 0]);
   });
 
+  it("writes the right name of a flag where the wrong one is, with its comments", async () => {
+    const flags = `${HEAD}spec:
+  model: {uri: "hf://facebook/opt-125m"}
+  template:
+    containers:
+      - name: main
+        args:
+          # the longest request
+          - --max-model-length=2048 # tokens
+          - -tp 1 # a rank
+          - --max-num-batch-tokens
+          - "4096" # a step
+          # memory
+          - --gpu-memory-utilization=0.5
+`;
+    const { after, out, code } = await fixed(flags);
+    const right = flags
+      .replace("length=", "len=")
+      .replace("-tp 1", "--tensor-parallel-size=1")
+      .replace("batch-", "batched-");
+    assert.deepEqual([after, code], [right, 0]);
+    const args = "chat.yaml: set spec.template.containers[name=main].args";
+    assert.deepEqual(out.split("\n").slice(0, 3), [
+      `${args}[--max-model-len] to 2048 in place of --max-model-length=2048`,
+      `${args}[--tensor-parallel-size] to 1 in place of -tp 1`,
+      `${args}[--max-num-batched-tokens] to 4096 in place of --max-num-batch-tokens 4096`,
+    ]);
+  });
+
+  it("puts switches and fractions in quotes as they are written, but no word that is a text to YAML 1.2", async () => {
+    const env = (first: string, second: string, third: string): string => `${HEAD}spec:
+  model: {uri: "hf://facebook/opt-125m"}
+  template:
+    containers:
+      - name: main
+        env:
+          - {name: A, value: ${first}} # a switch
+          - {name: B, value: ${second}}
+          - {name: C, value: ${third}}
+`;
+    const { after, out, code } = await fixed(env("false", "1.10", "yes"));
+    assert.deepEqual([after, code], [env('"false"', '"1.10"', "yes"), 1]);
+    assert.match(out, /env\[0\]\.value to "false", which was false\n/);
+  });
+
+  it("writes the labels and annotations of a service as texts", async () => {
+    const { after, code } = await fixed(`${HEAD.replace("}", ", labels: [team=a], annotations: {owner: 42}}")}spec:
+  model: {uri: "hf://facebook/opt-125m"}
+`);
+    assert.match(after, /labels: \{team: a\}, annotations: \{owner: "42"\}\}/);
+    assert.equal(code, 0);
+  });
+
   it("changes the document that is wrong among several of a file", async () => {
     const right = `${HEAD.replace("chat", "other")}spec: {model: {uri: "hf://facebook/opt-125m"}}\n`;
     const { after, code } = await fixed(`${right}---\n${WRONG}---\n${right.replace("other", "third")}`);
@@ -166,6 +219,18 @@ spec:
     const { after, code } = await fixed(text);
     const right = text.replace("repicas", "replicas").replace("urii", "uri").replace("labls", "labels");
     assert.deepEqual([after, code], [right, 0]);
+  });
+
+  it("writes the comments of a field that moves into its object once", async () => {
+    const text = (field: string): string =>
+      `${HEAD}spec:\n  model: {uri: "hf://facebook/opt-125m"}\n  # why this one\n${field}  replicas: 2\n`;
+    const { after, code } = await fixed(text("  image: vllm/vllm-openai:v0.23.0 # pinned\n"));
+    const right = `  template:
+    containers:
+      - name: main
+        image: vllm/vllm-openai:v0.23.0 # pinned
+`;
+    assert.deepEqual([after, code], [text(right), 0]);
   });
 
   it("moves a field with the comments above it and in it, and keeps two blank lines in a row", async () => {
@@ -266,7 +331,7 @@ tuning:
         args: ["--api-key hunter3hunter3"]
 `;
     const { out } = await fixed(text);
-    assert.match(out, /set .*\.env\[0\]\.value to "\[secret\]", which was \[secret\]/);
+    assert.match(out, /put .*\.env\[0\]\.value in quotes/);
     assert.doesNotMatch(out, /12345678|hunter/);
   });
 

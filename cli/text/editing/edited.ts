@@ -72,12 +72,21 @@ function applied(
   for (const step of stepsOf(before, edits)) {
     if (now === undefined) return undefined;
     const steps = step.name === undefined ? smaller(value, step) : [step];
+    if (step.name !== undefined) keepAbove(moved, step.at);
     for (const one of steps) {
       now = now === undefined ? undefined : withStep(now, target, one, moved);
       value = afterStep(value, one);
     }
   }
   return now;
+}
+
+/** A key that gets another name keeps the comment above it, so a field in its value does not get that too. */
+function keepAbove(moved: Map<string, Moved>, at: readonly PathStep[]): void {
+  const found = moved.get(keyOfPlace(at));
+  if (found === undefined) return;
+  const { above: _stays, ...value } = found;
+  moved.set(keyOfPlace(at), value);
 }
 
 function afterStep(value: JsonObject, { at, value: set, name }: Step): JsonObject {

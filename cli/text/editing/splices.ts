@@ -227,8 +227,10 @@ function lines(
   const { text } = editing;
   const to = nextLine(text, end);
   const [first = "", ...others] = indented(tail, column).split("\n");
-  const kept = commentsBetween(editing, from, to);
-  const own = editing.comments.find(({ at }) => at >= from && at < nextLine(text, from));
+  // A value that moves has its comments already.
+  const isWritten = (comment: string): boolean => tail.split("\n").some((line) => line.endsWith(` ${comment}`));
+  const kept = commentsBetween(editing, from, to).filter((comment) => !isWritten(comment));
+  const own = editing.comments.find((one) => one.at >= from && one.at < nextLine(text, from) && !isWritten(one.text));
   const behind = own === undefined ? [] : kept.slice(0, 1);
   const rest = own === undefined ? kept : kept.slice(1);
   const head = [first, ...behind.map((comment) => ` ${comment}`)].join("");

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { formatPath, isObject, type PathStep } from "../../kubernetes/json.ts";
-import { didYouMean } from "../../kubernetes/nearest.ts";
+import { didYouMean, nearest, removeBeside } from "../../kubernetes/nearest.ts";
 import { rememberingOf } from "../../kubernetes/remember.ts";
 import { fieldsFix } from "../../kubernetes/schema/formfix.ts";
 import { eachEntry, entryOf, setEntry, tableOf } from "../../kubernetes/table.ts";
@@ -70,7 +70,7 @@ export function zodIssues({ issues }: z.ZodError, schema: z.ZodType, place: Plac
           severity: "error",
           layer,
           path: at(key),
-          ...unknownName(key, known, place),
+          ...unknownName(key, known, place, issue.input),
           ...(layer === "service" && renamed(key, known, issue.input, at)),
         }));
       }
@@ -108,7 +108,11 @@ function atAlternative(issue: ZodIssue): ZodIssue[] {
   return meant.flatMap((inner) => atAlternative({ ...inner, path: [...issue.path, ...inner.path] }));
 }
 
-function unknownName(name: string, known: readonly string[], { see }: Place): Problem {
+/** `around` is the mapping that has the name. */
+function unknownName(name: string, known: readonly string[], { see }: Place, around?: unknown): Problem {
+  const near = nearest(name, known);
+  const isBeside = near !== undefined && isObject(around) && entryOf(around, near) !== undefined;
+  if (isBeside) return { code: "UnknownField", message: `unknown field ${name}`, fix: removeBeside(name, near) };
   const fields = known.length > 0 && see === undefined ? `use one of: ${known.join(", ")}` : (see ?? "remove it");
   return { code: "UnknownField", message: `unknown field ${name}`, fix: didYouMean(name, known) ?? fields };
 }

@@ -3,7 +3,7 @@ import type { DocumentKind } from "../../api/schemas.ts";
 import { operations } from "../../api/shorthands/operations.ts";
 import { serviceGroups, serviceShorthands, shorthands } from "../../api/shorthands/shorthands.ts";
 import { formatPath, isObject, itemAt, type Json, type PathStep } from "../../kubernetes/json.ts";
-import { didYouMean, isSlip, nearest, sharingWords } from "../../kubernetes/nearest.ts";
+import { didYouMean, isSlip, nearest, removeBeside, sharingWords } from "../../kubernetes/nearest.ts";
 import type { StructuralSchema } from "../../kubernetes/schema/schema.ts";
 import type { UnknownField } from "../../kubernetes/schema/shape.ts";
 import { resolved, structuralOf } from "../../kubernetes/schema/structural.ts";
@@ -183,9 +183,10 @@ function slipAdvice(field: UnknownField, near: string, place: UnknownPlace): Adv
   const name = nameOf(field);
   const value = itemAt(spec, path);
   const at = (step: PathStep): string => formatPath(["spec", ...path.slice(0, -1), step]);
-  const fix = didYouMean(name, known);
   // If the correct field exists too, it is unclear which of the two values is meant.
-  const isFree = value !== undefined && itemAt(spec, [...path.slice(0, -1), near]) === undefined;
+  const isTaken = itemAt(spec, [...path.slice(0, -1), near]) !== undefined;
+  const fix = isTaken ? removeBeside(name, near) : didYouMean(name, known);
+  const isFree = value !== undefined && !isTaken;
   return {
     ...(fix !== undefined && { fix }),
     ...(isSlip(name, near) &&

@@ -8,7 +8,7 @@ import {
   objectOf,
   type PathStep,
 } from "../../kubernetes/json.ts";
-import { didYouMean, isSlip, nearest } from "../../kubernetes/nearest.ts";
+import { didYouMean, isSlip, nearest, removeBeside } from "../../kubernetes/nearest.ts";
 import { isDirective } from "../../kubernetes/patch/directives.ts";
 import type { StructuralSchema } from "../../kubernetes/schema/schema.ts";
 import { resolved } from "../../kubernetes/schema/structural.ts";
@@ -75,7 +75,7 @@ function slipAdvice(
 ): Advice | undefined {
   const near = nearest(name, known);
   if (near === undefined || !takes(resolved(schema), near, itemAt(whole, [...path, name]))) return undefined;
-  const fix = didYouMean(name, known);
+  const fix = itemAt(whole, [...path, near]) === undefined ? didYouMean(name, known) : removeBeside(name, near);
   return {
     ...(fix !== undefined && { fix }),
     ...(isSlip(name, near) && moved(whole, [...path, name], [...path, near])),

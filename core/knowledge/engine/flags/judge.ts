@@ -1,6 +1,6 @@
 import type { IssueCode } from "../../../contract/issues/issue.ts";
 import { readJson } from "../../../kubernetes/json.ts";
-import { hasLikeWords, isSlip, nearest, sameButOneWord } from "../../../kubernetes/nearest.ts";
+import { hasLikeWords, isSlip, nearest, removeBeside, sameButOneWord } from "../../../kubernetes/nearest.ts";
 import { entryOf, type Table, tableOf } from "../../../kubernetes/table.ts";
 import { type EngineKind, SGLANG_RUNTIME } from "../engines.ts";
 import { positionIn, releaseNumber } from "../release.ts";
@@ -59,6 +59,8 @@ export interface Release {
 /** A release of an engine, with what is known of its flags. */
 interface Parser extends Release {
   engine: EngineFlags;
+  /** The flags of the command line. */
+  written: ReadonlySet<string>;
 }
 
 /**
@@ -67,8 +69,8 @@ interface Parser extends Release {
  */
 export function judgeArgs(args: readonly string[], release: Release, kind: EngineKind = "vllm"): ArgFinding[] {
   const engine = ENGINE_FLAGS[kind];
-  const parser = { ...release, engine };
   const parsed = engine.lines.parseArgs(args);
+  const parser = { ...release, engine, written: new Set(parsed.flatMap(({ flag }) => flag ?? [])) };
   const bare = parsed.filter(
     ({ flag, words: [word = ""] }, i) => flag === undefined && (i === 0 || !UNKNOWN_YET.test(word)),
   );
@@ -154,7 +156,9 @@ function unknown(arg: Arg, name: string, release: Parser): ArgFinding {
   if (same !== undefined) return { code: "UnknownFlag", flag: name, message, ...same };
   const found = nearest(root, engine.book.flagsOf(number));
   const near = found !== undefined && (isSlip(root, found) || hasLikeWords(root, found)) ? found : undefined;
-  const other = near === undefined ? otherEngine(root, engine) : `did you mean --${near}?`;
+  const isBeside = near !== undefined && release.written.has(near);
+  const meantFix = isBeside ? removeBeside(asWritten, `--${near}`) : `did you mean --${near}?`;
+  const other = near === undefined ? otherEngine(root, engine) : meantFix;
   const fix = other ?? `remove it; ${engine.help} lists the flags`;
   const isMeant = near !== undefined && (isSlip(root, near) || isSameFlag({ ...arg, flag: root }, near, release));
   const change: FlagChange | undefined = isMeant ? { to: "name", name: near } : undefined;
@@ -162,14 +166,14 @@ function unknown(arg: Arg, name: string, release: Parser): ArgFinding {
 }
 
 /** argparse knows only short forms by one dash: it refuses any other word that begins with one. */
-function oneDash(name: string, meant: string, flag: Flag, { text, engine }: Parser): ArgFinding {
+function oneDash(name: string, meant: string, flag: Flag, { text, engine, written }: Parser): ArgFinding {
   const isNegated = NEGATION.test(`--${meant}`) && !rootOf(meant).startsWith(flag.name);
   const message = `${engine.title} ${text} does not have the flag ${name}: only short forms have a single dash`;
   return {
     code: "UnknownFlag",
     flag: name,
     message,
-    fix: `write --${meant}`,
+    fix: written.has(flag.name) ? removeBeside(name, `--${flag.name}`) : `write --${meant}`,
     ...withChange({ to: "name", name: isNegated ? flag.name : meant, ...(isNegated && { value: "false" }) }),
   };
 }

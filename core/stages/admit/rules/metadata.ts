@@ -8,6 +8,9 @@ import {
   subdomainProblem,
 } from "../../../kubernetes/dns.ts";
 import { asText, isObject, type Json, type JsonObject } from "../../../kubernetes/json.ts";
+import { coerced } from "../../../kubernetes/schema/coerce.ts";
+import { rightFix } from "../../../kubernetes/schema/rightfix.ts";
+import type { StructuralSchema } from "../../../kubernetes/schema/schema.ts";
 
 /** All annotations of an object together. Source: TotalAnnotationSizeLimitB, k8s.io/apimachinery v0.35. */
 const ANNOTATIONS_LIMIT = 256 * 1024;
@@ -47,18 +50,9 @@ function judgeMap(metadata: JsonObject, field: "labels" | "annotations"): Findin
   const map = metadata[field];
   const path = `metadata.${field}`;
   if (map === undefined || map === null) return [];
-  if (!isObject(map)) return [finding("WrongType", path, "a mapping was expected", "write a mapping of texts")];
+  if (!isObject(map)) return [notTexts(map, path)];
   const entries = Object.entries(map).flatMap(([key, value]): Finding[] => {
-    if (typeof value !== "string") {
-      return [
-        finding(
-          "WrongType",
-          `${path}[${key}]`,
-          `a text was expected, not ${JSON.stringify(value)}`,
-          "put it in quotes",
-        ),
-      ];
-    }
+    if (typeof value !== "string") return [notText(value ?? null, `${path}[${key}]`)];
     const keyProblem = qualifiedNameProblem(field === "labels" ? key : key.toLowerCase());
     const valueProblem = field === "labels" ? labelValueProblem(value) : undefined;
     const shown = `${path}[${key}]`;
@@ -90,6 +84,25 @@ function judgeMap(metadata: JsonObject, field: "labels" | "annotations"): Findin
     ),
   ];
 }
+
+/** A map in another form, such as a list of `key=value`. */
+function notTexts(map: Json, path: string): Finding {
+  const right = coerced(map, TEXTS);
+  const fix = rightFix(right, map) ?? "write a mapping of texts";
+  return { ...finding("WrongType", path, "a mapping was expected", fix), ...fixesOf(path, right) };
+}
+
+function notText(value: Json, path: string): Finding {
+  const message = `a text was expected, not ${JSON.stringify(value)}`;
+  return { ...finding("WrongType", path, message, "put it in quotes"), ...fixesOf(path, coerced(value, TEXT)) };
+}
+
+function fixesOf(path: string, value: Json | undefined): Pick<Finding, "fixes"> {
+  return value === undefined ? {} : { fixes: [{ path, value }] };
+}
+
+const TEXT: StructuralSchema = { type: "string" };
+const TEXTS: StructuralSchema = { type: "object", additionalProperties: TEXT };
 
 function finding(code: Finding["code"], path: string, message: string, fix: string): Finding {
   return { code, path, message, fix };

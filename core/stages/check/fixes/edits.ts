@@ -13,7 +13,7 @@ import {
 } from "../../../kubernetes/json.ts";
 import { bareStep, pathSteps } from "../../../kubernetes/path.ts";
 import { entryOf, setEntry } from "../../../kubernetes/table.ts";
-import { flagEdits } from "./flagedits.ts";
+import { flagEdits, renamingEdits } from "./flagedits.ts";
 import { type Edit, itemOf, locate, made, workloadAt } from "./place.ts";
 
 /**
@@ -24,6 +24,21 @@ import { type Edit, itemOf, locate, made, workloadAt } from "./place.ts";
 export function editsOf(document: JsonObject, fix: Fix): Edit[] {
   if (fix.value === undefined) return setEdits(document, fix);
   return [...setEdits(document, fix), ...keptEdits(document, fix.path), ...undeletedEdits(document, fix.path)];
+}
+
+/**
+ * The edits of two fixes that belong together, of which one removes a flag and the next one sets another: the flag gets
+ * its new name where it is written. Undefined for other fixes.
+ */
+export function renamedEdits(document: JsonObject, removal: Fix, setting: Fix): Edit[] | undefined {
+  const [from, to] = [removal, setting].map((fix) => pathSteps(writtenFix(document, fix).path));
+  const [old, name] = [from, to].map((steps) => flagOfStep(steps?.at(-1) ?? ""));
+  if (removal.value !== undefined || setting.value === undefined || old === undefined || name === undefined)
+    return undefined;
+  const [above = [], other = []] = [from?.slice(0, -1), to?.slice(0, -1)];
+  if (above.length !== other.length || above.some((step, i) => step !== other[i])) return undefined;
+  const edits = renamingEdits(document, locate(document, above), old, [name, setting.value]);
+  return edits && [...edits, ...keptEdits(document, setting.path), ...undeletedEdits(document, setting.path)];
 }
 
 /** A value that a fix sets must not be deleted: `$patch: delete` of an item on the way is removed. */

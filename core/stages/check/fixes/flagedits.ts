@@ -1,7 +1,16 @@
 import { engineOf } from "../../../knowledge/engine/engines.ts";
 import { type Flag, type FlagBook, flagMeant, takesOf } from "../../../knowledge/engine/flags/flagbook.ts";
 import { ENGINE_FLAGS } from "../../../knowledge/engine/flags/known.ts";
-import { asText, itemAt, type Json, type JsonObject, objectOf, textsOf, valueAt } from "../../../kubernetes/json.ts";
+import {
+  asText,
+  itemAt,
+  type Json,
+  type JsonObject,
+  objectOf,
+  type PathStep,
+  textsOf,
+  valueAt,
+} from "../../../kubernetes/json.ts";
 import { type Edit, made, type Place, workloadAt } from "./place.ts";
 
 /**
@@ -16,11 +25,8 @@ type Book = FlagBook | undefined;
  */
 export function flagEdits(document: JsonObject, place: Place, flag: string, value: Json | undefined): Edit[] {
   const steps = [...place.at, ...place.rest];
-  const workload = workloadAt(steps);
-  const isEngine = ["template", "worker"].includes(String(steps[workload.length]));
-  // A replica group may have another engine than the service.
-  const written = { ...objectOf(document["spec"]), ...objectOf(valueAt(document, workload)) };
-  const book = isEngine ? ENGINE_FLAGS[engineOf(written)].book : undefined;
+  const isEngine = isOfEngine(steps);
+  const book = bookAt(document, steps);
   if (!place.isThere) {
     if (value === undefined) return isEngine ? unsetFlag(document, place, flag) : [];
     return [{ at: place.at, value: made(place, addedWords(flag, value, book)) }];
@@ -49,6 +55,42 @@ export function flagEdits(document: JsonObject, place: Place, flag: string, valu
   const rest = others.map((index): Edit => ({ at: [...place.at, index] }));
   if (last.words > 1) return [...rest, { at: [...place.at, last.at + 1], value: asText(value) }];
   return [{ at: [...place.at, last.at], value: wordOf(flag, value, book) }];
+}
+
+function isOfEngine(steps: readonly PathStep[]): boolean {
+  return ["template", "worker"].includes(String(steps[workloadAt(steps).length]));
+}
+
+function bookAt(document: JsonObject, steps: readonly PathStep[]): Book {
+  // A replica group may have another engine than the service.
+  const written = { ...objectOf(document["spec"]), ...objectOf(valueAt(document, workloadAt(steps))) };
+  return isOfEngine(steps) ? ENGINE_FLAGS[engineOf(written)].book : undefined;
+}
+
+/**
+ * The edits that write another flag where one is written now, so that it keeps its place; undefined if the one is not
+ * written once, or if the other one is written too.
+ */
+export function renamingEdits(
+  document: JsonObject,
+  place: Place,
+  from: string,
+  to: [string, Json],
+): Edit[] | undefined {
+  const [name, value] = to;
+  const book = bookAt(document, [...place.at, ...place.rest]);
+  const args = textsOf(itemAt(document, place.at));
+  const [found, ...others] = place.isThere ? occurrences(args, from, book) : [];
+  if (found === undefined || others.length > 0 || occurrences(args, name, book).length > 0) return undefined;
+  const [first, second] = [0, 1].map((i) => [...place.at, found.at + i]) as [PathStep[], PathStep[]];
+  const [word = "", ...more] = addedWords(name, value, book);
+  if (found.words === 1 && more.length === 0) return [{ at: first, value: word }];
+  if (found.words !== 2) return undefined;
+  if (isSwitch(name, book)) return [{ at: second }, { at: first, value: word }];
+  return [
+    { at: first, value: `--${name}` },
+    { at: second, value: asText(value) },
+  ];
 }
 
 /** A word that argparse reads as a value: not a flag, but possibly a number below zero. */

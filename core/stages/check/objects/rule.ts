@@ -59,8 +59,9 @@ function listed(choices: readonly string[]): string {
 /** One of a closed set of values. */
 export function judgeChoice(value: Json | undefined, path: string, choices: readonly string[]): Refusal[] {
   if (typeof value !== "string" || choices.includes(value)) return NOTHING;
-  const fix = `write ${inOtherLetters(value, choices) ?? listed(choices)}`;
-  return judgeText(value, path, () => "it is not an allowed value", fix);
+  const meant = inOtherLetters(value, choices);
+  const refusals = judgeText(value, path, () => "it is not an allowed value", `write ${meant ?? listed(choices)}`);
+  return meant === undefined ? refusals : refusals.map((one) => ({ ...one, right: { path, value: meant } }));
 }
 
 /** A number within limits. */

@@ -23,9 +23,11 @@ const COUNT = range(0, LARGEST);
 
 /** A number in quotes is the name of a port. */
 const NAMED_PORT: Rule = (value, place) =>
-  PORT_NAME(value, place).map((refusal) =>
-    typeof value === "string" && /^\d+$/.test(value) ? { ...refusal, fix: `remove the quotes: ${value}` } : refusal,
-  );
+  PORT_NAME(value, place).map((refusal) => {
+    if (typeof value !== "string" || !/^[1-9]\d{0,4}$/.test(value) || PORT(Number(value), place).length > 0)
+      return refusal;
+    return { ...refusal, fix: `remove the quotes: ${value}`, right: { path: place.path, value: Number(value) } };
+  });
 
 const ACTIONS = {
   exec: fields({ command: hasWords }),
