@@ -91,14 +91,14 @@ function judgeConfigFlags({ line, path, container }: Picker, { spec, provenance 
       hasField && layer !== "service" && layerWithin(provenance, "router.scheduler.config.") === "service";
     if (layer === undefined || (!isFile && (layer.startsWith("preset ") || isReplaced))) return [];
     const counting = hasField ? "router.scheduler.config" : "--config-text";
-    const place = { path: goFlagPath(path, container, flag), layer, fixes: [{ path: `spec.${at}[--${flag}]` }] };
+    const place = { path: goFlagPath(path, container, flag), layer };
     const fix = `remove --${flag}, or remove ${counting}`;
     if (isFile) {
       const message = `--${flag} and ${counting} are set, but the scheduler exits if it gets a file and a text`;
       return [{ ...place, code: "SchedulerConfig", message, fix }];
     }
     const message = `--${flag} has no effect next to ${counting}, which contains the configuration of the scheduler`;
-    return [{ ...place, code: "UnusedField", message, fix }];
+    return [{ ...place, code: "UnusedField", message, fix, fixes: [{ path: `spec.${at}[--${flag}]` }] }];
   });
 }
 
