@@ -124,7 +124,7 @@ function problemOf(issue: ZodIssue, field: PathStep | undefined, schemas: readon
       if (input === undefined) return missing(field);
       return wrongType(expectedOf(issue, schemas), input, {
         unquoted: unquotedOf(issue, schemas, field),
-        ...(issue.expected === "object" && input !== null && { form: formOfFields(schemas) }),
+        ...(issue.expected === "object" && input !== null && { form: formOfFields(schemas, input) }),
       });
     case "invalid_union":
       return wrongType(alternativesOf(issue.errors), input);
@@ -184,8 +184,12 @@ function unquotedOf(
 }
 
 /** The fields of the object that is expected, of which any may be written. */
-function formOfFields(schemas: readonly z.ZodType[]): string | undefined {
-  return fieldsFix([...new Set(schemas.flatMap((one) => namesAt(one, [])))]);
+function formOfFields(schemas: readonly z.ZodType[], input: unknown): string | undefined {
+  const takes = (name: string): boolean =>
+    schemas.some((one) => schemasAt(one, [name]).some((field) => field.safeParse(input).success));
+  const names = [...new Set(schemas.flatMap((one) => namesAt(one, [])))];
+  const switches = input === true ? names.filter(takes) : [];
+  return fieldsFix(switches.length > 0 ? switches.map((name) => `${name}: true`) : names);
 }
 
 function wrongType(

@@ -3,7 +3,7 @@ import { isObject, type Json, type JsonObject } from "../json.ts";
 import { spokenQuantity } from "../quantity.ts";
 import { commandWords } from "../shellwords.ts";
 import { entryOf } from "../table.ts";
-import { inOnlyRequired, pairsOf } from "./formfix.ts";
+import { inOnlyRequired, OBJECT_NAME, pairsOf } from "./formfix.ts";
 import type { StructuralSchema } from "./schema.ts";
 import { resolved } from "./structural.ts";
 import { meantSwitch } from "./switches.ts";
@@ -30,7 +30,6 @@ function secondsIn(value: string, name: string): number | undefined {
 
 /** References to an object, by the fields that they have besides its name. */
 const OF_REFERENCES: ReadonlySet<string> = new Set(["name", "namespace", "optional", "defaultMode", "items"]);
-const OBJECT_NAME = /^[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?$/;
 
 /** A reference to an object that was written as its name alone, as `NAMESPACE/NAME`, or as `NAME/KEY`. */
 function reference(value: string, properties: StructuralSchema["properties"]): Json | undefined {
@@ -57,6 +56,11 @@ function inOnlyList(value: Json, properties: StructuralSchema["properties"]): Js
   });
   const [form, ...others] = forms;
   return others.length === 0 ? form : undefined;
+}
+
+/** A switch that was written in the place of the object that has it. */
+function switched(value: boolean, properties: StructuralSchema["properties"] = {}): Json | undefined {
+  return resolved(entryOf(properties, "enabled") ?? {}).type === "boolean" ? { enabled: value } : undefined;
 }
 
 /** A URI that was written in the place of the object that has it. */
@@ -111,6 +115,7 @@ function convertedTo(value: Json, schema: StructuralSchema, name: string): Json 
       // The text of other numbers and of switches is not known here: it may be 1.10, 0x1F or OFF.
       return typeof value === "number" && Number.isSafeInteger(value) ? String(value) : undefined;
     case "object":
+      if (typeof value === "boolean") return switched(value, properties);
       if (typeof value !== "string")
         return entriesOf(value, schema) ?? inOnlyList(value, properties) ?? inOnlyRequired(value, schema);
       return (

@@ -7,15 +7,28 @@ import { resolved } from "./structural.ts";
 const MOST_NAMED = 12;
 
 /** How to write the form of a field whose value cannot be converted; undefined for scalars and maps. */
-export function formFix(schema: StructuralSchema): string | undefined {
+export function formFix(schema: StructuralSchema, value: Json): string | undefined {
   const { type, items } = schema;
-  if (type === "object") return mappingForm(schema);
+  if (type === "object") return nameInList(value, schema) ?? mappingForm(schema);
   const item = type === "array" && items !== undefined ? resolved(items) : undefined;
   if (item?.type !== "object") return undefined;
   const key = schema["x-kubernetes-patch-merge-key"] ?? schema["x-kubernetes-list-map-keys"]?.[0];
   const form = formOf(item.required ?? (key === undefined ? [] : [key]));
   return form === undefined ? undefined : `write a list: [${form}]`;
 }
+
+/** A name that was written in the place of an object whose only field is a list of references: `refs` of a gateway. */
+function nameInList(value: Json, { properties = {} }: StructuralSchema): string | undefined {
+  const [list, ...others] = Object.keys(properties);
+  if (list === undefined || others.length > 0 || typeof value !== "string" || !OBJECT_NAME.test(value))
+    return undefined;
+  const items = resolved(entryOf(properties, list) ?? {}).items;
+  const isOfNames = items !== undefined && entryOf(resolved(items).properties ?? {}, "name") !== undefined;
+  return isOfNames ? `write a mapping: {${list}: [{name: ${value}}]}` : undefined;
+}
+
+/** The name of an object of Kubernetes. */
+export const OBJECT_NAME = /^[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?$/;
 
 function mappingForm({ properties = {}, required = [] }: StructuralSchema): string | undefined {
   const form = formOf(required);
@@ -26,7 +39,8 @@ function mappingForm({ properties = {}, required = [] }: StructuralSchema): stri
 /** A mapping with some of these fields; undefined if there are none, or too many for a message. */
 export function fieldsFix(names: readonly string[]): string | undefined {
   const isShown = names.length > 0 && names.length <= MOST_NAMED;
-  return isShown ? `write a mapping with one or more of: ${names.join(", ")}` : undefined;
+  if (!isShown) return undefined;
+  return `write a mapping with ${names.length === 1 ? "" : "one or more of: "}${names.join(", ")}`;
 }
 
 function formOf(required: readonly string[]): string | undefined {

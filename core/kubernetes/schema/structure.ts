@@ -179,7 +179,7 @@ class Judge {
     }
     const name = asText(this.#path.at(-1) ?? "");
     const right = coerced(value, node, name);
-    const form = value === null || isBlock(value) ? undefined : formFix(node);
+    const form = value === null || isBlock(value) ? undefined : formFix(node, value);
     const {
       fix = rightFix(right, value) ?? form ?? plain,
       change = right === undefined ? undefined : { value: right },
