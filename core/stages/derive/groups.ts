@@ -68,7 +68,7 @@ function countPods(grouped: Grouped, place: Place): number | undefined {
     data || dataLocal
       ? podsOfCopies(sizes, { room, isRay, stated: stated[0]?.pods })
       : spread({ ...sizes, tensor: (sizes.tensor ?? 1) * (sizes.data ?? 1) }, room, stated[0]?.pods);
-  if (pods === undefined) place.report(noSize(path, sizes));
+  if (pods === undefined) place.report(noSize(path, sizes, room));
   else if (podsOfCopy("main", workload, { main: pods }) > 1 && stated.length > 0) judgeRanks(grouped, place);
   if (pods !== undefined)
     for (const other of stated.filter((one) => one.pods !== pods)) place.report(otherSize(path, pods, other));
@@ -215,19 +215,30 @@ function judgeRanks({ workload: { worker, parallelism = {} }, path }: Grouped, {
 
 const RANK = "--data-parallel-start-rank";
 
-function noSize(path: string, { tensor = 1 }: ParallelismSpec): Parameters<Place["report"]>[0] {
+function noSize(path: string, { tensor = 1, data = 1 }: ParallelismSpec, room: Room): Parameters<Place["report"]>[0] {
   const at = `spec.${path}parallelism`;
-  const sizes = `set ${at}.data with dataLocal, or ${at}.pipeline`;
-  const why =
-    tensor > 1 ? `: the pod has as many accelerators as tensor ${tensor} needs, or their number is unknown` : "";
+  const sizes = `remove ${path}worker, or set ${at}.data with dataLocal, or ${at}.pipeline`;
+  const devices = room.written ?? room.most;
+  const isUnknown = tensor > 1 && devices === undefined;
   return {
     code: "MissingField",
     severity: "error",
     path: `spec.${path}worker`,
     layer: "merged",
-    message: `worker creates groups of pods, but the number of pods in a group is not set${why}`,
-    fix: tensor > 1 ? `${sizes}, or set accelerator, or the accelerators of one pod in resources.limits` : sizes,
+    message: `worker creates groups of pods, but the number of pods in a group is not set${whyNoSize(tensor, tensor * data, room)}`,
+    fix: isUnknown ? `${sizes}, or set accelerator, or the accelerators of one pod in resources.limits` : sizes,
   };
+}
+
+/** Why the number of pods does not follow from the accelerators of a pod either. */
+function whyNoSize(tensor: number, ranks: number, { written, most }: Room): string {
+  if (tensor === 1) return "";
+  if (written === undefined && most === undefined)
+    return `, and does not follow from tensor ${tensor}: the number of accelerators of a pod is unknown`;
+  if (written !== undefined && written < ranks)
+    return `, and does not follow from tensor ${tensor}: pods with ${written} accelerators each cannot share ${ranks} ranks evenly`;
+  const has = written === undefined ? `a node has up to ${most} accelerators` : `the pod has ${written} accelerators`;
+  return `, and tensor ${tensor} needs only one pod: ${has}`;
 }
 
 function otherSize(path: string, pods: number, stated: WrittenPodCount): Parameters<Place["report"]>[0] {

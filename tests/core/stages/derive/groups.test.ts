@@ -24,6 +24,41 @@ function planned({ spec, input = {} }: Case) {
   return planOf({ model: { uri: "s3://bucket/own" }, ...spec }, { ...input, checks });
 }
 
+describe("a worker without a number of pods", () => {
+  const REASONS: [title: string, spec: Case["spec"], message: RegExp, fix: RegExp][] = [
+    [
+      "is not needed if a node has all accelerators",
+      { accelerator: "nvidia-l40s", parallelism: { tensor: 4 }, worker: {} },
+      /tensor 4 needs only one pod: a node has up to 8 accelerators$/,
+      /^remove worker, or set spec\.parallelism\.data with dataLocal, or spec\.parallelism\.pipeline$/,
+    ],
+    [
+      "has pods that cannot share the ranks evenly",
+      {
+        accelerator: "nvidia-l40s",
+        parallelism: { tensor: 4 },
+        worker: {},
+        template: { containers: [{ name: "main", resources: { limits: { "nvidia.com/gpu": "3" } } }] },
+      },
+      /pods with 3 accelerators each cannot share 4 ranks evenly$/,
+      /^remove worker, or set spec\.parallelism\.data/,
+    ],
+    [
+      "may have pods whose accelerators are unknown",
+      { parallelism: { tensor: 4 }, worker: {} },
+      /the number of accelerators of a pod is unknown$/,
+      /or set accelerator, or the accelerators of one pod in resources\.limits$/,
+    ],
+  ];
+  for (const [title, spec, message, fix] of REASONS) {
+    it(title, () => {
+      const found = planned({ name: title, spec }).issues.find(({ path }) => path === "spec.worker");
+      assert.match(found?.message ?? "", message);
+      assert.match(found?.fix ?? "", fix);
+    });
+  }
+});
+
 describe("the pods of a group", () => {
   for (const one of CASES.filter(({ pods }) => pods !== undefined)) {
     it(`are as many as its devices require: ${one.name}`, () => {
