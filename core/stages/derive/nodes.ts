@@ -1,3 +1,4 @@
+import type { ParallelismSpec } from "../../api/shorthands/parallelism.ts";
 import type { EngineKind } from "../../knowledge/engine/engines.ts";
 import { flagPath } from "../../knowledge/engine/flags/argfields.ts";
 import { FLAG_READERS, placeOf } from "../../knowledge/engine/flags/flagplace.ts";
