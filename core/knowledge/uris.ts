@@ -113,8 +113,8 @@ function claimForm(claim: string): UriProblem | undefined {
 function inClaim(rest: string): UriProblem | undefined {
   if (!rest.split("/").includes("..")) return undefined;
   return {
-    message: "the path leads out of the claim",
-    fix: "write pvc://CLAIM/PATH with a path inside of the claim, without ..",
+    message: "the path contains .., which is not allowed",
+    fix: "write pvc://CLAIM/PATH with a path without ..",
   };
 }
 

@@ -1,5 +1,5 @@
 import { flagPath } from "../../knowledge/engine/flags/argfields.ts";
-import { flagValue } from "../../knowledge/engine/flags/commandline.ts";
+import { flagValue, parseArgs } from "../../knowledge/engine/flags/commandline.ts";
 import { entryOf } from "../../kubernetes/table.ts";
 import { type CheckFinding, type CheckSubject, SIZE_FIELDS } from "./check.ts";
 import type { Engine } from "./engine.ts";
@@ -14,19 +14,31 @@ export function inFlags(finding: CheckFinding, subject: CheckSubject): CheckFind
   const { fix, path } = finding;
   if (fix === undefined || !fix.includes("parallelism.")) return finding;
   const isOfPrefill = path.startsWith("spec.prefill");
-  const named = fix.replace(SIZE, (word, role: string | undefined, field: string, to: string | undefined) => {
+  const engineOf = (role: string | undefined): Engine | undefined => {
     const isPrefill = role === undefined ? isOfPrefill : role.startsWith("prefill");
-    const engine = subject.engines.find((one) => one.role === (isPrefill ? "prefill" : "main"));
+    return subject.engines.find((one) => one.role === (isPrefill ? "prefill" : "main"));
+  };
+  const named = fix.replace(SIZE, (word, role: string | undefined, field: string, to: string | undefined) => {
+    const engine = engineOf(role);
     const flag = engine && writtenFlag(engine, field, subject);
     if (flag === undefined) return word;
     return `${role?.endsWith(".") ? "prefill's " : (role ?? "")}${flag}${to ?? ""}`;
   });
-  return named === fix
-    ? finding
-    : { ...finding, fix: named.replace(SWITCHED_OFF, "remove $1").replace(SWITCHED_ON, "add $1") };
+  if (named === fix) return finding;
+  const switched = named.replace(SWITCHED_ON, (_, role: string | undefined, flag: string) => {
+    const negation = negationIn(engineOf(role), flag);
+    return negation === undefined ? `add ${role ?? ""}${flag}` : `replace ${role ?? ""}${negation} by ${flag}`;
+  });
+  return { ...finding, fix: switched.replace(SWITCHED_OFF, "remove $1") };
 }
 const SWITCHED_OFF = /\bset ((?:prefill's )?--enable-expert-parallel) to false\b/g;
-const SWITCHED_ON = /\bset ((?:prefill's )?--enable-expert-parallel) to true\b/g;
+const SWITCHED_ON = /\bset (prefill's )?(--enable-expert-parallel) to true\b/g;
+
+/** The word that switches a flag off, as it is written. */
+function negationIn(engine: Engine | undefined, flag: string): string | undefined {
+  const found = parseArgs(engine?.args ?? []).findLast((one) => flag === `--${one.flag}`);
+  return found?.negated ? found.words[0] : undefined;
+}
 
 /** The flag of a size that a layer writes; undefined if the size is a field, or is not set. */
 function writtenFlag(engine: Engine, field: string, subject: CheckSubject): string | undefined {
