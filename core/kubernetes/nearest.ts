@@ -6,7 +6,7 @@ export function didYouMean(name: string, known: readonly string[]): string | und
 
 /** How to correct a misspelt name next to the right one, which a second time would be a duplicate. */
 export function removeBeside(name: string, near: string): string {
-  return `remove ${name}: ${near} is set too`;
+  return `remove ${name}: ${near} is also set`;
 }
 
 /**

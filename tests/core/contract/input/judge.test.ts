@@ -35,7 +35,7 @@ describe("a name in other letters", () => {
       { path: "spec.tuning.maxModelLen", value: 8 },
     ]);
     const [kept] = judge(schema, { max_model_len: 8, maxModelLen: 9 }, { layer: "service", path: "spec.tuning" });
-    assert.deepEqual([kept?.fix, kept?.fixes], ["remove max_model_len: maxModelLen is set too", undefined]);
+    assert.deepEqual([kept?.fix, kept?.fixes], ["remove max_model_len: maxModelLen is also set", undefined]);
   });
 });
 
