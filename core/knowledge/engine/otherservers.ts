@@ -22,8 +22,9 @@ interface Server {
   initialRanks?: number;
   /** Whether it refuses more ranks than there are GPUs, before it loads anything. */
   refusesMore: boolean;
-  /** Flags after which sizes or the form of weights are no longer known. */
+  /** Flags and variables after which sizes or the form of weights are no longer known. */
   opaque: readonly string[];
+  opaqueVariables?: readonly string[];
   /** The flag and variable that name the model; otherwise the first bare word does. */
   model?: { flag: string; variable: string };
 }
@@ -48,6 +49,7 @@ const SERVERS: readonly Server[] = [
     sizeVariable: "NUM_SHARD",
     refusesMore: true,
     opaque: ["--quantize", "--sharded"],
+    opaqueVariables: ["QUANTIZE", "SHARDED"],
     model: { flag: "--model-id", variable: "MODEL_ID" },
   },
   {
@@ -71,8 +73,8 @@ const SERVERS: readonly Server[] = [
 export interface ServerStart extends Pick<Server, "title" | "refusesMore"> {
   host: { flag: string; value: string | undefined; isWritten: boolean };
   port: { flag: string; value: number | undefined; isWritten: boolean };
-  /** The number of ranks, and the flag that sets them, or most of them. */
-  ranks: { flag: string; count: number | undefined };
+  /** The number of ranks, and the flag that sets them, or most of them; `isAll`: at most as many as the pod has GPUs. */
+  ranks: { flag: string; count: number | undefined; isAll?: true };
   /** What it loads, if its weights stay as they are stored. */
   model: string | undefined;
 }
@@ -94,11 +96,13 @@ export function serverStart(container: Startable): ServerStart | undefined {
 }
 
 function startOf(server: Server, words: readonly string[], container: Startable): ServerStart {
-  const { title, refusesMore, host, port, model, opaque } = server;
+  const { title, refusesMore, host, port, model, opaque, opaqueVariables = [] } = server;
   const written = (name: string): string | undefined => lastValueOf(words, name);
   const address = written(host.flag);
   const number = written(port.flag) ?? variableOf(container, port.variable);
-  const isOpaque = opaque.some((name) => written(name) !== undefined);
+  const isOpaque =
+    opaque.some((name) => written(name) !== undefined) ||
+    opaqueVariables.some((name) => variableOf(container, name) !== undefined);
   const loaded =
     model === undefined
       ? words.find((word) => !word.startsWith("-"))
@@ -139,7 +143,7 @@ function ranksOf(
   const largest = [...found].sort((one, other) => (other.count ?? 0) - (one.count ?? 0))[0];
   const flag = largest?.name ?? sizes[0]?.[0] ?? "";
   if (isOpaque || found.some(({ count }) => count === undefined)) return { flag, count: undefined };
-  if (found.length === 0) return { flag, count: initialRanks };
+  if (found.length === 0) return { flag, count: initialRanks, ...(initialRanks === undefined && { isAll: true }) };
   return { flag, count: found.reduce((product, { count = 1 }) => product * count, 1) };
 }
 
