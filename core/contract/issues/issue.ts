@@ -62,7 +62,7 @@ export const ISSUE_CODES = {
   UnknownFlag: "No release of vLLM has the flag.",
   RemovedFlag: "The release of vLLM no longer has the flag.",
   FlagTooNew: "The flag was added in a later release of vLLM.",
-  InvalidFlagValue: "A vLLM flag does not accept the value.",
+  InvalidFlagValue: "A flag of vLLM or of the scheduler does not accept the value.",
   UnknownEngineVersion: "The release of vLLM is unknown, so its flags are not checked.",
   UnreadVariable: "The release of vLLM does not read the environment variable.",
   PlainCredential: "A token or key is written as plain text instead of in a Secret.",

@@ -82,8 +82,8 @@ const SERVERS: readonly Server[] = [
 export interface ServerStart extends Pick<Server, "title" | "refusesMore"> {
   host: { flag: string; value: string | undefined; isWritten: boolean };
   port: { flag: string; value: number | undefined; isWritten: boolean };
-  /** The number of ranks, and the flag that sets them, or most of them. */
-  ranks: { flag: string; count: number | undefined };
+  /** The number of ranks, and the flag that sets them, or most of them; `isAll`: at most as many as the pod has GPUs. */
+  ranks: { flag: string; count: number | undefined; isAll?: true };
   /** What it loads, if its weights stay as they are stored. */
   model: string | undefined;
 }
@@ -154,7 +154,7 @@ function ranksOf(
   const largest = [...found].sort((one, other) => (other.count ?? 0) - (one.count ?? 0))[0];
   const flag = largest?.name ?? sizes[0]?.[0] ?? "";
   if (isOpaque || found.some(({ count }) => count === undefined)) return { flag, count: undefined };
-  if (found.length === 0) return { flag, count: initialRanks };
+  if (found.length === 0) return { flag, count: initialRanks, ...(initialRanks === undefined && { isAll: true }) };
   return { flag, count: found.reduce((product, { count = 1 }) => product * count, 1) };
 }
 

@@ -1,3 +1,4 @@
+import { inOtherLetters } from "../../kubernetes/schema/rightfix.ts";
 import { type Spans, spansOf } from "./releases.ts";
 
 /** What a flag takes: a switch takes no separate word, but accepts `=true` or `=false`. */
@@ -104,6 +105,30 @@ export function schedulerFlags(): string[] {
 
 export function isSchedulerSwitch(name: string): boolean {
   return TABLE.get(name)?.kind === "switch";
+}
+
+const SCHEMES: readonly string[] = ["http", "https"];
+const LAST_PORT = 65_535;
+
+/**
+ * Why no scheduler can use the value of a flag, and what to write; undefined if it can, or if the value is known only in
+ * the pod. Source: Validate in pkg/epp/server/options.go and runner.go of the releases above, which compare the scheme
+ * with these words and end; ports are not checked there, but no connection to a larger one is possible.
+ */
+export function wrongSchedulerValue(
+  name: string,
+  value: string,
+): { why: string; fix: string; right?: string } | undefined {
+  const kebab = otherSpelling(name) ?? name;
+  if (value.includes("$") || value.includes("{{")) return undefined;
+  if ([name, kebab].includes("model-server-metrics-scheme") && !SCHEMES.includes(value)) {
+    const right = inOtherLetters(value, SCHEMES);
+    return { why: "it must be http or https", fix: `write ${right ?? SCHEMES.join(" or ")}`, ...(right && { right }) };
+  }
+  const isPort = /[-a-z]port$/i.test(name) && TABLE.get(name)?.kind === "number";
+  return isPort && /^\d+$/.test(value) && Number(value) > LAST_PORT
+    ? { why: `the largest port is ${LAST_PORT}`, fix: `write a number up to ${LAST_PORT}` }
+    : undefined;
 }
 
 /**

@@ -2,8 +2,9 @@ import { POD_PATH } from "../../../contract/names.ts";
 import { roleAt } from "../../../contract/role.ts";
 import { type ServerStart, serverStart } from "../../../knowledge/engine/otherservers.ts";
 import { fit as estimate } from "../../../knowledge/memory/fit.ts";
-import { gib } from "../../../knowledge/memory/rank.ts";
+import { GIB, gib } from "../../../knowledge/memory/rank.ts";
 import { servedModel } from "../../../knowledge/models/served.ts";
+import { tensorSizes } from "../../../knowledge/models/split.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
 import { PROBES } from "../../../kubernetes/workloads/pods.ts";
 import type { Check, CheckFinding, CheckSubject } from "../check.ts";
@@ -109,22 +110,36 @@ function judgeWeights({ engine, start, subject }: Of): CheckFinding[] {
   const model = servedModel(subject);
   const devices = devicesOf(engine, subject);
   const device = devices?.accelerator && rankOf(devices.accelerator, devices.model);
-  const ranks = start.ranks.count;
-  if (model === undefined || devices === undefined || device === undefined || ranks === undefined) return [];
-  if (start.model !== POD_PATH.models || ranks > devices.count) return [];
-  const args = [`--tensor-parallel-size=${ranks}`];
-  const { rows } = estimate(fitRequestOf({ ...engine, args }, model, device));
-  const weights = rows.filter(({ part }) => part === "weights" || part === "experts");
-  const needed = weights.reduce((sum, { bytes }) => sum + bytes, 0);
-  if (needed < device.memoryGiB * 1024 ** 3) return [];
-  const parts = weights.map(({ part, bytes, how }) => `${part} ${gib(bytes)} (${how})`).join(" + ");
+  if (model === undefined || devices === undefined || device === undefined) return [];
+  const ranks = start.ranks.isAll ? devices.count : start.ranks.count;
+  if (start.model !== POD_PATH.models || ranks === undefined || ranks < 1 || ranks > devices.count) return [];
+  const perRank = (count: number): number => {
+    const args = [`--tensor-parallel-size=${count}`];
+    const { rows } = estimate(fitRequestOf({ ...engine, args }, model, device));
+    return rows.reduce((sum, { part, bytes }) => (WEIGHTS.includes(part) ? sum + bytes : sum), 0);
+  };
+  const memory = device.memoryGiB * GIB;
+  const needed = perRank(ranks);
+  if (needed < memory) return [];
+  const { devicesPerNode = MOST_DEVICES } = device;
+  const enough = tensorSizes(model).find((size) => size > ranks && size <= devicesPerNode && perRank(size) < memory);
   const name = devices.name ?? devices.resource;
+  const spread = ranks === 1 ? "on one GPU" : `over ${ranks} ranks`;
   const finding: CheckFinding = {
     code: "MemoryFit",
     path: roleAt(engine.role),
     layer: "merged",
-    message: `the weights are larger than the memory: each ${name} of ${device.memoryGiB} GiB holds ${parts}`,
-    fix: `set ${start.ranks.flag} and ${devices.resource} to more, or use an accelerator with more memory, or a quantised model`,
+    message: `the weights are larger than the memory: ${gib(needed * ranks)} GiB ${spread}, but each ${name} has ${device.memoryGiB} GiB`,
+    fix: `${moreRanks(start, devices.resource, enough)}use an accelerator with more memory, or a quantised model`,
   };
   return asCertain([finding], subject);
+}
+
+const WEIGHTS: readonly string[] = ["weights", "experts"];
+const MOST_DEVICES = 8;
+
+/** The smallest number of ranks that holds the weights, as the first of several ways. */
+function moreRanks({ ranks: { flag, isAll } }: ServerStart, resource: string, enough: number | undefined): string {
+  if (enough === undefined) return "";
+  return isAll ? `set ${resource} to ${enough} or more, or ` : `set ${flag} and ${resource} to ${enough} or more, or `;
 }

@@ -149,6 +149,8 @@ function judgeMetrics({ line, path, fixPath, release, container }: Picker, subje
   const [engine] = subject.engines.filter(({ isVllm, pod }) => isVllm && pod === "template");
   const served = engine === undefined ? undefined : listenersOf(engine).at(-1)?.scheme;
   if (served === undefined || scheme === served || scheme === schemeOf(subject)) return [];
+  // The check of flags reports other words.
+  if (scheme !== "HTTP" && scheme !== "HTTPS") return [];
   const message = `the scheduler reads the metrics of the engines over ${scheme}, but they serve ${served}, because ${because(subject)}: it does not see their load`;
   const fix = `set --${SCHEME} to ${served.toLowerCase()}`;
   const field = goFlagField(container, SCHEME);

@@ -8,6 +8,7 @@ import {
   type SchedulerFlag,
   schedulerFlag,
   schedulerFlags,
+  wrongSchedulerValue,
 } from "../../../knowledge/scheduler/flags.ts";
 import { type GoCommandLine, type GoFlag, parseGoFlags } from "../../../knowledge/scheduler/goflags.ts";
 import { type SchedulerRelease, schedulerRelease, standingOf, titleOf } from "../../../knowledge/scheduler/releases.ts";
@@ -55,13 +56,13 @@ function pickerIn(container: Container, index: number): Picker | undefined {
 export const SCHEDULER_FLAGS_CHECK: Check = {
   name: "the scheduler has the flags that it is started with",
   source: "core/knowledge/scheduler/flags.ts; the endpoint picker exits on a flag that it does not know",
-  codes: ["UnknownSchedulerFlag", "UnknownSchedulerVersion", "UnusedField", "SchedulerConfig"],
+  codes: ["UnknownSchedulerFlag", "UnknownSchedulerVersion", "UnusedField", "SchedulerConfig", "InvalidFlagValue"],
   judge: (subject) => {
     const picker = pickerOf(subject);
     if (picker === undefined) return [];
     return [
       ...judgeRelease(picker),
-      ...picker.line.flags.flatMap((flag) => judgeFlag(flag, picker)),
+      ...picker.line.flags.flatMap((flag) => [...judgeFlag(flag, picker), ...judgeValue(flag, picker)]),
       ...judgeStray(picker),
       ...judgeConfigFlags(picker, subject),
     ];
@@ -120,6 +121,24 @@ function judgeFlag(flag: GoFlag, picker: Picker): CheckFinding[] {
   // The plan moves these into the configuration, or refuses them itself.
   if (METRIC_FLAG.test(flag.name) || MOVED_FLAG.test(flag.name)) return [];
   return judgeKnown(flag, picker, known);
+}
+
+/** Also of flags that the plan moves into the configuration, where users do not see their values. */
+function judgeValue({ name, value = "" }: GoFlag, { path, fixPath, container }: Picker): CheckFinding[] {
+  const wrong = value === "" ? undefined : wrongSchedulerValue(name, value);
+  if (wrong === undefined) return [];
+  const { why, fix, right } = wrong;
+  const at = `${fixPath}.${goFlagField(container, name)}[--${name}]`;
+  return [
+    {
+      code: "InvalidFlagValue",
+      path: goFlagPath(path, container, name),
+      layer: "merged",
+      message: `--${name}: ${JSON.stringify(value)} is not a value that the scheduler can use: ${why}`,
+      fix,
+      ...(right !== undefined && { fixes: [{ path: at, value: right }] }),
+    },
+  ];
 }
 
 /** Flags that the plan may move into the configuration; here are those that remain in the finished container. */
