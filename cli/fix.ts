@@ -10,6 +10,7 @@ import {
   itemAt,
   type Json,
   type JsonObject,
+  objectOf,
   type PathStep,
 } from "../core/kubernetes/json.ts";
 import { bareStep, pathSteps } from "../core/kubernetes/path.ts";
@@ -27,13 +28,10 @@ import { shortened } from "./text/text.ts";
 /** Maximum number of fixes for one service, because one may reveal the next. */
 const MOST = 100;
 
-/** A service after the fixes of its errors, and the edits for them. */
+/** A service after the fixes of its errors, and what each error's fixes changed. */
 interface Fixed {
   document: JsonObject;
-  /** By fix: the parts of a fix belong together. */
-  edits: Edit[][];
-  /** What the fixes changed, as it is printed. */
-  made: string[];
+  changes: Change[];
 }
 
 /**
@@ -42,8 +40,7 @@ interface Fixed {
  */
 function fixed(request: Request, source: SourceDocument): Fixed {
   let { document } = source;
-  const edits: Edit[][] = [];
-  const made: string[] = [];
+  const changes: Change[] = [];
   const tried = new Set<string>();
   for (let round = 0; round < MOST; round++) {
     const { issues } = plan(inputFor(request, { ...source, document }));
@@ -52,20 +49,23 @@ function fixed(request: Request, source: SourceDocument): Fixed {
     tried.add(formatIssue(next));
     const change = withFixes(document, fixesOf(next, document, source));
     document = change.document;
-    made.push(...change.made);
-    if (change.edits.length > 0) edits.push(change.edits);
+    if (change.edits.length > 0) changes.push({ path: next.path, ...change });
   }
-  return { document, edits, made };
+  return { document, changes };
 }
 
 /** What the fixes of one error change together. */
 interface Change {
+  /** The path of the error. */
+  path: string;
+  /** The service after it. */
   document: JsonObject;
   edits: Edit[];
+  /** What it changes, as it is printed. */
   made: string[];
 }
 
-function withFixes(document: JsonObject, [fix, ...rest]: readonly Fix[]): Change {
+function withFixes(document: JsonObject, [fix, ...rest]: readonly Fix[]): Omit<Change, "path"> {
   if (fix === undefined) return { document, edits: [], made: [] };
   const [next, ...others] = rest;
   const renamed = next && renamedEdits(document, fix, next);
@@ -117,21 +117,25 @@ interface PlaceInFile {
 /** Writes the fixes into the files, and prints each change. Returns the services after them. */
 export function writeFixes(request: Request, terminal: Terminal): SourceDocument[] {
   return request.services.map((source) => {
-    const { document, edits, made } = fixed(request, source);
-    if (edits.length === 0) return source;
+    const { document, changes } = fixed(request, source);
+    if (changes.length === 0) return source;
     const place = placeOf(source);
-    const problem = place === undefined ? "it was not read from a separate file" : rewrite(place, edits);
-    if (problem !== undefined) {
-      terminal.tell([`${source.source}: the fixes cannot be written: ${problem}`]);
+    const result = place === undefined ? "it was not read from a separate file" : rewrite(place, changes);
+    if (typeof result === "string") {
+      terminal.tell([`${source.source}: the fixes cannot be written: ${result}`]);
       return source;
     }
     // A value may be the credential that it is only once its field is right.
     const hidden = [source.document, document].flatMap(credentialsIn);
     const shownOf = (change: string): string => withoutHiddenQuotes(withoutCredentials(change, hidden));
+    const made = result.made.flatMap((change) => change.made);
     terminal.print(made.map((change) => `${source.source}: ${shownOf(change)}`));
-    return { ...source, document };
+    terminal.tell(result.left.map(({ path }) => `${source.source}: the fix of ${path} ${LEFT}`));
+    return { ...source, document: result.document };
   });
 }
+
+const LEFT = "cannot be written without a comment, a YAML alias or a tag being lost: write it by hand";
 
 /** A change of a credential's type, without the two values that are not shown. */
 function withoutHiddenQuotes(change: string): string {
@@ -218,11 +222,18 @@ function textOf(value: Json, name = ""): string {
   return shortened(typeof safe === "string" ? safe : JSON.stringify(safe), WIDEST);
 }
 
+/** What was written into a file, and what must be written by hand. */
+interface Rewritten {
+  document: JsonObject;
+  made: Change[];
+  left: Change[];
+}
+
 /**
- * Changes one document of a file; comments and layout stay. Returns the reason if it cannot; then the file stays as it
- * is.
+ * Changes one document of a file; comments and layout stay. Returns the reason if it cannot be changed at all; then the
+ * file stays as it is.
  */
-function rewrite({ file, index, above }: PlaceInFile, inDocument: readonly (readonly Edit[])[]): string | undefined {
+function rewrite({ file, index, above }: PlaceInFile, changes: readonly Change[]): Rewritten | string {
   const bytes = readFileSync(file, "utf8");
   // Byte order marks are not part of the text, and stay.
   const [mark = ""] = BYTE_ORDER_MARKS.exec(bytes) ?? [];
@@ -233,16 +244,31 @@ function rewrite({ file, index, above }: PlaceInFile, inDocument: readonly (read
   const before = valuesIn(text);
   const document = before?.[index];
   if (before === undefined || !isObject(document)) return "the document cannot be found in the file";
-  const fixes = inDocument.map((edits) => edits.map((edit): Edit => ({ ...edit, at: [...above, ...edit.at] })));
-  const wanted = applyEdits(document, fixes.flat());
   const target = { index, isJson: file.endsWith(".json") };
-  let written: string | undefined = text;
-  for (const edits of fixes) written = written === undefined ? undefined : editedText(written, target, edits);
-  if (written === undefined) return "a YAML alias or tag stands at the value";
+  let [written, wanted]: [string, JsonObject] = [text, document];
+  const [made, left]: [Change[], Change[]] = [[], []];
+  for (const change of changes) {
+    const edits = change.edits.map((edit): Edit => ({ ...edit, at: [...above, ...edit.at] }));
+    const next = left.some((one) => decides(one, change)) ? undefined : editedText(written, target, edits);
+    (next === undefined ? left : made).push(change);
+    if (next === undefined) continue;
+    [written, wanted] = [next, applyEdits(wanted, edits)];
+  }
   if (!isDeepStrictEqual(valuesIn(written), before.with(index, wanted)))
     return "the change would alter other values in the file";
-  writeFile(file, mark + (isWindows ? written.replaceAll("\n", "\r\n") : written));
-  return undefined;
+  if (made.length > 0) writeFile(file, mark + (isWindows ? written.replaceAll("\n", "\r\n") : written));
+  return { document: objectOf(itemAt(wanted, above)), made, left };
+}
+
+/** Whether a change may mean something else without an earlier one: it is at or within its places, or counts items. */
+function decides(earlier: Change, { edits }: Change): boolean {
+  const isWithin = (inner: readonly PathStep[], outer: readonly PathStep[]): boolean =>
+    outer.every((step, i) => step === inner[i]);
+  return earlier.edits.some(
+    ({ at }) =>
+      at.some((step) => typeof step === "number") ||
+      edits.some((edit) => isWithin(edit.at, at) || isWithin(at, edit.at)),
+  );
 }
 
 const BYTE_ORDER_MARKS = /^\ufeff+/;
