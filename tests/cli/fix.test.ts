@@ -1,30 +1,6 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { call } from "./cli.ts";
+import { fixed, HEAD } from "./fixed.ts";
 
-/** The text of a file after `validate --fix`, and the output of that. */
-async function fixed(
-  text: string,
-  name = "chat.yaml",
-): Promise<{ after: string; out: string; err: string; code: number | null }> {
-  const folder = mkdtempSync(join(tmpdir(), "kserve-llm-fix-"));
-  const file = join(folder, name);
-  try {
-    writeFileSync(file, text);
-    const { code, out, err } = await call(["validate", "--fix", "-f", file]);
-    const short = (lines: string): string => lines.replaceAll(`${folder}/`, "");
-    return { after: readFileSync(file, "utf8"), out: short(out), err: short(err), code };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-const HEAD = `apiVersion: serving.kserve.io/v1alpha2
-kind: LLMInferenceService
-metadata: {name: chat, namespace: team}   # ours
-`;
 const WRONG = `# The first comment.
 ${HEAD}spec:
   model: {uri: "hf://facebook/opt-125m", name: 'opt'}
@@ -373,35 +349,5 @@ spec:
       const { after, code } = await fixed(JSON.stringify(service("HTTPS"), null, indent), "chat.json");
       assert.deepEqual([after, code], [JSON.stringify(service("HTTP"), null, indent), 0]);
     }
-  });
-
-  it("does not change a file in which an alias would change another field too", async () => {
-    const text = `${HEAD}spec:
-  model: {uri: "hf://facebook/opt-125m"}
-  template:
-    containers:
-      - name: main
-        readinessProbe: &probe {httpGet: {path: /health, port: 8000, scheme: HTTPS}}
-        livenessProbe: *probe
-`;
-    const { after, err, code } = await fixed(text);
-    assert.equal(after, text);
-    assert.equal(code, 1);
-    assert.match(err, /^chat\.yaml: the fix of spec\.\S+\.scheme cannot be written without .* being lost: /);
-    assert.match(err, /error TlsMismatch/);
-  });
-
-  it("writes the fixes that it can, and names those that would lose a comment", async () => {
-    const text = (route: string): string => `${HEAD}spec:
-  model: {uri: "hf://facebook/opt-125m"}
-  router: {route: ${route}, # the gateway of the team
-    scheduler: {enabled: true # since May
-    }}
-`;
-    const { after, err, code } = await fixed(text("{enabled: true}"));
-    assert.equal(after, text("{}"));
-    assert.equal(code, 1);
-    assert.match(err, /^chat\.yaml: the fix of spec\.router\.scheduler\.enabled cannot be written without/);
-    assert.match(err, /error UnknownField spec\.router\.scheduler\.enabled/);
   });
 });
