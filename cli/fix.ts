@@ -131,11 +131,13 @@ export function writeFixes(request: Request, terminal: Terminal): SourceDocument
     const made = result.made.flatMap((change) => change.made);
     terminal.print(made.map((change) => `${source.source}: ${shownOf(change)}`));
     terminal.tell(result.left.map(({ path }) => `${source.source}: the fix of ${path} ${LEFT}`));
+    terminal.tell(result.waiting.map(({ path }) => `${source.source}: the fix of ${path} ${WAITING}`));
     return { ...source, document: result.document };
   });
 }
 
 const LEFT = "cannot be written without a comment, a YAML alias or a tag being lost: write it by hand";
+const WAITING = "depends on one that cannot be written: run validate --fix again when that is done";
 
 /** A change of a credential's type, without the two values that are not shown. */
 function withoutHiddenQuotes(change: string): string {
@@ -227,6 +229,8 @@ interface Rewritten {
   document: JsonObject;
   made: Change[];
   left: Change[];
+  /** What the left ones decide. */
+  waiting: Change[];
 }
 
 /**
@@ -246,29 +250,29 @@ function rewrite({ file, index, above }: PlaceInFile, changes: readonly Change[]
   if (before === undefined || !isObject(document)) return "the document cannot be found in the file";
   const target = { index, isJson: file.endsWith(".json") };
   let [written, wanted]: [string, JsonObject] = [text, document];
-  const [made, left]: [Change[], Change[]] = [[], []];
+  const [made, left, waiting]: [Change[], Change[], Change[]] = [[], [], []];
   for (const change of changes) {
     const edits = change.edits.map((edit): Edit => ({ ...edit, at: [...above, ...edit.at] }));
-    const next = left.some((one) => decides(one, change)) ? undefined : editedText(written, target, edits);
-    (next === undefined ? left : made).push(change);
-    if (next === undefined) continue;
-    [written, wanted] = [next, applyEdits(wanted, edits)];
+    const isFree = ![...left, ...waiting].some((one) => decides(one, change));
+    const next = isFree ? editedText(written, target, edits) : undefined;
+    (isFree ? (next === undefined ? left : made) : waiting).push(change);
+    if (next !== undefined) [written, wanted] = [next, applyEdits(wanted, edits)];
   }
   if (!isDeepStrictEqual(valuesIn(written), before.with(index, wanted)))
     return "the change would alter other values in the file";
   if (made.length > 0) writeFile(file, mark + (isWindows ? written.replaceAll("\n", "\r\n") : written));
-  return { document: objectOf(itemAt(wanted, above)), made, left };
+  return { document: objectOf(itemAt(wanted, above)), made, left, waiting };
 }
 
-/** Whether a change may mean something else without an earlier one: it is at or within its places, or counts items. */
+/** Whether a change may mean something else without an earlier one, because both concern the same field or list. */
 function decides(earlier: Change, { edits }: Change): boolean {
   const isWithin = (inner: readonly PathStep[], outer: readonly PathStep[]): boolean =>
     outer.every((step, i) => step === inner[i]);
-  return earlier.edits.some(
-    ({ at }) =>
-      at.some((step) => typeof step === "number") ||
-      edits.some((edit) => isWithin(edit.at, at) || isWithin(at, edit.at)),
-  );
+  return earlier.edits.some(({ at }) => {
+    const item = at.findIndex((step) => typeof step === "number");
+    const place = item < 0 ? at : at.slice(0, item);
+    return edits.some((edit) => isWithin(edit.at, place) || isWithin(place, edit.at));
+  });
 }
 
 const BYTE_ORDER_MARKS = /^\ufeff+/;

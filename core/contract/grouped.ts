@@ -1,6 +1,7 @@
 import { GROUP_FIELDS } from "../api/shorthands/shorthands.ts";
 import { formatPath } from "../kubernetes/json.ts";
 import { pathSteps } from "../kubernetes/path.ts";
+import { inWords } from "../kubernetes/text.ts";
 import { indexedPath } from "./issues/indexed.ts";
 import type { Fix, Issue } from "./issues/issue.ts";
 import { groupLayer, type LoweredGroup, SHORTHANDS } from "./lowering.ts";
@@ -71,8 +72,7 @@ function namesOf(parts: readonly GroupIssues[], key: string): string[] {
 }
 
 function ofGroups(issue: Issue, names: readonly string[]): Issue {
-  const shown =
-    names.length === 1 ? `group ${names[0]}` : `groups ${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+  const shown = `${names.length === 1 ? "group" : "groups"} ${inWords(names, "and")}`;
   return { ...issue, message: `${issue.message} (${shown})` };
 }
 

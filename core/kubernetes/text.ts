@@ -1,4 +1,4 @@
-/** Text functions that a pattern would need more than linear time for. */
+/** Text functions, most of which would need more than linear time as a pattern. */
 
 type IsDropped = (character: string) => boolean;
 
@@ -22,6 +22,11 @@ const isQuote: IsDropped = (character) => character.trim() === "" || "\"'`“”
 /** The text without the quotes and the white space around it. */
 export function unquoted(text: string): string {
   return withoutStart(withoutEnd(text, isQuote), isQuote);
+}
+
+/** Words as people list them: `1, 2 or 4`. */
+export function inWords(words: readonly (string | number)[], last: "and" | "or"): string {
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} ${last} ${words.at(-1)}`;
 }
 
 export const isSlash: IsDropped = (character) => character === "/";

@@ -15,6 +15,7 @@ describe("kserve-llm validate --fix with a fix that would lose something", () =>
     assert.equal(after, text);
     assert.equal(code, 1);
     assert.match(err, /^chat\.yaml: the fix of spec\.\S+\.scheme cannot be written without .* being lost: /);
+    assert.match(err, /the fix of \S+\.livenessProbe\.\S+ depends on one that cannot be written/);
     assert.match(err, /error TlsMismatch/);
   });
 

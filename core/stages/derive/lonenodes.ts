@@ -5,6 +5,7 @@ import { ENGINE_FLAGS } from "../../knowledge/engine/flags/known.ts";
 import { argsInRelease } from "../../knowledge/engine/start/inrelease.ts";
 import type { Container } from "../../kubernetes/objects.ts";
 import { entryOf } from "../../kubernetes/table.ts";
+import { inWords } from "../../kubernetes/text.ts";
 import { sizesInArgs } from "./devices.ts";
 import { NODES, nodesInArgs } from "./nodes.ts";
 import { type DerivePlace, isUsers } from "./place.ts";
@@ -50,9 +51,5 @@ function groupsFix(container: Container, { engine, engineVersion, path, provenan
   const written = [...moved.map((size) => flags[size]), ...OF_NODES[engine].filter(isSet)].map((flag) => `--${flag}`);
   // Only the command of the presets counts the pods of a group.
   const removed = [...(isUsers(provenance, `${path}.command`) ? ["command"] : []), ...written];
-  return `set ${inWords(fields)}, and remove ${inWords(removed)}, because the plan writes them; or remove --${NODES} if one pod has all ranks`;
-}
-
-function inWords(names: readonly string[]): string {
-  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+  return `set ${inWords(fields, "and")}, and remove ${inWords(removed, "and")}, because the plan writes them; or remove --${NODES} if one pod has all ranks`;
 }

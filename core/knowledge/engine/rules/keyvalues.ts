@@ -2,6 +2,7 @@ import { asText, type Json, jsonOf } from "../../../kubernetes/json.ts";
 import { nearest } from "../../../kubernetes/nearest.ts";
 import { remembering } from "../../../kubernetes/remember.ts";
 import { entryOf } from "../../../kubernetes/table.ts";
+import { inWords } from "../../../kubernetes/text.ts";
 import { LAST_RELEASE } from "../flags/flagtable.ts";
 import type { Release } from "../flags/judge.ts";
 import { positionIn, readSpan, releaseNumber, type Span } from "../release.ts";
@@ -43,7 +44,7 @@ function wrongValue(flag: string, key: string, value: Json, release: Release): B
   const { limits, kind } = type;
   const words = type.words.filter((word) => positionIn(word, release.number) === "inside").map(({ name }) => name);
   const wanted =
-    kind === "word" ? oneOf(words) : [entryOf(KINDS, kind)?.title, ...limits.map(({ text }) => text)].join(" ");
+    kind === "word" ? inWords(words, "or") : [entryOf(KINDS, kind)?.title, ...limits.map(({ text }) => text)].join(" ");
   if (kind === "word" ? words.includes(asText(value)) : isOfKind(value, kind, limits)) return [];
   const near = kind === "word" && typeof value === "string" ? nearest(value, words) : undefined;
   const message = `--${flag}: ${key} is ${JSON.stringify(value)}, but vLLM ${release.text} accepts only ${wanted}`;
@@ -59,9 +60,6 @@ function wrongValue(flag: string, key: string, value: Json, release: Release): B
     },
   ];
 }
-
-const oneOf = (words: readonly string[]): string =>
-  words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
 
 /** A value that is only known in the pod. */
 function isOfPod(value: Json): boolean {

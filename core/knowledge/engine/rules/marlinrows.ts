@@ -33,14 +33,17 @@ interface Untiled {
 
 /** The layers in FP8 of which ranks would hold a part of a tile, on a GPU and in a release that take only whole ones. */
 export function layersWithoutTiles(
-  { hidden, width, experts, expertWidth, denseWidth, sharedWidth, keepsShared }: ModelFacts,
+  { hidden, width, experts, expertWidth, denseWidth, sharedWidth, keepsShared, expertsAlone }: ModelFacts,
   ranks: { layers: number; experts: number },
   { capability, release }: { capability: number; release: number },
 ): Untiled[] {
   if (capability >= OWN_FP8) return [];
+  // Publishers of some models leave all layers but the experts in 16 bits.
+  const shared = keepsShared || expertsAlone ? undefined : sharedWidth;
+  const ofLayers = experts === undefined ? width : expertsAlone ? undefined : denseWidth;
   const kinds = [
-    { layers: "its layers are", width: experts === undefined ? width : denseWidth, of: "layers" },
-    { layers: "its shared experts are", width: keepsShared ? undefined : sharedWidth, of: "layers" },
+    { layers: "its layers are", width: ofLayers, of: "layers" },
+    { layers: "its shared experts are", width: shared, of: "layers" },
     { layers: "an expert is", width: expertWidth, of: "experts" },
   ] as const;
   return kinds.flatMap(({ layers, width: whole, of }): Untiled[] => {

@@ -15,6 +15,7 @@ import {
   whyNoSharedContext,
   whyUnsplittable,
 } from "../../../knowledge/models/split.ts";
+import { inWords } from "../../../kubernetes/text.ts";
 import { type Check, type CheckFinding, type CheckSubject, layerOfFlag, withFixes } from "../check.ts";
 import { type Engine, numberOf, unknownFlags } from "../engine.ts";
 import { flagAt } from "../flagfixes.ts";
@@ -150,7 +151,13 @@ function splitShared(facts: Shape, tensor: number): Wrong | undefined {
   if (!splitsShared(facts, tensor)) return undefined;
   const sizes = sizesOf(facts);
   const message = `the shared experts are ${sharedWidth} wide, and tensor ${tensor} would split their blocks of ${weightBlock}, even with expert parallelism; in some models they are stored in 16 bits and can be split`;
-  return { flag: TENSOR, message, sizes, fix: `set parallelism.tensor to ${listed(sizes)}`, severity: "warning" };
+  return {
+    flag: TENSOR,
+    message,
+    sizes,
+    fix: `set parallelism.tensor to ${inWords(sizes, "or")}`,
+    severity: "warning",
+  };
 }
 
 /** Dense layers that are quantised in groups (GPTQ, AWQ). Source: verify_marlin_supports_shape and AWQLinearMethod.create_weights. */
@@ -163,7 +170,7 @@ function splitGroups(facts: Shape, tensor: number): Wrong | undefined {
     flag: TENSOR,
     message: `its layers are ${width} wide and quantised in groups of ${group.size}, which tensor ${tensor} would split${group.guessed ? ", unless the publisher has padded them" : ""}`,
     sizes,
-    fix: `set parallelism.tensor to ${listed(sizes)}`,
+    fix: `set parallelism.tensor to ${inWords(sizes, "or")}`,
     ...(group.guessed && { severity: "warning" }),
   };
 }
@@ -222,7 +229,7 @@ function wrongHeads(facts: Shape, tensor: number): Wrong | undefined {
       ? `tensor ${tensor} does not divide the model's ${facts.heads} attention heads`
       : `tensor ${tensor} does not divide the model's ${facts.kvHeads} KV heads, and is not a multiple of them`;
   const sizes = sizesOf(facts);
-  return { flag: TENSOR, message, sizes, fix: `set parallelism.tensor to ${listed(sizes)}` };
+  return { flag: TENSOR, message, sizes, fix: `set parallelism.tensor to ${inWords(sizes, "or")}` };
 }
 
 const EXPERT = "enable-expert-parallel";
@@ -242,7 +249,7 @@ function splitBlocks(facts: Shape, tensor: number, data: number): Wrong | undefi
   if (isWhole(tensor)) return undefined;
   const sizes = sizesOf(facts).filter(isWhole);
   const smaller =
-    sizes.length > 0 ? `set parallelism.tensor to ${listed(sizes)}` : "use another quantisation of the model";
+    sizes.length > 0 ? `set parallelism.tensor to ${inWords(sizes, "or")}` : "use another quantisation of the model";
   const helps = expertWidth !== undefined && !splitsShared(facts, tensor);
   const of = expertWidth === undefined ? "its layers are" : "an expert is";
   const ranks = `tensor ${tensor}${data > 1 ? ` × data ${data}` : ""}`;
@@ -277,16 +284,12 @@ function splitTiles(engine: Engine, facts: Shape, subject: CheckSubject): Wrong 
   const sizes = sizesOf(facts).filter((size) => found(size).length === 0);
   const later = wrong.find(({ isOfExperts }) => isOfExperts)?.until ?? first.until;
   const helps = found(tensor, true).length === 0;
-  const other = sizes.length > 0 ? `set parallelism.tensor to ${listed(sizes)}` : "use the model in another format";
+  const other =
+    sizes.length > 0 ? `set parallelism.tensor to ${inWords(sizes, "or")}` : "use the model in another format";
   return {
     flag: TENSOR,
     message: `${first.layers} ${first.width} wide, of which tensor ${tensor} leaves no whole tiles for the kernel that this accelerator uses for FP8 in vLLM ${release.text}`,
     fix: `${helps ? "set parallelism.expert to true, which keeps experts whole; or " : ""}${other}, or run vLLM ${later} or later`,
     ...(helps ? { isOn: true } : { sizes }),
   };
-}
-
-/** Alternatives as people write them: 1, 2 or 4. */
-function listed(sizes: readonly number[]): string {
-  return sizes.length < 2 ? sizes.join() : `${sizes.slice(0, -1).join(", ")} or ${sizes.at(-1)}`;
 }

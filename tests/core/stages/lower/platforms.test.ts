@@ -44,7 +44,7 @@ describe("two platforms with the same configs", () => {
   for (const [what, [one, other]] of Object.entries(differences))
     it(`differ in ${what}, in whatever order their services are planned`, () => {
       const planned = [one, other, one, other].map((platform) => planOn(platform));
-      // Of copies of the configs, nothing is known from an earlier plan.
+      // Plans with copies of the configs use no results of earlier plans.
       const alone = [one, other, one, other].map((platform) => planOn(platform, structuredClone(CONFIGS)));
       assert.deepEqual(planned, alone);
       assert.notEqual(planned[0], planned[1]);
