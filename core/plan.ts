@@ -5,6 +5,7 @@ import { asIndexed, byName } from "./contract/issues/indexed.ts";
 import { asWarnings, deduplicate, Findings, formatIssue, type Issue, isFine } from "./contract/issues/issue.ts";
 import { hasForm, independentOf } from "./contract/issues/remaining.ts";
 import { reporter } from "./contract/issues/report.ts";
+import { NO_ORIGINS } from "./contract/layer.ts";
 import type { LoweredDocuments } from "./contract/lowering.ts";
 import { type Admitted, emptyPlan, type Plan, type PlanInput } from "./contract/plan.ts";
 import { excusedWhereStopped, isStopped } from "./contract/stopped.ts";
@@ -129,7 +130,7 @@ function withObjects(planned: Plan, admitted: Admitted): Plan {
     return { ...planned, issues, ...(spec && { spec: copied(spec) }) };
   const whole = { ...planned, service, spec };
   const { objects, issues: ofMaking } = materializePlanned(whole, input, behaviour, lowered.group?.name);
-  const ofMade = withLayers(withSettings(ofMaking, input.checks), spec, planned.provenance ?? {});
+  const ofMade = withLayers(withSettings(ofMaking, input.checks), spec, planned.provenance ?? NO_ORIGINS);
   const ofObjects = report(byName([...ofMade, ...judgeFinished(objects, whole, input, behaviour)], spec));
   const all = [...issues, ...(isFine(issues) ? ofObjects : independentOf(issues, ofObjects))];
   return { ...planned, issues: all, spec: copied(spec), objects };

@@ -35,7 +35,16 @@ export interface Patch {
  * first. Items of lists that are merged are named by their key (`template.containers[name=main].image`); other lists
  * are one value. A command line that is merged flag by flag is there as a whole and by flag (`…args[--max-model-len]`).
  */
-export type Provenance = Record<string, { layer: string; overrode?: string[] }>;
+export type Provenance = ReadonlyMap<string, Origin>;
+
+/** The provenance of a spec of which no leaf is known. */
+export const NO_ORIGINS: Provenance = new Map();
+
+/** The layer that set a leaf, and the layers that it overrode, highest precedence first. */
+export interface Origin {
+  layer: string;
+  overrode?: string[];
+}
 
 /**
  * What decides how layers merge: the behaviour, whether the layer's args are flags of vLLM instead of a complete

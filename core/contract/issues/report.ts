@@ -1,7 +1,6 @@
 import { copied } from "../../kubernetes/json.ts";
-import { entryOf } from "../../kubernetes/table.ts";
 import { withPlaceholders } from "../input/placeholders.ts";
-import type { Provenance } from "../layer.ts";
+import { NO_ORIGINS, type Provenance } from "../layer.ts";
 import type { WrittenSettings } from "../lowering.ts";
 import type { CheckSettings } from "../options/options.ts";
 import type { Admitted, Plan } from "../plan.ts";
@@ -41,9 +40,9 @@ function withChosenSeverities(issues: readonly Issue[], settings: CheckSettings 
  * Issues of sizes, at the path where the layer that set them wrote them: a user who wrote `tuning` would not look for
  * `parallelism`.
  */
-function asWritten(issues: readonly Issue[], written: WrittenSettings, provenance: Provenance = {}): Issue[] {
+function asWritten(issues: readonly Issue[], written: WrittenSettings, provenance: Provenance = NO_ORIGINS): Issue[] {
   return issues.map((issue) => {
-    const layer = entryOf(provenance, issue.path.replace(/^spec\./, ""))?.layer ?? "service";
+    const layer = provenance.get(issue.path.replace(/^spec\./, ""))?.layer ?? "service";
     const path = written.get(layer)?.get(issue.path);
     return path === undefined ? issue : { ...issue, path };
   });

@@ -1,3 +1,4 @@
+import { remembering } from "../../kubernetes/remember.ts";
 import { inOtherLetters } from "../../kubernetes/schema/rightfix.ts";
 import { type Spans, spansOf } from "./releases.ts";
 
@@ -135,11 +136,11 @@ export function wrongSchedulerValue(
  * The other spelling of a flag: camelCase until llm-d 0.3 and the extension 1.0, kebab-case since. No release accepts
  * both.
  */
-export function otherSpelling(name: string): string | undefined {
+export const otherSpelling = remembering((name: string): string | undefined => {
   const kebab = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`).replace(/^-/, "");
   const camel = name.replace(/-([a-z])/g, (_dash, letter: string) => letter.toUpperCase());
   return [kebab, camel].find((one) => one !== name && TABLE.has(one));
-}
+});
 
 /**
  * What replaced removed flags. Source: llm-d-router 0.10, pkg/epp/server/options.go and the plugin metrics-data-source.

@@ -11,7 +11,7 @@ import {
   jsonProblem,
   type PathStep,
 } from "../../kubernetes/json.ts";
-import { withValues } from "../../kubernetes/table.ts";
+import { entryOf, withValues } from "../../kubernetes/table.ts";
 import { isTemplate } from "../../kubernetes/text.ts";
 import { declareUnchanging, isUnchanging, rememberingUnchanging } from "../../kubernetes/unchanging.ts";
 import { evaluate } from "./evaluate.ts";
@@ -103,10 +103,16 @@ function asBefore<Value extends Json[] | JsonObject>(template: Value, expanded: 
 const expandedBefore = new WeakMap<object, Json[] | JsonObject>();
 
 /** Both are expansions of one template, so they have the same fields. */
-function hasSameItems(one: object, other: object): boolean {
-  const items: readonly unknown[] = Object.values(other);
-  const before: readonly unknown[] = Object.values(one);
-  return before.length === items.length && before.every((item, index) => item === items[index]);
+function hasSameItems(one: Json[] | JsonObject, other: Json[] | JsonObject): boolean {
+  if (Array.isArray(one) || Array.isArray(other)) return hasSame(one as Json[], other as Json[]);
+  const keys = Object.keys(other);
+  return keys.length === Object.keys(one).length && keys.every((key) => entryOf(one, key) === entryOf(other, key));
+}
+
+function hasSame(one: readonly Json[], other: readonly Json[]): boolean {
+  if (one.length !== other.length) return false;
+  for (let index = 0; index < one.length; index++) if (one[index] !== other[index]) return false;
+  return true;
 }
 
 /** Most values of a spec are texts without templates, which need no walk. */

@@ -77,13 +77,13 @@ export const SIZE_FIELDS: Readonly<Record<string, string>> = {
  */
 export function layerOfFlag({ provenance }: Pick<CheckInput, "provenance">, engine: Engine, flag: string): string {
   const field = engine.derived.get(flag);
-  if (field !== undefined) return entryOf(provenance, field)?.layer ?? "merged";
+  if (field !== undefined) return provenance.get(field)?.layer ?? "merged";
   const tuned = engine.tuned.get(flag);
   if (tuned !== undefined) return tuned.layer;
   const words = `${engine.traced}.${flagFieldOf(engine, flag)}`;
   const isWhole = flag === "" || words.endsWith(".command");
-  const origin = entryOf(provenance, flagPath(words, flag)) ?? (isWhole ? entryOf(provenance, words) : undefined);
-  return (origin ?? entryOf(provenance, sizePath(engine, flag)))?.layer ?? "merged";
+  const origin = provenance.get(flagPath(words, flag)) ?? (isWhole ? provenance.get(words) : undefined);
+  return (origin ?? provenance.get(sizePath(engine, flag)))?.layer ?? "merged";
 }
 
 function sizePath({ role }: Engine, flag: string): string {

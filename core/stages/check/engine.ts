@@ -1,7 +1,7 @@
 import type { LoRASpec } from "../../api/model.ts";
 import type { LLMInferenceServiceSpec } from "../../api/service.ts";
 import type { WorkloadSpec } from "../../api/workload.ts";
-import type { Provenance } from "../../contract/layer.ts";
+import { NO_ORIGINS, type Provenance } from "../../contract/layer.ts";
 import { SHORTHANDS, settingAt, type WrittenSettings } from "../../contract/lowering.ts";
 import { inRole, roleAt } from "../../contract/role.ts";
 import { type EngineKind, engineOf } from "../../knowledge/engine/engines.ts";
@@ -16,7 +16,6 @@ import { readNumber } from "../../knowledge/engine/rules/number.ts";
 import { releaseText } from "../../knowledge/engine/start/inrelease.ts";
 import { type EngineStart, engineStart, isWhole, vllmStart } from "../../knowledge/engine/start/start.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
-import { entryOf } from "../../kubernetes/table.ts";
 import { MAIN } from "../../kubernetes/workloads/pods.ts";
 
 /** One kind of engine pod of a merged spec: the pods of a role or, in a group, its leader or its followers. */
@@ -130,7 +129,7 @@ function tunedFlags(traced: string, writing: Writing | undefined): Map<string, T
   for (const [layer, fields] of writing?.written ?? [])
     for (const [at, path] of fields) {
       const inside = at.slice("spec.".length);
-      if (inside.startsWith(start) && entryOf(writing?.provenance, inside)?.layer === SHORTHANDS)
+      if (inside.startsWith(start) && writing?.provenance.get(inside)?.layer === SHORTHANDS)
         found.set(inside.slice(start.length, -1), { path, layer });
     }
   return found;
@@ -145,10 +144,10 @@ const SIZES = [
 
 /** The fields of the sizes that no layer writes as flags. */
 function sizedFlags(role: Engine["role"], traced: string, writing: Writing | undefined): Map<string, string> {
-  const { provenance = {}, written } = writing ?? {};
+  const { provenance = NO_ORIGINS, written } = writing ?? {};
   const found = SIZES.flatMap(([flag, field]): [string, string][] => {
-    const origin = entryOf(provenance, inRole(role, `parallelism.${field}`));
-    if (origin === undefined || entryOf(provenance, flagPath(`${traced}.args`, flag)) !== undefined) return [];
+    const origin = provenance.get(inRole(role, `parallelism.${field}`));
+    if (origin === undefined || provenance.get(flagPath(`${traced}.args`, flag)) !== undefined) return [];
     const path = `${roleAt(role)}.parallelism.${field}`;
     return [[flag, settingAt(path, origin.layer, written) ?? path]];
   });

@@ -1,5 +1,6 @@
 import type { Behaviour } from "../../contract/behaviour.ts";
 import type { Issue } from "../../contract/issues/issue.ts";
+import { NO_ORIGINS } from "../../contract/layer.ts";
 import type { Plan, PlanInput } from "../../contract/plan.ts";
 import type { KubernetesObject } from "../../kubernetes/objects.ts";
 import type { CheckFinding } from "./check.ts";
@@ -17,7 +18,7 @@ type Built = Required<Pick<Plan, "spec">> & Pick<Plan, "operations" | "provenanc
 /** Problems of the finished objects: of what they require of each other, and of what the API server refuses. */
 export function judgeFinished(
   objects: readonly KubernetesObject[],
-  { spec, operations, provenance = {} }: Built,
+  { spec, operations, provenance = NO_ORIGINS }: Built,
   { settings, checks }: Pick<PlanInput, "settings" | "checks">,
   behaviour: Behaviour,
 ): Issue[] {

@@ -1,6 +1,5 @@
 import { flagPath } from "../../knowledge/engine/flags/argfields.ts";
 import { flagValue, parseArgs } from "../../knowledge/engine/flags/commandline.ts";
-import { entryOf } from "../../kubernetes/table.ts";
 import { type CheckFinding, type CheckSubject, SIZE_FIELDS } from "./check.ts";
 import type { Engine } from "./engine.ts";
 import { flagFieldOf, isInScript } from "./flagplace.ts";
@@ -48,5 +47,5 @@ function writtenFlag(engine: Engine, field: string, subject: CheckSubject): stri
   if (engine.sized.has(name) || engine.tuned.has(name) || flagValue(engine.args, name) === undefined) return undefined;
   const words = `${engine.traced}.${flagFieldOf(engine, name)}`;
   const isWritten = isInScript(engine, name) || words.endsWith(".command");
-  return isWritten || entryOf(subject.provenance ?? {}, flagPath(words, name)) !== undefined ? `--${name}` : undefined;
+  return isWritten || subject.provenance?.get(flagPath(words, name)) !== undefined ? `--${name}` : undefined;
 }

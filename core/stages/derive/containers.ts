@@ -8,7 +8,6 @@ import { refusesFlags, vllmStart } from "../../knowledge/engine/start/start.ts";
 import { isGated } from "../../knowledge/models/gated.ts";
 import { TOKEN_VARIABLES } from "../../knowledge/models/hubtokens.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
-import { entryOf } from "../../kubernetes/table.ts";
 import { containerNamed, MAIN } from "../../kubernetes/workloads/pods.ts";
 import { isUsers } from "./place.ts";
 
@@ -43,7 +42,7 @@ function warning({ path }: Pod, { field, ...finding }: Finding): Issue {
 function writerOf({ path, provenance }: Pod, container: string, fields: readonly string[]): string | undefined {
   const at = `${path}.containers[name=${container}]`;
   const found = fields.map((field) => `${at}.${field}`).find((field) => isUsers(provenance, field));
-  return found === undefined ? undefined : entryOf(provenance, found)?.layer;
+  return found === undefined ? undefined : provenance.get(found)?.layer;
 }
 
 /** KServe and the presets know the engine as `main`: a container under another name runs in addition to theirs. */

@@ -209,7 +209,7 @@ function devicesConflict(request: DeviceRequest, { provenance }: DerivePlace): P
     code: "Conflict",
     severity: written > count || isRay ? "warning" : "error",
     path: `spec.${at}[${resource}]`,
-    layer: entryOf(provenance, `${at}.${resource}`)?.layer ?? "merged",
+    layer: provenance.get(`${at}.${resource}`)?.layer ?? "merged",
     message: `the pod requests ${written} ${written === 1 ? "device" : "devices"}, but ${sizes} ${needs}`,
     ...deviceAdvice(request),
   };

@@ -107,7 +107,7 @@ function flagConflict(
   const flag = ENGINE_FLAGS[engine].book.flagName(name);
   const { field, index, isScript } = placeOf(container, flag, FLAG_READERS[engine], takesArgs);
   const words = `${path}.${field}`;
-  const { layer = "merged" } = entryOf(provenance, flagPath(words, flag)) ?? entryOf(provenance, words) ?? {};
+  const { layer = "merged" } = provenance.get(flagPath(words, flag)) ?? provenance.get(words) ?? {};
   const source = settingOf(name, place) ?? sourceOf(name, path);
   const conflict = {
     code: "Conflict",
@@ -205,7 +205,7 @@ function settingOf(name: string, { path, provenance, written }: DerivePlace): st
   const field = entryOf(SIZE_FIELDS, name);
   if (field === undefined) return undefined;
   const at = `${path.startsWith("prefill.") ? "prefill." : ""}parallelism.${field}`;
-  return settingAt(`spec.${at}`, entryOf(provenance, at)?.layer, written);
+  return settingAt(`spec.${at}`, provenance.get(at)?.layer, written);
 }
 
 function sourceOf(name: string, path: string): string {

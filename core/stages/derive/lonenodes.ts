@@ -4,7 +4,6 @@ import { FLAG_READERS, placeOf } from "../../knowledge/engine/flags/flagplace.ts
 import { ENGINE_FLAGS } from "../../knowledge/engine/flags/known.ts";
 import { argsInRelease } from "../../knowledge/engine/start/inrelease.ts";
 import type { Container } from "../../kubernetes/objects.ts";
-import { entryOf } from "../../kubernetes/table.ts";
 import { inWords } from "../../kubernetes/text.ts";
 import { sizesInArgs } from "./devices.ts";
 import { NODES, nodesInArgs } from "./nodes.ts";
@@ -23,7 +22,7 @@ export function judgeNodes(container: Container, place: DerivePlace): void {
     code: "Conflict",
     severity: "warning",
     path: `spec.${words}`,
-    layer: (entryOf(place.provenance, flagPath(words, NODES)) ?? entryOf(place.provenance, words))?.layer ?? "merged",
+    layer: (place.provenance.get(flagPath(words, NODES)) ?? place.provenance.get(words))?.layer ?? "merged",
     message: `--nnodes is ${nodes}, but without worker each pod of the service starts the same node, and waits for ${nodes === 2 ? "another" : `${nodes - 1} others`} that the service does not have`,
     fix: groupsFix(container, place),
   });

@@ -5,7 +5,6 @@ import { flagPath } from "../../knowledge/engine/flags/argfields.ts";
 import { flagValue } from "../../knowledge/engine/flags/commandline.ts";
 import { LORA_LIMITS } from "../../knowledge/engine/lora.ts";
 import { vllmStart } from "../../knowledge/engine/start/start.ts";
-import { entryOf } from "../../kubernetes/table.ts";
 import { MAIN } from "../../kubernetes/workloads/pods.ts";
 
 const FLAGS = LORA_LIMITS.vllm;
@@ -21,7 +20,7 @@ export function judgeLimits({ model, template }: LLMInferenceServiceSpec, proven
     const [wanted, written] = [lora[limit], flagValue(args, flag)];
     if (wanted === undefined || written === undefined || written === String(wanted)) return [];
     const path = `template.containers[name=${MAIN}]`;
-    const layer = entryOf(provenance, flagPath(`${path}.args`, flag))?.layer ?? "merged";
+    const layer = provenance.get(flagPath(`${path}.args`, flag))?.layer ?? "merged";
     const message = `${limit} is ${wanted}, but --${flag} is ${written} in args (${layer})`;
     const fix = `keep one of spec.model.lora.${limit} and --${flag}`;
     return [{ code: "Conflict", severity: "error", path: `spec.model.lora.${limit}`, layer: "merged", message, fix }];

@@ -2,7 +2,6 @@ import type { Issue } from "../../contract/issues/issue.ts";
 import type { Provenance } from "../../contract/layer.ts";
 import { SHORTHANDS, type WrittenSettings } from "../../contract/lowering.ts";
 import type { EngineKind } from "../../knowledge/engine/engines.ts";
-import { entryOf } from "../../kubernetes/table.ts";
 
 /**
  * The path of an engine's container, as provenance writes it (`template.containers[name=main]`), and where its issues
@@ -22,6 +21,6 @@ export interface DerivePlace {
 
 /** Whether a user wrote it, and not a preset or a shorthand. */
 export function isUsers(provenance: Provenance, path: string): boolean {
-  const layer = entryOf(provenance, path)?.layer;
+  const layer = provenance.get(path)?.layer;
   return layer !== undefined && !layer.startsWith("preset ") && layer !== SHORTHANDS;
 }

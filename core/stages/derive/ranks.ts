@@ -7,7 +7,6 @@ import { refusesFirstRank } from "../../knowledge/engine/rules/firstrank.ts";
 import { releaseOfContainer } from "../../knowledge/engine/start/installed.ts";
 import { vllmStart } from "../../knowledge/engine/start/start.ts";
 import type { Container } from "../../kubernetes/objects.ts";
-import { entryOf } from "../../kubernetes/table.ts";
 import { containerNamed, MAIN } from "../../kubernetes/workloads/pods.ts";
 import { type DerivePlace, isUsers } from "./place.ts";
 
@@ -44,7 +43,7 @@ export function withoutFirstRank(
     code: "Conflict",
     severity: "error",
     path: `spec.${words}`,
-    layer: entryOf(place.provenance, written)?.layer ?? "merged",
+    layer: place.provenance.get(written)?.layer ?? "merged",
     message: `--${RANK} makes the leader of the group a server that balances between servers, and this release of vLLM then refuses followers with --headless, even if the rank is 0`,
     fix: `remove --${RANK} from the leader: its first rank is 0 without the flag`,
     ...(isScript !== true && { fixes: [{ path: `spec.${written}` }] }),

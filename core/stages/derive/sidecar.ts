@@ -3,7 +3,6 @@ import type { Issue } from "../../contract/issues/issue.ts";
 import type { Provenance } from "../../contract/layer.ts";
 import { type GuardWords, guardThatRefusesAll, isSidecar } from "../../knowledge/scheduler/sidecar.ts";
 import type { Container, PodSpec } from "../../kubernetes/objects.ts";
-import { entryOf } from "../../kubernetes/table.ts";
 import { isUsers } from "./place.ts";
 
 const PODS = ["template", "worker"] as const;
@@ -35,7 +34,7 @@ function withPod(pod: PodSpec, name: string, provenance: Provenance, report: (is
       if (guard === undefined) return container;
       const written = `${name}.${list}[name=${container.name}].${guard.field}`;
       if (!isUsers(provenance, written)) return { ...container, [guard.field]: guard.without };
-      const { layer = "merged" } = entryOf(provenance, written) ?? {};
+      const { layer = "merged" } = provenance.get(written) ?? {};
       report(warning(guard, { path: `spec.${name}.${list}[${index}].${guard.field}`, layer }));
       return container;
     };

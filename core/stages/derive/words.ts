@@ -4,7 +4,7 @@ import { mergeArgs, parseArgs } from "../../knowledge/engine/flags/commandline.t
 import { scriptAt, vllmStart } from "../../knowledge/engine/start/start.ts";
 import { type PlainWord, plainWord, plainWords, unquoted } from "../../knowledge/engine/variables/variables.ts";
 import type { Container } from "../../kubernetes/objects.ts";
-import { entryOf, withItems } from "../../kubernetes/table.ts";
+import { withItems } from "../../kubernetes/table.ts";
 import type { DerivePlace } from "./place.ts";
 
 /**
@@ -63,13 +63,13 @@ function missingVariable(
   at: string,
 ): Issue {
   const [arg] = parseArgs([word]);
-  const { layer = "merged" } = entryOf(provenance, flagPath(at, arg?.flag ?? "")) ?? entryOf(provenance, at) ?? {};
+  const { layer = "merged" } = provenance.get(flagPath(at, arg?.flag ?? "")) ?? provenance.get(at) ?? {};
   const isCommand = !/^\w+$/.test(name);
   return {
     code: "InvalidFlagValue",
     severity: isKubernetes ? "warning" : "error",
     path: `spec.${at}`,
-    layer: entryOf(provenance, `${at}.value`)?.layer ?? layer,
+    layer: provenance.get(`${at}.value`)?.layer ?? layer,
     message: isCommand
       ? `$(${name}) is a command of a shell, but no shell reads the command line of the engine`
       : `the variable ${name} is not in the env of the container, so the engine would get its name instead of a value`,
@@ -84,7 +84,7 @@ function unreadable(at: string, { provenance }: DerivePlace): Issue {
     code: "UnusedField",
     severity: "error",
     path: `spec.${at}.valueFrom`,
-    layer: entryOf(provenance, `${at}.valueFrom`)?.layer ?? "merged",
+    layer: provenance.get(`${at}.valueFrom`)?.layer ?? "merged",
     message: `the value of ${ADDITIONAL} is known only in the cluster, and no shell passes it to vLLM, so its flags have no effect`,
     fix: `write the flags into args, or set command to ["/bin/sh", "-c", "exec vllm serve \\"$@\\" $${ADDITIONAL}", "vllm"]`,
   };

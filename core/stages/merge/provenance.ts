@@ -1,12 +1,12 @@
 import type { Behaviour } from "../../contract/behaviour.ts";
-import type { Provenance } from "../../contract/layer.ts";
+import type { Origin, Provenance } from "../../contract/layer.ts";
 import { type EngineKind, engineOf } from "../../knowledge/engine/engines.ts";
 import { flagPaths } from "../../knowledge/engine/flags/argfields.ts";
 import { isObject, type Json, type JsonObject } from "../../kubernetes/json.ts";
 import { ROOT_TYPE, typeNamed } from "../../kubernetes/patch/schema.ts";
 import { itemPath } from "../../kubernetes/patch/strategic.ts";
 import { rememberingOfBoth } from "../../kubernetes/remember.ts";
-import { eachEntry, entryOf, setEntry } from "../../kubernetes/table.ts";
+import { eachEntry, entryOf } from "../../kubernetes/table.ts";
 
 interface TracedLayer {
   label: string;
@@ -25,11 +25,11 @@ export function traceLayers(
   const kept = changing < 0 ? layers : layers.slice(0, changing);
   const below = kept.reduce((written, layer) => writtenWith(written, layer, reading), UNWRITTEN);
   const above = labelsByLeaf(layers.slice(kept.length), reading);
-  const provenance: Provenance = {};
+  const provenance = new Map<string, Origin>();
   for (const path of leafPaths(merged, reading)) {
     const labels = above.get(path);
     const origin = labels === undefined ? below.get(path) : over(below.get(path), labels);
-    if (origin !== undefined) setEntry(provenance, path, origin);
+    if (origin !== undefined) provenance.set(path, origin);
   }
   return provenance;
 }
@@ -53,8 +53,6 @@ function labelsByLeaf(
   }
   return found;
 }
-
-type Origin = Provenance[string];
 
 /** The origin of a leaf after some layers have set it over the earlier ones. */
 function over(below: Origin | undefined, labels: readonly string[]): Origin {

@@ -1,3 +1,4 @@
+import { NO_ORIGINS } from "../../contract/layer.ts";
 import type { GroupPlan, Plan } from "../../contract/plan.ts";
 import { fit as estimate, type Fit, type Limits, limitsOf } from "../../knowledge/memory/fit.ts";
 import { servedModel } from "../../knowledge/models/served.ts";
@@ -42,7 +43,7 @@ export interface ServiceFit {
  * spec. `concurrency`: the number of full-length sequences that must run at once.
  */
 export function fitOfPlan(plan: Plan, concurrency = 1): ServiceFit {
-  const { spec, provenance = {}, trace, groups } = plan;
+  const { spec, provenance = NO_ORIGINS, trace, groups } = plan;
   if (groups !== undefined) return fitOfGroups(groups, concurrency);
   if (spec === undefined || trace === undefined) return { fits: false, roles: [], notEstimated: [] };
   const subject = subjectOf({ ...trace.input, accelerators: trace.accelerators, spec, provenance });

@@ -1,4 +1,4 @@
-import { remembering, rememberingLast } from "../../../kubernetes/remember.ts";
+import { remembering, rememberingItems, rememberingLast } from "../../../kubernetes/remember.ts";
 import { type FlagBook, flagMeant, rootOf, type Takes, takesOf } from "./flagbook.ts";
 import { VLLM_FLAGS } from "./flags.ts";
 import { documentsOf } from "./keyedflags.ts";
@@ -68,8 +68,8 @@ export function commandLines(book: FlagBook): CommandLines {
     return parsed;
   };
   // Many services have the same flags, and a plan copies lists of them.
-  const lineOfJson = remembering((json): Line => ({ parsed: parse(JSON.parse(json) as string[]) }), 16);
-  const lineOf = rememberingLast((args: readonly string[]): Line => lineOfJson(JSON.stringify(args)));
+  const lineOfWords = rememberingItems((words: readonly string[]): Line => ({ parsed: parse(words) }), 16);
+  const lineOf = rememberingLast((args: readonly string[]): Line => lineOfWords(args, undefined));
   const parseArgs = (args: readonly string[]): readonly Arg[] => lineOf(args).parsed;
   const valuesOf = (args: readonly string[]): Values => {
     const line = lineOf(args);

@@ -2,7 +2,6 @@ import { allPods } from "../../../contract/workloadpods.ts";
 import { credentialsInWords, isCredential, isOpen } from "../../../knowledge/credentials.ts";
 import { flagPath } from "../../../knowledge/engine/flags/argfields.ts";
 import type { Container } from "../../../kubernetes/objects.ts";
-import { entryOf } from "../../../kubernetes/table.ts";
 import type { Check, CheckFinding, CheckSubject } from "../check.ts";
 
 /** Tokens and keys as text: everyone who can read the pod, or the file of the service, can read them. */
@@ -17,8 +16,7 @@ export const CREDENTIALS_CHECK: Check = {
         (pod[list] ?? []).flatMap((container, index) =>
           judgeContainer(container, {
             path: `spec.${path}.${list}[${index}]`,
-            layerOf: (field) =>
-              entryOf(provenance, `${path}.${list}[name=${container.name}].${field}`)?.layer ?? "merged",
+            layerOf: (field) => provenance.get(`${path}.${list}[name=${container.name}].${field}`)?.layer ?? "merged",
           }),
         ),
       ),
@@ -41,7 +39,7 @@ function judgeUris({ model }: CheckSubject["spec"], provenance: CheckSubject["pr
     const message = `the URI holds a password as text: ${AT_ONCE}, and the download does not use it`;
     const fix =
       "remove the user and the password from the URI, and put the credentials into a Secret of the ServiceAccount of the pod";
-    const layer = entryOf(provenance, at)?.layer ?? "merged";
+    const layer = provenance.get(at)?.layer ?? "merged";
     return [{ code: "PlainCredential", path: `spec.${at}`, layer, message, fix }];
   });
 }

@@ -2,7 +2,6 @@ import type { Fix } from "../../../contract/issues/issue.ts";
 import { hasPluginFlags } from "../../../knowledge/engine/images.ts";
 import { judgeVariable, type VariableFinding } from "../../../knowledge/engine/variables/judgevariables.ts";
 import { judgeVariableValue } from "../../../knowledge/engine/variables/variablevalues.ts";
-import { entryOf } from "../../../kubernetes/table.ts";
 import { type Check, type CheckFinding, type CheckSubject, withFixes } from "../check.ts";
 import type { Engine } from "../engine.ts";
 import { flagAt } from "../flagfixes.ts";
@@ -24,7 +23,7 @@ function judgeEngine(engine: Engine, { provenance }: CheckSubject): CheckFinding
   const words = [...command, ...args].join(" ");
   return env.flatMap(({ name, value }, index): CheckFinding[] => {
     const at = `${traced}.env[name=${name}]`;
-    const layer = (entryOf(provenance, `${at}.value`) ?? entryOf(provenance, `${at}.name`))?.layer;
+    const layer = (provenance.get(`${at}.value`) ?? provenance.get(`${at}.name`))?.layer;
     // A preset serves several releases, and a variable that the command line uses counts as read.
     if (layer === undefined || layer.startsWith("preset ") || words.includes(name)) return [];
     const finding = judgeVariable(name, release, hasPluginFlags(image));

@@ -88,7 +88,7 @@ function judgeDevices(engine: Engine, subject: CheckSubject): CheckFinding[] {
 function judgeImage({ container, podSpec, path, traced }: Engine, { provenance }: CheckSubject): CheckFinding[] {
   const { image = "", env = [] } = container;
   const { nodeSelector, affinity, nodeName, runtimeClassName, tolerations } = podSpec;
-  const layer = entryOf(provenance, `${traced}.image`)?.layer ?? "preset ";
+  const layer = provenance.get(`${traced}.image`)?.layer ?? "preset ";
   const isPlaced = [nodeSelector, affinity, nodeName, runtimeClassName, tolerations].some(Boolean);
   const isGiven = isPlaced || env.some(({ name }) => name.endsWith("_VISIBLE_DEVICES"));
   if (platformOfImage(image) !== "cuda" || isGiven || layer.startsWith("preset ") || layer === SHORTHANDS) return [];

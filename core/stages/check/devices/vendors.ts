@@ -1,7 +1,6 @@
 import { type BuiltFor, platformOfImage } from "../../../knowledge/stacks/images.ts";
 import { OTHERS, platformOf, WAYS } from "../../../knowledge/stacks/platforms.ts";
 import { stackOf } from "../../../knowledge/stacks/stacks.ts";
-import { entryOf } from "../../../kubernetes/table.ts";
 import type { Check, CheckFinding, CheckSubject } from "../check.ts";
 import type { Engine } from "../engine.ts";
 
@@ -25,7 +24,7 @@ function judgeImage(
   if (built === undefined || platform === undefined || built === platform) return [];
   const title = titleOf(platform);
   const message = `the image ${image} is built for ${titleOf(built)}, but the pod requests ${asked} (${title}), so vLLM finds no accelerator`;
-  const layer = entryOf(provenance, `${traced}.image`)?.layer ?? "merged";
+  const layer = provenance.get(`${traced}.image`)?.layer ?? "merged";
   if (platform === "npu") {
     const fix = `set image to one that is built for ${title}, for example one of ${OTHERS.npu.image}`;
     return [{ code: "WrongVendor", path: `${path}.image`, layer, message, fix }];

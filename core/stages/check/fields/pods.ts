@@ -3,7 +3,6 @@ import { servedModel } from "../../../knowledge/models/served.ts";
 import { startupBudget, startupSeconds } from "../../../knowledge/models/startup.ts";
 import { stackOf } from "../../../knowledge/stacks/stacks.ts";
 import type { Container, PodSpec } from "../../../kubernetes/objects.ts";
-import { entryOf } from "../../../kubernetes/table.ts";
 import { graceSeconds, preStopSeconds } from "../../../kubernetes/workloads/drain.ts";
 import { containerNamed, MAIN } from "../../../kubernetes/workloads/pods.ts";
 import type { Check, CheckFinding } from "../check.ts";
@@ -23,7 +22,7 @@ export const STARTUP_CHECK: Check = {
         const budget = startupBudget(engine.container);
         if (budget === undefined || budget >= needed) return [];
         const path = `${engine.path}.startupProbe`;
-        const layer = entryOf(subject.provenance, `${engine.traced}.startupProbe.failureThreshold`)?.layer ?? "merged";
+        const layer = subject.provenance.get(`${engine.traced}.startupProbe.failureThreshold`)?.layer ?? "merged";
         const message = `the startup probe stops the engine after ${budget} s, but the model may take ${needed} s to load`;
         const period = engine.container.startupProbe?.periodSeconds ?? 10;
         const threshold = Math.ceil(needed / period);

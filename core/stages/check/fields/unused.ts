@@ -1,11 +1,11 @@
 import type { LLMInferenceServiceSpec } from "../../../api/service.ts";
 import { podsOfGroup } from "../../../api/shorthands/parallelism.ts";
+import type { Origin } from "../../../contract/layer.ts";
 import { SHORTHANDS } from "../../../contract/lowering.ts";
 import { ANNOTATION } from "../../../contract/names.ts";
 import { inRole } from "../../../contract/role.ts";
 import { CALLS_TOKENIZER, canCallTokenizer } from "../../../knowledge/scheduler/config.ts";
 import { rememberingLast } from "../../../kubernetes/remember.ts";
-import { eachEntry } from "../../../kubernetes/table.ts";
 import type { Check, CheckFinding, CheckSubject } from "../check.ts";
 import { numberOf, unknownFlags } from "../engine.ts";
 import { judgeRemovals } from "./removals.ts";
@@ -138,13 +138,12 @@ function writerOf(path: string, provenance: CheckSubject["provenance"]): string 
   return leavesOfUsers(provenance).find(([leaf]) => isAt(leaf) || leaf === list)?.[1].layer;
 }
 
-type Leaves = readonly (readonly [path: string, origin: CheckSubject["provenance"][string]])[];
+type Leaves = readonly (readonly [path: string, origin: Origin])[];
 
 /** The leaves that a user's layer set. They are read once, because every rule of the table needs them. */
 const leavesOfUsers = rememberingLast((provenance: CheckSubject["provenance"]): Leaves => {
-  const leaves: [string, CheckSubject["provenance"][string]][] = [];
-  eachEntry(provenance, (path, origin) => {
+  const leaves: [string, Origin][] = [];
+  for (const [path, origin] of provenance)
     if (!origin.layer.startsWith("preset ") && origin.layer !== SHORTHANDS) leaves.push([path, origin]);
-  });
   return leaves;
 });

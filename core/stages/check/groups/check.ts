@@ -1,6 +1,7 @@
 import { inGroup } from "../../../contract/grouped.ts";
 import { byName } from "../../../contract/issues/indexed.ts";
 import type { Issue } from "../../../contract/issues/issue.ts";
+import { NO_ORIGINS } from "../../../contract/layer.ts";
 import type { GroupPlan, PlanInput } from "../../../contract/plan.ts";
 import { withSeverities } from "../checks.ts";
 import { judgeCosts } from "./costs.ts";
@@ -25,7 +26,7 @@ export function checkGroups(
 }
 
 /** What the checks of groups read of a group whose plan got as far as a spec. */
-function plannedGroup({ name, plan: { spec, provenance = {}, trace } }: GroupPlan): PlannedGroup[] {
+function plannedGroup({ name, plan: { spec, provenance = NO_ORIGINS, trace } }: GroupPlan): PlannedGroup[] {
   const accelerator = trace?.accelerators.main?.name;
   const engineVersion = trace?.input.engineVersion;
   if (spec === undefined) return [];

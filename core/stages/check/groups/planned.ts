@@ -4,7 +4,6 @@ import type { WrittenSettings } from "../../../contract/lowering.ts";
 import { rootOf } from "../../../knowledge/engine/flags/flagbook.ts";
 import { documentsOf } from "../../../knowledge/engine/flags/keyedflags.ts";
 import { ENGINE_FLAGS } from "../../../knowledge/engine/flags/known.ts";
-import { entryOf } from "../../../kubernetes/table.ts";
 import { type CheckFinding, layerOfFlag } from "../check.ts";
 import { type Engine, enginesOf, flagsOwner } from "../engine.ts";
 import { flagPathOf } from "../flagplace.ts";
@@ -86,6 +85,6 @@ export function atVariable({ engine, provenance, name: group }: Serving, variabl
   const { container, path, traced } = engine;
   const index = container.env?.findLastIndex(({ name }) => name === variable) ?? 0;
   const at = `${traced}.env[name=${variable}]`;
-  const layer = (entryOf(provenance, `${at}.value`) ?? entryOf(provenance, `${at}.name`))?.layer ?? "merged";
+  const layer = (provenance.get(`${at}.value`) ?? provenance.get(`${at}.name`))?.layer ?? "merged";
   return { group, finding: { code: "GroupsDisagree", path: `${path}.env[${index}]`, layer, ...text } };
 }

@@ -5,7 +5,6 @@ import { fit as estimate } from "../../../knowledge/memory/fit.ts";
 import { GIB, gib } from "../../../knowledge/memory/rank.ts";
 import { servedModel } from "../../../knowledge/models/served.ts";
 import { tensorSizes } from "../../../knowledge/models/split.ts";
-import { entryOf } from "../../../kubernetes/table.ts";
 import { PROBES } from "../../../kubernetes/workloads/pods.ts";
 import type { Check, CheckFinding, CheckSubject } from "../check.ts";
 import { asCertain } from "../devices/certain.ts";
@@ -41,7 +40,7 @@ interface Of {
 function at({ engine, subject: { provenance } }: Of, flag: string): Pick<CheckFinding, "path" | "layer"> {
   const path = goFlagPath(engine.path, engine.container, flag.replace(/^--/, ""));
   const field = path.slice(engine.path.length + 1).replace(/\[\d+\]$/, "");
-  return { path, layer: entryOf(provenance, `${engine.traced}.${field}`)?.layer ?? "merged" };
+  return { path, layer: provenance.get(`${engine.traced}.${field}`)?.layer ?? "merged" };
 }
 
 function judgeAddress(of: Of): CheckFinding[] {

@@ -16,10 +16,10 @@ export function layerOf(path: string, spec: LLMInferenceServiceSpec, provenance:
   const [root, ...steps] = pathSteps(path);
   if (root !== "spec") return undefined;
   const passed = tracedPaths(steps, asJson(spec));
-  const exact = passed.flatMap((one) => entryOf(provenance, one)?.layer ?? []).at(-1);
+  const exact = passed.flatMap((one) => provenance.get(one)?.layer ?? []).at(-1);
   const traced = passed[steps.length - 1];
   if (exact !== undefined || traced === undefined) return exact;
-  const below = Object.entries(provenance).filter(([leaf]) => leaf.startsWith(`${traced}.`));
+  const below = [...provenance].filter(([leaf]) => leaf.startsWith(`${traced}.`));
   const [layer, ...others] = new Set(below.map(([, set]) => set.layer));
   return others.length === 0 ? layer : undefined;
 }

@@ -1,5 +1,6 @@
 import type { Behaviour } from "../../../contract/behaviour.ts";
 import type { Fix } from "../../../contract/issues/issue.ts";
+import { NO_ORIGINS } from "../../../contract/layer.ts";
 import { asJson, isObject, type Json, type JsonObject, valueAt } from "../../../kubernetes/json.ts";
 import type { KubernetesObject } from "../../../kubernetes/objects.ts";
 import { bareStep, pathSteps } from "../../../kubernetes/path.ts";
@@ -36,7 +37,7 @@ export function judgeObjects(
   const ofObjects = [...judgeNames(objects, checks), ...ofFields];
   const certain = ofObjects.filter(({ severity, message }) => severity === undefined && !isOfKubelet(message));
   const reported = checks ? [...ofObjects, ...judgeDigits(objects)] : certain;
-  const { spec, provenance = {} } = written;
+  const { spec, provenance = NO_ORIGINS } = written;
   return reported.map(
     ({ isTwice: _told, right, ...refusal }): CheckFinding => ({
       ...refusal,

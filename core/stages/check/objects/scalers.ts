@@ -1,4 +1,5 @@
 import { isNotYetKnown } from "../../../contract/input/unknown.ts";
+import { NO_ORIGINS } from "../../../contract/layer.ts";
 import { inRole, roleAt } from "../../../contract/role.ts";
 import { FREE_SCALERS, NUMBERS, REQUIRED, SCALERS } from "../../../knowledge/scalers.ts";
 import { didYouMean } from "../../../kubernetes/nearest.ts";
@@ -17,11 +18,11 @@ interface Trigger {
 }
 
 /** Triggers that KEDA cannot read: it stores the ScaledObject, and then scales nothing. */
-export function judgeScalers({ spec, provenance = {} }: Pick<Written, "spec" | "provenance">): CheckFinding[] {
+export function judgeScalers({ spec, provenance = NO_ORIGINS }: Pick<Written, "spec" | "provenance">): CheckFinding[] {
   return (["main", "prefill"] as const).flatMap((role) => {
     const workload = role === "main" ? spec : spec.prefill;
     const { triggers = [] } = workload?.scaling?.keda ?? {};
-    const layer = entryOf(provenance, inRole(role, "scaling.keda.triggers"))?.layer ?? "merged";
+    const layer = provenance.get(inRole(role, "scaling.keda.triggers"))?.layer ?? "merged";
     const found = triggers.flatMap(({ type = "", metadata = {} }, index) => {
       const trigger = { type, metadata };
       const path = `${roleAt(role)}.scaling.keda.triggers[${index}]`;

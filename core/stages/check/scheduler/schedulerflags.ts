@@ -85,7 +85,7 @@ function judgeConfigFlags({ line, path, container }: Picker, { spec, provenance 
   const names = [...new Set(line.flags.map(({ name }) => name))].filter((name) => unread.includes(name));
   return names.flatMap((flag): CheckFinding[] => {
     const at = `${SCHEDULER}.containers[name=${MAIN}].${goFlagField(container, flag)}`;
-    const layer = entryOf(provenance, at)?.layer;
+    const layer = provenance.get(at)?.layer;
     const isFile = FILE.includes(flag);
     // What the service writes is meant to replace what the layers before it write.
     const isReplaced =
@@ -105,7 +105,7 @@ function judgeConfigFlags({ line, path, container }: Picker, { spec, provenance 
 
 /** The layer that wrote the last of the fields within one. */
 function layerWithin(provenance: CheckSubject["provenance"], within: string): string | undefined {
-  return Object.entries(provenance).findLast(([path]) => path.startsWith(within))?.[1].layer;
+  return [...provenance].findLast(([path]) => path.startsWith(within))?.[1].layer;
 }
 
 function judgeRelease({ release, container, path }: Picker): CheckFinding[] {

@@ -163,7 +163,7 @@ describe("what a platform changes in the presets", () => {
 
   it("are traced to a separate layer", () => {
     const { provenance } = planned({ accelerator: "amd-mi300x-192gb" }, "llm-d-0.9");
-    assert.deepEqual(provenance?.["template.containers[name=main].image"], {
+    assert.deepEqual(provenance?.get("template.containers[name=main].image"), {
       layer: "preset for AMD ROCm",
       overrode: ["preset kserve-config-llm-template"],
     });

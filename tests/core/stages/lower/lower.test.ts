@@ -113,7 +113,7 @@ describe("provenance", () => {
       tuning: { maxModelLen: 512 },
       template: { containers: [{ name: "main", args: ["--port=9000"] }] },
     });
-    const at = (flag: string) => provenance?.[`template.containers[name=main].args[--${flag}]`];
+    const at = (flag: string) => provenance?.get(`template.containers[name=main].args[--${flag}]`);
     assert.deepEqual(at("port"), { layer: "service", overrode: ["preset kserve-config-llm-template"] });
     assert.deepEqual(at("max-model-len"), { layer: "accelerator and tuning" });
   });

@@ -38,7 +38,7 @@ describe("provenance", () => {
       { label: "preset p", spec: { template: { containers: [{ name: "main", args: ["--seed=0"] }] } } },
       { label: "service", spec: { template: { containers: [{ name: "main", args }] } } },
     ] as unknown as Layer[];
-    const entries = Object.entries(mergeLayers(layers, OWN).provenance);
+    const entries = [...mergeLayers(layers, OWN).provenance];
     const [, origin] = entries.find(([path]) => path.endsWith("[--seed]")) ?? assert.fail(JSON.stringify(entries));
     assert.equal(origin.layer, "service");
     assert.equal(origin.overrode?.at(-1), "preset p");
@@ -47,21 +47,21 @@ describe("provenance", () => {
 
   it("names the layer that set a leaf and the layers that it overrode, latest first", () => {
     const provenance = provenanceOf(OWN);
-    assert.deepEqual(provenance["template.containers[name=main].env[name=X].value"], {
+    assert.deepEqual(provenance.get("template.containers[name=main].env[name=X].value"), {
       layer: "service",
       overrode: ["config n/c", "preset p"],
     });
-    assert.deepEqual(provenance["template.containers[name=main].image"], { layer: "preset p" });
+    assert.deepEqual(provenance.get("template.containers[name=main].image"), { layer: "preset p" });
   });
   it("has one entry for a list that is replaced as a whole", () => {
-    assert.deepEqual(provenanceOf(OWN)["template.tolerations"], { layer: "service", overrode: ["preset p"] });
+    assert.deepEqual(provenanceOf(OWN).get("template.tolerations"), { layer: "service", overrode: ["preset p"] });
   });
   it("has no entry for a deleted field", () => {
-    assert.equal(provenanceOf(OWN)["tracing.sampler"], undefined);
+    assert.equal(provenanceOf(OWN).get("tracing.sampler"), undefined);
   });
   it("has no entry for a zero that KServe drops", () => {
-    assert.equal(provenanceOf(KSERVE_0_20)["template.hostNetwork"], undefined);
-    assert.deepEqual(provenanceOf(KSERVE_0_20)["tracing.sampler"], { layer: "preset p" });
-    assert.deepEqual(provenanceOf(OWN)["template.hostNetwork"], { layer: "service" });
+    assert.equal(provenanceOf(KSERVE_0_20).get("template.hostNetwork"), undefined);
+    assert.deepEqual(provenanceOf(KSERVE_0_20).get("tracing.sampler"), { layer: "preset p" });
+    assert.deepEqual(provenanceOf(OWN).get("template.hostNetwork"), { layer: "service" });
   });
 });
