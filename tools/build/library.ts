@@ -9,7 +9,8 @@ import { NOTICES, writeNotices } from "./notices.ts";
 export async function buildLibrary(dist: string = join(ROOT, "dist")): Promise<void> {
   for (const part of ["cluster", "components", "core"]) rmSync(join(dist, part), { recursive: true, force: true });
   const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
-  const types = ["--emitDeclarationOnly", "--outDir", dist];
+  // `npm test` checks the types; here that would take half of the time.
+  const types = ["--emitDeclarationOnly", "--noCheck", "--outDir", dist];
   await run(process.execPath, [tsc, "-p", join(ROOT, "tsconfig.build.json"), ...types]);
   await buildLibraryCode(dist);
 }
