@@ -2,11 +2,11 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { eventually } from "../../tools/cluster/client.ts";
 import { startCluster } from "../../tools/cluster/cluster.ts";
-import { gpuNode } from "../../tools/cluster/objects.ts";
+import { gpuNode, type TestObject } from "../../tools/cluster/objects.ts";
 import type { Cluster } from "../../tools/cluster/types.ts";
 import { ensureToolchain } from "../../tools/toolchain/ensure.ts";
 import { spent } from "./measure.ts";
-import { type Built, built, programOf, project, type Way } from "./programs.ts";
+import { type Built, built, nameOf, programOf, project, renamed, type Way } from "./programs.ts";
 import type { Row } from "./row.ts";
 
 /** How services are laid out over stacks, and what the engine is told. */
@@ -15,8 +15,11 @@ interface Layout {
   count: number;
   stacks: number;
   env?: NodeJS.ProcessEnv;
-  /** "hand": the same objects written out in the program, which shows the time of the engine and the cluster alone. */
-  way?: Way;
+  /**
+   * "hand": the same objects written out in the program, which shows the time of the engine and the cluster alone.
+   * "applied": the same objects sent to the API server without Pulumi, which shows the time of the cluster alone.
+   */
+  way?: Way | "applied";
   /** Seconds that KServe's own reconcile loop needed for as many, on this kind of machine; half of it is the goal. */
   kserve?: number;
 }
@@ -24,8 +27,8 @@ interface Layout {
 const KSERVE_SECONDS = 69;
 /** The state is written at the end alone: docs/benchmarks.md tells when that is safe. */
 const AT_THE_END = { PULUMI_SKIP_CHECKPOINTS: "true" };
-/** Enough that the workloads that are waited for do not hold up the other objects. */
-const WIDE = { PULUMI_PARALLEL: "64" };
+/** More than the workloads, so that those that are waited for do not hold up the other objects. */
+const WIDE = { PULUMI_PARALLEL: "256" };
 const LAYOUTS: readonly Layout[] = [
   { title: "in one stack", count: 1, stacks: 1 },
   { title: "in one stack", count: 10, stacks: 1 },
@@ -45,19 +48,20 @@ const LAYOUTS: readonly Layout[] = [
     kserve: KSERVE_SECONDS,
   },
   {
-    title: "in one stack, with PULUMI_SKIP_CHECKPOINTS and PULUMI_PARALLEL=64",
+    title: "in one stack, with PULUMI_SKIP_CHECKPOINTS and PULUMI_PARALLEL=256",
     count: 100,
     stacks: 1,
     env: { ...AT_THE_END, ...WIDE },
     kserve: KSERVE_SECONDS,
   },
   {
-    title: "by hand in one stack, with PULUMI_SKIP_CHECKPOINTS and PULUMI_PARALLEL=64",
+    title: "by hand in one stack, with PULUMI_SKIP_CHECKPOINTS and PULUMI_PARALLEL=256",
     count: 100,
     stacks: 1,
     env: { ...AT_THE_END, ...WIDE },
     way: "hand",
   },
+  { title: "without Pulumi, eight requests at a time", count: 100, stacks: 1, way: "applied", kserve: KSERVE_SECONDS },
   { title: "in one stack", count: 100, stacks: 1, kserve: KSERVE_SECONDS },
 ];
 /** How many stacks are brought up at a time. */
@@ -77,56 +81,98 @@ export async function benchCluster(folder: string, checkout: string): Promise<Ro
 }
 
 /** Deploys one layout on a cluster of its own. */
-async function deployed(
-  folder: string,
-  made: Built,
-  { title, count, stacks, env, kserve, way = "library" }: Layout,
-): Promise<Row[]> {
+async function deployed(folder: string, made: Built, layout: Layout): Promise<Row[]> {
+  const { title, count, kserve } = layout;
   const cluster = await startCluster({
     crds: ["gateway", "inference"],
     nodes: Array.from({ length: NODES }, (_, index) => gpuNode(`h100-${index}`, { gpus: 8, product: PRODUCT })),
   });
   try {
-    const projects = [];
-    for (let stack = 0; stack < stacks; stack++) {
-      const below = join(folder, String(stack));
-      mkdirSync(below, { recursive: true });
-      const own = { first: (stack * count) / stacks, count: count / stacks };
-      const text = programOf(way, own.count, made, "cluster", own.first);
-      projects.push(await project(below, way, text, made, { env: { KUBECONFIG: cluster.kubeconfig, ...env } }));
-    }
-    const started = Date.now();
-    const left = [...projects];
-    const spentOf: number[] = [];
-    const worker = async (): Promise<void> => {
-      for (let one = left.shift(); one !== undefined; one = left.shift())
-        spentOf.push((await spent("pulumi up --yes --skip-preview --non-interactive > up.log 2>&1", one)).cpuSeconds);
-    };
-    await Promise.all(Array.from({ length: AT_A_TIME }, worker));
+    const { started, cpuSeconds } =
+      layout.way === "applied" ? await applied(cluster, made, count) : await broughtUp(folder, cluster, made, layout);
     const times = await timesOf(cluster, started, count);
     const what = `up of ${count === 1 ? "1 service" : `${count} services`} ${title}`;
     const beside =
       kserve === undefined ? {} : { beside: { what: "KServe's reconcile loop", value: kserve, unit: "s" as const } };
+    const goal = kserve !== undefined && layout.way !== "applied" && { goal: { ratio: 0.5 } };
     return [
       {
         what: `${what}: until the last object is there, by the wall`,
         measured: { value: times.objects, unit: "s" },
         ...beside,
+        ...goal,
       },
       {
         what: `${what}: until all pods are ready, by the wall`,
         measured: { value: times.ready, unit: "s" },
         ...beside,
-        ...(kserve !== undefined && { goal: { ratio: 0.5 } }),
+        ...goal,
       },
-      {
-        what: `${what}: of it, processor time of engine, plugins and program`,
-        measured: { value: spentOf.reduce((a, b) => a + b, 0), unit: "s" },
-      },
+      ...(cpuSeconds === undefined
+        ? []
+        : [
+            {
+              what: `${what}: of it, processor time of engine, plugins and program`,
+              measured: { value: cpuSeconds, unit: "s" as const },
+            },
+          ]),
     ];
   } finally {
     await cluster.stop();
   }
+}
+
+/** When the objects of a layout began to be created, and what that cost besides the cluster. */
+interface Deployed {
+  started: number;
+  cpuSeconds?: number;
+}
+
+async function broughtUp(
+  folder: string,
+  { kubeconfig }: Cluster,
+  made: Built,
+  { count, stacks, env, way }: Layout,
+): Promise<Deployed> {
+  const written = way === "hand" ? way : "library";
+  const projects = [];
+  for (let stack = 0; stack < stacks; stack++) {
+    const below = join(folder, String(stack));
+    mkdirSync(below, { recursive: true });
+    const own = { first: (stack * count) / stacks, count: count / stacks };
+    const text = programOf(written, own.count, made, "cluster", own.first);
+    projects.push(await project(below, written, text, made, { env: { KUBECONFIG: kubeconfig, ...env } }));
+  }
+  const started = Date.now();
+  const costs = await eachOf(projects, AT_A_TIME, (one) =>
+    spent("pulumi up --yes --skip-preview --non-interactive > up.log 2>&1", one),
+  );
+  return { started, cpuSeconds: costs.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0) };
+}
+
+/** How many services are applied at a time; each sends one request after the other. */
+const APPLIED_AT_A_TIME = 8;
+
+async function applied(cluster: Cluster, { objects }: Built, count: number): Promise<Deployed> {
+  const services = Array.from({ length: count }, (_, index) => renamed(objects, nameOf(index)));
+  const started = Date.now();
+  await eachOf(services, APPLIED_AT_A_TIME, (all) => cluster.apply(all as unknown as TestObject[]));
+  return { started };
+}
+
+/** Works on all items, so many at a time. */
+async function eachOf<Item, Result>(
+  items: readonly Item[],
+  most: number,
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const left = [...items];
+  const results: Result[] = [];
+  const worker = async (): Promise<void> => {
+    for (let one = left.shift(); one !== undefined; one = left.shift()) results.push(await work(one));
+  };
+  await Promise.all(Array.from({ length: most }, worker));
+  return results;
 }
 
 const KINDS = [

@@ -117,6 +117,16 @@ for (const name of names(${count})) new Service(name, ${JSON.stringify(SPEC)}, {
 `;
 }
 
+/** The name of a service by its number. */
+export function nameOf(index: number): string {
+  return `bench-${String(index).padStart(4, "0")}`;
+}
+
+/** The objects of the service under another name. */
+export function renamed(objects: readonly Rendered[], name: string): readonly Rendered[] {
+  return JSON.parse(JSON.stringify(objects).replaceAll(NAME, name)) as Rendered[];
+}
+
 /** The same resources, written out: each by its class in the kubernetes package. */
 function byHand(objects: readonly Rendered[]): string {
   return [
