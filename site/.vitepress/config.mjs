@@ -116,6 +116,7 @@ export default defineConfig({
         items: pages([
           ["Design", "design"],
           ["Benchmarks", "benchmarks"],
+          ["Benchmarks: all values", "benchmarks-table"],
           ["Fault injection", "faults"],
           ["Dependencies", "dependencies"],
         ]),

@@ -6,6 +6,7 @@ import { ROOT } from "../e2e/engine.ts";
 import { withCheckout } from "./checkout.ts";
 import { benchCluster } from "./cluster.ts";
 import { machineLoad } from "./measure.ts";
+import { writeTable } from "./page.ts";
 import { benchPlanning } from "./planning.ts";
 import { benchPlans } from "./plans.ts";
 import { drawPlots } from "./plots.ts";
@@ -19,6 +20,7 @@ import { benchStart } from "./start.ts";
 //   npm run bench -- PART...                  measures only these parts
 //   npm run bench -- PART... --beside COMMIT  measures them of another commit (or folder of a checkout) too
 //   npm run bench -- plots                    draws the plots of docs/benchmarks.md from the last record
+//   npm run bench -- table COMMIT             writes docs/benchmarks-table.md from the last record, with the values of a commit
 
 /** A part gets a folder to work in, and the checkout whose code is measured; those that measure only their own say so. */
 interface Part {
@@ -44,9 +46,13 @@ if (positionals[0] === "plots") {
   process.stdout.write(`${drawPlots(readRecord()).join("\n")}\n`);
   process.exit();
 }
+if (positionals[0] === "table") {
+  writeTable(readRecord(), positionals[1] ?? "");
+  process.exit();
+}
 const unknown = positionals.filter((name) => !Object.hasOwn(PARTS, name));
 if (unknown.length > 0)
-  throw new Error(`no such part: ${unknown}; there are ${[...Object.keys(PARTS), "plots"].join(", ")}`);
+  throw new Error(`no such part: ${unknown}; there are ${[...Object.keys(PARTS), "plots", "table"].join(", ")}`);
 const wanted = Object.keys(PARTS).filter((name) => positionals.length === 0 || positionals.includes(name));
 
 const folder = mkdtempSync(join(tmpdir(), "kserve-llm-bench-"));

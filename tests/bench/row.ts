@@ -60,10 +60,28 @@ function cellsOf(row: Row): string[] {
 
 const HEAD = ["what", "measured", "beside", "ratio", "goal", "met"];
 
-/** A table of Markdown, its columns as wide as their widest cell. */
+/** A table of Markdown. */
 export function tableOf(rows: readonly Row[]): string[] {
-  const lines = [HEAD, ...rows.map(cellsOf)];
-  const widths = HEAD.map((_, column) => Math.max(...lines.map((cells) => cells[column]?.length ?? 0)));
+  return linesOf([HEAD, ...rows.map(cellsOf)]);
+}
+
+/** The same with what another commit took, and its ratio: the rows with the same first cell. */
+export function comparedTable(rows: readonly Row[], commit: string, former: readonly Row[]): string[] {
+  const compared = rows.map((row) => {
+    const before = former.find(({ what }) => what === row.what);
+    const ratio = before && ratioOf(before);
+    return [
+      ...cellsOf(row),
+      before === undefined ? "" : formatFigure(before.measured),
+      ratio === undefined ? "" : ratio.toFixed(2),
+    ];
+  });
+  return linesOf([[...HEAD, commit, "its ratio"], ...compared]);
+}
+
+/** Each column is as wide as its widest cell. */
+function linesOf(lines: readonly (readonly string[])[]): string[] {
+  const widths = (lines[0] ?? []).map((_, column) => Math.max(...lines.map((cells) => cells[column]?.length ?? 0)));
   const line = (cells: readonly string[]): string =>
     `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`;
   const [head = [], ...others] = lines;

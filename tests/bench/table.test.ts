@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Row, tableOf } from "./row.ts";
+import { comparedTable, type Row, tableOf } from "./row.ts";
 import { weigh } from "./state.ts";
 
 const cells = (row: Row): string[] => (tableOf([row])[2] ?? "").split("|").map((cell) => cell.trim());
@@ -27,6 +27,23 @@ describe("the table of the benchmark", () => {
 
   it("does not count a goal as met when the figure has no counterpart", () =>
     assert.equal(cells({ what: "a plan", measured, goal: { ratio: 2 } }).at(-2), "no"));
+
+  it("shows the value and the ratio of a former commit next to a row of the same name, and nothing next to others", () => {
+    const rows = [
+      { what: "a preview", measured, beside },
+      { what: "a plan", measured },
+    ];
+    const former = [{ what: "a preview", measured: { ...measured, value: 2 }, beside }];
+    const lines = comparedTable(rows, "1c3a79f", former).map((line) => line.split("|").map((cell) => cell.trim()));
+    assert.deepEqual(
+      lines.filter((_, index) => index !== 1).map((line) => line.slice(-3, -1)),
+      [
+        ["1c3a79f", "its ratio"],
+        ["2.00 s (wall 3.0 s)", "2.00"],
+        ["", ""],
+      ],
+    );
+  });
 });
 
 describe("the weight of a state", () => {

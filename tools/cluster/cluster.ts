@@ -24,6 +24,8 @@ export interface ClusterOptions {
   /** Runs cert-manager (and installs its CRDs). */
   certManager?: boolean;
   crds?: readonly CrdSet[];
+  /** How many requests each controller of the control plane may send in a second; by default Kubernetes' 20. */
+  requestsPerSecond?: number;
   /**
    * The folder for logs and data, which is kept afterwards; by default a temporary folder that is removed with the
    * cluster.
@@ -48,7 +50,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
       if (temporary) rmSync(dir, { recursive: true, force: true, maxRetries: 3 });
     };
     try {
-      const cluster = await start(dir, processes, stop);
+      const cluster = await start(dir, processes, stop, options);
       await furnish(cluster, options, processes);
       processes.assertRunning();
       return cluster;
@@ -60,10 +62,15 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   }
 }
 
-async function start(dir: string, processes: Processes, stop: () => Promise<void>): Promise<Cluster> {
+async function start(
+  dir: string,
+  processes: Processes,
+  stop: () => Promise<void>,
+  { requestsPerSecond }: ClusterOptions,
+): Promise<Cluster> {
   const { target, certificate } = await startApiServer(dir, processes);
   const kubeconfig = writeKubeconfig(join(dir, "kubeconfig"), target);
-  await startControllers(dir, kubeconfig, processes);
+  await startControllers(dir, kubeconfig, processes, requestsPerSecond);
   const request: Cluster["request"] = (...args) => send(target, ...args);
   return {
     kubeconfig,

@@ -65,7 +65,12 @@ function signingKey(dir: string): string {
 }
 
 /** Controllers, scheduler, and KWOK, which simulates the kubelets. */
-export async function startControllers(dir: string, kubeconfig: string, processes: Processes): Promise<void> {
+export async function startControllers(
+  dir: string,
+  kubeconfig: string,
+  processes: Processes,
+  requestsPerSecond?: number,
+): Promise<void> {
   const [controllers, scheduler, kwok] = await freePorts(3);
   const shared = (name: string, port: number | undefined): string[] => [
     `--kubeconfig=${kubeconfig}`,
@@ -78,6 +83,9 @@ export async function startControllers(dir: string, kubeconfig: string, processe
     ...shared("controller-manager", controllers),
     `--service-account-private-key-file=${signingKey(dir)}`,
     `--node-monitor-grace-period=${NODE_GRACE}`,
+    ...(requestsPerSecond === undefined
+      ? []
+      : [`--kube-api-qps=${requestsPerSecond}`, `--kube-api-burst=${2 * requestsPerSecond}`]),
   ]);
   processes.start("kube-scheduler", binary("kube-scheduler"), shared("scheduler", scheduler));
   const stages = ["kwok/node-fast", "kwok/node-heartbeat", "kwok/pod-fast"].flatMap((path) => stageFiles(asset(path)));
