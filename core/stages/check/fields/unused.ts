@@ -74,7 +74,7 @@ const OF_A_SCHEDULER = ["labels", "annotations", "template", "config", "replicas
 
 const UNUSED: readonly Unused[] = [
   {
-    find: ({ router }) => (router === undefined ? [] : ["router.ingress"]),
+    find: ({ router }) => (router?.ingress === undefined ? [] : ["router.ingress"]),
     message: "router.ingress has no effect: requests reach a service through an HTTPRoute or its Service",
     fix: "remove it, and set router.route or point your Ingress at the workload Service",
   },
@@ -90,12 +90,14 @@ const UNUSED: readonly Unused[] = [
     fix: "remove the field, or remove pool.ref",
   },
   {
-    find: (spec) => (spec.router === undefined || canCallTokenizer(spec) ? [] : ["router.scheduler.tokenizer"]),
+    find: (spec) =>
+      spec.router?.scheduler?.tokenizer === undefined || canCallTokenizer(spec) ? [] : ["router.scheduler.tokenizer"],
     message: `tokenizer has no effect: schedulers call a tokenizer over HTTP from release ${CALLS_TOKENIZER} on`,
     fix: `remove it, or use a scheduler of release ${CALLS_TOKENIZER} or later (annotation ${ANNOTATION.version})`,
   },
   {
-    find: ({ router }) => (router?.scheduler === undefined ? [] : ["router.scheduler.config.ref.optional"]),
+    find: ({ router }) =>
+      router?.scheduler?.config?.ref?.optional === undefined ? [] : ["router.scheduler.config.ref.optional"],
     message: "optional has no effect: the scheduler always needs its ConfigMap",
     fix: "remove it",
   },
