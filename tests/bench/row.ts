@@ -58,7 +58,7 @@ function cellsOf(row: Row): string[] {
   ];
 }
 
-const HEAD = ["what", "measured", "beside", "ratio", "goal", "met"];
+const HEAD = ["what", "measured", "compared with", "ratio", "goal", "met"];
 
 /** A table of Markdown. */
 export function tableOf(rows: readonly Row[]): string[] {

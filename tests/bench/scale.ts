@@ -67,7 +67,7 @@ async function states(folder: string, made: Built): Promise<Row[]> {
     ["what was sent to Kubernetes", library.sent],
     ["what Kubernetes answered", library.answered],
     ["what the engine keeps of each object", library.engine],
-    ["our component", library.components],
+    ["the component", library.components],
     ...Object.entries(library.outputs).map(([key, size]): [string, number] => [`its output ${key}`, size]),
   ];
   return [

@@ -13,7 +13,7 @@ interface Resource {
 /** Bytes of a stack's state, by what they are. */
 export interface Weight {
   all: number;
-  /** Whole resources of our components. */
+  /** Whole resources of the components. */
   components: number;
   /** Of these, by output. */
   outputs: Readonly<Record<string, number>>;

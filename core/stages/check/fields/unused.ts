@@ -96,8 +96,7 @@ const UNUSED: readonly Unused[] = [
     fix: `remove it, or use a scheduler of release ${CALLS_TOKENIZER} or later (annotation ${ANNOTATION.version})`,
   },
   {
-    find: ({ router }) =>
-      router?.scheduler?.config?.ref?.optional === undefined ? [] : ["router.scheduler.config.ref.optional"],
+    find: ({ router }) => (router?.scheduler === undefined ? [] : ["router.scheduler.config.ref.optional"]),
     message: "optional has no effect: the scheduler always needs its ConfigMap",
     fix: "remove it",
   },
