@@ -35,7 +35,7 @@ async function provideToolchain(): Promise<void> {
 
 /**
  * Engines, plugins and API servers live for seconds, so they collect garbage only when they hold this much. An API server then
- * takes a third less processor time until it is ready.
+ * takes a sixth less processor time until it is ready.
  */
 const GO_MEMORY = { GOGC: process.env["GOGC"] ?? "off", GOMEMLIMIT: process.env["GOMEMLIMIT"] ?? "1GiB" };
 

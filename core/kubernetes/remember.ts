@@ -82,7 +82,8 @@ export function rememberingItems<Item, Beside, T>(
   };
 }
 
-function hasSameItems(one: readonly unknown[], other: readonly unknown[]): boolean {
+/** Whether two lists have identical items in the same order. */
+export function hasSameItems(one: readonly unknown[], other: readonly unknown[]): boolean {
   if (one.length !== other.length) return false;
   for (let index = 0; index < one.length; index++) if (one[index] !== other[index]) return false;
   return true;

@@ -37,6 +37,13 @@ const LAYOUTS: readonly Layout[] = [
   { title: "in one stack", count: 10, stacks: 1 },
   { title: "in ten stacks, two at a time", count: 100, stacks: 10, kserve: KSERVE_SECONDS },
   {
+    title: "in ten stacks, two at a time, with PULUMI_PARALLEL=256",
+    count: 100,
+    stacks: 10,
+    env: WIDE,
+    kserve: KSERVE_SECONDS,
+  },
+  {
     title: "in one stack, with PULUMI_SKIP_CHECKPOINTS",
     count: 100,
     stacks: 1,

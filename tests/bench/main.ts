@@ -6,7 +6,7 @@ import { ROOT } from "../e2e/engine.ts";
 import { withCheckout } from "./checkout.ts";
 import { benchCluster } from "./cluster.ts";
 import { machineLoad } from "./measure.ts";
-import { writeTable } from "./page.ts";
+import { writePage } from "./page.ts";
 import { benchPlanning } from "./planning.ts";
 import { benchPlans } from "./plans.ts";
 import { drawPlots } from "./plots.ts";
@@ -47,7 +47,7 @@ if (positionals[0] === "plots") {
   process.exit();
 }
 if (positionals[0] === "table") {
-  writeTable(readRecord(), positionals[1] ?? "");
+  writePage(readRecord(), positionals[1] ?? "");
   process.exit();
 }
 const unknown = positionals.filter((name) => !Object.hasOwn(PARTS, name));

@@ -5,9 +5,11 @@ import { comparedTable } from "./row.ts";
 
 const PAGE = join(import.meta.dirname, "../../docs/benchmarks-table.md");
 
-/** Writes all values of the record as a page: a table for each part, with what a former commit took. */
-export function writeTable({ parts, former }: Kept, commit: string): void {
-  const [name = commit, before = {}] = Object.entries(former).find(([one]) => one.startsWith(commit)) ?? [];
+/** All values of the record as a page: a table for each part, with what a former commit took. */
+export function pageOf({ parts, former }: Kept, commit: string): string {
+  const [name, before = {}] = Object.entries(former).find(([one]) => commit !== "" && one.startsWith(commit)) ?? [];
+  if (name === undefined)
+    throw new Error(`there are no values of commit ${commit}, only of ${Object.keys(former).join(", ") || "none"}`);
   const sections = Object.entries(parts).flatMap(([part, run]) => {
     const beside = before[part];
     const load = (one: typeof run): string => one.load.map((value) => value.toFixed(1)).join(" and ");
@@ -16,7 +18,11 @@ export function writeTable({ parts, former }: Kept, commit: string): void {
     const measured = `Commit ${run.commit} on ${run.date.replace("T", " at ")} (load ${load(run)})${other ?? ""}; ${run.machine}.`;
     return [`## ${part}`, "", measured, "", ...rows, ""];
   });
-  writeFileSync(PAGE, [...HEAD, ...sections].join("\n"));
+  return [...HEAD, ...sections].join("\n");
+}
+
+export function writePage(record: Kept, commit: string): void {
+  writeFileSync(PAGE, pageOf(record, commit));
 }
 
 const HEAD = [

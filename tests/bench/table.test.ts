@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { readText } from "../repository.ts";
+import { pageOf } from "./page.ts";
+import { readRecord } from "./record.ts";
 import { comparedTable, type Row, tableOf } from "./row.ts";
 import { weigh } from "./state.ts";
 
@@ -44,6 +47,14 @@ describe("the table of the benchmark", () => {
       ],
     );
   });
+});
+
+describe("the page of all values", () => {
+  it("is what the record gives", () =>
+    assert.equal(readText("docs/benchmarks-table.md"), pageOf(readRecord(), "1c3a79f")));
+
+  it("is not written for a commit that was not measured", () =>
+    assert.throws(() => pageOf(readRecord(), "0000000"), /there are no values of commit 0000000, only of 1c3a79f6/));
 });
 
 describe("the weight of a state", () => {

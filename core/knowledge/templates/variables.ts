@@ -11,6 +11,7 @@ import {
   jsonProblem,
   type PathStep,
 } from "../../kubernetes/json.ts";
+import { hasSameItems } from "../../kubernetes/remember.ts";
 import { entryOf, withValues } from "../../kubernetes/table.ts";
 import { isTemplate } from "../../kubernetes/text.ts";
 import { declareUnchanging, isUnchanging, rememberingUnchanging } from "../../kubernetes/unchanging.ts";
@@ -93,7 +94,7 @@ function expand(value: Json | undefined, walk: Walk): Json | undefined {
  */
 function asBefore<Value extends Json[] | JsonObject>(template: Value, expanded: Value): Value {
   const before = expandedBefore.get(template);
-  if (before === undefined || !hasSameItems(before, expanded)) {
+  if (before === undefined || !isSame(before, expanded)) {
     expandedBefore.set(template, expanded);
     return expanded;
   }
@@ -103,16 +104,10 @@ function asBefore<Value extends Json[] | JsonObject>(template: Value, expanded: 
 const expandedBefore = new WeakMap<object, Json[] | JsonObject>();
 
 /** Both are expansions of one template, so they have the same fields. */
-function hasSameItems(one: Json[] | JsonObject, other: Json[] | JsonObject): boolean {
-  if (Array.isArray(one) || Array.isArray(other)) return hasSame(one as Json[], other as Json[]);
+function isSame(one: Json[] | JsonObject, other: Json[] | JsonObject): boolean {
+  if (Array.isArray(one) || Array.isArray(other)) return hasSameItems(one as Json[], other as Json[]);
   const keys = Object.keys(other);
   return keys.length === Object.keys(one).length && keys.every((key) => entryOf(one, key) === entryOf(other, key));
-}
-
-function hasSame(one: readonly Json[], other: readonly Json[]): boolean {
-  if (one.length !== other.length) return false;
-  for (let index = 0; index < one.length; index++) if (one[index] !== other[index]) return false;
-  return true;
 }
 
 /** Most values of a spec are texts without templates, which need no walk. */
