@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { apply } from "./apply.ts";
 import { startCertManager } from "./cert-manager.ts";
 import { eventually, send } from "./client.ts";
 import { startApiServer, startControllers, whileRunning } from "./control-plane.ts";
@@ -9,7 +10,7 @@ import { startKeda } from "./keda.ts";
 import { serverUrl, writeKubeconfig } from "./kubeconfig.ts";
 import { startKueue } from "./kueue.ts";
 import { startLws } from "./lws.ts";
-import { collectionPath, type NodeSpec, nodeObject, type TestObject } from "./objects.ts";
+import { type NodeSpec, nodeObject } from "./objects.ts";
 import { Processes } from "./processes.ts";
 import type { Cluster } from "./types.ts";
 
@@ -126,15 +127,4 @@ function nodeReady(cluster: Cluster, name: string): Promise<true> {
     const conditions = body.status?.conditions ?? [];
     return conditions.some(({ type, status }) => type === "Ready" && status === "True") ? true : undefined;
   });
-}
-
-async function apply(request: Cluster["request"], object: TestObject): Promise<void> {
-  const path = `${collectionPath(object)}/${object.metadata.name}`;
-  const send = async (url: string, body: unknown, type: string): Promise<void> => {
-    const { status, body: answer } = await request("PATCH", url, body, type);
-    if (status >= 300) throw new Error(`${object.kind} ${object.metadata.name}: ${status} ${answer.message}`);
-  };
-  await send(`${path}?fieldManager=test&force=true`, object, "application/apply-patch+yaml");
-  // The API server only accepts a node's capacity in its status.
-  if (object.kind === "Node") await send(`${path}/status`, { status: object.status }, "application/merge-patch+json");
 }
