@@ -43,7 +43,7 @@ describe("a Deployment with a manual change", () => {
 
   it("shows it in a preview with refresh, field by field, and `up` reverts it", () =>
     withFolder(async (folder) => {
-      const config = { namespace: "drift", product: PRODUCT, level: "INFO", patience: "60s", crds: "skip" };
+      const config = { namespace: "drift", product: PRODUCT, level: "INFO", patience: "8m", crds: "skip" };
       const stack = await openStack(folder, "service.ts", { kubeconfig: cluster.kubeconfig, config });
       await stack.up();
       const { image } = await main();

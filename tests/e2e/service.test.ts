@@ -127,7 +127,7 @@ describe("a service on a cluster", () => {
   it("a change of one environment variable previews as one field of one Deployment, and nothing else as a change", () =>
     withFolder(async (folder) => {
       await namespace(cluster, "one-field");
-      const config = { namespace: "one-field", product: H100, level: "INFO", patience: "60s" };
+      const config = { namespace: "one-field", product: H100, level: "INFO", patience: "8m" };
       const stack = await openStack(folder, "service.ts", { kubeconfig: cluster.kubeconfig, config });
       await stack.up();
       try {
