@@ -9,7 +9,9 @@ const PAGE = join(import.meta.dirname, "../../docs/benchmarks-table.md");
 export function pageOf({ parts, former }: Kept, commit: string): string {
   const [name, before = {}] = Object.entries(former).find(([one]) => commit !== "" && one.startsWith(commit)) ?? [];
   if (name === undefined)
-    throw new Error(`there are no values of commit ${commit}, only of ${Object.keys(former).join(", ") || "none"}`);
+    throw new Error(
+      `commit ${commit} was not measured; the record has ${Object.keys(former).join(", ") || "no commit"}`,
+    );
   const sections = Object.entries(parts).flatMap(([part, run]) => {
     const beside = before[part];
     const load = (one: typeof run): string => one.load.map((value) => value.toFixed(1)).join(" and ");

@@ -55,8 +55,8 @@ export async function startApiServer(
 }
 
 /**
- * Without counts, estimates and checks that only help an API server with many objects and clients. They take a tenth of what one
- * without work uses, and several idle ones share two cores while tests wait for their programs.
+ * The counts, estimates and queues that these settings disable help an API server with many objects and clients. They are a tenth of
+ * what an idle one takes, and several idle ones share the cores of the machine while tests wait for their programs.
  */
 const FRUGAL = [
   "--etcd-count-metric-poll-period=0",

@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { patch } from "./apply.ts";
 import { whileRunning } from "./control-plane.ts";
 import { freePorts, type Processes } from "./processes.ts";
 import { binary, missing } from "./tools.ts";
@@ -58,8 +59,7 @@ async function convertedBy({ request }: Cluster, name: string, url: string): Pro
   const webhook = { clientConfig: { url }, conversionReviewVersions: ["v1"] };
   const body = { spec: { conversion: { strategy: "Webhook", webhook } } };
   const path = `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${name}.kueue.x-k8s.io`;
-  const { status, body: answer } = await request("PATCH", path, body, "application/merge-patch+json");
-  if (status >= 300) throw new Error(`CRD ${name}: ${status} ${answer.message}`);
+  await patch(request, `CRD ${name}`, path, body);
 }
 
 function ofServedKinds(webhook: Webhook): Webhook | undefined {
