@@ -47,12 +47,16 @@ if (positionals[0] === "plots") {
   process.exit();
 }
 if (positionals[0] === "table") {
-  writePage(readRecord(), positionals[1] ?? "");
+  try {
+    writePage(readRecord(), positionals[1] ?? "");
+  } catch (error) {
+    refuse((error as Error).message);
+  }
   process.exit();
 }
 const unknown = positionals.filter((name) => !Object.hasOwn(PARTS, name));
 if (unknown.length > 0)
-  throw new Error(`no such part: ${unknown}; there are ${[...Object.keys(PARTS), "plots", "table"].join(", ")}`);
+  refuse(`no such part: ${unknown}; there are ${[...Object.keys(PARTS), "plots", "table"].join(", ")}`);
 const wanted = Object.keys(PARTS).filter((name) => positionals.length === 0 || positionals.includes(name));
 
 const folder = mkdtempSync(join(tmpdir(), "kserve-llm-bench-"));
@@ -74,6 +78,11 @@ try {
 }
 // What generated the SDKs may hold the process.
 process.exit();
+
+function refuse(problem: string): never {
+  process.stderr.write(`${problem}\n`);
+  process.exit(1);
+}
 
 /** Measures parts of a checkout, prints the table of each, and keeps it. */
 async function measure(checkout: string, parts: readonly string[], keep: Keep): Promise<void> {
