@@ -88,12 +88,26 @@ export function asText(value: unknown): string {
  * copied.
  */
 export function withoutNulls<T>(value: T): T {
-  return typeof value === "object" && value !== null ? (innerWithoutNulls(value) as T) : value;
+  return typeof value === "object" && value !== null && holdsUnset(value) ? (innerWithoutNulls(value) as T) : value;
 }
 
 const innerWithoutNulls = rememberingUnchanging((value: object): object => {
-  if (Array.isArray(value)) return withItems<unknown>(value, withoutNulls);
-  return withEntries(value as JsonObject, (item) => (item === null ? undefined : withoutNulls(item)));
+  const inner = (item: unknown): unknown =>
+    typeof item === "object" && item !== null ? innerWithoutNulls(item) : item;
+  if (Array.isArray(value)) return withItems<unknown>(value, inner);
+  return withEntries(value as JsonObject, (item) => (item === null ? undefined : (inner(item) as Json)));
+});
+
+/** Whether a map or list has a field that is null or not set, at any depth. */
+const holdsUnset = rememberingUnchanging((value: object): boolean => {
+  const isList = Array.isArray(value);
+  const values: unknown[] = isList ? value : Object.values(value);
+  for (const item of values) {
+    if (item === null || item === undefined) {
+      if (!isList) return true;
+    } else if (typeof item === "object" && holdsUnset(item)) return true;
+  }
+  return false;
 });
 
 /** Whether two values are the same JSON, with fields in any order. A value that is not plain JSON is never the same. */

@@ -12,9 +12,9 @@ import {
   type PathStep,
 } from "../../kubernetes/json.ts";
 import { hasSameItems } from "../../kubernetes/remember.ts";
-import { entryOf, withValues } from "../../kubernetes/table.ts";
+import { entryOf, setEntry, withValues } from "../../kubernetes/table.ts";
 import { isTemplate } from "../../kubernetes/text.ts";
-import { declareUnchanging, isUnchanging, rememberingUnchanging } from "../../kubernetes/unchanging.ts";
+import { declareUnchanging, isUnchanging } from "../../kubernetes/unchanging.ts";
 import { evaluate } from "./evaluate.ts";
 import { FUNCTION_NAMES } from "./functions.ts";
 import { TemplateSyntaxError } from "./lex.ts";
@@ -75,39 +75,68 @@ interface Walk {
 
 function expand(value: Json | undefined, walk: Walk): Json | undefined {
   if (typeof value === "string") return isTemplate(value) ? expandLeaf(value, walk) : value;
-  if (Array.isArray(value)) return expandItems(value, walk);
-  if (!isObject(value)) return value;
-  if (isUnchanging(value) && !holdsTemplate(value)) return value;
-  const expanded = withValues(value, (item, key) => {
-    if (!mayExpand(item)) return item;
-    walk.path.push(key);
-    const inner = expand(item, walk);
-    walk.path.pop();
-    return inner;
-  });
-  return expanded !== value && isUnchanging(value) ? asBefore(value, expanded) : expanded;
+  if (typeof value !== "object" || value === null) return value;
+  const part = partOf(value);
+  if (part?.places.length === 0) return value;
+  if (Array.isArray(value)) return expandItems(value, part, walk);
+  if (part !== undefined) return expandFields(value, part, walk);
+  return withValues(value, (item, key) => (mayExpand(item) ? expandInside(item, key, walk) : item));
 }
 
-/**
- * The last expansion of an unchanging map or list, if this one is the same: a template that reads only settings expands alike
- * in all services. Then it is declared unchanging too, so later stages judge it once.
- */
-function asBefore<Value extends Json[] | JsonObject>(template: Value, expanded: Value): Value {
-  const before = expandedBefore.get(template);
-  if (before === undefined || !isSame(before, expanded)) {
-    expandedBefore.set(template, expanded);
-    return expanded;
+function expandInside(value: Json | undefined, step: PathStep, walk: Walk): Json | undefined {
+  walk.path.push(step);
+  const expanded = expand(value, walk);
+  walk.path.pop();
+  return expanded;
+}
+
+/** What is known of a map or list that comes with every plan. */
+interface Part {
+  /** The names or positions of its values that hold templates: only these are expanded. */
+  places: readonly string[];
+  /**
+   * Its last expansion. If the next one is the same, because the templates read only settings, it is declared unchanging
+   * too, so later stages judge it once.
+   */
+  before: Json[] | JsonObject | undefined;
+}
+
+/** Undefined for a value that may change. */
+function partOf(value: Json[] | JsonObject): Part | undefined {
+  const known = parts.get(value);
+  if (known !== undefined || !isUnchanging(value)) return known;
+  const places = Object.entries(value).flatMap(([place, item]) => (holdsTemplate(item) ? place : []));
+  const part: Part = { places, before: undefined };
+  parts.set(value, part);
+  return part;
+}
+const parts = new WeakMap<object, Part>();
+
+function holdsTemplate(value: Json | undefined): boolean {
+  if (typeof value !== "object" || value === null) return isTemplate(value);
+  const part = partOf(value);
+  return part === undefined ? Object.values(value).some(holdsTemplate) : part.places.length > 0;
+}
+
+function expandFields(value: JsonObject, part: Part, walk: Walk): JsonObject {
+  const before = part.before as JsonObject | undefined;
+  const out: JsonObject = { ...value };
+  let [isChanged, isSame] = [false, before !== undefined];
+  for (const name of part.places) {
+    const item = entryOf(value, name);
+    const expanded = expandInside(item, name, walk) as Json;
+    setEntry(out, name, expanded);
+    isChanged ||= expanded !== item;
+    isSame &&= expanded === entryOf(before, name);
   }
-  declareUnchanging(before);
-  return before as Value;
+  return isChanged ? lastOf(part, out, isSame) : value;
 }
-const expandedBefore = new WeakMap<object, Json[] | JsonObject>();
 
-/** Both are expansions of one template, so they have the same fields. */
-function isSame(one: Json[] | JsonObject, other: Json[] | JsonObject): boolean {
-  if (Array.isArray(one) || Array.isArray(other)) return hasSameItems(one as Json[], other as Json[]);
-  const keys = Object.keys(other);
-  return keys.length === Object.keys(one).length && keys.every((key) => entryOf(one, key) === entryOf(other, key));
+/** The last expansion instead of this one, if they are the same. */
+function lastOf<Value extends Json[] | JsonObject>(part: Part, expanded: Value, isSame: boolean): Value {
+  if (isSame) declareUnchanging(part.before);
+  else part.before = expanded;
+  return part.before as Value;
 }
 
 /** Most values of a spec are texts without templates, which need no walk. */
@@ -125,31 +154,19 @@ function expandLeaf(template: string, { data, path, issues, texts }: Walk): stri
 }
 
 /** An item that expands to nothing is left out, so a flag can be written conditionally. */
-function expandItems(items: Json[], walk: Walk): Json[] {
-  if (isUnchanging(items) && !holdsTemplate(items)) return items;
+function expandItems(items: Json[], part: Part | undefined, walk: Walk): Json[] {
   let out: Json[] | undefined;
   for (let index = 0; index < items.length; index++) {
     const item = items[index] ?? null;
-    const expanded = mayExpand(item) ? expandItem(item, index, walk) : item;
+    const expanded = mayExpand(item) ? (expandInside(item, index, walk) ?? null) : item;
     if (expanded !== items[index]) out ??= items.slice(0, index);
     if (expanded !== "" || item === "") out?.push(expanded);
   }
   if (out === undefined) return items;
-  return isUnchanging(items) ? asBefore(items, out) : out;
+  if (part === undefined) return out;
+  const before = part.before as Json[] | undefined;
+  return lastOf(part, out, before !== undefined && hasSameItems(before, out));
 }
-
-function expandItem(item: Json, index: number, walk: Walk): Json {
-  walk.path.push(index);
-  const expanded = expand(item, walk) ?? null;
-  walk.path.pop();
-  return expanded;
-}
-
-const holdsTemplate = rememberingUnchanging((value: object): boolean =>
-  Object.values(value).some((item: unknown) =>
-    typeof item === "object" && item !== null ? holdsTemplate(item) : isTemplate(item),
-  ),
-);
 
 export function expandDocument(document: JsonObject, data: Value): { result?: JsonObject; issues: Issue[] } {
   const template = JSON.stringify(document).replace(/[<>&\u2028\u2029]/g, escaped);

@@ -36,6 +36,8 @@ function termOf(node: ASTNode, variables: readonly string[]): Term | undefined {
       return fieldTerm(node.args, variables);
     case "list":
       return listTerm(node.args);
+    case "in":
+      return inTerm(node.args.map(inner), node.args[1]);
     case "?:": {
       const [condition, then, otherwise] = node.args.map(inner);
       return condition && then && otherwise && ((frame) => choose(condition(frame), then, otherwise, frame));
@@ -46,7 +48,7 @@ function termOf(node: ASTNode, variables: readonly string[]): Term | undefined {
       return both(node.args.map(inner), (left, right, frame) => choose(left, YES, right, frame));
     case "!_": {
       const operand = inner(node.args);
-      return operand && ((frame) => choose(operand(frame), NO, YES, frame));
+      return operand && ((frame) => not(operand(frame)));
     }
     case "call":
       return callTerm(node.args, variables);
@@ -71,8 +73,28 @@ function constant(value: unknown): Term | undefined {
 
 /** A list of texts. */
 function listTerm(items: readonly ASTNode[]): Term | undefined {
+  const texts = textsOf(items);
+  return texts && (() => texts);
+}
+
+function textsOf(items: readonly ASTNode[]): string[] | undefined {
   const texts = items.map(({ op, args }) => (op === "value" ? args : undefined));
-  return texts.every((text) => typeof text === "string") ? () => texts : undefined;
+  return texts.every(isText) ? texts : undefined;
+}
+
+/** Whether a text is one of a list. The rules write nearly all of these lists themselves. */
+function inTerm([item, items]: readonly (Term | undefined)[], { op, args }: ASTNode): Term | undefined {
+  if (item === undefined || items === undefined) return undefined;
+  const texts = op === "list" ? textsOf(args) : undefined;
+  if (texts === undefined) return (frame) => isOneOf(item(frame), items(frame));
+  return (frame) => {
+    const text = item(frame);
+    return isText(text) ? texts.includes(text) : UNSURE;
+  };
+}
+
+function isOneOf(item: unknown, items: unknown): unknown {
+  return isText(item) && Array.isArray(items) && items.every(isText) ? items.includes(item) : UNSURE;
 }
 
 /** A field's value. Most fields are those of a variable, whose value is read without the call of a term. */
@@ -129,11 +151,6 @@ function ofNumbers(operate: (left: number, right: number) => unknown): Operator 
   return (left, right) => (isWhole(left) && isWhole(right) ? operate(left, right) : UNSURE);
 }
 
-/** A method of a text with a text as its argument. */
-function ofTexts(operate: (left: string, right: string) => unknown): Operator {
-  return (left, right) => (isText(left) && isText(right) ? operate(left, right) : UNSURE);
-}
-
 function equal(left: unknown, right: unknown): unknown {
   const areAlike = (isText(left) && isText(right)) || (isWhole(left) && isWhole(right));
   return areAlike || (typeof left === "boolean" && typeof right === "boolean") ? left === right : UNSURE;
@@ -147,7 +164,6 @@ const OPERATORS = tableOf<Operator>({
   ">": ofNumbers((left, right) => left > right),
   ">=": ofNumbers((left, right) => left >= right),
   "+": ofNumbers((left, right) => left + right),
-  in: (item, items) => (isText(item) && Array.isArray(items) && items.every(isText) ? items.includes(item) : UNSURE),
   "[]": (items, index) => (Array.isArray(items) && isWhole(index) ? (items[index] ?? UNSURE) : UNSURE),
 });
 
@@ -175,11 +191,12 @@ function sizeTerm(operand: Term | undefined): Term | undefined {
   );
 }
 
-const METHODS = tableOf<Operator>({
-  startsWith: ofTexts((text, part) => text.startsWith(part)),
-  endsWith: ofTexts((text, part) => text.endsWith(part)),
-  contains: ofTexts((text, part) => text.includes(part)),
-  matches: ofTexts(matches),
+/** Methods of a text with a text as their argument. */
+const METHODS = tableOf<(text: string, argument: string) => boolean>({
+  startsWith: (text, part) => text.startsWith(part),
+  endsWith: (text, part) => text.endsWith(part),
+  contains: (text, part) => text.includes(part),
+  matches,
 });
 
 function methodTerm(
@@ -197,7 +214,10 @@ function methodTerm(
   // A text of the rule itself: the library reports a wrong pattern.
   const word = second === undefined && first.op === "value" && isText(first.args) ? first.args : undefined;
   if (method === undefined || word === undefined || (name === "matches" && !isPattern(word))) return undefined;
-  return (frame) => method(of(frame), word);
+  return (frame) => {
+    const text = of(frame);
+    return isText(text) ? method(text, word) : UNSURE;
+  };
 }
 
 function isPattern(text: string): boolean {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isSameJson } from "../../../core/kubernetes/json.ts";
+import { isSameJson, withoutNulls } from "../../../core/kubernetes/json.ts";
 
 describe("two values", () => {
   it("are the same JSON with fields in any order", () => {
@@ -23,4 +23,18 @@ describe("two values", () => {
       assert.equal(isSameJson(one, other), false);
       assert.equal(isSameJson(other, one), false);
     });
+});
+
+describe("a value without nulls", () => {
+  it("has no field that is null or not set, at any depth, and keeps null items of lists", () =>
+    assert.deepEqual(withoutNulls({ a: null, b: [null, { c: null, d: 0 }], e: undefined, f: {} }), {
+      b: [null, { d: 0 }],
+      f: {},
+    }));
+
+  it("is the same value if nothing in it is null, and its parts without nulls are the same parts", () => {
+    const whole = { kept: { list: [1, null, { text: "" }] }, other: { field: null } };
+    assert.equal(withoutNulls(whole.kept), whole.kept);
+    assert.equal(withoutNulls(whole).kept, whole.kept);
+  });
 });

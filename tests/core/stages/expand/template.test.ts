@@ -74,6 +74,13 @@ describe("templates", () => {
     assert.ok(isUnchanging(last["shared"] as Json[]), "later stages judge it once");
   });
 
+  it("leave an empty list in every plan if all items of an unchanging list expand to nothing", () => {
+    const config: JsonObject = { args: ["{{ if false }}b{{ end }}"], none: ["{{ .ObjectMeta.Name }}"] };
+    declareUnchanging(config);
+    for (const plan of ["first", "second", "third"])
+      assert.deepEqual(expand(config).result, { args: [], none: ["chat"] }, plan);
+  });
+
   it("have fixes for unset fields, for misspelled ones and for loops that take too long", () => {
     const fixOf = (template: string): (string | undefined)[] => expand({ a: template }).issues.map(({ fix }) => fix);
     assert.deepEqual(fixOf("{{ .Spec.Prefill.Replicas }}"), ["guard the action with {{ if }}, or set the field"]);
