@@ -1,6 +1,6 @@
 /**
- * How much more may something cost than what is measured beside it in the same run, in processor time. Each bound is two to three
- * times what it was when it was set, so that a noisy machine passes and work done twice does not; docs/benchmarks.md has the figures.
+ * How much more may something cost than what is measured beside it in the same run, in processor time. Each bound is so far
+ * above what it was when it was set that a noisy machine passes and work done twice does not; docs/benchmarks.md has the figures.
  */
 export const BOUNDS = {
   /** A warm plan of one node, beside the reference work (reference.ts): it was 0.8 × on 2026-11-27. */

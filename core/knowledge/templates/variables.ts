@@ -95,8 +95,8 @@ interface Part {
   /** The names or positions of its values that hold templates: only these are expanded. */
   places: readonly string[];
   /**
-   * Its last expansion. If the next one is the same, because the templates read only settings, it is declared unchanging
-   * too, so later stages judge it once.
+   * Its last expansion, which must not be changed. If the next one is the same, because the templates read only settings,
+   * it is declared unchanging too, so later stages judge it once.
    */
   before: Json[] | JsonObject | undefined;
 }
