@@ -92,7 +92,7 @@ function expandInside(value: Json | undefined, step: PathStep, walk: Walk): Json
 
 /** What is known of a map or list that comes with every plan. */
 interface Part {
-  /** The names or positions of its values that hold templates: only these are expanded. */
+  /** The names or positions of its values that hold templates: of a map, only these are expanded. */
   places: readonly string[];
   /**
    * Its last expansion, which must not be changed. If the next one is the same, because the templates read only settings,
